@@ -1,0 +1,194 @@
+// Package board knows which cards hang where. An engine that changes something
+// shown says "bring this card to its newest state"; the board finds its copies
+// and emits one effect for each. What a card looks like is the business of the
+// feature's view, called when the effect is carried out.
+//
+// It knows no platform: a Place is an address that an adapter understands.
+package board
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+)
+
+// EffectKind is the kind of the effects that the board emits.
+const EffectKind = "card"
+
+// Place is where a message is, or may be put.
+type Place struct {
+	Platform string `json:"platform"`
+	Team     string `json:"team,omitempty"`
+	// Channel is a channel, or "@<user>" for a direct message to a user.
+	Channel string `json:"channel,omitempty"`
+	Thread  string `json:"thread,omitempty"`
+	// Message is the message itself: Slack's ts, Discord's snowflake.
+	Message string `json:"message,omitempty"`
+}
+
+// Destination is the outbox destination: one channel, in order.
+func (p Place) Destination() string { return p.Platform + ":" + p.Team + ":" + p.Channel }
+
+// Card is one card, however many copies of it hang.
+type Card struct {
+	// View is the registered view that draws it, Subject the record it shows.
+	View    string `json:"view"`
+	Subject string `json:"subject"`
+	Brand   string `json:"brand,omitempty"`
+	// Token names the card in callback IDs; Get finds the card by it.
+	Token string `json:"token"`
+	// Copies are the places it was put, in order.
+	Copies []Copy `json:"copies,omitempty"`
+	// Rev counts the states to bring it to.
+	Rev int64 `json:"rev"`
+}
+
+// Copy is one hanging of a card.
+type Copy struct {
+	Place Place `json:"place"` // without Message: that is in the place record
+	// Member is whose direct message it is, empty in a channel.
+	Member string `json:"member,omitempty"`
+	// Lang is the language of this copy.
+	Lang string `json:"lang,omitempty"`
+	// Turn is counted up to hang the card anew (a new message) in this place.
+	Turn int `json:"turn,omitempty"`
+}
+
+// Key is the place record's ID of a copy: where its message turned out to be.
+func (c Copy) Key(card string) string {
+	return fmt.Sprintf("%s|%s|%d", card, c.Place.Destination(), c.Turn)
+}
+
+// Order is the content of a "card" effect.
+type Order struct {
+	Card string `json:"card"` // ID of the card record
+	Rev  int64  `json:"rev"`
+	Copy Copy   `json:"copy"`
+}
+
+// Hang says where and how a card is put.
+type Hang struct {
+	Place  Place
+	Member string
+	Lang   string
+	Class  outbox.Class
+	// Notifies and Critical are as in outbox.Effect: they hold for the message
+	// that is put up, never for later edits.
+	Notifies bool
+	Critical bool
+}
+
+// Cards and tokens are what the board keeps. Places are written by the relay
+// with its receipts; there is one writer for each.
+var (
+	cards  = state.Table[Card]{Kind: "card", Schema: 1}
+	tokens = state.Table[string]{Kind: "token", Schema: 1, Keep: 30 * 24 * 3600e9}
+	places = state.Table[Place]{Kind: "place", Schema: 1}
+)
+
+// ID is the ID of the card that shows a subject in a view.
+func ID(view, subject string) string { return view + "/" + subject }
+
+// Get reads a card; found is false when it never hung.
+func Get(ctx context.Context, tx *state.Tx, id string) (Card, bool, error) {
+	return cards.Get(ctx, tx, id)
+}
+
+// ByToken finds the card that a callback names.
+func ByToken(ctx context.Context, tx *state.Tx, token string) (Card, bool, error) {
+	id, found, err := tokens.Get(ctx, tx, token)
+	if err != nil || !found {
+		return Card{}, false, err
+	}
+	return cards.Get(ctx, tx, id)
+}
+
+// Show brings every copy of the card to its newest state, after hanging it in
+// the places given. newToken is called when the card did not exist.
+func Show(ctx context.Context, tx *state.Tx, want Card, newToken func() string, hangs ...Hang) (Card, error) {
+	id := ID(want.View, want.Subject)
+	card, found, err := cards.Get(ctx, tx, id)
+	if err != nil {
+		return Card{}, err
+	}
+	if !found {
+		card = want
+		card.Token = newToken()
+		if _, _, err := tokens.Get(ctx, tx, card.Token); err != nil {
+			return Card{}, err
+		}
+		if err := tokens.Put(tx, card.Token, id); err != nil {
+			return Card{}, err
+		}
+	}
+	card.Rev++
+	fresh := map[string]Hang{}
+	for _, hang := range hangs {
+		copied := Copy{Place: hang.Place, Member: hang.Member, Lang: hang.Lang}
+		for card.has(copied) {
+			copied.Turn++
+		}
+		card.Copies = append(card.Copies, copied)
+		fresh[copied.Key(id)] = hang
+	}
+	for _, copied := range card.Copies {
+		hang, isNew := fresh[copied.Key(id)]
+		if err := emit(tx, id, card, copied, hang, isNew); err != nil {
+			return Card{}, err
+		}
+	}
+	return card, cards.Put(tx, id, card)
+}
+
+// Refresh is Show for a card that may not exist: then nothing happens.
+func Refresh(ctx context.Context, tx *state.Tx, view, subject string) error {
+	_, found, err := cards.Get(ctx, tx, ID(view, subject))
+	if err != nil || !found {
+		return err
+	}
+	_, err = Show(ctx, tx, Card{View: view, Subject: subject}, nil)
+	return err
+}
+
+func (c Card) has(copied Copy) bool {
+	for _, other := range c.Copies {
+		if other.Place == copied.Place && other.Turn == copied.Turn {
+			return true
+		}
+	}
+	return false
+}
+
+func emit(tx *state.Tx, id string, card Card, copied Copy, hang Hang, isNew bool) error {
+	data, err := json.Marshal(Order{Card: id, Rev: card.Rev, Copy: copied})
+	if err != nil {
+		return fmt.Errorf("encode order for card %s: %w", id, err)
+	}
+	class := outbox.Digest
+	if isNew {
+		class = hang.Class
+	}
+	tx.Emit(outbox.Effect{
+		Kind: EffectKind, Destination: copied.Place.Destination(), Class: class,
+		Key: copied.Key(id), Brand: card.Brand, Member: copied.Member,
+		Notifies: isNew && hang.Notifies, Critical: isNew && hang.Critical, Data: data,
+	})
+	return nil
+}
+
+// PlaceOf reads where the message of a copy is; found is false before it was
+// put up.
+func PlaceOf(ctx context.Context, tx *state.Tx, card string, copied Copy) (Place, bool, error) {
+	return places.Get(ctx, tx, copied.Key(card))
+}
+
+// Placed records where the message of a copy is.
+func Placed(ctx context.Context, tx *state.Tx, card string, copied Copy, place Place) error {
+	if _, _, err := places.Get(ctx, tx, copied.Key(card)); err != nil {
+		return err
+	}
+	return places.Put(tx, copied.Key(card), place)
+}

@@ -1,0 +1,255 @@
+// Package brand says who speaks: the brands of a space, the people of the team,
+// what each may do, and how a person is recognised in each chat application.
+//
+// It does not know where this is configured (cmd/internal/config reads
+// crieur.yaml) nor what the chat applications are called.
+package brand
+
+import (
+	"slices"
+	"time"
+
+	"crieur/bot/board"
+	"crieur/bot/hours"
+)
+
+// Role is what a member may do. A member may have several.
+type Role string
+
+const (
+	Author    Role = "author"    // drafts and sends for approval
+	Approver  Role = "approver"  // decides
+	Responder Role = "responder" // answers at once, no approval
+	Moderator Role = "moderator" // hides, keeps evidence
+	Admin     Role = "admin"     // settings, people, stop and resume
+	Observer  Role = "observer"  // reads
+	// Anyone is for actions that everybody known may do; strangers may not.
+	Anyone Role = ""
+)
+
+// Roles lists the roles that a member may be given.
+func Roles() []Role { return []Role{Author, Approver, Responder, Moderator, Admin, Observer} }
+
+// Space is one crieur.yaml: the unit of storage.
+type Space struct {
+	ID      string
+	Brands  []*Brand
+	Members []*Member
+}
+
+// Brand is who the team speaks as.
+type Brand struct {
+	ID    string
+	Name  string
+	Langs []string // the first one is the main one
+	Zone  *time.Location
+	Hours hours.Week
+	// Off are days without work: holidays and closures, in the brand's zone.
+	Off hours.Days
+	// Brief is when the morning brief comes, on working days.
+	Brief hours.Clock
+	// Handover is when the day is handed over to the person on call.
+	Handover hours.Clock
+	// Rounds are the times of the day at which waiting conversations are gone through.
+	Rounds []hours.Clock
+	// Promise is the time within which everybody gets an answer, in working time.
+	Promise time.Duration
+
+	// Approvals, Alerts and Published are the channels for each; a card may hang
+	// in one channel of each chat application.
+	Approvals []board.Place
+	Alerts    []board.Place
+
+	Accounts []Account
+	Watch    []Watch
+	// Own are the brand's own handles: what they say is not a mention.
+	Own []string
+	// Themes are word lists, theme ID to words; ThemeNames their names by language.
+	Themes     map[string][]string
+	ThemeNames map[string]map[string]string
+	// Critical are the words that ring the person on call, whatever the hour.
+	Critical []string
+	// Listed are authors whose mentions never wait (press, partners).
+	Listed []string
+	Rivals []Rival
+	// Charter are the articles of moderation.
+	Charter []Article
+	// Answers are ready replies.
+	Answers []Answer
+	Policy  Policy
+	// OnCall are the members on call outside hours, in the order in which they are tried.
+	OnCall []string
+	// Pager is a webhook called for what is critical; empty for none.
+	Pager string
+	// Words are the brand's own words, which no spelling check touches.
+	Words []string
+	// AlertBudget and so on bound what may notify in one day (people.md section 7).
+	Noise Noise
+}
+
+// Account is one account on one network where the brand publishes.
+type Account struct {
+	ID      string // unique in the brand: "linkedin"
+	Network string // "mastodon", "bluesky", "assisted"…
+	Name    string // as people say it: "LinkedIn"
+	// Shows is the network whose limits and looks apply; it differs from
+	// Network for assisted accounts.
+	Shows string
+	// Reference is the address or handle, as the network shows it.
+	Reference string
+	Limit     int // characters, when the instance says other than the usual
+}
+
+// Watch is one rule: a name and a boolean query (bot/text/match).
+type Watch struct {
+	Name  string
+	Query string
+}
+
+// Rival is a competitor that is watched.
+type Rival struct {
+	ID, Name string
+	Feeds    []string
+}
+
+// Article is one rule of the moderation charter.
+type Article struct {
+	ID   string
+	Text map[string]string // by language
+}
+
+// Answer is a ready reply for a theme.
+type Answer struct {
+	ID    string
+	Theme string
+	Name  map[string]string
+	Text  map[string]string
+}
+
+// Policy is how many accepts a post needs, and who may give them.
+type Policy struct {
+	// Needed is the number of approvals; 0 publishes without any (alone).
+	Needed int
+	// OwnWork lets authors approve their own posts; only for a team of one.
+	OwnWork bool
+	// Ask are the members asked first; empty means every approver.
+	Ask []string
+}
+
+// Noise is the daily budget of what may notify (people.md section 7).
+type Noise struct {
+	Channel int // new messages in all channels
+	Alerts  int // new messages in the alert channel
+	Person  int // direct messages to one person
+}
+
+// DefaultNoise is the ordinary day of people.md section 7.
+func DefaultNoise() Noise { return Noise{Channel: 14, Alerts: 5, Person: 8} }
+
+// Member is a person of the team.
+type Member struct {
+	ID    string
+	Name  string
+	Roles []Role
+	Lang  string         // pinned; empty: the platform's
+	Zone  *time.Location // nil: the brand's
+	Hours *hours.Week    // nil: the brand's
+	Away  hours.Days     // leave
+	// Handles are who they are on each platform: "slack:T1" → "U123".
+	Handles map[string]string
+	// Trainee work always needs a second look.
+	Trainee bool
+}
+
+// Can says whether the member has the role. Admins can do everything but
+// approve: approving is a responsibility that is given by name.
+func (m *Member) Can(role Role) bool {
+	if m == nil {
+		return false
+	}
+	if role == Anyone || slices.Contains(m.Roles, role) {
+		return true
+	}
+	return role != Approver && slices.Contains(m.Roles, Admin)
+}
+
+// Brand returns the brand of that ID, nil if there is none.
+func (s *Space) Brand(id string) *Brand {
+	for _, b := range s.Brands {
+		if b.ID == id {
+			return b
+		}
+	}
+	return nil
+}
+
+// Member returns the member of that ID, nil if there is none.
+func (s *Space) Member(id string) *Member {
+	for _, m := range s.Members {
+		if m.ID == id {
+			return m
+		}
+	}
+	return nil
+}
+
+// Who returns the member that a platform's user is, nil for a stranger.
+func (s *Space) Who(platform, team, user string) *Member {
+	for _, m := range s.Members {
+		for _, key := range []string{platform + ":" + team, platform} {
+			if user != "" && m.Handles[key] == user {
+				return m
+			}
+		}
+	}
+	return nil
+}
+
+// With returns the members that have the role, in the order of the space.
+func (s *Space) With(role Role) []*Member {
+	var members []*Member
+	for _, m := range s.Members {
+		if m.Can(role) {
+			members = append(members, m)
+		}
+	}
+	return members
+}
+
+// Direct returns where a member gets direct messages: every platform on which
+// they are known, in a fixed order.
+func (m *Member) Direct() []board.Place {
+	var places []board.Place
+	for _, key := range sortedKeys(m.Handles) {
+		platform, team := splitHandle(key)
+		places = append(places, board.Place{Platform: platform, Team: team, Channel: "@" + m.Handles[key]})
+	}
+	return places
+}
+
+// At returns the working time of a member for a brand: both must be open.
+func (b *Brand) At(m *Member) hours.Both {
+	own := hours.Calendar{Week: b.Hours, Off: b.Off, Zone: b.Zone}
+	if m == nil {
+		return hours.Both{own, own}
+	}
+	theirs := own
+	if m.Hours != nil {
+		theirs.Week = *m.Hours
+	}
+	if m.Zone != nil {
+		theirs.Zone = m.Zone
+	}
+	theirs.Off = append(slices.Clone(own.Off), m.Away...)
+	return hours.Both{own, theirs}
+}
+
+// Account returns the account of that ID; found is false if there is none.
+func (b *Brand) Account(id string) (Account, bool) {
+	for _, a := range b.Accounts {
+		if a.ID == id {
+			return a, true
+		}
+	}
+	return Account{}, false
+}

@@ -1,0 +1,107 @@
+// Package bot is the neutral model of the chat: what happens (Event), what is
+// asked (Request), what is shown (Card, Form), where (Place), and the Mux that
+// brings the one to the other.
+//
+// It knows no feature and no service. A platform adapter turns its own
+// envelopes into Events and renders Cards; a feature registers commands,
+// actions and views. Limits and deadlines come from Slack's and Discord's
+// documentation; they are named where they bind.
+package bot
+
+import (
+	"time"
+
+	"crieur/bot/board"
+)
+
+// Platform names a chat application.
+type Platform string
+
+const (
+	Slack   Platform = "slack"
+	Discord Platform = "discord"
+	Console Platform = "console" // the local browser workspace
+)
+
+// Kind says what sort of thing happened.
+type Kind string
+
+const (
+	// Command is a slash command: Command and Text are set.
+	Command Kind = "command"
+	// Action is a click on a button or a choice in a menu of a card: Action,
+	// Token and Values are set.
+	Action Kind = "action"
+	// Submit is a form that was sent: Action, Token and Values are set.
+	Submit Kind = "submit"
+	// Message is words said to Crieur, directly or by mention: Text is set.
+	Message Kind = "message"
+	// Shortcut is a shortcut on a message (Quote is set) or a global one.
+	Shortcut Kind = "shortcut"
+	// Home is the opening of Crieur's home page.
+	Home Kind = "home"
+)
+
+// Event is one thing that a person did in a chat application. It is stored as
+// JSON in a lane, so it holds everything that its handler may need.
+type Event struct {
+	// ID is the first of the platform's keys by which repeated deliveries are
+	// recognised (facts: "sl:cmd:…", "dc:int:…").
+	ID       string   `json:"id"`
+	Kind     Kind     `json:"kind"`
+	Platform Platform `json:"platform"`
+	// Team is the Slack workspace or the Discord guild.
+	Team string `json:"team,omitempty"`
+	// Place is where it happened: channel, thread, and for a click the message.
+	Place board.Place `json:"place"`
+	// Direct says that Place is a conversation with Crieur alone.
+	Direct bool `json:"direct,omitempty"`
+	User   User `json:"user"`
+	// Command is the registered name ("draft"), whatever name it had on screen.
+	Command string `json:"command,omitempty"`
+	Text    string `json:"text,omitempty"`
+	Action  string `json:"action,omitempty"`
+	// Arg tells apart the buttons of one action on one card.
+	Arg string `json:"arg,omitempty"`
+	// Token names the card or form, see Callback.
+	Token string `json:"token,omitempty"`
+	// Values are the fields of a form or the choice of a menu.
+	Values map[string][]string `json:"values,omitempty"`
+	// Quote is the text of the message that a shortcut was used on, and From
+	// who wrote it. Both are hostile.
+	Quote string `json:"quote,omitempty"`
+	From  string `json:"from,omitempty"`
+	// Reply is the platform's short-lived handle for answering privately.
+	Reply Handle    `json:"reply,omitzero"`
+	At    time.Time `json:"at"`
+}
+
+// Conversation is the lane key: what one person does on one platform is handled
+// in order.
+func (e Event) Conversation() string {
+	return string(e.Platform) + ":" + e.Team + ":" + e.User.ID
+}
+
+// User is a person as the platform knows them.
+type User struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+	// Locale is what the platform says, "fr" or "en-GB"; empty if it does not.
+	Locale string `json:"locale,omitempty"`
+	// Groups are user groups (Slack) or roles (Discord).
+	Groups []string `json:"groups,omitempty"`
+}
+
+// Handle is what a platform gives for answering one interaction: a response_url
+// or an interaction token. It dies by itself (Slack 30 min and 5 uses, Discord
+// 15 min), so an answer also carries the person it is for.
+type Handle struct {
+	Platform Platform `json:"platform,omitempty"`
+	// Secret is the response_url or token. It never enters a log.
+	Secret string `json:"secret,omitempty"`
+	// ID is the interaction's ID, where the platform needs it too.
+	ID      string    `json:"id,omitempty"`
+	Expires time.Time `json:"expires,omitzero"`
+	// Deferred says that the platform shows "thinking…" until it is answered.
+	Deferred bool `json:"deferred,omitempty"`
+}

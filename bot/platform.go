@@ -1,0 +1,85 @@
+package bot
+
+import (
+	"context"
+
+	"crieur/bot/board"
+)
+
+// Chat is what an adapter offers to the outbox: the calls that show something.
+// Errors are *outbox.Error, so that the relay knows what to do next. No call
+// retries by itself.
+type Chat interface {
+	Platform() Platform
+	// Post puts a card up and returns where its message is.
+	Post(ctx context.Context, place board.Place, card Card, how PostOptions) (board.Place, error)
+	// Edit brings a message to a new state. It never notifies.
+	Edit(ctx context.Context, place board.Place, card Card) error
+	// Answer answers an interaction privately, through its handle while that
+	// lives. An expired handle is outbox.ErrGone: the relay then posts to the person.
+	Answer(ctx context.Context, handle Handle, card Card) error
+}
+
+// PostOptions are about one posting.
+type PostOptions struct {
+	// Nonce is the effect's ID, for platforms that recognise a repetition by it.
+	Nonce string
+	// Silent puts the message up without notifying, where the platform can.
+	Silent bool
+}
+
+// Ingress takes what happened. Accept returns only when it is stored.
+type Ingress interface {
+	// Accept stores the event unless one of keys was accepted before; fresh says
+	// which. Keys are in the order of the facts page, e.ID being the first. An
+	// error means that nothing was stored: an event is then refused (503), a
+	// person reads "not confirmed".
+	Accept(ctx context.Context, keys []string, e Event) (fresh bool, err error)
+}
+
+// Front answers what cannot wait for a lane. It only reads, within
+// FormDeadline, and never changes anything.
+type Front interface {
+	// Ack says how to acknowledge the event. An unknown command or action is
+	// Wait: its handler says what is wrong.
+	Ack(e Event) Ack
+	// Form builds the form that the event opens, in the reader's language. When
+	// the reader may not have it, or it cannot be built in time, the error is a
+	// Refusal to be shown privately.
+	Form(ctx context.Context, e Event) (Form, error)
+	// Check returns what is wrong with a form that was sent, by field ID; an
+	// empty map lets it in.
+	Check(ctx context.Context, e Event) (map[string]string, error)
+	// Choices completes the text of a command: at most 25.
+	Choices(ctx context.Context, e Event, text string) ([]Choice, error)
+	// Say returns a line in the reader's language, by catalog key ("chat.working",
+	// "chat.unconfirmed").
+	Say(e Event, key string) string
+}
+
+// Refusal is an error whose text is made for the person who acted, in their
+// language. It is shown, not logged.
+type Refusal struct{ Card Card }
+
+func (r *Refusal) Error() string { return r.Card.Text() }
+
+// Refuse is a Refusal of one line.
+func Refuse(text string) error { return &Refusal{Card{Blocks: []Block{P(text)}}} }
+
+// Text is the whole card in plain words: the fallback of notifications, screen
+// readers and logs of tests.
+func (c Card) Text() string {
+	if c.Summary != "" {
+		return c.Summary
+	}
+	text := c.Title.String()
+	for _, block := range c.Blocks {
+		if line := block.Text.String(); line != "" {
+			if text == "" {
+				return line
+			}
+			return text + "\n" + line
+		}
+	}
+	return text
+}
