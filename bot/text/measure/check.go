@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -47,6 +48,7 @@ const (
 	Empty         Key = "empty"           // nothing to read
 	Encoding      Key = "encoding"        // bytes that are not UTF-8
 	TooLong       Key = "too_long"        // N too many in Unit, of Limit; starts where it is cut
+	TooLongWord   Key = "too_long_word"   // Text alone is longer than the network takes: the text can't be split either
 	FakeLetters   Key = "fake_letters"    // 𝗯𝗼𝗹𝗱: not read by screen readers nor searches; Text, Replace
 	Invisible     Key = "invisible"       // Text is the code point as U+202E; Replace is ""
 	Forbidden     Key = "forbidden"       // Text is the character that the network refuses
@@ -113,8 +115,15 @@ func tooLong(text string, rules Rules) []Problem {
 	if unit == Bytes {
 		limit = max(count.Limit, count.MaxBytes)
 	}
-	return []Problem{{Check: TooLong, Level: Error, Start: Cut(text, rules), End: len(text),
+	found := []Problem{{Check: TooLong, Level: Error, Start: Cut(text, rules), End: len(text),
 		Args: Args{N: over, Limit: limit, Unit: unit}}}
+	var token *TokenError
+	if _, err := Split(text, rules); errors.As(err, &token) {
+		start := strings.Index(text, token.Token)
+		found = append(found, Problem{Check: TooLongWord, Level: Error, Start: start, End: start + len(token.Token),
+			Args: Args{Text: token.Token}})
+	}
+	return found
 }
 
 // Cut returns how many bytes of text the network would take, without cutting a

@@ -120,7 +120,7 @@ func mentionEnd(text string, at int) int {
 	if end == at {
 		return 0
 	}
-	if end+1 < len(text) && text[end] == '@' {
+	if end < len(text) && text[end] == '@' {
 		if server := nameEnd(text, end+1); server > end+1 {
 			return server
 		}

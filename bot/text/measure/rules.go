@@ -69,7 +69,7 @@ func bodyRules(network Network) (rules Rules, ok bool) {
 	switch network {
 	case X:
 		rules = Rules{Limit: 280, Unit: Weighted, URLLength: 23, BareLinks: true, ReplyTrap: true,
-			Price: "0.015", LinkPrice: "0.200"}
+			MaxLinks: 10, MaxHashtags: 50, MaxMentions: 50, Price: "0.015", LinkPrice: "0.200"}
 	case Bluesky:
 		rules = Rules{Limit: 300, Unit: Graphemes, MaxBytes: 3000, BareLinks: true}
 	case Mastodon:

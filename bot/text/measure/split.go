@@ -4,18 +4,34 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // ErrToken says that a text can't be split because a single word, link, handle
 // or hashtag is longer than the network allows.
 var ErrToken = errors.New("one word is too long")
 
+// TokenError is the ErrToken of Split: what is too long, and where.
+type TokenError struct {
+	Network    Network
+	Token      string
+	Start, End int // in code points
+}
+
+// Error names the word.
+func (e *TokenError) Error() string {
+	return fmt.Sprintf("split for %s at %q: %v", e.Network, e.Token, ErrToken)
+}
+
+// Unwrap makes it ErrToken.
+func (e *TokenError) Unwrap() error { return ErrToken }
+
 // Split cuts a text into parts that the network takes, numbered "(1/3)" at
 // their end. Parts end with a sentence or a line where that can be, else
 // between words; never inside a word, a link, a handle or a hashtag. A text
 // that fits is returned as it is; one of spaces alone has no part. The parts
 // together say everything: without their numbers and without spaces they are
-// the text without spaces. The error is ErrToken, with the word that does not fit.
+// the text without spaces. The error is a *TokenError.
 func Split(text string, rules Rules) ([]string, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
@@ -44,7 +60,9 @@ func pack(text string, pieces []piece, rules Rules, digits int) ([]string, error
 		last := fill(text, pieces, first, rules, suffix)
 		if last < first {
 			p := pieces[first]
-			return nil, fmt.Errorf("split for %s at %q: %w", rules.Network, text[p.start:p.end], ErrToken)
+			start := utf8.RuneCountInString(text[:p.start])
+			token := text[p.start:p.end]
+			return nil, &TokenError{rules.Network, token, start, start + utf8.RuneCountInString(token)}
 		}
 		parts = append(parts, text[pieces[first].start:pieces[last].end])
 		first = last + 1
