@@ -21,6 +21,7 @@ type Tx struct {
 	order  []Key // of reads, so that commits are the same each time
 	writes map[Key]int
 	broken error // of the store, while reading
+	ids    int
 }
 
 // Begin starts collecting for a cause at a given time.
