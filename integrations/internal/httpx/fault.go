@@ -61,16 +61,19 @@ func (o Options) unanswered(host string, left bool, err error) *outbox.Error {
 
 // Clean returns the *outbox.Error inside what an http.Client or a library on
 // top of it returned. The layers around it name the whole address, which may be
-// a secret, so they are dropped. An error of another origin comes back as it is,
-// and counts as Ambiguous.
+// a secret, so they are dropped. An error of another origin, such as an answer
+// that a library could not read, is Ambiguous.
 func (c *Client) Clean(err error) error {
+	if err == nil {
+		return nil
+	}
 	var known *outbox.Error
 	if errors.As(err, &known) {
 		return known
 	}
 	var wrapped *url.Error
 	if !errors.As(err, &wrapped) {
-		return err
+		return c.options.unanswered("", true, err)
 	}
 	host := ""
 	if u, parsed := url.Parse(wrapped.URL); parsed == nil {

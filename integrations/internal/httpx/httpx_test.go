@@ -151,12 +151,14 @@ func TestNoAnswer(t *testing.T) {
 		io.WriteString(w, "half")
 	}
 	slow := func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // else the server does not see the client go
 		select {
 		case <-r.Context().Done():
 		case <-time.After(5 * time.Second):
 		}
 	}
 	drip := func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
 		for range 50 {
 			io.WriteString(w, "x")
 			w.(http.Flusher).Flush()
@@ -432,6 +434,21 @@ func TestLibrary(t *testing.T) {
 	_, err := c.HTTP().Get(deadAddress(t) + "/feed?key=secret")
 	if cleaned := c.Clean(fmt.Errorf("library: %w", err)); outbox.FaultOf(cleaned) != outbox.Temporary || strings.Contains(cleaned.Error(), "secret") {
 		t.Errorf("cleaned = %v", cleaned)
+	}
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Idempotency-Key") != "k1" {
+			t.Errorf("header of the context not sent")
+		}
+		w.Header().Set("Retry-After", "3")
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
+	req, err := http.NewRequestWithContext(httpx.WithHeader(t.Context(), "Idempotency-Key", "k1"), "POST", server.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var limited *outbox.Error
+	if _, err := c.Library().Do(req); !errors.As(c.Clean(err), &limited) || limited.After != 3*time.Second {
+		t.Errorf("limited = %v", err)
 	}
 	if err := c.Clean(errors.New("strange")); outbox.FaultOf(err) != outbox.Ambiguous {
 		t.Errorf("an unknown error is %v", err)
