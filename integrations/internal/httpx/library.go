@@ -38,7 +38,7 @@ func (l library) RoundTrip(req *http.Request) (*http.Response, error) {
 	if response.StatusCode < 300 || (response.StatusCode < 400 && follows) {
 		return response, nil
 	}
-	defer response.Body.Close()            //nolint:errcheck // read-only
+	defer response.Body.Close()          //nolint:errcheck // read-only
 	body, _ := io.ReadAll(response.Body) // what came of it is enough for a reason
 	return nil, l.client.Refusal(req.Method, req.URL.Hostname(), response.StatusCode, response.Header, body)
 }
