@@ -70,8 +70,10 @@ func fakeSize(text string) int {
 		case isFake(r) || r >= 0x2102 && r <= 0x2138 && unicode.IsLetter(r):
 			end = i + utf8.RuneLen(r)
 			spaced = false
-		case r == ' ' && !spaced, unicode.IsMark(r):
-			spaced = r == ' '
+		case unicode.IsMark(r) && !spaced:
+			end = i + utf8.RuneLen(r)
+		case r == ' ' && !spaced:
+			spaced = true
 		default:
 			return end
 		}

@@ -44,8 +44,8 @@ type entities struct {
 	at                 int
 }
 
-func scanEntities(text string, rules Rules) *entities {
-	e := &entities{links: links{text: text, bare: rules.BareLinks}}
+func scanEntities(text string, rules Rules) entities {
+	e := entities{links: links{text: text, bare: rules.BareLinks}}
 	e.linkStart, e.linkEnd, e.ahead = e.links.next()
 	return e
 }

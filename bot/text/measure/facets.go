@@ -21,16 +21,20 @@ const longestTag = 64 // graphemes of a Bluesky hashtag
 // needs a scheme or a domain with a real last label.
 func Facets(text string) []Facet {
 	var facets []Facet
-	for at := 0; at < len(text); {
-		end := wordEnd(text, at)
+	for at, end := 0, -1; at < len(text); {
+		if at > end {
+			end = wordEnd(text, at)
+		}
+		read, next := at, end
 		if facet, found := facetAt(text[:end], at); found {
 			facets = append(facets, facet)
-			end = facet.End
-		} else if open := strings.IndexByte(text[at:end], '('); open >= 0 {
-			end = at + open
+			read = facet.End
 		}
-		_, size := utf8.DecodeRuneInString(text[end:])
-		at = end + size
+		if open := strings.IndexByte(text[read:end], '('); open >= 0 {
+			next = read + open
+		}
+		_, size := utf8.DecodeRuneInString(text[next:])
+		at = next + size
 	}
 	return facets
 }
@@ -52,15 +56,15 @@ func facetAt(text string, at int) (Facet, bool) {
 		end := bskyTagEnd(word, sign)
 		return Facet{Hashtag, at, at + end, word[min(sign, end):end]}, end > 0
 	}
-	end := trimLink(word)
-	address := word[:end]
-	if schemeAhead(address) {
-		return Facet{Link, at, at + end, address}, true
+	if schemeAhead(word) {
+		address := word[:trimLink(word)]
+		return Facet{Link, at, at + len(address), address}, schemeAhead(address)
 	}
-	if !isLetter(word[0]) || !bareDomain(address) {
+	if !isLetter(word[0]) || !bareDomain(word) {
 		return Facet{}, false
 	}
-	return Facet{Link, at, at + end, "https://" + address}, true
+	address := word[:trimLink(word)]
+	return Facet{Link, at, at + len(address), "https://" + address}, true
 }
 
 // handleEnd is the size of a handle with its "@": a domain with a real last
@@ -115,11 +119,13 @@ func tagWithin(word string, sign, end int) int {
 
 // trimLink leaves out what closes the sentence or the parenthesis around a link.
 func trimLink(word string) int {
+	unopened := strings.Count(word, ")") - strings.Count(word, "(")
 	for end := len(word); end > 0; {
 		r, size := utf8.DecodeLastRuneInString(word[:end])
 		switch {
 		case strings.IndexRune(".,;:!?'\"»”’…", r) >= 0:
-		case r == ')' && strings.Count(word[:end], "(") < strings.Count(word[:end], ")"):
+		case r == ')' && unopened > 0:
+			unopened--
 		default:
 			return end
 		}

@@ -22,6 +22,7 @@ func TestFacets(t *testing.T) {
 		{"parentheses kept", "https://colibri.fr/a_(b)", []string{"link 0-24 https://colibri.fr/a_(b)"}},
 		{"after a parenthesis", "(https://colibri.fr) (@a.bsky.social) (#non)", []string{"link 1-19 https://colibri.fr", "mention 22-36 a.bsky.social"}},
 		{"parenthesis in a word", "voir(colibri.fr)", []string{"link 5-15 https://colibri.fr"}},
+		{"after a handle, within the word", "@a.test's.fr @a.test(b.fr)", []string{"mention 0-7 a.test", "mention 13-20 a.test", "link 21-25 https://b.fr"}},
 		{"glued", "voir:https://colibri.fr a@colibri.fr a#b", nil},
 		{"handle ends", "@a.bsky.social, @b.bsky.social's", []string{"mention 0-14 a.bsky.social", "mention 16-30 b.bsky.social"}},
 		{"handle needs a domain", "@colibri @ @.fr @a.test @a.nulpart", []string{"mention 16-23 a.test"}},

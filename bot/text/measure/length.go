@@ -91,7 +91,7 @@ func plain(text string, rules Rules) int {
 
 // weightedLength is X's: the text in NFC, links 23, emoji 2, the rest by range.
 func weightedLength(text string, rules Rules) int {
-	if !norm.NFC.IsNormalString(text) {
+	if !belowMarks(text) && !norm.NFC.IsNormalString(text) {
 		text = norm.NFC.String(text)
 	}
 	total, at := 0, 0
@@ -105,6 +105,18 @@ func weightedLength(text string, rules Rules) int {
 	}
 }
 
+// belowMarks reports whether all of a text is below U+0300, the first combining
+// mark, hence in NFC. In UTF-8 these are the bytes below that of its lead.
+func belowMarks(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] >= 0xCC {
+			return false
+		}
+	}
+	return true
+}
+
+// weigh is weightedLength for a stretch without links.
 func weigh(text string) int {
 	total := 0
 	for i := 0; i < len(text); {

@@ -18,6 +18,7 @@ type links struct {
 	text string
 	bare bool // also those without a scheme
 	at   int  // what follows is still to be read
+	used int  // where the last domain with a tail ended: what precedes a link is after it
 
 	// A bare domain can hold several ASCII domains; what follows the domain
 	// belongs to the last.
@@ -26,6 +27,7 @@ type links struct {
 
 const (
 	longestLink  = 4096 // bytes
+	longestName  = 1024 // bytes of a domain: 253 in its ASCII form are allowed, at most 4 each as written
 	longestLabel = 63   // of a domain, in its ASCII form
 	longestSlug  = 40   // of a t.co link
 )
@@ -54,7 +56,8 @@ func (l *links) next() (start, end int, more bool) {
 	}
 }
 
-// run is the stretch of domain characters, "-", "_" and "." around a dot.
+// run is the stretch of domain characters, "-", "_" and "." around a dot, as
+// far as a domain can reach.
 func (l *links) run(dot int) (start, end int) {
 	start, end = dot, dot+1
 	for start > l.at {
@@ -64,7 +67,7 @@ func (l *links) run(dot int) (start, end int) {
 		}
 		start -= size
 	}
-	for end < len(l.text) {
+	for end < len(l.text) && end < dot+longestName {
 		r, size := utf8.DecodeRuneInString(l.text[end:])
 		if !inRun(r) {
 			break
@@ -77,47 +80,81 @@ func (l *links) run(dot int) (start, end int) {
 // inRun looks for a link with its domain within a run. It leaves l.at after
 // what it has read, and for a bare domain the rest in l.domain.
 func (l *links) inRun(runStart, runEnd int) (start, end int, found bool) {
-	text, from := l.text, l.at
-	for p := runStart; p < runEnd; {
-		scheme := 0
-		before, _ := utf8.DecodeLastRuneInString(text[:p])
-		if p == runStart {
-			scheme = schemeBefore(text[from:p])
-			if scheme > 0 {
-				before, _ = utf8.DecodeLastRuneInString(text[:p-scheme])
-			}
-		}
-		if p-scheme == 0 {
-			before = ' '
-		}
-		domainEnd := 0
-		if mayPrecede(before) && (p-scheme > from || p-scheme == 0) {
-			domainEnd = domain(text[p:], runEnd-p)
-		}
-		if domainEnd == 0 {
-			_, size := utf8.DecodeRuneInString(text[p:])
-			p += size
-			continue
-		}
-		domainEnd += p
-		end, path := linkTail(text, domainEnd)
-		l.at = end
-		if !validDomain(text[p:domainEnd]) || end-p+len("https://") > longestLink {
-			return 0, 0, false
-		}
-		if scheme > 0 {
-			return l.withScheme(p-scheme, p, end)
-		}
-		if l.bare && strings.IndexRune("-_./", before) < 0 {
-			l.domain, l.domainEnd, l.end = p, domainEnd, 0
-			if path {
-				l.end = end
-			}
-		}
+	text := l.text
+	p, scheme, domainEnd := l.findDomain(runStart, runEnd)
+	if domainEnd == 0 {
+		l.at = runEnd
 		return 0, 0, false
 	}
-	l.at = runEnd
+	end, path := linkTail(text, domainEnd)
+	l.at, l.used = end, end
+	if !validDomain(text[p:domainEnd]) || end-p+len("https://") > longestLink {
+		return 0, 0, false
+	}
+	if scheme > 0 {
+		return l.withScheme(p-scheme, p, end)
+	}
+	if l.bare && (p == 0 || strings.IndexByte("-_./", text[p-1]) < 0) {
+		l.domain, l.domainEnd, l.end = p, domainEnd, 0
+		if path {
+			l.end = end
+		}
+	}
 	return 0, 0, false
+}
+
+// findDomain finds the first domain of a run that may be a link, and the size
+// of the scheme before it. A first letter of the text that is not ASCII counts
+// as what precedes a domain if one follows it, as X has it.
+func (l *links) findDomain(runStart, runEnd int) (p, scheme, end int) {
+	text := l.text
+	var few [8]top
+	tops := findTops(few[:0], text, runStart, runEnd)
+	if len(tops) == 0 {
+		return 0, 0, 0
+	}
+	if runStart == 0 {
+		_, first := utf8.DecodeRuneInString(text)
+		if text[0] >= utf8.RuneSelf {
+			if end := domain(text, first, runEnd, tops); end > 0 {
+				return first, 0, end
+			}
+		}
+		if end := domain(text, 0, runEnd, tops); end > 0 {
+			return 0, 0, end
+		}
+		runStart = first
+	}
+	scheme = schemeBefore(text, l.used, runStart)
+	for p = runStart; p < runEnd; {
+		before, _ := utf8.DecodeLastRuneInString(text[:p])
+		if scheme > 0 || p > l.used && mayPrecede(before) {
+			if end := domain(text, p, runEnd, tops); end > 0 {
+				return p, scheme, end
+			}
+		}
+		_, size := utf8.DecodeRuneInString(text[p:])
+		p, scheme = p+size, 0
+	}
+	return 0, 0, 0
+}
+
+// top is a real last label: what follows the dot before start.
+type top struct{ start, end int }
+
+// findTops appends the real last labels of a run: each is looked up once, then
+// any beginning of a domain can be tried against them.
+func findTops(tops []top, text string, runStart, runEnd int) []top {
+	for i := runStart; ; {
+		dot := strings.IndexByte(text[i:runEnd], '.')
+		if dot < 0 {
+			return tops
+		}
+		i += dot + 1
+		if size := topLevel(text[i:]); size > 0 {
+			tops = append(tops, top{i, i + size})
+		}
+	}
 }
 
 // withScheme ends a link, with X's exception for its own short links: they
@@ -193,28 +230,29 @@ func asciiDomain(text string, from int) (start, end int) {
 	return start, 0
 }
 
-// schemeBefore returns the size of the http:// or https:// that text ends with.
-func schemeBefore(text string) int {
+// schemeBefore returns the size of the http:// or https:// that ends at p, 0 if
+// there is none after from or it may not stand where it does.
+func schemeBefore(text string, from, p int) int {
 	for _, scheme := range [...]string{"https://", "http://"} {
-		if n := len(text) - len(scheme); n >= 0 && strings.EqualFold(text[n:], scheme) {
+		start := p - len(scheme)
+		if start < from || !strings.EqualFold(text[start:p], scheme) {
+			continue
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		if start == 0 || start > from && mayPrecede(before) {
 			return len(scheme)
 		}
 	}
 	return 0
 }
 
-// domain returns the size of the longest domain within the first run bytes of
-// text, 0 if none begins there: labels that begin and end with a letter, the
-// one before the last without "_", and a real last label.
-func domain(text string, run int) int {
-	best, nameOK := 0, false
-	for i := 0; ; {
-		dot := strings.IndexByte(text[i:run], '.')
-		if i > 0 && nameOK {
-			if size := topLevel(text[i:]); size > 0 {
-				best = i + size
-			}
-		}
+// domain returns the end of the longest domain from p on, 0 if none begins
+// there: labels that begin and end with a letter, the one before the last
+// without "_", and a real last label.
+func domain(text string, p, runEnd int, tops []top) int {
+	best := 0
+	for i := p; i < p+longestName; {
+		dot := strings.IndexByte(text[i:runEnd], '.')
 		if dot <= 0 {
 			return best
 		}
@@ -222,9 +260,18 @@ func domain(text string, run int) int {
 		if isHyphen(label[0]) || isHyphen(label[len(label)-1]) {
 			return best
 		}
-		nameOK = strings.IndexByte(label, '_') < 0
 		i += dot + 1
+		for len(tops) > 0 && tops[0].start < i {
+			tops = tops[1:]
+		}
+		if len(tops) == 0 {
+			return best
+		}
+		if tops[0].start == i && strings.IndexByte(label, '_') < 0 {
+			best = tops[0].end
+		}
 	}
+	return best
 }
 
 // topLevel returns the size of the real last label that text begins with, 0 if
@@ -236,6 +283,9 @@ func topLevel(text string) int {
 	}
 	if n == 2 && len(text) > 4 && strings.EqualFold(text[:4], "xn--") {
 		for n = 4; n < len(text) && (isAlnum(text[n]) || text[n] == '-'); n++ {
+		}
+		if n == 4 {
+			return 0
 		}
 		return n
 	}
@@ -293,6 +343,10 @@ func isTopLevel(label string) bool {
 			break
 		}
 	}
+	switch label { // nearly all links: no need to search the list
+	case "com", "fr", "org", "net", "eu", "be", "ch", "ca", "uk", "de", "es", "it", "jp", "io", "co", "me", "ly":
+		return true
+	}
 	if _, listed := publicsuffix.PublicSuffix(label); listed {
 		return true
 	}
@@ -302,15 +356,31 @@ func isTopLevel(label string) bool {
 
 // validDomain reports whether every label fits in its ASCII form.
 func validDomain(domain string) bool {
-	for label := range strings.SplitSeq(domain, ".") {
-		ascii := label
-		if strings.IndexFunc(label, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
-			var err error
-			if ascii, err = idna.Punycode.ToASCII(label); err != nil || strings.HasPrefix(label, "xn--") {
+	if strings.HasPrefix(domain, "xn--") {
+		if _, end := asciiDomain(domain, 0); end == 0 {
+			return false
+		}
+	}
+	for more := true; more; {
+		var label string
+		label, domain, more = strings.Cut(domain, ".")
+		if !isASCII(label) && utf8.RuneCountInString(label) <= longestLabel {
+			ascii, err := idna.Punycode.ToASCII(label)
+			if err != nil {
 				return false
 			}
+			label = ascii
 		}
-		if len(ascii) > longestLabel {
+		if len(label) > longestLabel {
+			return false
+		}
+	}
+	return true
+}
+
+func isASCII(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] >= utf8.RuneSelf {
 			return false
 		}
 	}

@@ -62,6 +62,12 @@ func TestLinks(t *testing.T) {
 		{"bare in French quotes", "«colibri.fr»", []string{"colibri.fr"}},
 		{"two bare domains in one run", "茶colibri.frの茶the.みんな", []string{"colibri.fr", "the.みんな"}},
 		{"known file endings that are countries", "script.sh lib.rs", []string{"script.sh", "lib.rs"}},
+		{"beginning with an accent", "éa.fr aé.fr", []string{"a.fr", "aé.fr"}}, // X takes the first letter of a post for what precedes a link
+		{"scheme after a letter", "ahttp://日本bit.ly/a", nil},
+		{"after a run without domain", "a.https://、bit.ly/", []string{"https://、bit.ly/"}},
+		{"bare after an underscore deep in a run", "a_b.c_d.fr.colibri.fr", []string{"d.fr.colibri.fr"}},
+		{"glued to more ideographs than a label takes", strings.Repeat("茶を", 50) + "colibri.fr", nil},
+		{"after them and a space", strings.Repeat("茶を", 500) + " colibri.fr", []string{"colibri.fr"}},
 		{"directions", "\u2066http://colibri.fr\u2069", []string{"http://colibri.fr"}},
 		{"X's short links end with their slug", "https://t.co/aB3'x https://t.co/aB3?amp=1 https://t.co/" + strings.Repeat("a", 41), []string{"https://t.co/aB3", "https://t.co/aB3?amp=1"}},
 		{"X's domain alone", "https://t.co https://t.co/", []string{"https://t.co", "https://t.co/"}},
