@@ -105,7 +105,7 @@ type invent struct{ *rand.Rand }
 func (r invent) pick(list ...string) string { return list[r.IntN(len(list))] }
 
 func (r invent) word() string {
-	return r.pick("a", "b", "ab", "abc", "Été", "ete", "l'ab", "H&M", "don't", "東京", "京", "#a", "#東京", "@ab", "@ab@b.c", "😡", "Canal+", "x_y", "a-b", "https://a.b/c", "Оb", strings.Repeat("é", 14), strings.Repeat("e", 13)+"x")
+	return r.pick("a", "b", "ab", "abc", "Été", "ete", "l'ab", "H&M", "don't", "東京", "京", "#a", "#東京", "@ab", "@ab@b.c", "😡", "Canal+", "x_y", "a-b", "https://a.b/c", "Оb", strings.Repeat("é", 26), strings.Repeat("e", 25)+"x")
 }
 
 func (r invent) query(depth int) string {
