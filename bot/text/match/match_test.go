@@ -65,6 +65,8 @@ func TestQuery(t *testing.T) {
 		{"😡", []string{"quoi😡😡"}, []string{"😀"}},
 		{"aujourd'hui", []string{"Aujourd’hui"}, []string{"hui"}},
 		{"https://a.example/x", []string{"voir https://a.example/x."}, []string{"https://a.example/y", "a example"}},
+		{"https://a.ex*", []string{"http://b https://a.example/x"}, []string{"https://b.example", "a.example"}},
+		{"#ab東*", []string{"#AB東京"}, []string{"#ab西"}},
 		{"AND* OR x*", []string{"android", "x1"}, []string{"b"}},
 	} {
 		query, err := match.Parse(test.query)
@@ -177,7 +179,7 @@ func TestWhy(t *testing.T) {
 	for name, query := range map[string]string{
 		"b near":   "panne NEAR/2 réseau",
 		"a phrase": `"service client" OR fibre NOT fibre`,
-		"c":        "pan* -fruit from:ana",
+		"c":        "pan* -fruit from:ana (panne OR pannes)",
 		"d where":  "lang:fr",
 		"e no":     "panne fruit",
 	} {

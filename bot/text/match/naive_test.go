@@ -105,11 +105,11 @@ type invent struct{ *rand.Rand }
 func (r invent) pick(list ...string) string { return list[r.IntN(len(list))] }
 
 func (r invent) word() string {
-	return r.pick("a", "b", "ab", "abc", "Été", "ete", "l'ab", "H&M", "don't", "東京", "京", "#a", "#東京", "@ab", "@ab@b.c", "😡", "Canal+", "x_y", "a-b", "https://a.b/c", "Оb")
+	return r.pick("a", "b", "ab", "abc", "Été", "ete", "l'ab", "H&M", "don't", "東京", "京", "#a", "#東京", "@ab", "@ab@b.c", "😡", "Canal+", "x_y", "a-b", "https://a.b/c", "Оb", strings.Repeat("é", 26), strings.Repeat("e", 25)+"x")
 }
 
 func (r invent) query(depth int) string {
-	switch choice := r.IntN(12); {
+	switch choice := r.IntN(13); {
 	case depth == 0 || choice < 3:
 		return r.word()
 	case choice == 3:
@@ -123,6 +123,8 @@ func (r invent) query(depth int) string {
 	case choice == 7:
 		return fmt.Sprintf("%s NEAR/%d (%s OR %s)", r.word(), 1+r.IntN(4), r.word(), r.word())
 	case choice == 8:
+		return fmt.Sprintf("(%s OR %s OR %s) (%s OR %s OR %s)", r.word(), r.word(), r.word(), r.word(), r.word(), r.query(depth-1))
+	case choice == 9:
 		return r.pick("NOT ", "-", "SAUF ") + "(" + r.query(depth-1) + ")"
 	}
 	return "(" + r.query(depth-1) + ")" + r.pick(" ", " AND ", " OR ", " OU ", " NOT ") + "(" + r.query(depth-1) + ")"

@@ -245,15 +245,8 @@ func atoms(term item) ([]atom, *SyntaxError) {
 		return nil, problem(term.at, KeyStar, "")
 	}
 	var out []atom
-	whole := 0 // end of the tag or link whose beginning is enough
-	for i, t := range tokens {
-		if t.Inside && t.Start < whole {
-			continue
-		}
-		a := atom{fold: t.Fold, prefix: isPrefix(t, term.text), glued: i > 0 && t.Glued}
-		if a.prefix && i+1 < len(tokens) && tokens[i+1].Inside {
-			whole = t.End
-		}
+	for _, t := range tokens {
+		a := atom{fold: t.Fold, prefix: isPrefix(t, term.text), glued: t.Glued}
 		if term.exact {
 			a.exact = exactly(t.Raw(term.text))
 		}
