@@ -63,7 +63,7 @@ func wantsBlank(p *page, i int) bool {
 			return false
 		}
 	case ";":
-		if next.is(")") || next.is("-") || next.is("(") || isMouth(next) && p.at(i-1).kind != space || isEntity(p, i) {
+		if next.is(")") || next.is("-") || next.is("(") || isMouth(next) && p.at(i-1).kind != space {
 			return false
 		}
 	case "!", "?":
@@ -78,11 +78,6 @@ func wantsBlank(p *page, i int) bool {
 // isMouth tells the letters that end a smiley.
 func isMouth(t *token) bool {
 	return t.kind == word && len(t.text) == 1 && strings.Contains("DPpOoSsxX", t.text)
-}
-
-// isEntity tells the semicolon of &amp; and its like.
-func isEntity(p *page, i int) bool {
-	return p.at(i-2).is("&") || p.at(i-2).is("#") && p.at(i-3).is("&")
 }
 
 func blankAfterQuote(p *page, i int, found *findings) {

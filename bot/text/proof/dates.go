@@ -137,6 +137,9 @@ func (c *calendar) wrongWeekday(p *page, d *written, found *findings) {
 	if !ok || day.Weekday() == d.saidWeekday {
 		return
 	}
+	if after := p.at(d.last + 2).lower; after == "avant" || after == "av" || after == "bc" {
+		return // before Christ
+	}
 	if d.otherMonth != 0 && c.otherReading(d, p.when.When) {
 		return
 	}

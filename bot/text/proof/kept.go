@@ -24,6 +24,8 @@ func keptAt(text string, at int) int {
 			return n
 		}
 		return 0
+	case c == '&':
+		return entityLength(rest)
 	case c == ':' && !afterWord(text, at):
 		return shortcodeLength(rest)
 	case isNamePart(c) && c != '_' && !afterWord(text, at):
@@ -106,6 +108,15 @@ func handleLength(rest string) int {
 
 func isHandlePart(r rune) bool {
 	return r < utf8.RuneSelf && (isNamePart(byte(r)) || r == '.' || r == '-')
+}
+
+// entityLength finds &amp; and &#233;.
+func entityLength(rest string) int {
+	n := 1 + run(rest[1:], func(r rune) bool { return r < utf8.RuneSelf && isNamePart(byte(r)) || r == '#' })
+	if n < 3 || n > 12 || n >= len(rest) || rest[n] != ';' {
+		return 0
+	}
+	return n + 1
 }
 
 // shortcodeLength finds :tada:.

@@ -1,5 +1,7 @@
 package proof
 
+import "crieur/bot/text/proof/lexicon"
+
 // frenchRules lists the rules of French, the most telling first: where two
 // findings overlap, the first one stays.
 func frenchRules() []func(*page, *findings) {
@@ -15,6 +17,7 @@ func frenchRules() []func(*page, *findings) {
 		apostrophes,
 		minusHyphens,
 		frenchCasing,
+		(&speller{words: lexicon.French(), foreign: lexicon.English(), elides: elides, reformed: true, extra: frenchExtra}).check,
 		brandCasing(func(string) bool { return false }),
 		hashtagCapitals,
 		mixedAddress,
@@ -33,6 +36,7 @@ func englishRules() []func(*page, *findings) {
 		englishQuotes,
 		apostrophes,
 		englishCasing,
+		(&speller{words: lexicon.English(), extra: englishExtra}).check,
 		brandCasing(func(string) bool { return false }),
 		hashtagCapitals,
 	}

@@ -162,7 +162,9 @@ func (t *token) isTie() bool {
 }
 
 // isApostrophe tells ' and ’.
-func (t *token) isApostrophe() bool { return t.kind == mark && (t.text == "'" || t.text == "’") }
+func (t *token) isApostrophe() bool {
+	return t.kind == mark && (t.text == "'" || t.text == "’" || t.text == "\u0092")
+}
 
 // startsSentence tells whether the word at i opens a sentence or a line.
 func (p *page) startsSentence(i int) bool {

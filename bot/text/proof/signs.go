@@ -3,11 +3,11 @@ package proof
 import "strings"
 
 // apostrophes wants the typographic apostrophe between letters, and mends a
-// back quote, an acute accent or a prime standing for one.
+// back quote, an acute accent, a prime or the remains of another encoding.
 func apostrophes(p *page, found *findings) {
 	for i := range p.tokens {
 		t := &p.tokens[i]
-		if t.kind != mark || !strings.Contains("'`´′‘", t.text) {
+		if t.kind != mark || !strings.Contains("'`´′‘\u0092", t.text) {
 			continue
 		}
 		if before := p.at(i - 1); before.kind != word || p.at(i+1).kind != word && !(elides[before.lower] && startsQuoted(p, i+1)) {
