@@ -1,6 +1,6 @@
 package tone
 
-import "crieur/bot/text/internal/token"
+import "crieur/bot/text/internal/split"
 
 // disguised looks a word up that was written to slip past filters: digits and
 // signs for letters (V0leurs, @rnaque, m3rd€), stars (c*nnard), dots (c.o.n). A
@@ -24,7 +24,7 @@ func (r *reading) disguised(l *lexicon, folded []byte, handle bool) *entry {
 	if stars {
 		return l.starred(r.scratch)
 	}
-	e := l.find(token.Hash(string(r.scratch)))
+	e := l.find(split.Hash(string(r.scratch)))
 	if e == nil && !handle {
 		e = l.find(r.squeezed(append([]byte(nil), r.scratch...)))
 	}
@@ -75,7 +75,7 @@ func (e *entry) bad() bool {
 func (l *lexicon) starred(pattern []byte) *entry {
 	for _, candidate := range l.bad {
 		if matches(pattern, candidate) {
-			return l.find(token.Hash(candidate))
+			return l.find(split.Hash(candidate))
 		}
 	}
 	return nil

@@ -3,7 +3,7 @@ package tone
 import (
 	"math"
 
-	"crieur/bot/text/internal/token"
+	"crieur/bot/text/internal/split"
 )
 
 // The named features of a text. Sums of lexicon values come in four: good and
@@ -147,34 +147,34 @@ func (t *tally) agree() float32 {
 func (r *reading) count(i int, in tongue, t *tally, f *[features]float32) {
 	w, k := &r.words[i], r.tokens[i]
 	switch k.Kind {
-	case token.Mark:
+	case split.Mark:
 		r.mark(k, f)
 		return
-	case token.Link:
+	case split.Link:
 		f[fLinks]++
 		return
-	case token.Number:
+	case split.Number:
 		f[fNumbers]++
 		return
-	case token.Handle:
+	case split.Handle:
 		f[fHandles]++
 	}
-	if k.Has(token.Upper) {
+	if k.Has(split.Upper) {
 		f[fShouts]++
 	}
-	if k.Has(token.Stretched) {
+	if k.Has(split.Stretched) {
 		f[fStretched]++
 	}
-	if k.Has(token.Hashtag) {
+	if k.Has(split.Hashtag) {
 		f[fTags]++
 	}
 	e := w.entry
 	if e == nil {
 		return
 	}
-	if k.Kind == token.Emoji || k.Kind == token.Emoticon {
+	if k.Kind == split.Emoji || k.Kind == split.Emoticon {
 		t.emoji.add(float32(e.emoji)*min(2, 0.75+float32(k.Count)/4), false)
-		if k.Kind == token.Emoji && string(r.split.Folded(k)) == "👏" && k.Count > 1 {
+		if k.Kind == split.Emoji && string(r.cutter.Folded(k)) == "👏" && k.Count > 1 {
 			f[fClap] = 1
 		}
 		return
@@ -238,8 +238,8 @@ func (r *reading) weigh(i int, in tongue, e *entry, t *tally) {
 }
 
 // mark counts a punctuation sign.
-func (r *reading) mark(k token.Token, f *[features]float32) {
-	switch r.split.Folded(k)[0] {
+func (r *reading) mark(k split.Token, f *[features]float32) {
+	switch r.cutter.Folded(k)[0] {
 	case '!':
 		f[fExclaims] += float32(min(k.Count, 4))
 	case '?':
@@ -262,10 +262,10 @@ func (r *reading) style(f *[features]float32) {
 	}
 	n := len(r.tokens)
 	if n > 0 {
-		if r.tokens[0].Kind == token.Handle {
+		if r.tokens[0].Kind == split.Handle {
 			f[fReply] = 1
 		}
-		if r.tokens[n-1].Kind == token.Link {
+		if r.tokens[n-1].Kind == split.Link {
 			f[fLinkEnd] = 1
 		}
 	}
@@ -284,5 +284,5 @@ func (r *reading) style(f *[features]float32) {
 // grams appends the buckets of a text's words, word pairs and triples, and of
 // its character sequences of two to five.
 func (r *reading) grams(dst []uint32) []uint32 {
-	return r.split.Grams(r.tokens, dst)
+	return r.cutter.Grams(r.tokens, dst)
 }

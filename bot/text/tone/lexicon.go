@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"crieur/bot/text/internal/token"
+	"crieur/bot/text/internal/split"
 )
 
 //go:generate go run ./lexgen
@@ -73,7 +73,7 @@ type lexicon struct {
 }
 
 // numberHash stands for any number in a phrase.
-var numberHash = token.Hash("#")
+var numberHash = split.Hash("#")
 
 // join extends the hash of a phrase by one word.
 func join(phrase, word uint64) uint64 { return (phrase ^ word) * 0x9E3779B97F4A7C15 }
@@ -87,7 +87,7 @@ func (l *lexicon) find(hash uint64) *entry {
 }
 
 // at returns the entry of a written form, made if need be.
-func (l *lexicon) at(form string, s *token.Splitter) *entry {
+func (l *lexicon) at(form string, s *split.Splitter) *entry {
 	hash, words := uint64(0), 0
 	var first uint64
 	for _, t := range s.Split(form) {
@@ -143,7 +143,7 @@ func (l *lexicon) readOpen(packed []byte) error {
 	if err != nil {
 		return fmt.Errorf("open lexicon: %w", err)
 	}
-	var s token.Splitter
+	var s split.Splitter
 	lines := bufio.NewScanner(unpacked)
 	for lines.Scan() {
 		word, values, _ := strings.Cut(lines.Text(), "\t")
@@ -190,7 +190,7 @@ func (e *entry) set(list byte, value int8) {
 // readOwn reads one of Crieur's own files: sections in brackets, weights before
 // a colon, entries between commas.
 func (l *lexicon) readOwn(text string, in tongue) error {
-	var s token.Splitter
+	var s split.Splitter
 	section := ""
 	for number, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
@@ -220,7 +220,7 @@ func (l *lexicon) readOwn(text string, in tongue) error {
 	return nil
 }
 
-func (l *lexicon) own(form, section string, weight int8, in tongue, s *token.Splitter) error {
+func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Splitter) error {
 	e := l.at(form, s)
 	if e == nil {
 		return nil
@@ -254,7 +254,7 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *token.Spl
 		kind := kindOf(section)
 		e.toxic[in][kind] = max(e.toxic[in][kind], weight)
 		if weight >= 2 && !strings.Contains(form, " ") {
-			l.bad = append(l.bad, token.Fold(form))
+			l.bad = append(l.bad, split.Fold(form))
 		}
 	default:
 		return fmt.Errorf("unknown section %q", section)

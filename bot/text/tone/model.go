@@ -138,7 +138,7 @@ func (m *Model) tongueOf(w *work, text, lang string) tongue {
 		return foreign
 	}
 	known := [2]int{}
-	for _, t := range w.split.Split(text) {
+	for _, t := range w.cutter.Split(text) {
 		if e := m.words.find(t.Hash); e != nil {
 			for in := range known {
 				if e.roles[in] != 0 || e.own[in] != 0 {

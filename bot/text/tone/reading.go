@@ -1,7 +1,7 @@
 package tone
 
 import (
-	"crieur/bot/text/internal/token"
+	"crieur/bot/text/internal/split"
 )
 
 // window is how many words a negation reaches.
@@ -19,8 +19,8 @@ type word struct {
 
 // reading is a text taken apart in one language. It is reused from text to text.
 type reading struct {
-	split    token.Splitter
-	tokens   []token.Token
+	cutter   split.Splitter
+	tokens   []split.Token
 	words    []word
 	contrast int // index of the last "but", or -1
 	mocking  int // marks of irony
@@ -30,7 +30,7 @@ type reading struct {
 
 // read takes a text apart with the words of one language.
 func (r *reading) read(l *lexicon, text string, in tongue) {
-	r.tokens = r.split.Split(text)
+	r.tokens = r.cutter.Split(text)
 	r.words = r.words[:0]
 	r.contrast, r.mocking = -1, 0
 	r.toxic = toxicity{}
@@ -47,21 +47,21 @@ func (r *reading) read(l *lexicon, text string, in tongue) {
 func (r *reading) lookup(l *lexicon, i int) *entry {
 	t := r.tokens[i]
 	switch t.Kind {
-	case token.Number, token.Link:
+	case split.Number, split.Link:
 		return nil
-	case token.Handle:
-		return r.disguised(l, r.split.Folded(t), true)
+	case split.Handle:
+		return r.disguised(l, r.cutter.Folded(t), true)
 	}
-	if e := l.find(t.Hash); e != nil && !(t.Has(token.Mixed) && e.plainName()) {
+	if e := l.find(t.Hash); e != nil && !(t.Has(split.Mixed) && e.plainName()) {
 		return e
 	}
-	if t.Has(token.Stretched) {
-		if e := l.find(r.squeezed(r.split.Folded(t))); e != nil {
+	if t.Has(split.Stretched) {
+		if e := l.find(r.squeezed(r.cutter.Folded(t))); e != nil {
 			return e
 		}
 	}
-	if t.Has(token.Mixed) {
-		return r.disguised(l, r.split.Folded(t), false)
+	if t.Has(split.Mixed) {
+		return r.disguised(l, r.cutter.Folded(t), false)
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func (r *reading) squeezed(folded []byte) uint64 {
 			r.scratch = append(r.scratch, c)
 		}
 	}
-	return token.Hash(string(r.scratch))
+	return split.Hash(string(r.scratch))
 }
 
 // phrases looks for the phrases that start at token i.
@@ -104,7 +104,7 @@ func (r *reading) phrases(l *lexicon, i int, in tongue) {
 	}
 	for n := 2; n <= longest && i+n <= len(r.tokens); n++ {
 		next := r.tokens[i+n-1]
-		if next.Kind == token.Link {
+		if next.Kind == split.Link {
 			break
 		}
 		exact, loose = join(exact, next.Hash), join(loose, r.loose(i+n-1, in))
@@ -124,7 +124,7 @@ func (r *reading) phrases(l *lexicon, i int, in tongue) {
 
 // loose is a token's hash with numbers made alike.
 func (r *reading) loose(i int, in tongue) uint64 {
-	if r.tokens[i].Kind == token.Number {
+	if r.tokens[i].Kind == split.Number {
 		return numberHash
 	}
 	if e := r.words[i].entry; e != nil && e.roles[in]&numbers != 0 {
@@ -158,8 +158,8 @@ func (r *reading) negate(in tongue) {
 	left, force := 0, float32(1)
 	for i := range r.words {
 		w := &r.words[i]
-		if r.tokens[i].Kind == token.Mark {
-			if c := r.split.Folded(r.tokens[i])[0]; c == '.' || c == '!' || c == '?' || c == ',' || c == ';' || c == ':' {
+		if r.tokens[i].Kind == split.Mark {
+			if c := r.cutter.Folded(r.tokens[i])[0]; c == '.' || c == '!' || c == '?' || c == ',' || c == ';' || c == ':' {
 				left, force = 0, 1
 			}
 			continue

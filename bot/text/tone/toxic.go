@@ -1,6 +1,6 @@
 package tone
 
-import "crieur/bot/text/internal/token"
+import "crieur/bot/text/internal/split"
 
 // Kind is a way of being toxic.
 type Kind uint8
@@ -68,7 +68,7 @@ func (r *reading) aimed(h hit, in tongue) bool {
 		if i >= h.at && i < h.at+h.span {
 			continue
 		}
-		if r.tokens[i].Kind == token.Handle {
+		if r.tokens[i].Kind == split.Handle {
 			return true
 		}
 		if e := r.words[i].entry; e != nil && e.roles[in]&addresses != 0 {

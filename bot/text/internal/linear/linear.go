@@ -9,14 +9,14 @@ import (
 	"math/rand/v2"
 )
 
-// Size is how many buckets n-grams are hashed to. Larger tables were not better
-// on sets of a few thousand texts.
+// Size is how many buckets n-grams are hashed to, unless Options say otherwise.
+// Larger tables were not better on sets of a few thousand texts.
 const Size = 1 << 16
 
 // Example is one text to learn from.
 type Example struct {
 	Dense []float32 // named features
-	Grams []uint32  // buckets below Size; repeated ones count again
+	Grams []uint32  // buckets; repeated ones count again
 	Class int
 }
 
@@ -25,6 +25,7 @@ type Options struct {
 	Classes int
 	Dense   int     // length of Example.Dense
 	Grams   bool    // learn n-grams too
+	Buckets int     // how many buckets n-grams fall in; Size
 	Epochs  int     // passes over the examples; 20
 	Rate    float64 // AdaGrad's step; 0.1
 	Pull    float64 // pull of dense weights towards their start, per example; 1e-4
@@ -58,7 +59,7 @@ func Fit(examples []Example, o Options) *Weights {
 		copy(w.Dense, o.Start.Dense)
 	}
 	if o.Grams {
-		w.Grams = make([]float32, Size*o.Classes)
+		w.Grams = make([]float32, o.Buckets*o.Classes)
 	}
 	f := fit{Options: o, w: w, start: append([]float32(nil), w.Dense...),
 		denseSum: make([]float32, len(w.Dense)), gramSum: make([]float32, len(w.Grams)), p: make([]float64, o.Classes)}
@@ -72,6 +73,9 @@ func Fit(examples []Example, o Options) *Weights {
 }
 
 func (o Options) defaults() Options {
+	if o.Buckets == 0 {
+		o.Buckets = Size
+	}
 	if o.Epochs == 0 {
 		o.Epochs = 20
 	}

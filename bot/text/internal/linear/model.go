@@ -44,8 +44,9 @@ func (w *Weights) Pack() *Model {
 	}
 	m.scale = top / 127
 	wide := stride(w.Classes)
-	m.grams = make([]int8, Size*wide)
-	for bucket := range Size {
+	buckets := len(w.Grams) / w.Classes
+	m.grams = make([]int8, buckets*wide)
+	for bucket := range buckets {
 		for c := range w.Classes {
 			m.grams[bucket*wide+c] = int8(math.Round(float64(w.Grams[bucket*w.Classes+c] / m.scale)))
 		}
@@ -108,12 +109,10 @@ func (m *Model) Append(dst []byte) []byte {
 		dst = binary.LittleEndian.AppendUint32(dst, math.Float32bits(x))
 	}
 	dst = binary.LittleEndian.AppendUint32(dst, math.Float32bits(m.scale))
-	if m.grams == nil {
-		return append(dst, 0)
-	}
-	dst = append(dst, 1)
 	wide := stride(m.Classes)
-	for bucket := range Size {
+	buckets := len(m.grams) / wide
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(buckets))
+	for bucket := range buckets {
 		for c := range m.Classes {
 			dst = append(dst, byte(m.grams[bucket*wide+c]))
 		}
@@ -124,7 +123,7 @@ func (m *Model) Append(dst []byte) []byte {
 // Read takes a model of so many classes and dense features off the front of
 // data and returns the rest.
 func Read(data []byte, classes, dense int) (*Model, []byte, error) {
-	need := 4 + 4*classes*dense + 5
+	need := 4 + 4*classes*dense + 8
 	if len(data) < need {
 		return nil, nil, fmt.Errorf("%w: cut short", ErrMalformed)
 	}
@@ -135,23 +134,23 @@ func Read(data []byte, classes, dense int) (*Model, []byte, error) {
 	for i := range m.dense {
 		m.dense[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4+4*i:]))
 	}
-	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(data[need-5:]))
-	learnt, rest := data[need-1], data[need:]
-	if !finite(m.scale) || !finite(m.dense...) || learnt > 1 {
+	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(data[need-8:]))
+	buckets, rest := int(binary.LittleEndian.Uint32(data[need-4:])), data[need:]
+	if !finite(m.scale) || !finite(m.dense...) {
 		return nil, nil, fmt.Errorf("%w: not a number", ErrMalformed)
 	}
-	if learnt == 0 {
+	if buckets == 0 {
 		return m, rest, nil
 	}
-	if len(rest) < Size*classes {
+	if buckets > Size || len(rest) < buckets*classes {
 		return nil, nil, fmt.Errorf("%w: cut short", ErrMalformed)
 	}
 	wide := stride(classes)
-	m.grams = make([]int8, Size*wide)
-	for i, b := range rest[:Size*classes] {
+	m.grams = make([]int8, Size*wide) // the full size, so that no bucket is out of range
+	for i, b := range rest[:buckets*classes] {
 		m.grams[i/classes*wide+i%classes] = int8(b)
 	}
-	return m, rest[Size*classes:], nil
+	return m, rest[buckets*classes:], nil
 }
 
 func finite(values ...float32) bool {

@@ -15,7 +15,7 @@ import (
 	"sort"
 	"strings"
 
-	"crieur/bot/text/internal/token"
+	"crieur/bot/text/internal/split"
 )
 
 // source is one package: where it comes from and how it is read.
@@ -62,7 +62,7 @@ func abs(n int) int { return max(n, -n) }
 // folded tokens, one space between them. Entries without words, such as VADER's
 // emoticons, keep only what the tokenizer sees as one token.
 func fold(entry string) string {
-	var s token.Splitter
+	var s split.Splitter
 	var parts []string
 	for _, t := range s.Split(entry) {
 		parts = append(parts, string(s.Folded(t)))

@@ -1,4 +1,4 @@
-// Package token cuts a message into words, emoji, links, handles and
+// Package split cuts a message into words, emoji, links, handles and
 // punctuation for the engines that count words: tone and theme. It knows how
 // people write online: elision (l'avis), contractions (don't), hashtags
 // (#PlusJamaisÇa), stretched letters (géniaaal), dotted and disguised words
@@ -6,7 +6,7 @@
 //
 // Words come folded: lower-case, without accents, letters repeated three times
 // or more cut to two. Offsets point into the text as it was given.
-package token
+package split
 
 import (
 	"unicode"

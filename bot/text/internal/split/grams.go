@@ -1,4 +1,4 @@
-package token
+package split
 
 // Buckets is how many buckets Grams hashes to.
 const Buckets = 1 << 16

@@ -1,4 +1,4 @@
-package token
+package split
 
 // emoticon returns the length of the emoticon that text starts with, or 0.
 func emoticon(text string) int {

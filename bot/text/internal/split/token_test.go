@@ -1,4 +1,4 @@
-package token
+package split
 
 import (
 	"strings"
@@ -17,8 +17,8 @@ func forms(text string) string {
 func TestSplit(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"L'Oréal n’est pas cher", "l|oreal|n|est|pas|cher"},
-		{"I don't know, it's OK", "i|don't|know|,|it's|ok"},
-		{"aujourd'hui C'EST NUL !!!", "aujourd'hui|c|est|nul|!!"},
+		{"I don't know, it's OK", "i|dont|know|,|its|ok"},
+		{"aujourd'hui C'EST NUL !!!", "aujourdhui|c|est|nul|!!"},
 	}
 	for _, tt := range tests {
 		if got := forms(tt.text); got != tt.want {
