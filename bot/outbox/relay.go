@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -255,6 +256,9 @@ func (r *Relay) reconcile(d *destination, t *task) {
 			return
 		}
 		r.Log.Warn("effect not found out", "effect", t.effect.ID, "err", err)
+		if errors.Is(err, ErrCannotTell) {
+			break
+		}
 		pause(t.ctx, wait)
 	}
 	r.remove(d, t)

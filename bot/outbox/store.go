@@ -11,6 +11,10 @@ import (
 // ErrLost says that another process holds the lane now.
 var ErrLost = errors.New("lane lost")
 
+// ErrCannotTell is the error of a Finder that has no way to ask: the effect ends
+// as unknown at once.
+var ErrCannotTell = errors.New("the outside cannot be asked")
+
 // ReceiptTopic is the topic under which the receipt of an effect is told.
 func ReceiptTopic(topic string) string { return "receipt:" + topic }
 

@@ -69,7 +69,7 @@ type Engine struct {
 // Plan brings the publications of a request in line with what it allows: what is
 // allowed is planned, what is no longer allowed and has not left is cancelled.
 func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) error {
-	existing, err := e.of(ctx, tx, r.ID)
+	existing, err := e.Of(ctx, tx, r.ID)
 	if err != nil {
 		return err
 	}
@@ -262,7 +262,8 @@ func (e *Engine) get(ctx context.Context, tx *state.Tx, id string) (Publication,
 	return p, err
 }
 
-func (e *Engine) of(ctx context.Context, tx *state.Tx, request string) ([]Publication, error) {
+// Of lists the publications of a request, by their time.
+func (e *Engine) Of(ctx context.Context, tx *state.Tx, request string) ([]Publication, error) {
 	return e.list(ctx, tx, state.Range{Index: ofRequest(request), From: 0, To: 1 << 53})
 }
 

@@ -34,7 +34,7 @@ type Calendar interface {
 
 // Outcomes says what became of a request's parts, for its card.
 type Outcomes interface {
-	Of(ctx context.Context, tx *state.Tx, r approvals.Request) ([]Outcome, error)
+	Of(ctx context.Context, tx *state.Tx, request string) ([]Outcome, error)
 }
 
 // Outcome is one account's publication, as the card shows it.

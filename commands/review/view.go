@@ -22,7 +22,7 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if err != nil {
 		return bot.Card{}, fmt.Errorf("view request %s: %w", v.Subject, err)
 	}
-	outcomes, err := c.Outcomes.Of(ctx, v.Tx, r)
+	outcomes, err := c.Outcomes.Of(ctx, v.Tx, r.ID)
 	if err != nil {
 		return bot.Card{}, err
 	}
