@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,10 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if err != nil {
 		return bot.Card{}, err
 	}
+	accounts := r.Accounts() // the order in which people know them
+	slices.SortStableFunc(outcomes, func(a, b Outcome) int {
+		return slices.Index(accounts, a.Account) - slices.Index(accounts, b.Account)
+	})
 	var card bot.Card
 	switch {
 	case r.Stage == approvals.Open:
