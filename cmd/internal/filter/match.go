@@ -1,12 +1,10 @@
 package filter
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"crieur/bot/text/match"
@@ -55,30 +53,15 @@ func Match(in io.Reader, out, errs io.Writer, rulesFile string) error {
 }
 
 func readRules(name string, errs io.Writer) (set *match.Set, bad bool, err error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, false, fmt.Errorf("read rules: %w", err)
-	}
-	defer file.Close()
 	set = match.NewSet()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, MaxLine)
-	for number := 1; lines.Scan(); number++ {
-		if err := addRule(set, lines.Text()); err != nil {
-			bad = true
-			fmt.Fprintf(errs, "rules line %d: %v\n", number, err)
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return nil, false, fmt.Errorf("read rules %s: %w", name, err)
-	}
-	return set, bad, nil
+	bad, err = readLines(name, "rules", errs, func(line []byte) error { return addRule(set, string(line)) })
+	return set, bad, err
 }
 
 func addRule(set *match.Set, line string) error {
 	name, query, is := strings.Cut(line, "\t")
 	if !is {
-		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+		if strings.HasPrefix(strings.TrimSpace(line), "#") {
 			return nil
 		}
 		return errors.New("want a name, a tab, and a query")
