@@ -73,7 +73,7 @@ func fit(words *lexicon) (*Model, error) {
 			return nil, err
 		}
 		m.sentiment[in] = linear.Fit(m.denseExamples(tone, tongue(in)), linear.Options{Classes: int(sentiments), Dense: features, Epochs: 15, Rate: 0.05, Pull: 0.01}).Pack()
-		m.toxicity[in] = linear.Fit(m.toxicExamples(toxic, tongue(in)), linear.Options{Classes: 2, Dense: toxicFeatures, Epochs: 15, Rate: 0.05, Pull: 0.01}).Pack()
+		m.toxicity[in] = linear.Fit(m.toxicExamples(toxic, tongue(in)), linear.Options{Classes: 2, Dense: toxicFeatures, Epochs: 15, Rate: 0.05, Pull: 0.01, Start: toxicPrior()}).Pack()
 	}
 	m.sentiment[foreign], m.toxicity[foreign] = m.sentiment[english], m.toxicity[english]
 	return m, nil
