@@ -21,6 +21,8 @@ var (
 	ownFrench string
 	//go:embed own-en.txt
 	ownEnglish string
+	//go:embed own-emoji.txt
+	ownEmoji string
 	//go:embed toxic-fr.txt
 	toxicFrench string
 	//go:embed toxic-en.txt
@@ -51,6 +53,8 @@ const (
 	addresses // you
 	speaks    // I
 	numbers   // two, several
+	familiar  // tu
+	others    // he, that girl
 )
 
 // entry is what the lexicons say of one word or phrase.
@@ -129,7 +133,7 @@ func readLexicon() (*lexicon, error) {
 	for _, own := range []struct {
 		text string
 		in   tongue
-	}{{ownFrench, french}, {ownEnglish, english}, {toxicFrench, french}, {toxicEnglish, english}} {
+	}{{ownEmoji, foreign}, {ownFrench, french}, {ownEnglish, english}, {toxicFrench, french}, {toxicEnglish, english}} {
 		if err := l.readOwn(own.text, own.in); err != nil {
 			return nil, err
 		}
@@ -202,14 +206,14 @@ func (l *lexicon) readOwn(text string, in tongue) error {
 			continue
 		}
 		weight := 0
-		if head, rest, ok := strings.Cut(line, ":"); ok {
+		if head, rest, ok := strings.Cut(line, ": "); ok {
 			var err error
 			if weight, err = strconv.Atoi(head); err != nil {
 				return fmt.Errorf("own lexicon line %d: %w", number+1, err)
 			}
 			line = rest
 		}
-		for _, item := range splitItems(line) {
+		for _, item := range splitItems(line, section) {
 			for _, form := range expand(strings.TrimSpace(item)) {
 				if err := l.own(form, section, int8(weight), in, &s); err != nil {
 					return fmt.Errorf("own lexicon line %d: %w", number+1, err)
@@ -226,6 +230,8 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Spl
 		return nil
 	}
 	switch section {
+	case "emoji":
+		e.emoji = weight
 	case "tone":
 		if e.own[in] == 0 {
 			e.own[in] = weight
@@ -248,6 +254,10 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Spl
 		e.roles[in] |= addresses
 	case "number":
 		e.roles[in] |= numbers
+	case "familiar":
+		e.roles[in] |= familiar
+	case "others":
+		e.roles[in] |= others
 	case "me":
 		e.roles[in] |= speaks
 	case "insult", "threat", "hate", "obscenity":
@@ -262,8 +272,11 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Spl
 	return nil
 }
 
-// splitItems cuts at commas outside braces.
-func splitItems(line string) []string {
+// splitItems cuts at commas outside braces; emoji are cut at spaces.
+func splitItems(line, section string) []string {
+	if section == "emoji" {
+		return strings.Fields(line)
+	}
 	var items []string
 	depth, start := 0, 0
 	for i, r := range line {
