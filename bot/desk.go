@@ -190,7 +190,7 @@ func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, er
 			return nil, Refuse(r.Print.T("chat.old"))
 		}
 	}
-	r.Subject = about.Subject
+	r.View, r.Subject = about.View, about.Subject
 	r.Brand = d.brandOf(about.Brand, e.Place)
 	r.Print = d.Catalog.For(d.lang(e, r.Member), zoneOf(r.Brand, r.Member))
 	return r, nil

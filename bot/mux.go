@@ -21,8 +21,8 @@ type Request struct {
 	Now    time.Time
 	// Tx collects what the handler reads and changes; the Mux commits it.
 	Tx *state.Tx
-	// Subject is what the clicked card or form is about, by its token.
-	Subject string
+	// View and Subject are what the clicked card or form is about, by its token.
+	View, Subject string
 	// NewToken makes an unguessable callback token.
 	NewToken func() string
 }

@@ -3,11 +3,6 @@ package bot
 import (
 	"context"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
 
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
@@ -19,7 +14,7 @@ func (d *Desk) words(ctx context.Context, r *Request) (Reply, error) {
 	if err := d.allow(r, brand.Anyone); err != nil {
 		return Reply{}, err
 	}
-	said := Fold(r.Text)
+	said := i18n.Fold(r.Text)
 	var best WordRoute
 	length := -1
 	for _, route := range d.Mux.words {
@@ -68,7 +63,7 @@ func (d *Desk) aliases(route WordRoute) []string {
 	var all []string
 	for _, lang := range i18n.Langs() {
 		for alias := range strings.SplitSeq(d.Catalog.For(lang, nil).T(route.Key), ",") {
-			all = append(all, Fold(alias))
+			all = append(all, i18n.Fold(alias))
 		}
 	}
 	return all
@@ -83,7 +78,7 @@ func (d *Desk) suggest(ctx context.Context, r *Request, said string) (Reply, err
 			continue
 		}
 		for alias := range strings.SplitSeq(r.Print.T(route.Key), ",") {
-			if n := edits(first, Fold(alias)); n < distance {
+			if n := edits(first, i18n.Fold(alias)); n < distance {
 				best, distance = strings.TrimSpace(alias), n
 			}
 		}
@@ -116,16 +111,6 @@ func (d *Desk) menu(r *Request, said string) Reply {
 		}
 	}
 	return Reply{Card: &card}
-}
-
-// Fold lowers a text and takes its accents away.
-func Fold(text string) string {
-	folder := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	folded, _, err := transform.String(folder, strings.ToLower(strings.TrimSpace(text)))
-	if err != nil { // runes.Remove and norm never fail on strings
-		return strings.ToLower(text)
-	}
-	return strings.Join(strings.Fields(folded), " ")
 }
 
 // edits is the Levenshtein distance, with a swap of neighbours counting once.

@@ -16,11 +16,13 @@ import (
 	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/listen"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
 	"crieur/commands/calendar"
 	"crieur/commands/drafting"
+	"crieur/commands/mentions"
 	"crieur/commands/review"
 )
 
@@ -104,14 +106,26 @@ func (a *App) features(tokens bot.Tokens) error {
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
 
+	judge, err := mentions.NewJudge(a.options.Space)
+	if err != nil {
+		return fmt.Errorf("build app: %w", err)
+	}
+	heard := &mentions.Engine{Space: a.options.Space, Judge: judge, NewToken: tokens.New}
+
 	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
 	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
 	(&calendar.Chat{Engine: posts}).Register(a.Mux)
+	(&mentions.Chat{Engine: heard}).Register(a.Mux)
 
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = drafts.Tried
 	topics["due:"+calendar.Topic] = posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = posts.Receipt
+	topics[mentions.HearTopic] = heard.Hear
+	topics["due:"+mentions.AlertTopic] = heard.Regrow
+	topics["due:"+mentions.RemindTopic] = heard.Remind
+	topics["due:"+mentions.ReplyTopic] = heard.ReplyDue
+	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = heard.ReplyReceipt
 	return nil
 }
 
@@ -149,6 +163,17 @@ func (a *App) Start(ctx context.Context) {
 	ctx, a.cancel = context.WithCancel(ctx)
 	a.loops.Go(func() { a.relay.Run(ctx) })
 	a.loops.Go(func() { a.runner.Run(ctx) })
+}
+
+// Hear accepts a mention that a source brought; it returns once it is stored. A
+// mention that was heard before changes nothing.
+func (a *App) Hear(ctx context.Context, brand string, mention listen.Mention) error {
+	item, err := mentions.Item(mentions.Heard{Brand: brand, Mention: mention})
+	if err != nil {
+		return err
+	}
+	_, err = a.options.Backend.Accept(ctx, []string{item.ID}, item)
+	return err
 }
 
 // Stop ends what runs and gives its lanes back. It may be called twice.
