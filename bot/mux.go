@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"crieur/bot/brand"
@@ -24,6 +25,14 @@ type Request struct {
 	Subject string
 	// NewToken makes an unguessable callback token.
 	NewToken func() string
+}
+
+// Value is the first value of a form's field or of a menu ("choice"), trimmed.
+func (r *Request) Value(field string) string {
+	if values := r.Values[field]; len(values) > 0 {
+		return strings.TrimSpace(values[0])
+	}
+	return ""
 }
 
 // Reply is what the person who acted sees at once. Anything that others must

@@ -61,16 +61,21 @@ func (t Table[T]) GetAll(ctx context.Context, tx *Tx, ids ...string) ([]T, error
 // Put records the new content of a record that this Tx read, with the index
 // marks that change with it.
 func (t Table[T]) Put(tx *Tx, id string, value T, marks ...Mark) error {
-	body, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", t.Key(id), err)
-	}
-	data, err := json.Marshal(envelope{t.Schema, body})
+	data, err := t.Encode(value)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", t.Key(id), err)
 	}
 	tx.Write(Write{Key: t.Key(id), Data: data, Keep: t.Keep, Index: marks})
 	return nil
+}
+
+// Encode returns the value as it is kept.
+func (t Table[T]) Encode(value T) ([]byte, error) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(envelope{t.Schema, body})
 }
 
 // Delete removes a record that this Tx read.
