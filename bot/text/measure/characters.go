@@ -55,9 +55,9 @@ func asciiProblem(c byte, rules Rules) Problem {
 }
 
 // isFake tells the letters and digits of mathematics and enclosed letters that
-// are used as bold, italic or script text.
+// are used as bold, italic or script text. Emoji are known before it is asked.
 func isFake(r rune) bool {
-	return r >= 0x1D400 && r <= 0x1D7FF || r >= 0x24B6 && r <= 0x24E9 && r != 0x24C2 ||
+	return r >= 0x1D400 && r <= 0x1D7FF || r >= 0x24B6 && r <= 0x24E9 ||
 		r >= 0x1F130 && r <= 0x1F189 && !in(pictographs, r)
 }
 

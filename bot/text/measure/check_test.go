@@ -51,7 +51,7 @@ func TestCheck(t *testing.T) {
 		{"reply trap", X, " @colibri a dit", []string{`warning reply_trap "@colibri"`}},
 		{"no trap elsewhere in the text", X, ".@colibri a dit @x", nil},
 		{"no trap elsewhere", Mastodon, "@colibri a dit", nil},
-		{"hashtag case", Mastodon, "#thédenoël #Thédenoël #ThéDeNoël #chocolaterie #boulangerie #photographie #journéeinternationale", []string{
+		{"hashtag case", Mastodon, "#thédenoël #Thédenoël #ThéDeNoël #chocolaterie #boulangerie #photographie #accidentel #responsable #journéeinternationale", []string{
 			`advice hashtag_case "#thédenoël"`, `advice hashtag_case "#Thédenoël"`, `advice hashtag_case "#journéeinternationale"`}},
 		{"hashtag case where there is none", Mastodon, "#クリスマスティーを飲みましょう早めに #thé_de_noël_à_la_maison #2026anniversairedeux", nil},
 		{"hashtag cut", Mastodon, "#L’Oréal #peut-être #thé- #thé' #fin", []string{`warning hashtag_cut "#L"`, `warning hashtag_cut "#peut"`}},
