@@ -46,7 +46,7 @@ type Key string
 // The checks, with the Args that their messages need.
 const (
 	Empty         Key = "empty"           // nothing to read
-	Encoding      Key = "encoding"        // bytes that are not UTF-8
+	Encoding      Key = "encoding"        // bytes that are not UTF-8, or that were once converted wrongly
 	TooLong       Key = "too_long"        // N too many in Unit, of Limit; starts where it is cut
 	TooLongWord   Key = "too_long_word"   // Text alone is longer than the network takes: the text can't be split either
 	FakeLetters   Key = "fake_letters"    // 𝗯𝗼𝗹𝗱: not read by screen readers nor searches; Text, Replace

@@ -37,7 +37,7 @@ func TestCheck(t *testing.T) {
 		{"zero width, soft hyphen, mark of order", Facebook, "\uFEFFa\u200Bb\u00ADc", []string{
 			"error invisible \"\\ufeff\"", "warning invisible \"\\u200b\"", "warning invisible \"\\u00ad\""}},
 		{"zero width in Thai", Facebook, "ชา\u200Bดี", nil},
-		{"controls", Facebook, "a\x00b\tc\r\nd\u0085", []string{`error invisible "\x00"`, `error invisible "\u0085"`}},
+		{"controls", Facebook, "a\x00b\tc\r\nd\u0085", []string{`error invisible "\x00"`, `error encoding "\u0085"`}},
 		{"not Unicode", Facebook, "a\xff", []string{`error encoding "�"`}},
 		{"brackets on YouTube", YouTube, "a <b>", []string{`error forbidden "<"`, `error forbidden ">"`}},
 		{"brackets elsewhere", Facebook, "a <b>", nil},

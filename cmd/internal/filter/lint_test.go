@@ -90,7 +90,7 @@ func TestLintSaysEachProblem(t *testing.T) {
 		message, fix  string
 	}{
 		{"x", "", measure.Empty, "nothing", "Write"},
-		{"x", "a\xff", measure.Encoding, "UTF-8", "UTF-8"},
+		{"x", "a\xff", measure.Encoding, "encoding", "UTF-8"},
 		{"x", strings.Repeat("a", 300), measure.TooLong, "by 20", "Shorten it."},
 		{"x", strings.Repeat("a", 300), measure.TooLongWord, "alone", "break"},
 		{"x", "𝗮", measure.FakeLetters, "𝗮", `"a"`},
