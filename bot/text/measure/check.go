@@ -207,6 +207,9 @@ func firstSentence(text string) int {
 				break
 			}
 			end += size
+			if r == '。' || r == '！' || r == '？' {
+				return end
+			}
 		}
 		next := skipSpace(text, end)
 		if endingAt(text, at, end, next) == atSentence {

@@ -59,6 +59,7 @@ func TestCheck(t *testing.T) {
 		{"fold within the link", LinkedIn, strings.Repeat("Oui. ", 41) + "https://colibri.fr", []string{`advice fold_hides_link "https://colibri.fr"`}},
 		{"a link before the fold is enough", LinkedIn, "Voir https://a.fr ! Court. " + strings.Repeat("a ", 110) + "https://colibri.fr", nil},
 		{"fold within the first sentence", Instagram, strings.Repeat("ab ", 42) + "fin. Suite.", []string{`advice fold_sentence " fin."`}},
+		{"sentences of ideographs", Instagram, "短い。" + strings.Repeat("長い文", 50), nil},
 		{"no fold", Discord, strings.Repeat("ab ", 142) + "https://colibri.fr", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -46,6 +46,7 @@ func TestLinks(t *testing.T) {
 		{"punycode top level", "http://colibri.xn--q9jyb4c/", []string{"http://colibri.xn--q9jyb4c/"}},
 		{"no such top level", "http://colibri.nulpart colibri.nulpart", nil},
 		{"top levels with only names below", "http://colibri.ck", []string{"http://colibri.ck"}},
+		{"glued to a port", "http://colibri.fr:80https://the.fr", []string{"http://colibri.fr:80"}},
 		{"hyphen after the top level", "http://colibri.fr-ou-pas", nil},
 		{"underscore in a subdomain", "http://a_b.colibri.fr", []string{"http://a_b.colibri.fr"}},
 		{"underscore in the domain", "http://coli_bri.fr", nil},

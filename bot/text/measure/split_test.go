@@ -141,21 +141,32 @@ func spaceFree(text string) string {
 	}, text)
 }
 
-// uncut checks that no part ends within a link, mention or hashtag of the text.
+// uncut checks that parts end at a space that may be broken, or between words
+// of a script without spaces; never within a link, mention or hashtag.
 func uncut(t *testing.T, text string, parts []string, rules Rules) {
 	t.Helper()
-	inside := map[int]bool{} // positions, spaces left out, that no cut may be at
+	inside, spaced := map[int]bool{}, map[int]bool{} // by position, spaces left out
+	at := 0
+	for _, r := range text {
+		if breaking(r) {
+			spaced[at] = true
+		}
+		at += len(spaceFree(string(r)))
+	}
 	for _, entity := range Entities(text, rules) {
 		start := len(spaceFree(text[:entity.Start]))
 		for i := 1; i < entity.End-entity.Start; i++ {
 			inside[start+i] = true
 		}
 	}
-	at := 0
+	packed := spaceFree(text)
+	at = 0
 	for i, part := range parts[:max(len(parts)-1, 0)] {
 		at += len(spaceFree(numbering.ReplaceAllString(part, "")))
-		if inside[at] {
-			t.Errorf("part %d of %q is cut inside a link, handle or hashtag: %q", i+1, text, part)
+		before, _ := utf8.DecodeLastRuneInString(packed[:at])
+		after, _ := utf8.DecodeRuneInString(packed[at:])
+		if inside[at] || !spaced[at] && !noSpaces(before) && !noSpaces(after) {
+			t.Errorf("part %d of %q is cut inside a word, link, handle or hashtag: %q", i+1, text, part)
 		}
 	}
 }
