@@ -179,7 +179,7 @@ func folded(text string, rules Rules) []Problem {
 	}
 	var found []Problem
 	if !rules.DeadLinks {
-		for scan := (links{text: text, bare: rules.BareLinks}); ; {
+		for scan := rules.links(text); ; {
 			start, end, more := scan.next()
 			if !more || end <= fold {
 				break

@@ -120,3 +120,33 @@ func TestEntities(t *testing.T) {
 		})
 	}
 }
+
+// Mastodon's links go on in any script.
+func TestWideLinks(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"path", "http://colibri.fr/茶, http://colibri.fr/شاي!", []string{"http://colibri.fr/茶", "http://colibri.fr/شاي"}},
+		{"no brackets of Japanese at the end", "「http://colibri.fr/茶」", []string{"http://colibri.fr/茶"}},
+		{"no brackets", "<http://colibri.fr/茶>", []string{"http://colibri.fr/茶"}},
+		{"query", "http://colibri.fr/?q=茶^é. http://colibri.fr?q=a^", []string{"http://colibri.fr/?q=茶^é", "http://colibri.fr?q=a"}},
+		{"parentheses in the middle", "http://colibri.fr/a_(茶)_b", []string{"http://colibri.fr/a_(茶)_b"}},
+		{"parentheses at the end hold X's letters only", "http://colibri.fr/a_(茶) http://colibri.fr/a_(b)", []string{"http://colibri.fr/a_", "http://colibri.fr/a_(b)"}},
+		{"unfinished", "http://colibri.fr/a( http://colibri.fr/…", []string{"http://colibri.fr/a", "http://colibri.fr/…"}},
+		{"bare", "colibri.fr/茶", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, entity := range Entities(test.text, body(t, Mastodon)) {
+				got = append(got, test.text[entity.Start:entity.End])
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got  %q\nwant %q", got, test.want)
+			}
+		})
+	}
+	if n := Length("http://colibri.fr/茶茶茶 a", body(t, Mastodon)).Length; n != 25 {
+		t.Errorf("a link and two characters count %d", n)
+	}
+}
