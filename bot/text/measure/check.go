@@ -65,7 +65,8 @@ const (
 )
 
 // Check looks a text over and returns its problems in the order of the text,
-// those of the whole text first. It does not proofread (see bot/text/proof).
+// those of the whole text first. Of a text that is split, check each part too:
+// links, mentions and hashtags are counted in what is given.
 func Check(text string, rules Rules) []Problem {
 	if blank(text) {
 		return []Problem{{Check: Empty, Level: Error, Args: Args{Network: rules.Network}}}

@@ -198,3 +198,43 @@ func FuzzSplit(f *testing.F) {
 		uncut(t, text, parts, rules)
 	})
 }
+
+func TestEndsSentence(t *testing.T) {
+	for word, want := range map[string]bool{
+		"fin.": true, "fin": false, "fin!": true, "fin…": true, "Quoi?": true, "終わり。": true,
+		"fin.»": true, "fin.”": true, "(fin.)": true, "fin”": false, "fin,": false, ".": true, "...": true,
+		"M.": false, "Mme.": false, "Dr.": false, "dr.": false, "J.": false, "(J.": false, "p.ex.": false, "vs.": false,
+		"2026.": true, "https://colibri.fr.": true, "SNCF.": true, "a.": true,
+	} {
+		if got := endsSentence(word); got != want {
+			t.Errorf("endsSentence(%q) = %v", word, got)
+		}
+	}
+}
+
+// What Split says of a word that is too long can be shown where it is.
+func TestTokenError(t *testing.T) {
+	text := "Été : " + strings.Repeat("é", 40) + " fin"
+	_, err := Split(text, short(t, Discord, 30))
+	var token *TokenError
+	if !errors.As(err, &token) {
+		t.Fatalf("err = %v", err)
+	}
+	if token.Start != 6 || token.End != 46 || token.Network != Discord || token.Token != strings.Repeat("é", 40) {
+		t.Errorf("token = %+v", token)
+	}
+}
+
+// Both of Bluesky's limits hold for each part.
+func TestSplitWithinBytes(t *testing.T) {
+	rules := body(t, Bluesky)
+	text := strings.TrimSpace(strings.Repeat("👨‍👩‍👧‍👦 ", 250)) // 499 graphemes, 6,499 bytes
+	parts, err := Split(text, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(parts) != 3 {
+		t.Errorf("%d parts", len(parts))
+	}
+	tellsAll(t, text, parts, rules)
+}
