@@ -14,6 +14,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+var shotOnly = flag.String("only", "", "the one size to draw: wide, dark or phone")
+
 var shots = flag.String("shots", "", "write screenshots of the sample workspace into this folder (TestShots)")
 
 // browser starts a headless Chromium; without one the test is skipped.
@@ -84,16 +86,22 @@ func (s *site) down() {
 
 func (s *site) url(path string) string { return "http://" + s.addr + path }
 
+type shotSize struct {
+	name          string
+	width, height int
+	dark          bool
+}
+
+func shotSizes() []shotSize {
+	return []shotSize{{"wide", 1360, 860, false}, {"dark", 1360, 860, true}, {"phone", 390, 844, false}}
+}
+
 // TestShots draws the pictures by which the workspace is looked at.
 func TestShots(t *testing.T) {
 	if *shots == "" {
 		t.Skip("only with -shots FOLDER")
 	}
-	for _, size := range []struct {
-		name          string
-		width, height int
-		dark          bool
-	}{{"wide", 1360, 860, false}, {"dark", 1360, 860, true}, {"phone", 390, 844, false}} {
+	for _, size := range shotSizes() {
 		s := newSample(t)
 		s.day()
 		at := newSite(t, s.Handler())

@@ -2,6 +2,7 @@ package console
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,6 +96,9 @@ func (c *Console) page(me Person, channel string, all bool) page {
 	}
 	if !all && len(drawn) > pageSize {
 		drawn, v.Older = drawn[len(drawn)-pageSize:], true
+	}
+	if channel == Outside { // newest first, as networks do
+		slices.Reverse(drawn)
 	}
 	for _, m := range drawn {
 		v.Messages = append(v.Messages, trusted(c.drawMessage(m, lang)))
