@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -51,22 +52,46 @@ func eval[T any](t testing.TB, tab context.Context, expression string) T {
 	return value
 }
 
-// until waits for an expression to be true in the page.
+// until waits for an expression to be true in the page, through navigations.
 func until(t testing.TB, tab context.Context, expression string) {
 	t.Helper()
-	within, cancel := context.WithTimeout(tab, 20*time.Second)
-	defer cancel()
-	if _, err := chromedp.Run(within, chromedp.Poll[bool](expression, chromedp.WithPollingInterval(30*time.Millisecond))); err != nil {
-		t.Fatalf("never true: %s: %v", expression, err)
+	var last error
+	for range 600 {
+		ready, err := chromedp.Run(tab, chromedp.Evaluate[bool](expression))
+		if err == nil && ready {
+			return
+		}
+		last = err
+		time.Sleep(30 * time.Millisecond)
 	}
+	t.Fatalf("never true: %s (%v)", expression, last)
 }
 
 func click(css string) step      { return chromedp.Click(chromedp.CSS(css)) }
 func visible(css string) step    { return chromedp.WaitVisible(chromedp.CSS(css)) }
 func keys(css, text string) step { return chromedp.SendKeys(chromedp.CSS(css), text) }
+
+// script does something in the page.
 func script(expression string) step {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := chromedp.Evaluate[any]("void("+expression+")")(ctx, t)
 		return err
+	})
+}
+
+// enter presses Enter the way a keyboard does: a page that handles the key
+// keeps it from typing a line break.
+func enter() step {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, kind := range []input.DispatchKeyEventType{"keyDown", "keyUp"} {
+			params := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
+			if kind == "keyDown" {
+				params.Text, params.UnmodifiedText = "\r", "\r"
+			}
+			if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, params); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

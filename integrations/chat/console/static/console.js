@@ -5,7 +5,7 @@
 
 import { $, body, narrow, now } from "./page.js";
 import { connect, connection, isOpen, look, send } from "./link.js";
-import { atBottom, bottom, days, mark, place, region, seen, threads } from "./draw.js";
+import { atBottom, bottom, days, hold, mark, place, region, seen, threads } from "./draw.js";
 import { complete, enterThread, forgetDrafts, grow, keepDraft, leaveThread, note, restoreDraft, submitLine, takeOffer, typing } from "./compose.js";
 import { press } from "./press.js";
 import { count, sendForm } from "./forms.js";
@@ -173,6 +173,8 @@ function trap(event) {
   }
 }
 
+document.addEventListener("pointerdown", () => hold(true));
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => hold(false)));
 document.addEventListener("visibilitychange", seen);
 document.addEventListener("scroll", (event) => {
   if (event.target.id === "scroll" && atBottom()) {

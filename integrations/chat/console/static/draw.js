@@ -7,18 +7,34 @@ import { endNight } from "./stage.js";
 
 let spoken = Promise.resolve(); // one announcement after the other
 
+// While a button is held down nothing under it is replaced, or the click would
+// be lost; what came meanwhile is drawn on release.
+let held = false;
+const later = new Map();
+
+export function hold(down) {
+  held = down;
+  if (held) return;
+  const all = [...later];
+  later.clear();
+  for (const [name, html] of all) region(name, html);
+}
+
 // region replaces a part of the page, and gives the focus back to where it was.
 export function region(name, html) {
   const old = $(name);
   if (!old) return;
+  if (held) return void later.set(name, html);
+  const next = fragment(html);
+  if (next.innerHTML === old.innerHTML) return;
   const focus = old.contains(document.activeElement) ? document.activeElement : null;
   const key = focus && (focus.id ? "#" + CSS.escape(focus.id) : focus.dataset.paneLink ? `[data-pane-link="${CSS.escape(focus.dataset.paneLink)}"]` : "");
   const opened = [...old.querySelectorAll("details[open][id]")].map((one) => one.id);
   const nightOpen = old.querySelector(".night:not([hidden])");
-  if (nightOpen && fragment(html).querySelector(`[data-night="${CSS.escape(nightOpen.dataset.night)}"]`)) return;
+  if (nightOpen && next.querySelector(`[data-night="${CSS.escape(nightOpen.dataset.night)}"]`)) return;
   if (nightOpen) endNight();
   const said = sentence();
-  old.replaceChildren(...fragment(html).childNodes);
+  old.replaceChildren(...next.childNodes);
   if (sentence() !== said) announce(sentence());
   for (const id of opened) if ($(id)) $(id).open = true;
   if (key) old.querySelector(key)?.focus();
