@@ -145,7 +145,7 @@ func TestPhone(t *testing.T) {
 		}
 	}
 	run(t, tab, "drawer", chromedp.Navigate(at.url("/as/lea/com")), visible("[data-drawer]"), click("[data-drawer]"))
-	until(t, tab, `document.querySelector("#rail").contains(document.activeElement)`)
+	until(t, tab, `document.querySelector("#rail").contains(document.activeElement) && document.querySelector("#rail").getAnimations().length === 0`)
 	run(t, tab, "to alerts", visible(`[data-pane-link="alertes"]`), click(`[data-pane-link="alertes"]`))
 	until(t, tab, `document.body.dataset.pane === "alertes" && document.activeElement.id === "pane-name" && getComputedStyle(document.querySelector("#rail")).visibility === "hidden"`)
 }
