@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,7 +68,18 @@ func until(t testing.TB, tab context.Context, expression string) {
 	t.Fatalf("never true: %s (%v)", expression, last)
 }
 
-func click(css string) step      { return chromedp.Click(chromedp.CSS(css)) }
+// click clicks, again if the page was redrawn between finding and clicking.
+func click(css string) step {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for {
+			_, err := chromedp.Click(chromedp.CSS(css))(ctx, t)
+			if err == nil || !strings.Contains(err.Error(), "find node") {
+				return err
+			}
+		}
+	})
+}
+
 func visible(css string) step    { return chromedp.WaitVisible(chromedp.CSS(css)) }
 func keys(css, text string) step { return chromedp.SendKeys(chromedp.CSS(css), text) }
 
