@@ -159,6 +159,36 @@ func TestDoneOnce(t *testing.T) {
 	}
 }
 
+func TestAskedAgainWhileUnderWay(t *testing.T) {
+	s := newSample(t)
+	answers := make(chan reply, 8)
+	s.mu.Lock() // the clock stands still, so nothing gets through yet
+	for range cap(answers) {
+		go func() {
+			answers <- s.act(context.Background(), s.opts.People[0], op{ID: "slow", Kind: "click", Channel: "com", Message: "m1", Callback: "a1:draft.none:t"})
+		}()
+	}
+	s.mu.Unlock()
+	for range cap(answers) {
+		if got := <-answers; got.State != "failed" || got.ID != "slow" {
+			t.Errorf("a click on nothing: %+v", got)
+		}
+	}
+	s.mu.Lock()
+	for range cap(answers) {
+		go func() {
+			answers <- s.act(context.Background(), s.opts.People[0], op{ID: "form", Kind: "say", Channel: "com", Text: "/draft"})
+		}()
+	}
+	s.mu.Unlock()
+	first := <-answers
+	for range cap(answers) - 1 {
+		if got := <-answers; got.State != "form" || got.HTML != first.HTML {
+			t.Errorf("one op opened two forms: %.60q", got.HTML)
+		}
+	}
+}
+
 func TestStoreAway(t *testing.T) {
 	s := newSample(t)
 	s.broken(true)

@@ -150,6 +150,61 @@ func TestPhone(t *testing.T) {
 	until(t, tab, `document.body.dataset.pane === "alertes" && document.activeElement.id === "pane-name" && getComputedStyle(document.querySelector("#rail")).visibility === "hidden"`)
 }
 
+// TestKeyboard goes through every pane by Tab alone, and acts by Enter.
+func TestKeyboard(t *testing.T) {
+	s := newSample(t)
+	s.day()
+	s.do("lea", op{Kind: "tour", Text: TourStart})
+	at := newSite(t, s.Handler())
+	window := browser(t, 1280, 800)
+	for _, path := range []string{"/as/nadia/com", "/as/lea/outside"} {
+		run(t, window, path, chromedp.Navigate(at.url(path)), visible("li.msg"))
+		until(t, window, `document.querySelector("#rail a") !== null && !document.body.classList.contains("offline")`)
+		run(t, window, "remember", script(`(window.visited = new Set(), document.addEventListener("focusin", (event) => visited.add(event.target)))`))
+		for range 70 {
+			run(t, window, "tab", tab())
+		}
+		missed := eval[[]string](t, window, `[...document.querySelectorAll("a[href], button, summary, textarea, select, input")]
+			.filter((one) => one.checkVisibility() && !one.disabled && one !== document.activeElement && !visited.has(one)).map((one) => one.outerHTML.slice(0, 120))`)
+		if len(missed) > 0 {
+			t.Errorf("%s: Tab never came to %q", path, missed)
+		}
+	}
+	run(t, window, "back", chromedp.Navigate(at.url("/as/nadia/com")), visible("#m2"), script(`document.querySelector("#m2 .more summary").focus()`), enter())
+	until(t, window, `document.querySelector("#m2 .more").open`)
+	run(t, window, "close", escape())
+	until(t, window, `!document.querySelector("#m2 .more").open && document.activeElement.matches("#m2 .more summary")`)
+	run(t, window, "decline", enter(), tab(), enter(), visible("#confirm-dialog"), escape())
+	until(t, window, `!document.querySelector("#confirm-dialog").open`)
+	if len(s.seen()) != 1 { // the day's own "plus court"
+		t.Errorf("Escape acted: %+v", s.seen())
+	}
+	run(t, window, "approve", script(`document.querySelector('#m2 [data-action="review.approve"]').focus()`), enter())
+	until(t, window, `document.querySelector("#m2 .card-title").textContent.startsWith("Validé") && document.querySelector("#m2").contains(document.activeElement)`)
+	names := eval[[]string](t, window, `[...document.querySelectorAll("button, a, input, textarea, select, summary, [role]")].filter((one) =>
+		one.checkVisibility() && !one.textContent.trim() && !one.getAttribute("aria-label") && !one.labels?.length && !one.getAttribute("aria-labelledby") && !one.matches("#announce, #connection, #toast, [role=alert]")).map((one) => one.outerHTML.slice(0, 120))`)
+	if len(names) > 0 {
+		t.Errorf("without a name: %q", names)
+	}
+	if marks := eval[string](t, window, `["main", "nav[aria-label]", "section.stage[aria-label]", "h1"].filter((one) => document.querySelectorAll(one).length !== 1).join()`); marks != "" {
+		t.Errorf("not exactly one of %s", marks)
+	}
+}
+
+// TestCalm has the night without motion.
+func TestCalm(t *testing.T) {
+	s := newSample(t)
+	s.day()
+	s.do("lea", op{Kind: "tour", Text: TourStart})
+	at := newSite(t, s.Handler())
+	window := browser(t, 1280, 800)
+	run(t, window, "open", calm(), chromedp.Navigate(at.url("/as/lea/com")), visible("#tour-night"), click("#tour-night"), visible("#night"))
+	until(t, window, `document.activeElement.id === "tour-morning"`)
+	if moving := eval[int](t, window, `document.getAnimations().filter((one) => one.playState === "running" && one.effect.getComputedTiming().endTime > 100).length`); moving > 0 {
+		t.Errorf("%d things still move", moving)
+	}
+}
+
 // waitFor waits for what happens on the server's side.
 func waitFor(t *testing.T, ready func() bool) {
 	t.Helper()

@@ -21,6 +21,15 @@ func lookAs(width, height int, dark bool) step {
 	if dark {
 		scheme = "dark"
 	}
+	return seenAs(width, height, &emulation.MediaFeature{Name: "prefers-color-scheme", Value: scheme})
+}
+
+// calm sets a page for somebody who asked for less motion.
+func calm() step {
+	return seenAs(1280, 800, &emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
+}
+
+func seenAs(width, height int, feature *emulation.MediaFeature) step {
 	options := []chromedp.EmulateViewportOption{}
 	if width < 500 {
 		options = append(options, chromedp.EmulateMobile, chromedp.EmulatePortrait)
@@ -28,7 +37,7 @@ func lookAs(width, height int, dark bool) step {
 	return chromedp.Steps(chromedp.EmulateViewport(int64(width), int64(height), options...),
 		chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 			_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+				Features: []*emulation.MediaFeature{feature}})
 			return err
 		}))
 }
@@ -91,15 +100,14 @@ func script(expression string) step {
 	})
 }
 
-// enter presses Enter the way a keyboard does: a page that handles the key
-// keeps it from typing a line break.
-func enter() step {
+// press presses a key the way a keyboard does: a page that handles it keeps it
+// from typing anything.
+func press(name string, code int64, text string) step {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		for _, kind := range []input.DispatchKeyEventType{"keyDown", "keyUp"} {
-			params := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
-			if kind == "keyDown" {
-				params.Text, params.UnmodifiedText = "\r", "\r"
-			}
+		down := input.DispatchKeyEventParams{Type: "keyDown", Key: name, Code: name, WindowsVirtualKeyCode: code, NativeVirtualKeyCode: code, Text: text, UnmodifiedText: text}
+		up := down
+		up.Type, up.Text, up.UnmodifiedText = "keyUp", "", ""
+		for _, params := range []input.DispatchKeyEventParams{down, up} {
 			if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, params); err != nil {
 				return err
 			}
@@ -107,3 +115,7 @@ func enter() step {
 		return nil
 	})
 }
+
+func enter() step  { return press("Enter", 13, "\r") }
+func tab() step    { return press("Tab", 9, "") }
+func escape() step { return press("Escape", 27, "") }
