@@ -175,8 +175,8 @@ func (c *Console) click(ctx context.Context, me Person, ask op) reply {
 	}
 	e := c.event(bot.Action, me, place, ask.ID)
 	e.Action, e.Arg, e.Token = called.Action, called.Arg, called.Token
-	if chosen := ask.Values["value"]; len(chosen) > 0 { // a menu: under the name of its action
-		e.Values = map[string][]string{called.Action: chosen}
+	if chosen := ask.Values["choice"]; len(chosen) > 0 { // a menu
+		e.Values = map[string][]string{"choice": chosen}
 	}
 	return c.dispatch(ctx, e, "")
 }
@@ -286,7 +286,7 @@ func (c *Console) submit(ctx context.Context, me Person, ask op) reply {
 	values := taken(open.form, ask.Values)
 	problems := wrong(p, open.form, values)
 	e := c.event(bot.Submit, me, open.place, ask.ID)
-	e.Action, e.Token, e.Values = open.form.Action, open.form.Token, values
+	e.Action, e.Arg, e.Token, e.Values = open.form.Action, open.form.Arg, open.form.Token, values
 	if len(problems) == 0 {
 		within, cancel := context.WithTimeout(ctx, bot.FormDeadline)
 		defer cancel()

@@ -49,7 +49,7 @@ func TestEvents(t *testing.T) {
 		{"command by its French name", op{Kind: "say", Channel: "com", Text: "/Valider  demain "}, "ok", bot.Event{Kind: bot.Command, Command: "review", Text: "demain", Place: place}},
 		{"command in a thread", op{Kind: "say", Channel: "com", Thread: card.Message, Text: "/plan"}, "ok", bot.Event{Kind: bot.Command, Command: "plan", Place: at("", card.Message)}},
 		{"button", op{Kind: "click", Channel: "com", Message: card.Message, Callback: "a1:review.changes~x:tr"}, "ok", bot.Event{Kind: bot.Action, Action: "review.changes", Arg: "x", Token: "tr", Place: at(card.Message, "")}},
-		{"menu", op{Kind: "click", Channel: Direct, Message: direct.Message, Callback: "a1:draft.network:td", Values: map[string][]string{"value": {"x"}}}, "ok", bot.Event{Kind: bot.Action, Action: "draft.network", Token: "td", Place: dmOn, Direct: true, Values: map[string][]string{"draft.network": {"x"}}}},
+		{"menu", op{Kind: "click", Channel: Direct, Message: direct.Message, Callback: "a1:draft.network:td", Values: map[string][]string{"choice": {"x"}}}, "ok", bot.Event{Kind: bot.Action, Action: "draft.network", Token: "td", Place: dmOn, Direct: true, Values: map[string][]string{"choice": {"x"}}}},
 		{"shortcut", op{Kind: "shortcut", Channel: "com", Message: theirs, Text: "draft.from"}, "ok", bot.Event{Kind: bot.Shortcut, Action: "draft.from", Quote: "pourquoi pas ?", From: "nadia", Place: at(theirs, "")}},
 		{"working", op{Kind: "click", Channel: "com", Message: card.Message, Callback: "a1:review.own:tr"}, "busy", bot.Event{Kind: bot.Action, Action: "review.own", Token: "tr", Place: at(card.Message, "")}},
 	} {
@@ -64,7 +64,7 @@ func TestEvents(t *testing.T) {
 			e.Token != test.want.Token || e.Place != test.want.Place || e.Direct != test.want.Direct || e.Quote != test.want.Quote || e.From != test.want.From {
 			t.Errorf("%s: got %+v\nwant %+v", test.name, e, test.want)
 		}
-		if len(e.Values) != len(test.want.Values) || strings.Join(e.Values["draft.network"], "") != strings.Join(test.want.Values["draft.network"], "") {
+		if len(e.Values) != len(test.want.Values) || strings.Join(e.Values["choice"], "") != strings.Join(test.want.Values["choice"], "") {
 			t.Errorf("%s: values %v, want %v", test.name, e.Values, test.want.Values)
 		}
 		if e.Platform != bot.Console || e.Team != "demo" || e.User.ID != "lea" || e.User.Locale != "fr" || !e.At.Equal(s.clock()) || s.keys[before][0] != e.ID {
@@ -240,7 +240,7 @@ func TestFormOpens(t *testing.T) {
 		t.Fatalf("%+v", good)
 	}
 	e := s.seen()[0]
-	if e.Kind != bot.Submit || e.Action != "draft.save" || e.Token != "tok" || e.Place.Channel != "@lea" || e.Place.Message != card.Message {
+	if e.Kind != bot.Submit || e.Action != "draft.save" || e.Arg != "new" || e.Token != "tok" || e.Place.Channel != "@lea" || e.Place.Message != card.Message {
 		t.Errorf("submitted %+v", e)
 	}
 	if e.Values["text"][0] != "jeudi\n26" || len(e.Values["networks"]) != 2 || len(e.Values) != 2 {

@@ -5,7 +5,7 @@
 
 import { $, body, narrow, now } from "./page.js";
 import { connect, connection, isOpen, look, send } from "./link.js";
-import { atBottom, bottom, days, hold, mark, place, region, seen, threads } from "./draw.js";
+import { atBottom, bottom, days, hold, mark, place, region, scrolled, seen, threads, watchRoom } from "./draw.js";
 import { complete, enterThread, forgetDrafts, grow, keepDraft, leaveThread, note, restoreDraft, submitLine, takeOffer, typing } from "./compose.js";
 import { press } from "./press.js";
 import { count, sendForm } from "./forms.js";
@@ -63,6 +63,7 @@ function settle() {
   threads();
   days();
   bottom();
+  watchRoom();
   restoreDraft();
   mark();
   night();
@@ -123,10 +124,10 @@ document.addEventListener("submit", (event) => {
   if (form.id === "composer") return submitLine();
   if (form.dataset.form) return void sendForm(form);
   if (form.dataset.menu) {
-    const values = new FormData(form).getAll("value").filter(Boolean);
+    const values = new FormData(form).getAll("choice").filter(Boolean);
     const many = form.querySelector("fieldset");
     if (!values.length && !many) return;
-    press(form.querySelector("button"), { kind: "click", message: form.closest("li.msg").id, callback: form.dataset.menu, values: { value: values } });
+    press(form.querySelector("button"), { kind: "click", message: form.closest("li.msg").id, callback: form.dataset.menu, values: { choice: values } });
   }
 });
 
@@ -177,10 +178,7 @@ document.addEventListener("pointerdown", () => hold(true));
 for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => hold(false)));
 document.addEventListener("visibilitychange", seen);
 document.addEventListener("scroll", (event) => {
-  if (event.target.id === "scroll" && atBottom()) {
-    $("newer").hidden = true;
-    seen();
-  }
+  if (event.target.id === "scroll") scrolled();
 }, true);
 window.addEventListener("popstate", () => go(location.pathname + location.search, false));
 window.addEventListener("pagehide", keepDraft);

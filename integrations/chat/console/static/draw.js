@@ -151,7 +151,22 @@ export function toast(text) {
   toastTimer = setTimeout(() => { box.hidden = true; }, 7000);
 }
 
-export const scroller = () => $("scroll");
+// The end of the messages stays in sight when the space for them shrinks.
+let stuck = true;
+const room = new ResizeObserver(() => stuck && bottom());
+export function watchRoom() {
+  room.disconnect();
+  stuck = true;
+  if ($("scroll")) room.observe($("scroll"));
+}
+
+const scroller = () => $("scroll");
+export function scrolled() {
+  stuck = atBottom();
+  if (!stuck) return;
+  $("newer").hidden = true;
+  seen();
+}
 export function atBottom() {
   const box = scroller();
   return !box || newestFirst() || box.scrollHeight - box.scrollTop - box.clientHeight < 80;
