@@ -81,7 +81,7 @@ func newSample(t testing.TB) *sample {
 	zone := paris(t)
 	s := &sample{t: t, now: time.Date(2026, 11, 26, 8, 45, 0, 0, zone)}
 	opts := Options{
-		Team: "demo", Brand: "Maison Colibri", Catalog: catalog, Zone: zone, Now: s.clock,
+		Team: "demo", Fleeting: true, Brand: "Maison Colibri", Catalog: catalog, Zone: zone, Now: s.clock,
 		People: []Person{
 			{ID: "lea", Name: "Léa Morin", Lang: "fr", Title: map[string]string{"fr": "community manager", "en": "community manager"}},
 			{ID: "nadia", Name: "Nadia Roux", Lang: "fr", Title: map[string]string{"fr": "responsable de la communication", "en": "head of communications"}},

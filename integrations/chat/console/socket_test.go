@@ -214,6 +214,7 @@ func TestUnreadMarks(t *testing.T) {
 	lea.region("rail", "com")
 	s.post("com", bot.Card{Title: bot.Say("one")}, false)
 	lea.region("rail", "1 message non lu")
+	lea.region("rail", "1 sonnerie pour vous")
 	s.post("com", bot.Card{Title: bot.Say("two")}, true)
 	lea.region("rail", "2 messages non lus")
 	lea.ask(op{Kind: "seen", Channel: "com", Seq: 1 << 40})
