@@ -5,6 +5,8 @@ import "crieur/bot/text/proof/lexicon"
 // frenchRules lists the rules of French, the most telling first: where two
 // findings overlap, the first one stays.
 func frenchRules() []func(*page, *findings) {
+	words := lexicon.French()
+	tests := frenchTests(words)
 	return []func(*page, *findings){
 		datesOf(frenchCalendar),
 		fakeLetters,
@@ -16,8 +18,10 @@ func frenchRules() []func(*page, *findings) {
 		frenchQuotes,
 		apostrophes,
 		minusHyphens,
+		frenchPhrases(tests).check,
+		(&hyphenator{words: words, tests: tests}).check,
 		frenchCasing,
-		(&speller{words: lexicon.French(), foreign: lexicon.English(), elides: elides, reformed: true, extra: frenchExtra}).check,
+		(&speller{words: words, foreign: lexicon.English(), elides: elides, reformed: true, extra: frenchExtra}).check,
 		brandCasing(func(string) bool { return false }),
 		hashtagCapitals,
 		mixedAddress,

@@ -1,0 +1,318 @@
+package proof
+
+// The tables of French slips. Each line is certain from its words: what has a
+// second reading was left out.
+
+var slips = phraseRule{"confusion", Grammar, Error}
+
+const frenchSlips = `
+# a, à
+!(la|une|cette|leur|sa) suite [a] (la|l|une|un|votre|notre|vos|nos|des|cette|ce|son|sa) = à
+(grâce|quant) [a] = à
+jusqu’[a] = à
+par rapport [a] = à
+(pas|plus) [a] (hésiter|attendre|chercher) = à
+n’(hésitez|hésite) pas [a] = à
+[a] (partir|travers|proximité|destination|condition|défaut) (de|du|des|d|que|qu) = à
+[a] côté (de|du|des|d) = à
+[a] cause (de|du|des|d) = à
+[a] travers (le|la|les|l|un|une|ce|cette|ces|nos|vos|notre) = à
+(merci|bravo|bienvenue|félicitations|bonjour|bonsoir|salut) [a] (vous|tous|toutes|toi|nos|notre|vos|eux|elles|chacun|chacune|celles|ceux|la|l) = à
+(prêt|prête|prêts|prêtes|réussi|invités|invitées) [a] <infinitive> = à
+(rien|chose|beaucoup) [a] (faire|dire|voir|découvrir|perdre|craindre|ajouter|redire|prévoir|savoir) = à
+c’est [a] (dire|vous|toi|nous|lui) = à
+il y [à] = a
+(il|on) [à] !(propos|côté) = a
+n’[à] = a
+(m|t)’[à] !(propos) = a
+l’[à] (fait|été|dit|eu|pris|mis|vu|donné|vendu|trouvé|acheté|gagné|trouvée|prise|mise|faite) = a
+[à] (été|eu) !(et) = a
+!(de|du) [à] (permis|voulu|reçu|choisi|réussi|obtenu|annoncé|décidé|lancé|publié|présenté) = a
+# ça, sa
+[sa] (va|fait|vaut|peut|doit|devient|dépend|suffit|sera|serait|me|te|se|ne|y|nous|vous) = ça
+[sa] (m|t|s|n)’ = ça
+!(la|une) [sa] $ = ça
+# ces, ses, c’est, s’est
+[ces|ses] (un|une|quoi|moi|toi|bon|parti|vrai|possible|dommage|maintenant|pourquoi) = c’est
+[c’est] (derniers|dernières|prochains|prochaines|nouveaux|nouvelles) = ces|ses
+^[s’est] (un|une|le|la|pas|bien|trop|très|super|vraiment|pour|dans|quoi|parti|ici) = c’est
+!(pour|avec|chez|lui) (il|on) [c’est] = s’est
+qui [c’est] (passé|produit|déroulé) = s’est
+(c|n|s)’[et] = est
+# on, ont
+!(ils|elles|qui|les|nous|vous|n’|l’|en|y) [ont] (a|est|va|peut|doit|vous|se|ne|sera|était|avait|aime|espère|attend|veut|pense) = on
+(ils|elles) [on] = ont
+!(si|que|et|quand|où|l’) [on] (été|eu) !(dernier|prochain) = ont
+# peu, peut, peux
+!(quelqu’|l’|chac) un [peut] = peu
+(très|trop|si) [peut] = peu
+à [peut] près = peu
+[peut] importe = peu
+(il|elle|on) [peu] !(à|de|d|après|ou) = peut
+# leur, leurs
+(je|tu|il|on|ils) [leurs] = leur
+# ce, se
+[se] (que|qu|qui) = ce
+(il|ils) [ce] !(soir|matin|midi|jour|week|mois|n|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|printemps) = se
+# où, ou
+d’[ou] = où
+au moment [ou] (le|la|les|l|je|tu|il|elle|on|nous|vous|ils|elles|tout) = où
+dans le cas [ou] (le|la|les|l|je|tu|il|elle|on|nous|vous|ils|elles) = où
+dans la mesure [ou] (le|la|les|l|je|tu|il|elle|on|nous|vous|ils|elles|c) = où
+là [ou] (le|la|les|l|je|tu|il|elle|on|nous|vous|ils|elles|c|se) = où
+n’importe [ou] !(quoi|qui|quand) = où
+# quant, quand, quel, qu’elle
+[quand] à (moi|toi|lui|elle|eux|elles|nous|vous) = quant
+[comme même] = quand même
+[quelque soit] = quel que soit|quelle que soit
+[quelque soient] = quels que soient|quelles que soient
+[quelques soit] = quel que soit|quelle que soit
+[quelques soient] = quels que soient|quelles que soient
+(parce|tandis|afin) [quelle] = qu’elle
+(parce|tandis|afin) [quelles] = qu’elles
+(crois|croit|pense|penses|espère|espères|faut|fallait) [quelle] (est|a|va|sera|était|avait|soit|vient|fait|peut|doit) = qu’elle
+(crois|croit|pense|penses|espère|espères|faut|fallait) [quelles] (sont|ont|vont|seront|étaient|avaient|soient|viennent|font|peuvent|doivent) = qu’elles
+[quelle] (m|t|l|s)’ = qu’elle
+[quelles] (m|t|l|s)’ = qu’elles
+[quelle] (me|te|se|y) = qu’elle
+[quelles] (me|te|se|y) = qu’elles
+^[qu’elle] (belle|bonne|chance|joie|surprise|honte|horreur|ambiance|soirée|journée|équipe|heure|idée|merveille|fierté|aventure|émotion) = quelle
+# près, prêt
+(est|suis|es|sommes|êtes|sont|être) [près] à = prêt|prête|prêts
+# sûr
+^[bien sur] !(le|la|les|l|ses|mes|son|sa|un|une|ce|cette) = bien sûr
+[bien sur] $ = bien sûr
+(suis|es|est|êtes) [sur] (que|qu) = sûr|sûre
+# davantage, en train, partie
+!(pas|plus|peu|point|guère|trop|beaucoup|tant|autant|moins|assez|combien|que|sans|absence|pleine|source) [d’avantage] = davantage
+(suis|es|est|sommes|êtes|sont|était|étaient|étais|être) [entrain] (de|d) = en train
+(fait|font|faire|faisons|faites|faisant|fais|fera|feront|faisait|faisaient) [parti] (de|des|du|d) = partie
+# set expressions
+[si il] !(ou) = s’il
+[si ils] !(ou) = s’ils
+[il faut mieux] = il vaut mieux
+[quoiqu’il] arrive = quoi qu’il
+[quoiqu’il] en soit = quoi qu’il
+[tous] le (monde|temps) = tout
+[plus part] = plupart
+[le quel] = lequel
+[la quelle] = laquelle
+[les quels] = lesquels
+[les quelles] = lesquelles
+[au quel] = auquel
+[aux quels] = auxquels
+[aux quelles] = auxquelles
+[du quel] = duquel
+[des quels] = desquels
+[des quelles] = desquelles
+[au jour d’hui] = aujourd’hui
+[y’en] a = y en
+[il y’a] = il y a
+entre [autre] $ = autres
+`
+
+var wrongForms = phraseRule{"verb-form", Grammar, Error}
+
+const frenchForms = `
+(je|tu) [peut] = peux
+(je|tu) [veut] = veux
+(je|tu) [fait] = fais
+(je|tu) [doit] = dois
+(je|tu) [sait] = sais
+(je|tu) [voit] = vois
+(il|elle|on) [peux] = peut
+(il|elle|on) [veux] = veut
+(il|elle|on) [fais] = fait
+(il|elle|on) [dois] = doit
+(il|elle|on) [sais] = sait
+(il|elle|on) [ai|as] = a
+(il|elle|on) [es] = est
+tu [a] = as
+tu [est|et] = es
+tu [va] = vas
+nous [somme] = sommes
+j’[est|ais|ait] = ai
+tu [<je>] = $1s
+je [<tu>] = $1
+!(pour|avec|chez|sur|par|sans|à|de|d’) ils [<je>] = $1nt
+[veillez] (agréer|trouver|recevoir|noter|patienter|contacter|excuser) = veuillez
+n’[hésiter|hésité|hésités] pas = hésitez
+(avez|avons|ont|ai|as|aurez|aurait|aura|avait|avaient|ayant|auront|auraient) [<er>] = $2
+seront [<er>] = $1s|$1es
+(peux|peut|pouvez|peuvent|pourra|pourrez|pourront|veux|veut|voulez|veulent|dois|doit|devez|doivent|devra|vais|vas|vont|allez|allons|faut|pouvons|voulons|devons) [<to-infinitive>] = $2
+(pour|sans) [<to-infinitive>] (le|la|les|un|une|des|votre|vos|notre|nos|ce|cette|ces|mon|ma|mes|ton|ta|tes) = $2
+(pour|de|sans|pouvez|voulez|devez|pourrez) [<ez>] = $2
+d’[<ez>] = $1
+(a|ont|avons|avez|ai|as|avait|avaient|aura) [<it>] = $2
+`
+
+var agreements = phraseRule{"agreement", Grammar, Error}
+
+const frenchAgreements = `
+!(le|du|au|un|surtout|en|avant|malgré) [tout] (les|ces|mes|tes|ses|nos|vos|leurs) <plural> = tous|toutes
+!(le|du|au|un|surtout|en|avant|malgré) [tout] ceux = tous
+[toute] (les|ces|mes|tes|ses|nos|vos|leurs|celles) = toutes
+[bonne] (appétit|anniversaire|courage|dimanche|weekend|voyage) = bon
+[bonne] week-end = bon
+[bon] (journée|soirée|nuit|année|chance|semaine|rentrée|fête|lecture|écoute|continuation|route) = bonne
+[bon|bonne] (vacances|fêtes) = bonnes
+[joyeux|joyeuse] fêtes = joyeuses
+[meilleur] vœux = meilleurs
+!(pour|avec|chez|sur|par|sans|à|de|d’|et) elle (est|sera|était|serait) [<participle>] !(par|un|une|le|la|les|des) = $2e
+!(pour|avec|chez|sur|par|sans|à|de|d’|et) elles (sont|seront|étaient|seraient) [<participle>] = $2es
+!(pour|avec|chez|sur|par|sans|à|de|d’|et) ils (sont|seront|étaient|seraient) [<participle>] = $2s
+(des|ces|mes|tes|ses|nos|vos|plusieurs) [<singular>] !(et|ou) = $2s
+`
+
+var lostCapitals = phraseRule{"casing", Typography, Warning}
+
+const frenchCapitals = `
+(chef|chefs|coup|coups|homme|hommes|femme|affaire|affaires|secrétaire|raison|secret|secrets) d’[état] = État
+[moyen âge] = Moyen Âge
+[moyen age] = Moyen Âge
+Moyen [âge] = Âge
+(Afrique|Corée|Amérique|Irlande|Soudan) du [sud] = Sud
+(Corée|Amérique|Irlande|Macédoine) du [nord] = Nord
+(Europe|Afrique|Asie) de l’[ouest] = Ouest
+(Europe|Afrique|Asie|Allemagne) de l’[est] = Est
+océan [pacifique] = Pacifique
+océan [atlantique] = Atlantique
+océan [indien] = Indien
+[assemblée] nationale = Assemblée
+Union [Européenne] = européenne
+Nations [unies] = Unies
+Jeux [Olympiques] = olympiques
+Jeux [Paralympiques] = paralympiques
+[homo] sapiens = Homo
+^[A] (bientôt|demain|vos|noter|découvrir|lire|voir|écouter|retrouver|partir|propos|table|vendre|gagner|cette|ce|chaque|quand|quel|quelle|qui|quoi|tout|tous|toutes|très|nos|notre|votre|la|l|gauche|droite|cause|savoir|suivre|travers|défaut|plus|Paris|Lyon|Marseille|Bordeaux|Lille|Nantes|Toulouse|Rennes|Strasbourg) = À
+^[Ca] (va|y|fait|se|ne|n|vous|me|nous|sera|marche|vaut|commence|c|sent|donne|suffit|arrive|veut|a|et) = Ça
+`
+
+var lostHyphens = phraseRule{"hyphen", Typography, Warning}
+
+const frenchHyphens = `
+!(nous|vous|se) [c’est à dire] = c’est-à-dire
+[peut être] (que|qu) = peut-être
+(vont|va|est|sont|a|ont|suis|sommes|avons|avez|vais|sera|seront|ai|était|aura|aurait|serait) [peut être] = peut-être
+(un|le|du|au|ce|votre|notre|nos|vos|des|mon|son|leur|les|prochain|prendre|prenez|pris|sur) [rendez vous] = rendez-vous
+[au delà] = au-delà
+[au dessus] = au-dessus
+[au dessous] = au-dessous
+[ci dessus] = ci-dessus
+[ci dessous] = ci-dessous
+[ci contre] = ci-contre
+[ci après] = ci-après
+[ci devant] = ci-devant
+[ci joint] = ci-joint
+[ci jointe] = ci-jointe
+[ci joints] = ci-joints
+[ci jointes] = ci-jointes
+[là bas] = là-bas
+[là haut] = là-haut
+[là dessus] = là-dessus
+[là dedans] = là-dedans
+[vis à vis] = vis-à-vis
+[jusque là] = jusque-là
+!(sa|la|une|cette|ma|ta|de|chaque) [par dessus] = par-dessus
+[par dessous] = par-dessous
+[par derrière] = par-derrière
+[eux mêmes] = eux-mêmes
+[elles mêmes] = elles-mêmes
+[nous mêmes] = nous-mêmes
+[vous mêmes] = vous-mêmes
+[moi même] = moi-même
+[toi même] = toi-même
+[lui même] = lui-même
+[soi même] = soi-même
+!(pour|avec|chez|sur|par|sans|à|de|d’|et) [elle même] = elle-même
+[quelques uns] = quelques-uns
+[quelques unes] = quelques-unes
+^[est ce que] = est-ce que
+^[est ce qu]’ = est-ce qu
+(quand|comment|pourquoi|où|combien) [est ce que] = est-ce que
+(quand|comment|pourquoi|où|combien) [est ce qu]’ = est-ce qu
+qu’[est ce] = est-ce
+n’[est ce pas] = est-ce pas
+n’[était ce] pas = était-ce
+[avant hier] = avant-hier
+[après demain] = après-demain
+[entre temps] = entre-temps
+[outre mer] = outre-mer
+[chef d’œuvre] = chef-d’œuvre
+[chefs d’œuvre] = chefs-d’œuvre
+[à tue tête] = à tue-tête
+à l’[emporte pièce] = emporte-pièce
+à [tire d’aile] = tire-d’aile
+[celui ci] = celui-ci
+[celui là] = celui-là
+[ceux là] = ceux-là
+[ceux ci] = ceux-ci
+[celle ci] = celle-ci
+[celles ci] = celles-ci
+[celle là] = celle-là
+[celles là] = celles-là
+(ce|cet|cette|ces) [<noun> là] !(où|ou) = $2-là
+(ce|cet|cette|ces) [<noun> ci] = $2-ci
+[grand mère] = grand-mère
+[grand père] = grand-père
+[grands mères] = grands-mères
+[grands pères] = grands-pères
+[grands parents] = grands-parents
+[grand parents] = grands-parents
+[contre productif] = contre-productif
+[contre productive] = contre-productive
+[quelques un] = quelques-uns
+[moyen orient] = Moyen-Orient
+[jésus christ] = Jésus-Christ
+[n ième] = n-ième
+^[vas y] = vas-y
+`
+
+var strayHyphens = phraseRule{"hyphen-extra", Typography, Warning}
+
+const frenchStrayHyphens = `
+[parce-que] = parce que
+[tout-à-coup] = tout à coup
+[tout-à-fait] = tout à fait
+[tout-de-suite] = tout de suite
+[bien-sûr] = bien sûr
+[en-haut] = en haut
+[en-bas] = en bas
+[en-dessous] = en dessous
+[en-dehors] = en dehors
+[en-train] = en train
+[en-effet] = en effet
+[par-contre] = par contre
+[de-plus] = de plus
+[peu-à-peu] = peu à peu
+[au-moins] = au moins
+[s’il-vous-plaît] = s’il vous plaît
+[s’il-te-plaît] = s’il te plaît
+[il-y-a] = il y a
+[y-a-t-il] = y a-t-il
+[lors-que] = lorsque
+[puis-que] = puisque
+[plu-part] = plupart
+d’[entre-nous] = entre nous
+d’[entre-eux] = entre eux
+d’[entre-vous] = entre vous
+d’[entre-elles] = entre elles
+[quant-à] = quant à
+[grâce-à] = grâce à
+[compte-tenu] = compte tenu
+[d’ores-et-déjà] = d’ores et déjà
+[va-t-en] = va-t’en
+[bon-appétit] = bon appétit
+`
+
+// frenchPhrases compiles the tables. Tests look words up in a dictionary.
+func frenchPhrases(tests map[string]wordTest) *phrases {
+	ps := &phrases{byWord: map[string][]*phrase{}}
+	ps.compile(slips, tests, frenchSlips)
+	ps.compile(wrongForms, tests, frenchForms)
+	ps.compile(agreements, tests, frenchAgreements)
+	ps.compile(lostHyphens, tests, frenchHyphens)
+	ps.compile(strayHyphens, tests, frenchStrayHyphens)
+	ps.compile(lostCapitals, tests, frenchCapitals)
+	return ps
+}

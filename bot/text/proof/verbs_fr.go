@@ -1,0 +1,72 @@
+package proof
+
+import (
+	"strings"
+
+	"crieur/bot/text/proof/lexicon"
+)
+
+// frenchTests are the word tests of the French tables. A dictionary of forms
+// tells the classes apart: a verb in -er has a form in -ez and one in -é.
+func frenchTests(words *lexicon.Dictionary) map[string]wordTest {
+	verb := func(stem string) bool {
+		return len(stem) > 2 && words.Has(stem+"er") && words.Has(stem+"ez") && words.Has(stem+"é")
+	}
+	ending := func(suffix, becomes string, except map[string]bool) wordTest {
+		return func(lower string) (string, bool) {
+			stem, ok := strings.CutSuffix(lower, suffix)
+			return stem + becomes, ok && !except[lower] && verb(stem)
+		}
+	}
+	return map[string]wordTest{
+		"infinitive": func(lower string) (string, bool) {
+			stem, ok := strings.CutSuffix(lower, "er")
+			return lower, ok && verb(stem) && !meals[lower] || otherInfinitives[lower]
+		},
+		"er":            ending("er", "é", meals),
+		"participle":    ending("é", "é", nouns),
+		"to-infinitive": ending("é", "er", nouns),
+		"ez":            ending("ez", "er", nil),
+		"je":            ending("e", "e", nil),
+		"tu":            ending("es", "e", nil),
+		"it": func(lower string) (string, bool) {
+			participle, ok := pastTenses[lower]
+			return participle, ok
+		},
+		"noun": func(lower string) (string, bool) {
+			return lower, len(lower) > 2 && words.Has(lower) && !invariable[lower] && lower != "que" && lower != "qui"
+		},
+		"plural": func(lower string) (string, bool) {
+			return lower, strings.HasSuffix(lower, "s") || strings.HasSuffix(lower, "x")
+		},
+		"singular": func(lower string) (string, bool) {
+			last := lower[len(lower)-1]
+			return lower, len(lower) > 3 && strings.IndexByte("sxz", last) < 0 && !invariable[lower] && words.Has(lower) && words.Has(lower+"s")
+		},
+	}
+}
+
+// meals are infinitives that are nouns as well: "nous avons dîner à huit heures"
+// may be a note, "a pouvoir sur" is right.
+var meals = setOf("dîner diner déjeuner goûter souper coucher lever toucher parler baiser fier")
+
+// nouns are words in -é that follow a verb or a preposition as nouns.
+var nouns = setOf("café pré clé dé côté été marché passé employé abonné congé blé traité carré fossé procédé comité thé degré")
+
+var otherInfinitives = setOf(`faire dire voir être avoir savoir pouvoir devoir vouloir prendre mettre rendre vendre attendre entendre
+	répondre perdre suivre vivre lire écrire croire boire venir tenir partir sortir finir choisir ouvrir offrir découvrir
+	remplir réussir recevoir apprendre comprendre participer rejoindre inscrire accueillir servir courir`)
+
+// pastTenses are simple pasts taken for the participle after "avoir".
+var pastTenses = map[string]string{
+	"prit": "pris", "mit": "mis", "apprit": "appris", "comprit": "compris", "permit": "permis", "promit": "promis",
+	"surprit": "surpris", "reprit": "repris", "remit": "remis", "transmit": "transmis", "admit": "admis",
+	"finit": "fini", "choisit": "choisi", "réussit": "réussi", "remplit": "rempli", "réfléchit": "réfléchi", "fournit": "fourni",
+	"accueillit": "accueilli", "servit": "servi", "suivit": "suivi", "saisit": "saisi", "garantit": "garanti",
+}
+
+// invariable are words without plural after "des", though the
+// dictionary has one: numbers, adverbs, colours, parts of expressions.
+var invariable = setOf(`cent vingt mille quatre sept huit neuf cinq bien mieux moins plus pire tout fort demi semi quasi
+	mini maxi super peu autre orange marron chic pro bio ultra extra presque entre contre avant arrière hors sous sur
+	non franc haut bas petit grand beau nouveau million fait point pas dit un une deux trois quelque chaque rose ayant étant`)
