@@ -133,12 +133,12 @@ var alwaysCompound = setOf("week rez basket volley hand tee arrière lèse tromp
 // compoundStart start a compound after a determiner, where they could be no
 // verb and no preposition.
 var compoundStart = setOf(`sous après avant entre contre hors sans non outre face tête bouche pied arc à au trop va lève ras
-	chez savoir faire laisser laissez déjà best hot science porte brise tire casse chasse coupe couvre essuie lave
+	savoir faire laisser laissez déjà best hot science porte brise tire casse chasse coupe couvre essuie lave
 	lèche monte ouvre pare perce pique rabat remue serre taille tourne vide cache crève lance sèche cure fume chef cul
 	plus moins tiers prêt libre in chassé auto semi anti ex pot abat vis rond`)
 
 var determiners = setOf(`un une le la les l’ des du ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs
-	d’ au aux quel quelle chaque plusieurs deux trois quelques prochain prochaine premier première`)
+	d’ de au aux quel quelle chaque plusieurs deux trois quelques prochain prochaine premier première`)
 
 // place: a name of several capitals that the dictionary writes with hyphens
 // ("États Unis", "Saône et Loire").
@@ -181,7 +181,6 @@ func (h *hyphenator) imperative(p *page, i int, found *findings) {
 		next = ""
 	}
 	_, before := h.tests["infinitive"](next)
-	before = before || strings.HasSuffix(next, "ir") && h.words.Has(next)
 	ends := p.endsClause(i + 3)
 	wanted := false
 	switch pronoun.lower {

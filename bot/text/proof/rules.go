@@ -20,6 +20,8 @@ func frenchRules() []func(*page, *findings) {
 		minusHyphens,
 		frenchPhrases(tests).check,
 		(&hyphenator{words: words, tests: tests}).check,
+		looseSigns(words),
+		peoples,
 		frenchCasing,
 		(&speller{words: words, foreign: lexicon.English(), elides: elides, reformed: true, extra: frenchExtra}).check,
 		brandCasing(func(string) bool { return false }),

@@ -18,17 +18,32 @@ func frenchTests(words *lexicon.Dictionary) map[string]wordTest {
 			return stem + becomes, ok && !except[lower] && verb(stem)
 		}
 	}
+	past := func(lower string) (string, bool) {
+		stem, ok := strings.CutSuffix(strings.TrimSuffix(strings.TrimSuffix(lower, "s"), "e"), "é")
+		return lower, ok && !nouns[lower] && !strings.HasSuffix(stem, "it") && verb(stem)
+	}
 	return map[string]wordTest{
 		"infinitive": func(lower string) (string, bool) {
-			stem, ok := strings.CutSuffix(lower, "er")
-			return lower, ok && verb(stem) && !meals[lower] || otherInfinitives[lower]
+			if stem, ok := strings.CutSuffix(lower, "er"); ok {
+				return lower, verb(stem) && !meals[lower]
+			}
+			if stem, ok := strings.CutSuffix(lower, "ir"); ok && len(stem) > 2 {
+				return lower, words.Has(stem+"issez") || words.Has(stem+"ez") || otherInfinitives[lower]
+			}
+			stem, ok := strings.CutSuffix(lower, "re")
+			return lower, ok && len(stem) > 2 && words.Has(stem+"ez") || otherInfinitives[lower]
 		},
 		"er":            ending("er", "é", meals),
 		"participle":    ending("é", "é", nouns),
 		"to-infinitive": ending("é", "er", nouns),
 		"ez":            ending("ez", "er", nil),
-		"je":            ending("e", "e", nil),
-		"tu":            ending("es", "e", nil),
+		"past":          past,
+		"past-or-irregular": func(lower string) (string, bool) {
+			_, ok := past(lower)
+			return lower, ok || irregularPasts[lower]
+		},
+		"je": ending("e", "e", nil),
+		"tu": ending("es", "e", nil),
 		"it": func(lower string) (string, bool) {
 			participle, ok := pastTenses[lower]
 			return participle, ok
@@ -55,7 +70,9 @@ var nouns = setOf("café pré clé dé côté été marché passé employé abon
 
 var otherInfinitives = setOf(`faire dire voir être avoir savoir pouvoir devoir vouloir prendre mettre rendre vendre attendre entendre
 	répondre perdre suivre vivre lire écrire croire boire venir tenir partir sortir finir choisir ouvrir offrir découvrir
-	remplir réussir recevoir apprendre comprendre participer rejoindre inscrire accueillir servir courir`)
+	remplir réussir recevoir apprendre comprendre participer rejoindre inscrire accueillir servir courir asseoir revoir valoir falloir`)
+
+var irregularPasts = setOf("dit fait pris prise mis mise vu vue rendu rendue ouvert ouverte offert offerte reçu reçue permis promis")
 
 // pastTenses are simple pasts taken for the participle after "avoir".
 var pastTenses = map[string]string{
