@@ -19,14 +19,15 @@ func (h *hyphenator) check(p *page, found *findings) {
 		if t.kind != word || p.at(i-1).is("-") {
 			continue
 		}
-		if h.euphonic(p, i, found) || h.numeral(p, i, found) || h.compound(p, i, found) || h.place(p, i, found) {
+		if h.euphonic(p, i, found) || h.place(p, i, found) {
 			continue
 		}
-		if p.at(i+1).kind == space && p.at(i+2).isLower() {
-			if pronouns[p.at(i+2).lower] {
-				h.imperative(p, i, found)
-				h.inversion(p, i, found)
-			}
+		if t.hint&hintHyphen != 0 && (h.numeral(p, i, found) || h.compound(p, i, found)) {
+			continue
+		}
+		if p.at(i+1).kind == space && p.at(i+2).isLower() && p.at(i+2).hint&hintPronoun != 0 {
+			h.imperative(p, i, found)
+			h.inversion(p, i, found)
 		}
 	}
 }
@@ -57,7 +58,7 @@ func (h *hyphenator) euphonic(p *page, i int, found *findings) bool {
 	}
 	left, right := p.at(i+1), p.at(i+3)
 	glue := func(t *token) bool { return t.is("-") || t.isApostrophe() || t.is("−") || t.is("–") || t.is("‑") }
-	if !glue(left) && !left.isBlank() || !glue(right) || left.is("-") && right.is("-") || left.isBlank() && right.isApostrophe() && p.at(i).lower != "va" && p.at(i).lower != "a" {
+	if !glue(left) && !left.isBlank() || !glue(right) && !(left.isBlank() && right.isBlank()) || left.is("-") && right.is("-") || left.isBlank() && right.isApostrophe() && p.at(i).lower != "va" && p.at(i).lower != "a" {
 		return false
 	}
 	problem := p.problem("hyphen", Typography, Warning, i+1, i+3, "-t-")

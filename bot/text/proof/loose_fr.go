@@ -38,7 +38,7 @@ func looseSigns(words *lexicon.Dictionary) func(*page, *findings) {
 // sentence or go with a word that leaves no doubt.
 func lostApostrophe(p *page, i int, words *lexicon.Dictionary, found *findings) {
 	t, next := p.at(i), p.at(i+2)
-	if !elides[t.lower] || next.kind != word || !next.isLower() || next.end-next.start < 2 && next.text != "à" && next.text != "a" && next.text != "y" {
+	if t.hint&hintElision == 0 || next.kind != word || !next.isLower() || next.end-next.start < 2 && next.text != "à" && next.text != "a" && next.text != "y" {
 		return
 	}
 	if r, _ := utf8.DecodeRuneInString(next.lower); !strings.ContainsRune("aeiouyh", lexicon.Fold(r)) || !words.Has(next.lower) {

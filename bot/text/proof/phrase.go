@@ -10,11 +10,11 @@ import (
 //
 //	[tout] (les|ces) = tous|toutes
 //
-// A blank stands for a blank, ’ for any apostrophe; (a|b) is one of several
+// A blank stands for a blank, ’ for any apostrophe; a|b or (a|b) is one of several
 // words, <name> a word that passes a test; ^ starts a sentence, $ ends it; what
 // stands in [ ] is replaced, the whole when there is none. A leading !(a|b)
 // refuses these words before, a trailing !(a|b) after. $1 in the replacement is
-// the first group or test as the text has it. Words in lower case also match
+// the first (group) or <test> as the text has it. Words in lower case also match
 // with a capital at the start of a sentence; with a capital in the pattern they
 // match only so.
 type phrase struct {
@@ -25,6 +25,7 @@ type phrase struct {
 	before     map[string]bool // refused
 	after      map[string]bool // refused
 	start, end bool
+	exact      bool  // the replacement keeps its own capitals
 	groups     []int // steps that $1, $2… stand for
 }
 
@@ -55,7 +56,7 @@ type phrases struct {
 func (ps *phrases) check(p *page, found *findings) {
 	for i := range p.tokens {
 		t := &p.tokens[i]
-		if t.kind != word {
+		if t.hint&hintPhrase == 0 && len(ps.others) == 0 || t.kind != word {
 			continue
 		}
 		if left := p.at(i - 1); left.is("-") || left.kind == number {
@@ -103,7 +104,9 @@ func (ph *phrase) report(p *page, i int, found *findings) {
 			}
 			fix = strings.ReplaceAll(fix, fmt.Sprintf("$%d", g+1), value)
 		}
-		fixes[n] = capitalised(fix, first)
+		if fixes[n] = fix; !ph.exact {
+			fixes[n] = capitalised(fix, first)
+		}
 	}
 	if fixes[0] == p.span(i+ph.from, i+ph.to-1) {
 		return
@@ -234,9 +237,12 @@ func (ph *phrase) parseStep(pattern string, tests map[string]wordTest) string {
 		ph.steps = append(ph.steps, step{test: tests[name]})
 		return rest
 	}
-	n := run(pattern, isWordPart)
+	n := run(pattern, func(r rune) bool { return isWordPart(r) || r == '|' })
 	if n > 0 {
-		ph.steps = append(ph.steps, step{words: map[string]bool{pattern[:n]: true}})
+		if ph.from == len(ph.steps) && pattern[:n] != strings.ToLower(pattern[:n]) {
+			ph.exact = true
+		}
+		ph.steps = append(ph.steps, step{words: wordSet(pattern[:n])})
 		return pattern[n:]
 	}
 	sign := pattern[:1]

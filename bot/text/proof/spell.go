@@ -26,7 +26,7 @@ func (s *speller) check(p *page, found *findings) {
 	unknown := 0
 	for i := range p.tokens {
 		t := &p.tokens[i]
-		if t.kind != word || !s.judges(p, i) || s.knows(p, i) {
+		if t.kind != word || s.has(t) || !s.judges(p, i) || s.knows(p, i) {
 			continue
 		}
 		if unknown++; unknown > maxUnknown {
@@ -143,11 +143,10 @@ func isControl(s string) bool {
 	return r >= 0x80 && r < 0xa0 && r != 0x92
 }
 
-// knows looks the word at i up: alone, as it would be inside a sentence, or as
-// part of the compound around it.
+// knows tells an elided word, and looks up the compound around the word at i.
 func (s *speller) knows(p *page, i int) bool {
 	t := p.at(i)
-	if s.has(t) || p.at(i+1).isApostrophe() && s.elides[t.lower] {
+	if p.at(i+1).isApostrophe() && s.elides[t.lower] {
 		return true
 	}
 	first, last := i, i

@@ -22,22 +22,30 @@ func frenchTests(words *lexicon.Dictionary) map[string]wordTest {
 		stem, ok := strings.CutSuffix(strings.TrimSuffix(strings.TrimSuffix(lower, "s"), "e"), "é")
 		return lower, ok && !nouns[lower] && !strings.HasSuffix(stem, "it") && verb(stem)
 	}
+	infinitive := func(lower string) (string, bool) {
+		if stem, ok := strings.CutSuffix(lower, "er"); ok {
+			return lower, verb(stem) && !meals[lower]
+		}
+		if stem, ok := strings.CutSuffix(lower, "ir"); ok && len(stem) > 2 {
+			return lower, words.Has(stem+"issez") || words.Has(stem+"ez") || otherInfinitives[lower]
+		}
+		stem, ok := strings.CutSuffix(lower, "re")
+		return lower, ok && len(stem) > 2 && words.Has(stem+"ez") || otherInfinitives[lower]
+	}
 	return map[string]wordTest{
-		"infinitive": func(lower string) (string, bool) {
-			if stem, ok := strings.CutSuffix(lower, "er"); ok {
-				return lower, verb(stem) && !meals[lower]
-			}
-			if stem, ok := strings.CutSuffix(lower, "ir"); ok && len(stem) > 2 {
-				return lower, words.Has(stem+"issez") || words.Has(stem+"ez") || otherInfinitives[lower]
-			}
-			stem, ok := strings.CutSuffix(lower, "re")
-			return lower, ok && len(stem) > 2 && words.Has(stem+"ez") || otherInfinitives[lower]
+		"infinitive": infinitive,
+		"verb-only": func(lower string) (string, bool) {
+			_, ok := infinitive(lower)
+			return lower, ok && !thingsInEr[lower]
 		},
 		"er":            ending("er", "é", meals),
 		"participle":    ending("é", "é", nouns),
 		"to-infinitive": ending("é", "er", nouns),
 		"ez":            ending("ez", "er", nil),
-		"past":          past,
+		"common-e": func(lower string) (string, bool) {
+			return strings.TrimSuffix(lower, "e") + "é", noNouns[lower]
+		},
+		"past": past,
 		"past-or-irregular": func(lower string) (string, bool) {
 			_, ok := past(lower)
 			return lower, ok || irregularPasts[lower]
@@ -65,8 +73,16 @@ func frenchTests(words *lexicon.Dictionary) map[string]wordTest {
 // may be a note, "a pouvoir sur" is right.
 var meals = setOf("dîner diner déjeuner goûter souper coucher lever toucher parler baiser fier")
 
+// thingsInEr are infinitives that are also things one has: "ils ont du pouvoir".
+var thingsInEr = setOf(`pouvoir savoir avoir être devoir vivre rire sourire souvenir plaisir désir loisir tir soupir cuir lancer manger
+	parler boire dire vouloir croire`)
+
 // nouns are words in -é that follow a verb or a preposition as nouns.
 var nouns = setOf("café pré clé dé côté été marché passé employé abonné congé blé traité carré fossé procédé comité thé degré")
+
+// noNouns are verbs in -e that are no nouns, so that after "avons" they lack
+// their accent.
+var noNouns = setOf("donne refuse gagne participe décide organise annonce propose aime adore passe trouve prépare réalise")
 
 var otherInfinitives = setOf(`faire dire voir être avoir savoir pouvoir devoir vouloir prendre mettre rendre vendre attendre entendre
 	répondre perdre suivre vivre lire écrire croire boire venir tenir partir sortir finir choisir ouvrir offrir découvrir
@@ -86,4 +102,5 @@ var pastTenses = map[string]string{
 // dictionary has one: numbers, adverbs, colours, parts of expressions.
 var invariable = setOf(`cent vingt mille quatre sept huit neuf cinq bien mieux moins plus pire tout fort demi semi quasi
 	mini maxi super peu autre orange marron chic pro bio ultra extra presque entre contre avant arrière hors sous sur
-	non franc haut bas petit grand beau nouveau million fait point pas dit un une deux trois quelque chaque rose ayant étant`)
+	non franc haut bas petit grand beau nouveau million fait point pas dit un une deux trois quelque chaque rose ayant étant
+	demain hier lundi mardi mercredi jeudi vendredi samedi dimanche`)
