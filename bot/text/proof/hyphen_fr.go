@@ -152,7 +152,7 @@ func (h *hyphenator) place(p *page, i int, found *findings) bool {
 			continue
 		}
 		spelt := strings.ReplaceAll(p.span(i, last), " ", "-")
-		if strings.Contains(p.span(i, last), " ") && (h.words.Has(plainSpelling.Replace(spelt)) || strings.HasSuffix(spelt, "en-Provence")) && !firstNames[p.at(i).lower] {
+		if strings.Contains(p.span(i, last), " ") && h.words.Has(plainSpelling.Replace(spelt)) && !firstNames[p.at(i).lower] {
 			h.join(p, i, last, found)
 			return true
 		}
@@ -160,8 +160,9 @@ func (h *hyphenator) place(p *page, i int, found *findings) bool {
 	return false
 }
 
-// firstNames may precede another first name used as a family name.
-var firstNames = setOf("paul pierre jacques michel louis charles henri andré marc saint sainte")
+// firstNames may precede another first name used as a family name; the others
+// begin names of newspapers and churches as well.
+var firstNames = setOf("sud nord paul pierre jacques michel louis charles henri andré marc saint sainte")
 
 var pronouns = setOf("moi toi nous vous lui leur le la les en y je tu il elle on ils elles iel iels ce")
 

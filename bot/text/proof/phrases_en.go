@@ -39,7 +39,7 @@ const englishHyphens = `
 func englishPhrases(words *lexicon.Dictionary) *phrases {
 	tests := map[string]wordTest{
 		"vowel": func(lower string) (string, bool) {
-			return lower, (strings.IndexByte("aeio", lower[0]) >= 0 && len(lower) > 2 && words.Has(lower) && !soundsConsonant(lower)) || silentH[lower]
+			return lower, (strings.IndexByte("aeio", lower[0]) >= 0 && len(lower) > 2 && words.Has(lower) && lower != "and" && lower != "are" && !soundsConsonant(lower)) || silentH[lower]
 		},
 		"consonant": func(lower string) (string, bool) {
 			plain := strings.IndexByte("bcdfgjklmnpqrstvwz", lower[0]) >= 0 && len(lower) > 2 && words.Has(lower)

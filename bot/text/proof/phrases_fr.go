@@ -132,6 +132,20 @@ tu [la] <past> !(qui|que|qu|de|du|des|d) = l’as
 [sils] (vous|te|y|le|la|sont|étaient|avaient|ont|ne|n|se|s|font) = s’ils
 [quoique] (tu|vous|je|il|elle|on) (fasse|fasses|fassiez|dise|dises|disiez) $ = quoi que
 [quoique] (tu|vous|je|il|elle|on) en (pense|penses|pensiez|pensez|dise|dises|disiez) = quoi que
+# a letter lost in a little word
+[plu] (tard|tôt|de|que|grand|grande|petit|petite|important|importante|beau|belle|ou|loin|haut|rien|jamais) = plus
+[pou|pur] (le|la|les|un|une|des|vous|nous|votre|vos|notre|nos|ce|cette|tous|toutes|que|qu|mieux|faire|être|l) = pour
+[dan] (le|la|les|un|une|des|ce|cette|ces|votre|vos|notre|nos|son|sa|ses|tous|toutes|l|lequel|laquelle) = dans
+[ave] (le|la|les|un|une|des|vous|nous|votre|vos|notre|nos|ce|cette|ces|son|sa|ses|tous|toutes|l|plaisir) = avec
+[ente] (le|la|les|deux|nous|vous|eux|l) = entre
+[tus] (les|mes|tes|ses|nos|vos|ces|leurs) = tous
+(ils|elles|se) [sot] = sont
+(ils|elles) [son] = sont
+tout à [fiat] = fait
+(depuis|dès) [lord] = lors
+(deux|trois|quatre|cinq|dix|cent|mille|plusieurs|quelques|chaque) [foi] = fois
+(pour|de|à) [vos] <verb-only> = vous
+(pour|de|à) [nos] <verb-only> = nous
 # set expressions
 [si il] !(ou) = s’il
 [si ils] !(ou) = s’ils

@@ -63,7 +63,7 @@ func englishChecker() *Checker {
 		apostrophes,
 		englishCasing,
 		brandCasing(words),
-		(&speller{words: words, extra: englishExtra}).check,
+		(&speller{words: words, compounds: true, extra: englishExtra}).check,
 		hashtagCapitals,
 	}}
 }

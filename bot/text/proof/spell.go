@@ -10,11 +10,12 @@ import (
 
 // speller finds the words that no dictionary has.
 type speller struct {
-	words    *lexicon.Dictionary
-	elides   map[string]bool // words that lose their vowel before an apostrophe
-	foreign  *lexicon.Dictionary
-	reformed bool            // accepts the French spelling of 1990
-	extra    map[string]bool // words of the trade that the dictionary lacks
+	words     *lexicon.Dictionary
+	elides    map[string]bool // words that lose their vowel before an apostrophe
+	foreign   *lexicon.Dictionary
+	reformed  bool            // accepts the French spelling of 1990
+	compounds bool            // accepts words made of two, as English does ("timeframe")
+	extra     map[string]bool // words of the trade that the dictionary lacks
 }
 
 // maxUnknown is the number of unknown words in a text beyond which neighbours
@@ -36,8 +37,8 @@ func (s *speller) check(p *page, found *findings) {
 			continue
 		}
 		fixes := s.suggest(t.text)
-		if t.text != t.lower && !s.isSlip(t.lower, fixes) {
-			continue // a name that opens the sentence
+		if len(fixes) == 0 || t.text != t.lower && !s.isSlip(t.lower, fixes) {
+			continue // a term of science or of elsewhere; a name that opens the sentence
 		}
 		problem := p.problem("spelling", Spelling, Error, i, i, fixes...)
 		problem.Args = map[string]string{"word": t.text}
@@ -149,6 +150,9 @@ func (s *speller) knows(p *page, i int) bool {
 	if p.at(i+1).isApostrophe() && s.elides[t.lower] {
 		return true
 	}
+	if s.compounds && s.isCompound(t.lower) {
+		return true
+	}
 	first, last := i, i
 	for joined(p.at(first-1)) && p.at(first-2).kind == word {
 		first -= 2
@@ -172,6 +176,24 @@ func (s *speller) knows(p *page, i int) bool {
 	}
 	return joined(p.at(i+1)) && p.at(i+1).is("-") && (combining[t.lower] || strings.HasSuffix(t.lower, "o"))
 }
+
+// isCompound tells a word made of two longer ones, or of a prefix and a word.
+func (s *speller) isCompound(lower string) bool {
+	for _, prefix := range englishPrefixes {
+		if rest, ok := strings.CutPrefix(lower, prefix); ok && len(rest) > 3 && s.words.Has(rest) {
+			return true
+		}
+	}
+	for cut := 4; cut+4 <= len(lower); cut++ {
+		if s.words.Has(lower[:cut]) && s.words.Has(lower[cut:]) {
+			return true
+		}
+	}
+	return false
+}
+
+var englishPrefixes = []string{"un", "non", "pre", "re", "multi", "anti", "inter", "over", "under", "micro", "neo", "post", "sub", "super",
+	"hydro", "electro", "bio", "eco", "geo", "self", "semi", "ultra", "mega", "cyber", "tele", "auto", "co"}
 
 func joined(t *token) bool { return t.is("-") || t.is("‑") || t.isApostrophe() }
 

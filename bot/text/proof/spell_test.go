@@ -29,6 +29,8 @@ func TestEnglishSpelling(t *testing.T) {
 		{"We recieve the colour and the color", "spelling[recieve]→receive|relieve"},
 		{"It doesn’t, children’s and parents’ won’t", ""},
 		{"definately", "spelling[definately]→definitely"},
+		{"A rainforest, a neoliberal timeframe, ketoconazole", ""},
+		{"andthe", "spelling[andthe]→another|anthem|anther"},
 		{"Our webinar on TikTok", ""},
 	})
 }

@@ -103,4 +103,4 @@ var pastTenses = map[string]string{
 var invariable = setOf(`cent vingt mille quatre sept huit neuf cinq bien mieux moins plus pire tout fort demi semi quasi
 	mini maxi super peu autre orange marron chic pro bio ultra extra presque entre contre avant arrière hors sous sur
 	non franc haut bas petit grand beau nouveau million fait point pas dit un une deux trois quelque chaque rose ayant étant
-	demain hier lundi mardi mercredi jeudi vendredi samedi dimanche`)
+	demain hier http lundi mardi mercredi jeudi vendredi samedi dimanche`)
