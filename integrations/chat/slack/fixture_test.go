@@ -84,6 +84,7 @@ func (i *inbox) one(t *testing.T) bot.Event {
 
 // front answers what cannot wait.
 type front struct {
+	mu      sync.Mutex
 	words   *i18n.Catalog
 	acks    map[string]bot.Ack // by command or action
 	form    func(bot.Event) (bot.Form, error)
@@ -104,19 +105,25 @@ func (f *front) Ack(e bot.Event) bot.Ack {
 }
 
 func (f *front) Form(_ context.Context, e bot.Event) (bot.Form, error) {
-	time.Sleep(f.slow)
-	if f.form == nil {
+	f.mu.Lock()
+	slow, form := f.slow, f.form
+	f.mu.Unlock()
+	time.Sleep(slow)
+	if form == nil {
 		return bot.Form{}, errors.New("no form")
 	}
-	return f.form(e)
+	return form(e)
 }
 
 func (f *front) Check(_ context.Context, e bot.Event) (map[string]string, error) {
-	time.Sleep(f.slow)
-	if f.check == nil {
+	f.mu.Lock()
+	slow, check := f.slow, f.check
+	f.mu.Unlock()
+	time.Sleep(slow)
+	if check == nil {
 		return nil, nil
 	}
-	return f.check(e)
+	return check(e)
 }
 
 func (f *front) Choices(context.Context, bot.Event, string) ([]bot.Choice, error) {

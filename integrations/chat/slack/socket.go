@@ -99,6 +99,11 @@ func (s *socket) until(ctx context.Context) string {
 	}
 }
 
+// dismissed is a connection that was ended instead of greeted, and why.
+type dismissed string
+
+func (d dismissed) Error() string { return "connection dismissed: " + string(d) }
+
 // afterFailure is how long to wait before opening again.
 func (a *Adapter) afterFailure(err error, wait *time.Duration) time.Duration {
 	if denied(err) {
@@ -109,6 +114,10 @@ func (a *Adapter) afterFailure(err error, wait *time.Duration) time.Duration {
 	var limited *api.RateLimitedError
 	if errors.As(err, &limited) {
 		return max(limited.RetryAfter, time.Second)
+	}
+	var why dismissed
+	if errors.As(err, &why) && (why == reasonTooMany || why == reasonDisabled) {
+		return a.afterEnd(string(why), 0, wait)
 	}
 	return a.backOff(wait)
 }
@@ -168,10 +177,7 @@ func (a *Adapter) connect(ctx context.Context) (*socket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read hello: %w", err)
 	}
-	if f.Reason == reasonDisabled {
-		return nil, api.SlackErrorResponse{Err: reasonDisabled}
-	}
-	return nil, fmt.Errorf("read hello: %s %s", f.Type, f.Reason)
+	return nil, dismissed(first(f.Reason, f.Type))
 }
 
 func (s *socket) hear() { s.heard.Store(time.Now().UnixNano()) }
