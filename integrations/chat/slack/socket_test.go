@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"sync"
 	"testing"
@@ -11,6 +12,9 @@ import (
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
+
+// refreshes is how many forced refreshes the traffic test goes through.
+var refreshes = flag.Int("slack.refreshes", 10, "forced Socket Mode refreshes under traffic")
 
 // connected is a world over Socket Mode with its connections up.
 func connected(t *testing.T, change func(*slackfake.Options, *slack.Options)) *world {
@@ -78,16 +82,12 @@ func missing(events []bot.Event, sent []string) (lost, twice []string) {
 }
 
 func TestRefreshesUnderTrafficLeaveNoGap(t *testing.T) {
-	refreshes := 30
-	if testing.Short() {
-		refreshes = 5
-	}
 	w := connected(t, nil)
 	stop := traffic(w, 4)
-	for i := range refreshes {
+	for i := range *refreshes {
 		before := w.fake.Connections()
-		w.fake.Refresh([]string{"warning", "refresh_requested"}[i%2], 30*time.Millisecond)
-		eventually(t, "another connection", func() bool { return w.fake.Connections() > before })
+		w.fake.Refresh([]string{"warning", "refresh_requested"}[i%2], 200*time.Millisecond)
+		eventually(t, "another connection", func() bool { return w.fake.Connections() > before && w.fake.Sockets() == 2 })
 	}
 	sent := stop()
 	lost, twice := missing(w.inbox.all(), sent)

@@ -22,6 +22,7 @@ type sockets struct {
 	disabled bool
 	tickets  map[string]bool
 	seen     int // connections so far
+	greeting int // those being greeted
 }
 
 type socket struct {
@@ -69,22 +70,32 @@ func (s *Server) link(w http.ResponseWriter, r *http.Request) {
 	ws.SetReadLimit(1 << 20)
 	s.mu.Lock()
 	s.sockets.last++
-	s.sockets.seen++
 	c := &socket{id: s.sockets.last, ws: ws, ctx: ctx, gone: cancel}
-	tooMany := len(s.sockets.open) >= mostSockets
+	tooMany := len(s.sockets.open)+s.sockets.greeting >= mostSockets
+	if !tooMany {
+		s.sockets.greeting++
+	}
 	s.mu.Unlock()
 	if tooMany {
+		s.mu.Lock()
+		s.sockets.seen++
+		s.mu.Unlock()
 		_ = c.send(object{"type": "disconnect", "reason": "too_many_websockets", "debug_info": object{"host": "fake"}})
 		_ = ws.Close(websocket.StatusNormalClosure, "")
 		return
 	}
-	if c.send(object{"type": "hello", "num_connections": 1, "connection_info": object{"app_id": App},
-		"debug_info": object{"host": "fake", "approximate_connection_time": 18060}}) != nil {
+	err = c.send(object{"type": "hello", "num_connections": 1, "connection_info": object{"app_id": App},
+		"debug_info": object{"host": "fake", "approximate_connection_time": 18060}})
+	s.mu.Lock()
+	s.sockets.greeting--
+	if err == nil {
+		s.sockets.seen++
+		s.sockets.open[c.id] = c
+	}
+	s.mu.Unlock()
+	if err != nil {
 		return
 	}
-	s.mu.Lock()
-	s.sockets.open[c.id] = c
-	s.mu.Unlock()
 	go s.ping(c)
 	s.read(c)
 	s.mu.Lock()
