@@ -12,7 +12,7 @@ import (
 
 // plainText is a text object in which nothing is parsed, not even ":emoji:".
 func plainText(text string, max int) *api.TextBlockObject {
-	return api.NewTextBlockObject(api.PlainTextType, escape(cut(text, max)), false, false)
+	return api.NewTextBlockObject(api.PlainTextType, cutEscaped(text, max), false, false)
 }
 
 // labelText is plainText that is never empty, as Slack wants it.
@@ -20,9 +20,6 @@ func labelText(text string, max int) *api.TextBlockObject {
 	text = line(text)
 	if text == "" {
 		text = ellipsis
-	}
-	for units(escape(cut(text, max))) > max { // entities count, too
-		max--
 	}
 	return plainText(text, max)
 }

@@ -12,7 +12,7 @@ const (
 	maxSections      = 40     // in one rich_text of ours
 	maxHeader        = 150
 	maxContext       = 2_000
-	maxFallback      = 3_000
+	maxFallback      = 600 // of the 4,000 allowed: it is read on a phone
 	maxButton        = 75
 	maxValue         = 2_000
 	maxURL           = 3_000

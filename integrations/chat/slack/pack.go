@@ -144,7 +144,7 @@ func pageText(text string) string {
 	if text == "" {
 		return ellipsis
 	}
-	return escape(cut(text, maxFallback/5))
+	return cutEscaped(text, maxFallback)
 }
 
 // fold packs a text into button values, as many as it takes.

@@ -89,7 +89,7 @@ func (r renderer) fallback(card bot.Card) string {
 	if text == "" {
 		return "Crieur"
 	}
-	return escape(cut(text, maxFallback/5))
+	return cutEscaped(text, maxFallback)
 }
 
 // toneMark goes before the title; the title says the same in words.
@@ -268,12 +268,9 @@ func (r renderer) picture(block bot.Block) []atom {
 	if !webAddress(block.URL) {
 		return r.paragraph(bot.Say(alt))
 	}
-	shown := alt
-	for units(escape(shown)) > maxAlt {
-		shown = cut(shown, units(shown)-(units(escape(shown))-maxAlt))
-	}
-	atoms := []atom{{blocks: []api.Block{api.NewImageBlock(block.URL, escape(shown), "", nil)}, plain: alt + "\n" + block.URL}}
-	if shown != alt { // the rest of a long description is said below
+	shown := cutEscaped(alt, maxAlt)
+	atoms := []atom{{blocks: []api.Block{api.NewImageBlock(block.URL, shown, "", nil)}, plain: alt + "\n" + block.URL}}
+	if shown != escape(alt) { // the rest of a long description is said below
 		atoms = append(atoms, r.paragraph(bot.Say(alt))...)
 	}
 	return atoms

@@ -25,23 +25,20 @@ func units(text string) int {
 	return n
 }
 
+var (
+	entities   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	characters = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">")
+)
+
 // escape turns off Slack's control characters; nothing else has a meaning in a
 // rich_text or plain_text object.
-func escape(text string) string { return escaper(text) }
-
-func escaper(text string) string {
-	if !strings.ContainsAny(text, "&<>") {
-		return text
-	}
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+func escape(text string) string {
+	return entities.Replace(text)
 }
 
 // unescape undoes escape.
 func unescape(text string) string {
-	if !strings.Contains(text, "&") {
-		return text
-	}
-	return strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">").Replace(text)
+	return characters.Replace(text)
 }
 
 // clean makes hostile text safe to send: valid UTF-8, plain line ends, no
@@ -67,19 +64,38 @@ func line(text string) string { return strings.Join(strings.Fields(clean(text)),
 
 // cut shortens a text to max units, never inside a character that people see,
 // and says so by an ellipsis.
-func cut(text string, max int) string {
-	if units(text) <= max {
+func cut(text string, max int) string { return cutBy(text, max, units) }
+
+// cutEscaped is cut and escape: the entities count, too.
+func cutEscaped(text string, max int) string { return escape(cutBy(text, max, escapedUnits)) }
+
+func cutBy(text string, max int, size func(string) int) string {
+	if size(text) <= max {
 		return text
 	}
-	head := splitWith(text, max-1, units)[0]
+	head := splitWith(text, max-1, size)[0]
 	return strings.TrimRight(head, " \n") + ellipsis
+}
+
+// escapedUnits is units once escaped.
+func escapedUnits(text string) int {
+	n := units(text)
+	for i := range len(text) {
+		switch text[i] {
+		case '&':
+			n += len("amp;")
+		case '<', '>':
+			n += len("lt;")
+		}
+	}
+	return n
 }
 
 // split parts a text so that each part has at most max units once escaped. It
 // prefers to part at a paragraph, a line, a sentence, a space; joined, the
 // parts are the text.
 func split(text string, max int) []string {
-	return splitWith(text, max, func(s string) int { return units(escape(s)) })
+	return splitWith(text, max, escapedUnits)
 }
 
 func splitWith(text string, max int, size func(string) int) []string {
@@ -132,10 +148,8 @@ func fitting(text string, max int, size func(string) int) int {
 		}
 	}
 	_, width := utf8.DecodeRuneInString(text)
-	return max1(width)
+	return width
 }
-
-func max1(n int) int { return max(n, 1) }
 
 // References that Slack writes into text: people, channels, groups, links.
 var reference = regexp.MustCompile(`<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>`)

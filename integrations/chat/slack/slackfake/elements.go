@@ -77,7 +77,6 @@ func (c *checker) button(at string, node object) {
 }
 
 func (c *checker) options(at string, o object, least, most int, links bool) {
-	values := map[string]bool{}
 	for i, item := range c.list(at, o, "options", least, most) {
 		here := fmt.Sprintf("%s/options/%d", at, i)
 		option, ok := c.shape(here, item, "text value", "description url")
@@ -85,12 +84,7 @@ func (c *checker) options(at string, o object, least, most int, links bool) {
 			continue
 		}
 		c.text(here+"/text", option["text"], "plain_text", 75)
-		value := c.str(here, option, "value", 1, 75)
-		c.count(value)
-		if values[value] {
-			c.bad(here+"/value", "value already exists: %s", value) // stricter than Slack
-		}
-		values[value] = true
+		c.count(c.str(here, option, "value", 1, 75))
 		if option["url"] != nil {
 			if !links {
 				c.bad(here, "invalid additional property: url")
