@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"crieur/bot/brand"
@@ -20,10 +21,18 @@ type Request struct {
 	Now    time.Time
 	// Tx collects what the handler reads and changes; the Mux commits it.
 	Tx *state.Tx
-	// Subject is what the clicked card or form is about, by its token.
-	Subject string
+	// View and Subject are what the clicked card or form is about, by its token.
+	View, Subject string
 	// NewToken makes an unguessable callback token.
 	NewToken func() string
+}
+
+// Value is the first value of a form's field or of a menu ("choice"), trimmed.
+func (r *Request) Value(field string) string {
+	if values := r.Values[field]; len(values) > 0 {
+		return strings.TrimSpace(values[0])
+	}
+	return ""
 }
 
 // Reply is what the person who acted sees at once. Anything that others must

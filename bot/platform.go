@@ -57,6 +57,14 @@ type Front interface {
 	Say(e Event, key string) string
 }
 
+// Redrawer is a Front that can draw a card again. Where a platform's message
+// cannot hold everything (Discord: the question before a button, folded words),
+// the adapter asks for the card of e.Token when somebody clicks. It only reads,
+// within FormDeadline; an error means that the card is not known any more.
+type Redrawer interface {
+	Redraw(ctx context.Context, e Event) (Card, error)
+}
+
 // Refusal is an error whose text is made for the person who acted, in their
 // language. It is shown, not logged.
 type Refusal struct{ Card Card }
