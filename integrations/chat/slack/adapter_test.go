@@ -58,7 +58,7 @@ func TestBareCommandOpensForm(t *testing.T) {
 	bothWays(t, func(t *testing.T, w *world) {
 		w.front.acks["draft"] = bot.Open
 		w.front.form = func(bot.Event) (bot.Form, error) {
-			return bot.Form{Action: "draft.save", Token: "tok2", Title: "Nouveau brouillon", Submit: "Garder", Cancel: "Annuler",
+			return bot.Form{Action: "draft.save", Arg: "x1", Token: "tok2", Title: "Nouveau brouillon", Submit: "Garder", Cancel: "Annuler",
 				Intro: "Un texte & ses réseaux.",
 				Fields: []bot.Field{
 					{ID: "text", Kind: bot.Area, Label: "Texte", Max: 300},
@@ -101,7 +101,7 @@ func TestBareCommandOpensForm(t *testing.T) {
 		if want := `{"day":["2026-11-26"],"hour":["18:00"],"image":["F1","F2"],"networks":["x","linkedin"],"text":["a \u003cb\u003e \u0026 c"]}`; string(got) != want {
 			t.Errorf("values: %s", got)
 		}
-		if e.Kind != bot.Submit || e.Action != "draft.save" || e.Token != "tok2" || e.Place.Channel != com || !strings.HasPrefix(e.ID, "sl:view:V") {
+		if e.Kind != bot.Submit || e.Action != "draft.save" || e.Arg != "x1" || e.Token != "tok2" || e.Place.Channel != com || !strings.HasPrefix(e.ID, "sl:view:V") {
 			t.Errorf("event: %+v", e)
 		}
 		if err := w.adapter.Answer(context.Background(), e.Reply, bot.Card{Blocks: []bot.Block{bot.P("Gardé.")}}); err != nil {
@@ -232,7 +232,7 @@ func TestMenuOnACard(t *testing.T) {
 		}
 	}
 	events := w.inbox.all()
-	if len(events) != 2 || events[0].Action != "case.theme" || events[0].Values["value"][0] != "b" || events[1].Values["value"][0] != "c" {
+	if len(events) != 2 || events[0].Action != "case.theme" || events[0].Values["choice"][0] != "b" || events[1].Values["choice"][0] != "c" {
 		t.Errorf("events: %+v", events)
 	}
 }

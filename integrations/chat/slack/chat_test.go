@@ -14,6 +14,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/outbox"
+	"crieur/bot/secret"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
@@ -359,7 +360,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	w.fake.WaitForSockets(2)
 	w.fake.Command(lea, com, "/crieur", "point")
 	e := w.inbox.one(t)
-	said := fmt.Sprintf("%v %+v %#v %s", slack.Secret("xoxb-fake-0000"), slack.Options{Token: slackfake.BotToken}, slack.Options{AppToken: slackfake.AppToken}, slack.Secret("xoxb-fake-0000"))
+	said := fmt.Sprintf("%v %+v %#v %s", secret.Secret("xoxb-fake-0000"), slack.Options{Token: slackfake.BotToken}, slack.Options{AppToken: slackfake.AppToken}, secret.Secret("xoxb-fake-0000"))
 	encoded, _ := json.Marshal(slack.Options{Token: slackfake.BotToken}.Token)
 	for i := range 2 {
 		err := w.adapter.Answer(context.Background(), e.Reply, bot.Card{Title: bot.Say("x")})

@@ -139,7 +139,7 @@ func from(e bot.Event, metadata string) bot.Event {
 }
 
 // choiceField is where the choice of a menu on a card is found in Event.Values.
-const choiceField = "value"
+const choiceField = "choice"
 
 // clickValues is the choice of a menu.
 func clickValues(in interaction) map[string][]string {

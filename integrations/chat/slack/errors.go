@@ -13,6 +13,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"crieur/bot/outbox"
+	"crieur/bot/secret"
 )
 
 // Faults of Slack's own error codes. A code that is not here was an answer, so
@@ -140,7 +141,7 @@ func withoutAddress(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {
 		if strings.Contains(word, "://") {
-			words[i] = redacted
+			words[i] = secret.Mark
 		}
 	}
 	return strings.Join(words, " ")

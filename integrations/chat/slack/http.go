@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"crieur/bot/secret"
 )
 
 // clockSkew is how old or early a signed request may be.
@@ -21,16 +23,16 @@ const clockSkew = 5 * time.Minute
 var ErrSignature = errors.New("signature not valid")
 
 // verify checks a v0 signature over the raw body.
-func verify(secret Secret, header http.Header, body []byte, now time.Time) error {
+func verify(key secret.Secret, header http.Header, body []byte, now time.Time) error {
 	stamp := header.Get("X-Slack-Request-Timestamp")
 	seconds, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || secret.empty() {
+	if err != nil || key == "" {
 		return ErrSignature
 	}
 	if now.Sub(time.Unix(seconds, 0)).Abs() > clockSkew {
 		return ErrSignature
 	}
-	mac := hmac.New(sha256.New, []byte(secret.reveal()))
+	mac := hmac.New(sha256.New, []byte(key.Reveal()))
 	mac.Write([]byte("v0:" + stamp + ":"))
 	mac.Write(body)
 	want := "v0=" + hex.EncodeToString(mac.Sum(nil))

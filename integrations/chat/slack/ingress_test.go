@@ -129,7 +129,7 @@ func TestADoubleClickCountsOncePerClick(t *testing.T) {
 }
 
 func TestStoreAway(t *testing.T) {
-	const unconfirmed = "Rien n’a été enregistré : le service ne répond pas. Réessayez dans une minute."
+	unconfirmed := words(t).For("fr", nil).T("chat.unconfirmed")
 	for name, away := range map[string]func(*inbox){
 		"fails": func(i *inbox) { i.err = errors.New("store away") },
 		"hangs": func(i *inbox) { i.hang = 2 * time.Second },

@@ -35,7 +35,7 @@ func (r renderer) form(form bot.Form, from origin) (api.ModalViewRequest, error)
 	view := api.ModalViewRequest{
 		Type: api.VTModal, Title: labelText(form.Title, maxModalTitle),
 		Submit: labelText(form.Submit, maxModalTitle), Close: labelText(form.Cancel, maxModalTitle),
-		CallbackID:      bot.Callback{Action: form.Action, Token: form.Token}.String(),
+		CallbackID:      bot.Callback{Action: form.Action, Arg: form.Arg, Token: form.Token}.String(),
 		PrivateMetadata: string(where),
 	}
 	if len(where) > maxMetadata {

@@ -22,6 +22,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/i18n"
+	"crieur/bot/secret"
 )
 
 // Budgets of the way in. Slack gives 3 s; Crieur answers well within 1 s.
@@ -36,7 +37,7 @@ const (
 type Options struct {
 	// Token is the bot token (xoxb-…), AppToken the app-level one (xapp-…) that
 	// Socket Mode needs, SigningSecret what HTTP delivery needs.
-	Token, AppToken, SigningSecret Secret
+	Token, AppToken, SigningSecret secret.Secret
 	// APIURL is "https://slack.com/api/" if empty.
 	APIURL     string
 	HTTPClient *http.Client
@@ -110,8 +111,8 @@ func New(options Options, ingress bot.Ingress, front bot.Front) *Adapter {
 		options: options, ingress: ingress, front: front,
 		http: options.HTTPClient, log: options.Logger.With("platform", "slack"), now: options.Now,
 		render: renderer{words: options.Words, member: options.Member},
-		client: api.New(options.Token.reveal(), api.OptionAPIURL(options.APIURL),
-			api.OptionHTTPClient(options.HTTPClient), api.OptionAppLevelToken(options.AppToken.reveal())),
+		client: api.New(options.Token.Reveal(), api.OptionAPIURL(options.APIURL),
+			api.OptionHTTPClient(options.HTTPClient), api.OptionAppLevelToken(options.AppToken.Reveal())),
 	}
 	a.base, a.cancel = context.WithCancel(context.Background())
 	return a
@@ -132,7 +133,7 @@ func (a *Adapter) Platform() bot.Platform { return bot.Slack }
 func (a *Adapter) Start(ctx context.Context) error {
 	a.spawn(func(run context.Context) { a.introduce(run) })
 	a.spawn(func(run context.Context) { a.keepGroups(run) })
-	if !a.options.AppToken.empty() {
+	if a.options.AppToken != "" {
 		a.startSockets()
 	}
 	return ctx.Err()
