@@ -153,6 +153,7 @@ func TestErrors(t *testing.T) {
 func TestUnreachableIsTemporary(t *testing.T) {
 	p := newPair(t, tune{})
 	p.fake.Close()
+	p.chat.rest.http.CloseIdleConnections()
 	_, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
 	if outbox.FaultOf(err) != outbox.Temporary {
 		t.Errorf("unreachable is %v", err)

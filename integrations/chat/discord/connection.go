@@ -11,8 +11,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"crieur/bot/outbox"
-
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 )
@@ -84,6 +82,10 @@ func (c *connection) run(ctx context.Context) ending {
 	defer leave()
 	c.seq.Store(c.g.session.seq)
 	c.socket.SetReadLimit(maxFrame)
+	c.socket.SetCloseHandler(func(int, string) error {
+		c.close(zombieClose) // echoing 1000 or 1001 would end the session
+		return nil
+	})
 	if err := c.socket.SetReadDeadline(time.Now().Add(helloWait)); err != nil {
 		return ending{err: err, resume: c.resuming}
 	}
@@ -271,8 +273,4 @@ func (c *connection) close(code int) {
 	if err != nil {
 		c.g.log.Debug("discord: gateway close", "error", err)
 	}
-}
-
-func isDenied(err error) bool {
-	return err != nil && outbox.FaultOf(err) == outbox.Denied && codeOf(err) != 0
 }

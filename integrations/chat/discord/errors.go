@@ -2,13 +2,12 @@ package discord
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"strings"
 	"time"
-
-	"errors"
 
 	"crieur/bot/outbox"
 
@@ -55,6 +54,15 @@ func codeOf(err error) int {
 	var r *refusal
 	if errors.As(err, &r) {
 		return r.Code
+	}
+	return 0
+}
+
+// statusOf returns the HTTP status in an error, 0 if there was no answer.
+func statusOf(err error) int {
+	var r *refusal
+	if errors.As(err, &r) {
+		return r.status
 	}
 	return 0
 }

@@ -165,7 +165,10 @@ func (g *gateway) once(ctx context.Context) ending {
 	resuming := g.session.id != ""
 	address, err := g.address(ctx)
 	if err != nil {
-		return ending{err: err, resume: resuming, fatal: isDenied(err)}
+		if statusOf(err) == http.StatusUnauthorized {
+			return ending{err: fmt.Errorf("%w: %w", fatalCodes[4004], err), fatal: true}
+		}
+		return ending{err: err, resume: resuming}
 	}
 	dialCtx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

@@ -68,11 +68,12 @@ func (m *clicked) private() bool { return m != nil && m.Flags&flagPrivate != 0 }
 
 // event is what all interactions have in common.
 func (c *Chat) event(in interaction) bot.Event {
+	now := c.now()
 	e := bot.Event{
-		ID: "dc:int:" + in.ID, Platform: bot.Discord, Team: in.GuildID, At: c.now(),
+		ID: "dc:int:" + in.ID, Platform: bot.Discord, Team: in.GuildID, At: now,
 		User:  bot.User{Locale: in.Locale},
 		Place: board.Place{Platform: string(bot.Discord), Channel: in.ChannelID},
-		Reply: bot.Handle{Platform: bot.Discord, Secret: in.Token, ID: in.ID, Expires: c.now().Add(handleLife)},
+		Reply: bot.Handle{Platform: bot.Discord, Secret: in.Token, ID: in.ID, Expires: now.Add(handleLife)},
 	}
 	switch {
 	case in.Member != nil:

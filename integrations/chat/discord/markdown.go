@@ -206,7 +206,7 @@ func (p passage) split(room size, mention func(string) (string, bool)) (head, re
 	span := p.words[whole]
 	cut := 0
 	if span.Member == "" {
-		cut = cutAt(span.Text, func(text string) bool {
+		cut = cutAt(span.Text, room.bytes, func(text string) bool {
 			part := span
 			part.Text = text
 			return fits(append(append(bot.Text{}, p.words[:whole]...), part))
@@ -226,11 +226,11 @@ func (p passage) split(room size, mention func(string) (string, bool)) (head, re
 }
 
 // cutAt returns the longest cut of text that fits, at a line break, else a
-// space, else between two characters.
-func cutAt(text string, fits func(string) bool) int {
+// space, else between two characters. Of a long text only so many bytes are looked at.
+func cutAt(text string, most int, fits func(string) bool) int {
 	var ends []int // after each character as people see it
 	state := -1
-	for rest, at := text, 0; rest != ""; {
+	for rest, at := text, 0; rest != "" && at < most; {
 		var cluster string
 		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
 		if len(cluster) > maxCluster { // not a character any more

@@ -227,6 +227,18 @@ func (s *Server) Choose(user, messageID, menuLabel string, labels ...string) Res
 	})
 }
 
+// Press uses a component of a message by its custom_id, even one that the
+// message does not have: a message from before a restart, or a forgery.
+func (s *Server) Press(user, messageID, customID string) Result {
+	return s.start(func() (*interaction, error) {
+		u, m, c, err := s.sees(user, messageID)
+		if err != nil {
+			return nil, err
+		}
+		return s.begin(u, c, kindClick, map[string]any{"custom_id": customID, "component_type": 2}, m), nil
+	})
+}
+
 func choice(menu Menu, values ...string) map[string]any {
 	return map[string]any{"custom_id": menu.CustomID, "component_type": 3, "values": values}
 }

@@ -34,6 +34,7 @@ type gate struct {
 	sessions   map[string]*session
 	conns      map[*conn]bool
 	withhold   bool
+	closed     bool // connections are refused
 	stats      GatewayStats
 	identified time.Time
 	next       int
@@ -41,7 +42,7 @@ type gate struct {
 
 // GatewayStats counts what happened on the gateway.
 type GatewayStats struct {
-	Connections, Identifies, Resumes, Resumed, Heartbeats int
+	Connections, Refused, Identifies, Resumes, Resumed, Heartbeats int
 	// Closes are the codes with which clients closed; 0 for none at all.
 	Closes []int
 }
@@ -97,6 +98,13 @@ func (s *Server) WithholdACKs(on bool) {
 	s.gate.mu.Lock()
 	defer s.gate.mu.Unlock()
 	s.gate.withhold = on
+}
+
+// RefuseGateway refuses every new connection, or takes them again.
+func (s *Server) RefuseGateway(on bool) {
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
+	s.gate.closed = on
 }
 
 // Reconnect asks every client to reconnect (op 7).
@@ -165,6 +173,18 @@ func (s *Server) event(name string, data map[string]any, need int) {
 	}
 }
 
+// Repeat sends the last event of every session once more, as it sometimes
+// comes after a resume.
+func (s *Server) Repeat() {
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
+	for _, session := range s.gate.sessions {
+		if n := len(session.events); n > 0 && session.conn != nil {
+			session.conn.send(session.events[n-1])
+		}
+	}
+}
+
 func (s *session) push(name string, data any) {
 	s.seq++
 	f := frame{Op: 0, Data: data, Seq: s.seq, Name: name}
@@ -177,6 +197,16 @@ func (s *session) push(name string, data any) {
 func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if v := r.URL.Query().Get("v"); v != "10" {
 		http.Error(w, "gateway version "+v, http.StatusBadRequest)
+		return
+	}
+	s.gate.mu.Lock()
+	closed := s.gate.closed
+	if closed {
+		s.gate.stats.Refused++
+	}
+	s.gate.mu.Unlock()
+	if closed {
+		http.Error(w, "gateway closed", http.StatusServiceUnavailable)
 		return
 	}
 	upgrader := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}

@@ -187,7 +187,7 @@ func (s *Server) fill(m *message, body payload, files map[string][]byte, allowed
 	if len(kept) == 0 {
 		kept = m.files
 	}
-	if bad := s.checkMessage(body, flags, kept); bad != nil {
+	if bad := checkMessage(body, flags, kept); bad != nil {
 		return bad
 	}
 	m.flags, m.components = flags, s.complete(body.Components, kept)

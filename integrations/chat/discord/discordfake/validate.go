@@ -1,6 +1,7 @@
 package discordfake
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -40,7 +41,20 @@ type checker struct {
 	shown              map[string]bool
 }
 
-func (s *Server) checkMessage(body payload, flags int, files map[string][]byte) *refusal {
+// CheckMessage says why Discord would refuse a message with components, given as
+// the JSON of its components; nil if it would not.
+func CheckMessage(components []byte, files map[string][]byte) error {
+	var list []any
+	if err := json.Unmarshal(components, &list); err != nil {
+		return fmt.Errorf("components not readable: %w", err)
+	}
+	if bad := checkMessage(payload{Components: list}, flagV2, files); bad != nil {
+		return bad
+	}
+	return nil
+}
+
+func checkMessage(body payload, flags int, files map[string][]byte) *refusal {
 	if flags&flagV2 == 0 {
 		if body.Content == nil || strings.TrimSpace(*body.Content) == "" {
 			return refuse(400, 50006, "Cannot send an empty message")
