@@ -107,7 +107,7 @@ func (c *connection) run(ctx context.Context) ending {
 		defer beats.Done()
 		c.beat(ctx, time.Duration(greeting.Interval)*time.Millisecond)
 	}()
-	if err := c.introduce(ctx); err != nil {
+	if err := c.introduce(); err != nil {
 		return ending{err: err, resume: c.resuming}
 	}
 	end := c.listen()
@@ -129,13 +129,10 @@ func (c *connection) read() (frame, error) {
 	return f, nil
 }
 
-// introduce resumes the session, or identifies when the time for it has come.
-func (c *connection) introduce(ctx context.Context) error {
+// introduce resumes the session, or identifies.
+func (c *connection) introduce() error {
 	if c.resuming {
 		return c.send(opResume, map[string]any{"token": c.g.token, "session_id": c.g.session.id, "seq": c.g.session.seq})
-	}
-	if wait := time.Until(c.g.identified.Add(c.g.identifyEvery)); wait > 0 && !sleep(ctx, wait) {
-		return ctx.Err()
 	}
 	c.g.identified = time.Now()
 	return c.send(opIdentify, map[string]any{"token": c.g.token, "intents": intents,

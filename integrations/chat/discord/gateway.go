@@ -163,6 +163,9 @@ type ending struct {
 // once makes one connection and stays until it ends.
 func (g *gateway) once(ctx context.Context) ending {
 	resuming := g.session.id != ""
+	if wait := time.Until(g.identified.Add(g.identifyEvery)); !resuming && wait > 0 && !sleep(ctx, wait) {
+		return ending{err: ctx.Err()}
+	}
 	address, err := g.address(ctx)
 	if err != nil {
 		if statusOf(err) == http.StatusUnauthorized {

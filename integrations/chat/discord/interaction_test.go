@@ -507,3 +507,20 @@ func TestHTTPEdges(t *testing.T) {
 		t.Errorf("without a public key: HTTP %d", w.Code)
 	}
 }
+
+// The handler may be done before the acknowledgement has reached Discord.
+func TestAnswerBeforeTheAcknowledgement(t *testing.T) {
+	p := newPair(t, tune{gateway: true})
+	p.fake.Inject(discordfake.Fault{Path: "/callback", Delay: 300 * time.Millisecond})
+	done := make(chan error, 1)
+	go func() { done <- p.chat.Answer(t.Context(), p.nth(t, 0).Reply, simple()) }()
+	if got := p.fake.Command("111", "C", "draft", "x"); got.Response != 5 {
+		t.Fatalf("%+v", got)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if all := p.fake.Ephemerals("111"); len(all) != 1 || all[0].Loading {
+		t.Errorf("answers %+v", all)
+	}
+}

@@ -2,11 +2,13 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"crieur/bot"
 	"crieur/bot/board"
@@ -21,6 +23,10 @@ const (
 	flagSilent  = int(discordgo.MessageFlagsSuppressNotifications)
 	flagV2      = int(discordgo.MessageFlagsIsComponentsV2)
 )
+
+// young is how long after an interaction its acknowledgement may still be on
+// its way.
+const young = 5 * time.Second
 
 // outgoing is a message as it is sent.
 type outgoing struct {
@@ -141,17 +147,33 @@ func (c *Chat) Answer(ctx context.Context, h bot.Handle, card bot.Card) error {
 		if !h.Deferred {
 			return nil
 		}
-		return c.forget(ctx, h.Secret)
+		return c.settled(ctx, h, func(ctx context.Context) error { return c.forget(ctx, h.Secret) })
 	}
 	sheet := c.draw(c.opts.Guild, card)
+	show := func(ctx context.Context) error { return c.followUp(ctx, h.Secret, sheet.message) }
 	if h.Deferred {
-		if err := c.rest.do(ctx, c.originalCall(http.MethodPatch, h.Secret, sheet.outgoing(0)), nil); err != nil {
-			return fmt.Errorf("answer interaction %s: %w", h.ID, err)
+		show = func(ctx context.Context) error {
+			return c.rest.do(ctx, c.originalCall(http.MethodPatch, h.Secret, sheet.outgoing(0)), nil)
 		}
-	} else if err := c.followUp(ctx, h.Secret, sheet.message); err != nil {
+	}
+	if err := c.settled(ctx, h, show); err != nil {
 		return fmt.Errorf("answer interaction %s: %w", h.ID, err)
 	}
 	return c.followUps(ctx, h.Secret, sheet.parts)
+}
+
+// settled makes a call about an interaction that may not be acknowledged yet:
+// the handler can be faster than the acknowledgement on its way to Discord,
+// which then knows nothing of the interaction. While the handle is young that
+// is not the end of it.
+func (c *Chat) settled(ctx context.Context, h bot.Handle, do func(context.Context) error) error {
+	for _, wait := range []time.Duration{100 * time.Millisecond, 400 * time.Millisecond, time.Second} {
+		err := do(ctx)
+		if !errors.Is(err, outbox.ErrGone) || h.Expires.Sub(c.now()) < handleLife-young || !sleep(ctx, wait) {
+			return err
+		}
+	}
+	return do(ctx)
 }
 
 func (c *Chat) followUps(ctx context.Context, token string, parts []message) error {

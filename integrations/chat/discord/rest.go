@@ -55,6 +55,9 @@ type rest struct {
 	base   string // "https://discord.com/api/v10", without a slash at the end
 	token  string
 	limits *limits
+	// skew is how far our clock was from the last answer's, in nanoseconds.
+	skew atomic.Int64
+	now  func() time.Time
 }
 
 // do makes the call and decodes its answer into out, unless that is nil. The
@@ -79,6 +82,9 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 	data, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	now := time.Now()
 	r.limits.learn(c, response.StatusCode, response.Header, now)
+	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+		r.skew.Store(int64(r.now().Sub(date)))
+	}
 	if response.StatusCode >= 300 {
 		problem := refused(c, response, data)
 		if problem.Fault == outbox.Limited {

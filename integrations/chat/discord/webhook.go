@@ -62,7 +62,8 @@ func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err := http.NewResponseController(w).Flush(); err != nil {
 			c.log.Debug("discord: flush response", "error", err)
 		}
-		c.later("after interaction "+in.ID, answer.after)
+		handle := c.event(in).Reply
+		c.later("after interaction "+in.ID, func(ctx context.Context) error { return c.settled(ctx, handle, answer.after) })
 	}
 }
 

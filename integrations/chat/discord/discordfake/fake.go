@@ -65,6 +65,7 @@ type Server struct {
 	rates        rates
 	violations   []string
 	handler      http.Handler // where interactions go over HTTP
+	endpoint     string       // and their address, as the settings say it
 	gate         gate
 	delivery     sync.WaitGroup
 }
@@ -239,6 +240,14 @@ func (s *Server) Deny(channel string, permissions int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.channels[channel].denied = permissions
+}
+
+// SetEndpoint sets the address to which the application's interactions go,
+// as its settings say it.
+func (s *Server) SetEndpoint(address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.endpoint = address
 }
 
 // Archive archives a thread.

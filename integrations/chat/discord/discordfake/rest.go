@@ -200,7 +200,7 @@ func (s *Server) do(route string, req request) (any, int, *refusal) {
 	case "GET /users/@me":
 		return map[string]any{"id": s.opts.AppID, "username": "Crieur", "bot": true}, 200, nil
 	case "GET /applications/@me":
-		return map[string]any{"id": s.opts.AppID, "name": "Crieur", "verify_key": s.PublicKey(), "flags": 0}, 200, nil
+		return map[string]any{"id": s.opts.AppID, "name": "Crieur", "verify_key": s.PublicKey(), "flags": 0, "interactions_endpoint_url": s.endpoint}, 200, nil
 	case "POST /users/@me/channels":
 		return s.openDM(req)
 	case "POST /channels/messages":
