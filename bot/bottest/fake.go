@@ -314,7 +314,11 @@ func Plain(card bot.Card) string {
 	add(card.Title.String())
 	for _, block := range card.Blocks {
 		add(block.Text.String())
-		add(block.Quoted)
+		if block.Folded {
+			add(block.Label)
+		} else {
+			add(block.Quoted)
+		}
 		for _, pair := range block.Pairs {
 			add(pair[0].String() + " : " + pair[1].String())
 		}

@@ -35,10 +35,11 @@ type Scene struct {
 //
 // A line that starts with # is a comment; see, not and told may be repeated. In
 // a script, ordinary spaces stand for no-break ones too.
-func Run(t *testing.T, scene Scene, archive []byte) {
+// Every file has a scene of its own, made by fresh.
+func Run(t *testing.T, fresh func(t *testing.T) Scene, archive []byte) {
 	for _, file := range txtar.Parse(archive).Files {
 		t.Run(strings.TrimSuffix(file.Name, ".txt"), func(t *testing.T) {
-			p := &player{t: t, scene: scene, channel: "@"}
+			p := &player{t: t, scene: fresh(t), channel: "@"}
 			for number, line := range strings.Split(string(file.Data), "\n") {
 				line = strings.TrimSpace(line)
 				if line == "" || line[0] == '#' {

@@ -58,6 +58,12 @@ func (t Table[T]) GetAll(ctx context.Context, tx *Tx, ids ...string) ([]T, error
 	return values, nil
 }
 
+// Peek is GetAll for what a decision does not rest on: the records read become
+// no guards, so their change in the meantime is no conflict.
+func (t Table[T]) Peek(ctx context.Context, tx *Tx, ids ...string) ([]T, error) {
+	return t.GetAll(ctx, Begin(tx.store, tx.Cause(), tx.Now()), ids...)
+}
+
 // Put records the new content of a record that this Tx read, with the index
 // marks that change with it.
 func (t Table[T]) Put(tx *Tx, id string, value T, marks ...Mark) error {

@@ -338,6 +338,18 @@ func (m *Mem) Finish(ctx context.Context, ticket work.Ticket, e outbox.Effect, r
 	return err
 }
 
+// Idle says whether no lane holds anything: all that happened was handled.
+func (m *Mem) Idle() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, slots := range m.lanes {
+		if len(slots) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // Trail returns the audit entries so far.
 func (m *Mem) Trail() []audit.Entry {
 	m.mu.Lock()

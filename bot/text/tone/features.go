@@ -173,10 +173,11 @@ func (r *reading) count(i int, in tongue, t *tally, f *[features]float32) {
 		return
 	}
 	if k.Kind == split.Emoji || k.Kind == split.Emoticon {
-		t.emoji.add(float32(e.emoji)*min(2, 0.75+float32(k.Count)/4), false)
-		if k.Kind == split.Emoji && string(r.cutter.Folded(k)) == "👏" && k.Count > 1 {
-			f[fClap] = 1
+		if k.Count > 1 && string(r.cutter.Folded(k)) == "👏" {
+			f[fClap] = 1 // several claps are as often ironic as not
+			return
 		}
+		t.emoji.add(float32(e.emoji)*min(2, 0.75+float32(k.Count)/4), false)
 		return
 	}
 	r.weigh(i, in, e, t)

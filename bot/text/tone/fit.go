@@ -72,8 +72,8 @@ func fit(words *lexicon) (*Model, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.sentiment[in] = linear.Fit(m.denseExamples(tone, tongue(in)), linear.Options{Classes: int(sentiments), Dense: features, Epochs: 40, Rate: 0.05, Pull: 0.003}).Pack()
-		m.toxicity[in] = linear.Fit(m.toxicExamples(toxic, tongue(in)), linear.Options{Classes: 2, Dense: toxicFeatures, Epochs: 40, Rate: 0.05, Pull: 0.003}).Pack()
+		m.sentiment[in] = linear.Fit(m.denseExamples(tone, tongue(in)), linear.Options{Classes: int(sentiments), Dense: features, Epochs: 15, Rate: 0.05, Pull: 0.01}).Pack()
+		m.toxicity[in] = linear.Fit(m.toxicExamples(toxic, tongue(in)), linear.Options{Classes: 2, Dense: toxicFeatures, Epochs: 15, Rate: 0.05, Pull: 0.01, Start: toxicPrior()}).Pack()
 	}
 	m.sentiment[foreign], m.toxicity[foreign] = m.sentiment[english], m.toxicity[english]
 	return m, nil
@@ -85,9 +85,19 @@ func (m *Model) denseExamples(examples []example, in tongue) []linear.Example {
 	for _, e := range examples {
 		w.read(m.words, e.text, in)
 		w.dense(in, &w.f)
+		for _, f := range outward() {
+			w.f[f] = 0
+		}
 		out = append(out, linear.Example{Dense: append([]float32(nil), w.f[:]...), Class: e.class})
 	}
 	return out
+}
+
+// outward are the features that tell where a text was written rather than what
+// it feels. Written examples can't say how often they go with each sentiment, so
+// the shipped weights leave them at nothing; a brand's labels teach them.
+func outward() []int {
+	return []int{fQuotes, fTags, fHandles, fReply, fLinks, fLinkEnd, fNumbers, fColon, fShort, fLong}
 }
 
 func (m *Model) toxicExamples(examples []example, in tongue) []linear.Example {

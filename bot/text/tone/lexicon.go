@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crieur/bot/text/internal/phrases"
 	"crieur/bot/text/internal/split"
 )
 
@@ -21,6 +22,8 @@ var (
 	ownFrench string
 	//go:embed own-en.txt
 	ownEnglish string
+	//go:embed own-emoji.txt
+	ownEmoji string
 	//go:embed toxic-fr.txt
 	toxicFrench string
 	//go:embed toxic-en.txt
@@ -51,6 +54,8 @@ const (
 	addresses // you
 	speaks    // I
 	numbers   // two, several
+	familiar  // tu
+	others    // he, that girl
 )
 
 // entry is what the lexicons say of one word or phrase.
@@ -72,12 +77,6 @@ type lexicon struct {
 	bad     []string // toxic words, for those written with stars
 }
 
-// numberHash stands for any number in a phrase.
-var numberHash = split.Hash("#")
-
-// join extends the hash of a phrase by one word.
-func join(phrase, word uint64) uint64 { return (phrase ^ word) * 0x9E3779B97F4A7C15 }
-
 func (l *lexicon) find(hash uint64) *entry {
 	i, ok := l.index[hash]
 	if !ok {
@@ -95,7 +94,7 @@ func (l *lexicon) at(form string, s *split.Splitter) *entry {
 		if words == 0 {
 			hash, first = h, h
 		} else {
-			hash = join(hash, h)
+			hash = phrases.Join(hash, h)
 		}
 		words++
 	}
@@ -129,7 +128,7 @@ func readLexicon() (*lexicon, error) {
 	for _, own := range []struct {
 		text string
 		in   tongue
-	}{{ownFrench, french}, {ownEnglish, english}, {toxicFrench, french}, {toxicEnglish, english}} {
+	}{{ownEmoji, foreign}, {ownFrench, french}, {ownEnglish, english}, {toxicFrench, french}, {toxicEnglish, english}} {
 		if err := l.readOwn(own.text, own.in); err != nil {
 			return nil, err
 		}
@@ -202,15 +201,15 @@ func (l *lexicon) readOwn(text string, in tongue) error {
 			continue
 		}
 		weight := 0
-		if head, rest, ok := strings.Cut(line, ":"); ok {
+		if head, rest, ok := strings.Cut(line, ": "); ok {
 			var err error
 			if weight, err = strconv.Atoi(head); err != nil {
 				return fmt.Errorf("own lexicon line %d: %w", number+1, err)
 			}
 			line = rest
 		}
-		for _, item := range splitItems(line) {
-			for _, form := range expand(strings.TrimSpace(item)) {
+		for _, item := range items(line, section) {
+			for _, form := range phrases.Expand(item) {
 				if err := l.own(form, section, int8(weight), in, &s); err != nil {
 					return fmt.Errorf("own lexicon line %d: %w", number+1, err)
 				}
@@ -226,6 +225,8 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Spl
 		return nil
 	}
 	switch section {
+	case "emoji":
+		e.emoji = weight
 	case "tone":
 		if e.own[in] == 0 {
 			e.own[in] = weight
@@ -248,6 +249,10 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Spl
 		e.roles[in] |= addresses
 	case "number":
 		e.roles[in] |= numbers
+	case "familiar":
+		e.roles[in] |= familiar
+	case "others":
+		e.roles[in] |= others
 	case "me":
 		e.roles[in] |= speaks
 	case "insult", "threat", "hate", "obscenity":
@@ -262,41 +267,10 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Spl
 	return nil
 }
 
-// splitItems cuts at commas outside braces.
-func splitItems(line string) []string {
-	var items []string
-	depth, start := 0, 0
-	for i, r := range line {
-		switch r {
-		case '{':
-			depth++
-		case '}':
-			depth--
-		case ',':
-			if depth == 0 {
-				items = append(items, line[start:i])
-				start = i + 1
-			}
-		}
+// items cuts a line of an own file at its commas, emoji at spaces.
+func items(line, section string) []string {
+	if section == "emoji" {
+		return strings.Fields(line)
 	}
-	return append(items, line[start:])
-}
-
-// expand gives the forms that braces stand for: "reçu{,e}" is reçu and reçue.
-func expand(item string) []string {
-	open := strings.IndexByte(item, '{')
-	if open < 0 {
-		return []string{item}
-	}
-	length := strings.IndexByte(item[open:], '}')
-	if length < 0 {
-		return []string{item}
-	}
-	var forms []string
-	for _, choice := range strings.Split(item[open+1:open+length], ",") {
-		for _, rest := range expand(item[open+length+1:]) {
-			forms = append(forms, item[:open]+choice+rest)
-		}
-	}
-	return forms
+	return phrases.Items(line)
 }

@@ -76,6 +76,10 @@ func (m *Model) Threshold() float64 { return m.threshold }
 // Own reports whether the model learnt from a brand's labels.
 func (m *Model) Own() bool { return m.own != nil }
 
+// toxicAt is the PToxic from which a text is called toxic. Folding a harsh
+// message that a click unfolds costs less than showing an insult.
+const toxicAt = 0.35
+
 // work is the memory of one call of Score.
 type work struct {
 	reading
@@ -174,7 +178,7 @@ func (m *Model) scoreToxic(w *work, in tongue, result *Result) {
 	m.toxicity[in].Score(w.x[:], nil, scores[:])
 	linear.Softmax(scores[:])
 	result.PToxic = scores[1]
-	result.Toxic = scores[1] >= 0.5
+	result.Toxic = scores[1] >= toxicAt
 	if result.Toxic {
 		result.Kinds = w.kindsFound(in)
 	}

@@ -61,17 +61,21 @@ func (t *toxicity) add(e *entry, at, span int, in tongue) {
 // found returns the hits.
 func (t *toxicity) found() []hit { return t.hits[:t.count] }
 
-// aimed reports whether the words around a hit speak to or about somebody:
-// you, your, a handle, "sale", "bande de".
-func (r *reading) aimed(h hit, in tongue) bool {
+// aimed reports whether the words around a hit speak to somebody: you, your, a
+// handle, "sale", "bande de".
+func (r *reading) aimed(h hit, in tongue) bool { return r.near(h, addresses, in) }
+
+// near reports a word of a role, or a handle where addresses are looked for,
+// within a few words of a hit.
+func (r *reading) near(h hit, of role, in tongue) bool {
 	for i := max(0, h.at-4); i < min(len(r.words), h.at+h.span+3); i++ {
 		if i >= h.at && i < h.at+h.span {
 			continue
 		}
-		if r.tokens[i].Kind == split.Handle {
+		if of == addresses && r.tokens[i].Kind == split.Handle {
 			return true
 		}
-		if e := r.words[i].entry; e != nil && e.roles[in]&addresses != 0 {
+		if e := r.words[i].entry; e != nil && e.roles[in]&of != 0 {
 			return true
 		}
 	}

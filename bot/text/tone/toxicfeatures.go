@@ -1,5 +1,7 @@
 package tone
 
+import "crieur/bot/text/internal/linear"
+
 // The named features of toxicity.
 const (
 	xBias     = iota
@@ -29,8 +31,37 @@ const (
 	xQuotes
 	xMe
 	xKinds // more than one kind
+	xTu    // speaks to somebody familiarly
+	xTuBad // and has a bad word near
+	xTuShort
+	xOthers   // a word toxic when aimed, near "he", "that girl"
+	xShortHit // a short text with a word toxic when aimed
+	xAsks
+	xLink
 	toxicFeatures
 )
+
+// toxicPrior is what is believed of the features before any example is seen, so
+// that words which no example holds count too.
+func toxicPrior() *linear.Weights {
+	w := &linear.Weights{Classes: 2, Dense: make([]float32, 2*toxicFeatures)}
+	believe := func(feature int, weight float32) {
+		w.Dense[2*feature], w.Dense[2*feature+1] = -weight/2, weight/2
+	}
+	believe(xBias, -2.5)
+	for k := range int(kinds) {
+		believe(xSure+k, 3)
+		believe(xAimed+k, 2)
+		believe(xMostly+k, 0.7)
+	}
+	believe(xSureO, 2)
+	believe(xMostlyO, 0.2)
+	believe(xAimedO, 1)
+	believe(xShortHit, 2)
+	believe(xTuBad, 0.5)
+	believe(xOthers, 0.5)
+	return w
+}
 
 // toxicDense fills the features of toxicity of what was read, after dense.
 func (r *reading) toxicDense(in tongue, f *[features]float32, x *[toxicFeatures]float32) {
@@ -38,15 +69,12 @@ func (r *reading) toxicDense(in tongue, f *[features]float32, x *[toxicFeatures]
 	x[xBias] = 1
 	var sure, mostly, aimed, seen [kinds]float32
 	for _, h := range r.toxic.found() {
-		seen[h.kind] = 1
-		switch {
-		case h.level >= 3:
-			sure[h.kind]++
-		case r.aimed(h, in):
-			aimed[h.kind]++
-		default:
-			mostly[h.kind]++
+		strength := r.strength(h, in)
+		if strength == 0 {
+			continue
 		}
+		seen[h.kind] = 1
+		[...]*[kinds]float32{1: &mostly, 2: &aimed, 3: &sure}[strength][h.kind]++
 	}
 	kindsSeen := float32(0)
 	for k := range int(kinds) {
@@ -65,23 +93,61 @@ func (r *reading) toxicDense(in tongue, f *[features]float32, x *[toxicFeatures]
 	x[xShouts], x[xShort], x[xLinks], x[xQuotes], x[xMe] = min(f[fShouts], 3), f[fShort], min(f[fLinks], 1), min(f[fQuotes], 1), min(f[fMe], 2)
 	x[xShortYou] = f[fShort] * x[xYou]
 	x[xReply] = f[fReply]
+	x[xAsks], x[xLink] = min(f[fAsks], 1), f[fLinkEnd]
+	r.familiar(in, x)
+	if kindsSeen > 0 {
+		x[xShortHit] = f[fShort]
+	}
+	x[xTuShort] = f[fShort] * x[xTu]
+}
+
+// familiar fills the features of how people are spoken to and of.
+func (r *reading) familiar(in tongue, x *[toxicFeatures]float32) {
+	last := -10
+	for i := range r.words {
+		e := r.words[i].entry
+		if e == nil {
+			continue
+		}
+		if e.roles[in]&familiar != 0 {
+			x[xTu] = 1
+			last = i
+		}
+		if i-last <= 4 && r.words[i].own < 0 {
+			x[xTuBad] = 1
+		}
+	}
+	for _, h := range r.toxic.found() {
+		if h.level < 3 && r.near(h, others, in) {
+			x[xOthers] = 1
+		}
+	}
+}
+
+// strength is what a hit weighs where it stands: 3 surely toxic, 2 a word that
+// is toxic when aimed and is, 1 one that is not or a weaker one that is, 0 a weak
+// one that is not.
+func (r *reading) strength(h hit, in tongue) int {
+	switch {
+	case h.level >= 3:
+		return 3
+	case r.aimed(h, in):
+		return int(h.level)
+	}
+	return int(h.level) - 1
 }
 
 // kindsFound are the kinds that a reading's words speak for, the strongest
 // first.
 func (r *reading) kindsFound(in tongue) []Kind {
-	var level [kinds]int
+	var strongest [kinds]int
 	for _, h := range r.toxic.found() {
-		strength := int(h.level) * 2
-		if h.level < 3 && !r.aimed(h, in) {
-			strength = 1
-		}
-		level[h.kind] = max(level[h.kind], strength)
+		strongest[h.kind] = max(strongest[h.kind], r.strength(h, in))
 	}
 	var found []Kind
-	for strength := 6; strength >= 2; strength-- {
+	for strength := 3; strength >= 1; strength-- {
 		for _, k := range []Kind{Threat, Hate, Insult, Obscenity} {
-			if level[k] == strength {
+			if strongest[k] == strength {
 				found = append(found, k)
 			}
 		}

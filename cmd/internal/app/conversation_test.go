@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"crieur/bot/bottest"
 	"crieur/bot/content"
 	"crieur/bot/i18n"
+	"crieur/bot/listen"
 	"crieur/bot/state/statetest"
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/demo"
@@ -22,6 +25,12 @@ import (
 type network struct {
 	mu    sync.Mutex
 	posts []content.Order
+}
+
+func (n *network) all() []content.Order {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.posts)
 }
 
 func (n *network) Publish(_ context.Context, order content.Order) (content.Live, error) {
@@ -52,8 +61,7 @@ func TestConversations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			scene := stage(t)
-			bottest.Run(t, scene, archive)
+			bottest.Run(t, stage, archive)
 		})
 	}
 }
@@ -68,9 +76,10 @@ func stage(t *testing.T) bottest.Scene {
 		t.Fatal(err)
 	}
 	clock := demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)
+	store := statetest.NewMem()
 	mastodon, bluesky := &network{}, &network{}
 	a, err := app.New(app.Options{
-		Space: space, Backend: statetest.NewMem(), Catalog: catalog, Key: []byte("key"), Now: clock.Now,
+		Space: space, Backend: store, Catalog: catalog, Key: []byte("key"), Now: clock.Now,
 		Publishers: map[string]app.Publisher{"colibri/mastodon": mastodon, "colibri/bluesky": bluesky},
 		Hand:       hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
@@ -79,7 +88,41 @@ func stage(t *testing.T) bottest.Scene {
 	}
 	fake := bottest.NewFake(a.Desk, a.Desk, clock.Now)
 	a.AddChat(fake)
-	a.Start(context.Background())
+	if err := a.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(a.Stop)
-	return bottest.Scene{Surface: fake, Advance: func(d time.Duration) { clock.Move(clock.Now().Add(d)) }}
+	heard := 0
+	hear := func(t *testing.T, args string) {
+		author, text, _ := strings.Cut(args, " ")
+		heard++
+		if err := a.Hear(t.Context(), "colibri", listen.Mention{
+			ID: fmt.Sprint("m", heard), Source: "test", Network: "Mastodon", Author: author, Text: text, Ref: fmt.Sprint("ref", heard),
+			At: clock.Now(),
+		}); err != nil {
+			t.Fatal(err)
+		}
+		settle(store)
+	}
+	published := func(t *testing.T, args string) {
+		var all []string
+		for _, order := range mastodon.all() {
+			all = append(all, strings.Join(order.Part.Posts, " ")+" > "+order.Part.ReplyTo)
+		}
+		if !strings.Contains(strings.Join(all, "\n"), args) {
+			t.Fatalf("not published: %s\n%s", args, strings.Join(all, "\n"))
+		}
+	}
+	return bottest.Scene{
+		Surface: fake, Advance: func(d time.Duration) { clock.Move(clock.Now().Add(d)) },
+		Extra: map[string]func(*testing.T, string){"hear": hear, "published": published,
+			"settle": func(*testing.T, string) { time.Sleep(500 * time.Millisecond); settle(store) }},
+	}
+}
+
+// settle waits until everything that happened was handled.
+func settle(store *statetest.Mem) {
+	for deadline := time.Now().Add(5 * time.Second); !store.Idle() && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
+	}
 }

@@ -74,6 +74,25 @@ func colibri(zone *time.Location) *brand.Brand {
 		Watch: []brand.Watch{
 			{Name: "marque", Query: `("maison colibri" OR @colibri OR @maisoncolibri OR #maisoncolibri OR colibri) NOT (oiseau OR jardin)`},
 		},
+		Themes: map[string][]string{
+			"livraison": {"livraison*", "livre*", "colis", "commande*", "retard*", "attends", "semaines", "recu", "perdu", "delivery", "parcel", "late", "order"},
+			"prix":      {"prix", "cher", "chere", "tarif*", "euros", "price", "expensive"},
+			"qualite":   {"gout", "fade", "amer", "qualite", "casse*", "abime*", "taste", "broken"},
+			"securite":  {"allergi*", "feu", "brul*", "bless*", "malade*", "noix", "fire", "burn*", "sick"},
+		},
+		ThemeNames: map[string]map[string]string{
+			"livraison": {"fr": "Livraison", "en": "Delivery"}, "prix": {"fr": "Prix", "en": "Price"},
+			"qualite": {"fr": "Qualité", "en": "Quality"}, "securite": {"fr": "Sécurité", "en": "Safety"},
+		},
+		Critical: []string{"feu", "allergi*", "brul*", "bless*", "hopital", "intoxi*", "fire", "allergic", "injur*"},
+		Answers: []brand.Answer{{
+			ID: "livraison", Theme: "livraison",
+			Name: map[string]string{"fr": "Livraison", "en": "Delivery"},
+			Text: map[string]string{
+				"fr": "Bonjour, nous vérifions votre envoi et revenons vers vous aujourd’hui. Pouvez-vous nous écrire en privé avec votre numéro de commande ?",
+				"en": "Hello, we are checking your parcel and will come back to you today. Could you send us your order number in private?",
+			},
+		}},
 		Own:    []string{"@colibri", "@maisoncolibri", "@colibri@mastodon.example", "@colibri.example"},
 		OnCall: []string{responder, manager},
 		Policy: brand.Policy{Needed: 1, Ask: []string{manager}},
