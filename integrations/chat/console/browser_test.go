@@ -37,6 +37,9 @@ func TestBrowser(t *testing.T) {
 		run(t, tab, "more", click("#m2 .row-last details.more summary"), click(`#m2 [data-action="review.own"]`))
 		until(t, tab, `document.querySelector("li.alone .private")?.textContent === "visible de vous seul"`)
 		until(t, tab, `![...document.querySelectorAll("#m2 .row")].some((row) => row.hidden)`)
+		if eval[bool](t, tab, `document.querySelector("#m2").classList.contains("changed")`) {
+			t.Error("a card that says the same lights up")
+		}
 	})
 	t.Run("confirm", func(t *testing.T) {
 		run(t, tab, "decline", click("#m2 .row-last details.more summary"), click(`#m2 [data-action="review.decline"]`), visible("#confirm-dialog"))
@@ -324,8 +327,12 @@ func TestShots(t *testing.T) {
 		shot("1-direct", click("#tour-start"), visible("#say"))
 		shot("2-com", chromedp.Navigate(at.url("/as/nadia/com")), visible("#say"))
 		shot("3-more", script(`document.querySelector("#m2 .row-last details.more").open = true`))
+		shot("3-private", click(`#m2 [data-action="review.own"]`), visible("li.alone .card"), script(`document.querySelector("#m3 [data-reply]").click()`), keys("#say", "Oui, à midi"), enter(), visible("#m3 .thread .words"), keys("#say", "@Crieur qu’est-ce qui m’attend ?"))
+		shot("3-working", click(`#m2 [data-action="review.each"]`), script(`document.querySelector("#m2").scrollIntoView()`), click(`#m2 [data-action="review.approve"]`))
 		shot("4-alerts", chromedp.Navigate(at.url("/as/lea/alertes")), visible("#say"))
 		shot("5-offers", keys("#say", "/"), visible("#offer-0"))
+		shot("5-english", chromedp.Navigate(at.url("/as/sam/com")), visible("#say"))
+		shot("5-switch", chromedp.Navigate(at.url("/as/lea/alertes")), visible("#say"), script(`(document.body.classList.contains("x"), document.querySelector("[data-drawer]").checkVisibility() && document.querySelector("[data-drawer]").click(), document.querySelector("#switch").open = true, document.querySelector(".fold").open = true)`))
 		shot("6-outside", chromedp.Navigate(at.url("/as/lea/outside")), visible(".post"))
 		shot("7-form", chromedp.Navigate(at.url("/as/lea/crieur")), visible("#say"), click(`[data-action="draft.edit"]`), visible("#form-dialog form"))
 		shot("8-errors", click("#form-dialog [type=submit]"))

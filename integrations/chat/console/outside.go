@@ -50,7 +50,7 @@ func (c *Console) Outside(post OutsidePost) {
 	}
 	for _, m := range r.panes[Outside] {
 		if m.Post.ID == post.ID {
-			m.Post, m.Edited, m.Gone = &post, c.opts.Now(), false
+			m.Post, m.Edited, m.Edits, m.Gone = &post, c.opts.Now(), m.Edits+1, false
 			r.touch(m)
 			return
 		}

@@ -65,7 +65,8 @@ function change(old, item) {
   const after = item.querySelector(":scope > .body");
   const focus = before.contains(document.activeElement) ? document.activeElement : null;
   const folds = [...before.querySelectorAll("details.fold")].map((one) => one.open);
-  const same = before.textContent === after.textContent;
+  const same = old.dataset.edits === item.dataset.edits; // drawn anew, but saying the same
+  old.dataset.edits = item.dataset.edits;
   before.replaceWith(after);
   after.querySelectorAll("details.fold").forEach((one, i) => { one.open = Boolean(folds[i]); });
   old.className = item.className;
