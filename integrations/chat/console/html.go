@@ -26,6 +26,7 @@ func parsePages() (*template.Template, error) {
 		"initials": initials,
 		"hue":      hue,
 		"link":     safeLink,
+		"outside":  OutsidePath,
 		"callback": func(token string, b bot.Button) string {
 			return bot.Callback{Action: b.Action, Arg: b.Arg, Token: token}.String()
 		},
@@ -133,8 +134,12 @@ func (e entry) Shown(address string) string {
 	return address
 }
 
-// safeLink returns an address that may be followed: http and https only.
+// safeLink returns an address that may be followed: http, https, and the page
+// of a post that left.
 func safeLink(address string) string {
+	if strings.HasPrefix(address, OutsidePath("")) {
+		return address
+	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return ""

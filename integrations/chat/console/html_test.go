@@ -10,7 +10,7 @@ import (
 
 func TestSafeLink(t *testing.T) {
 	for address, want := range map[string]bool{
-		"https://colibri.example/noel?a=b#c": true, "http://127.0.0.1:8080/x": true, "": false, "/local": false, "//evil.example": false,
+		"https://colibri.example/noel?a=b#c": true, "http://127.0.0.1:8080/x": true, "": false, "/local": false, "/outside/x-1": true, "/outside": false, "//outside/x": false, "//evil.example": false,
 		"javascript:alert(1)": false, "JavaScript:alert(1)": false, " javascript:alert(1)": false, "data:text/html,x": false, "ftp://x.example": false,
 		"https:": false, "https://": false, "http://[::1": false, "java\nscript:alert(1)": false,
 	} {
