@@ -62,7 +62,7 @@ func TestBrowser(t *testing.T) {
 		until(t, tab, `document.querySelector("#say").value === "/mentions "`)
 		run(t, tab, "send", enter())
 		until(t, tab, `[...document.querySelectorAll("li.alone .card-title")].some((title) => title.textContent === "Rien à répondre")`)
-		until(t, tab, `document.querySelector("#say").value === ""`)
+		until(t, tab, `document.querySelector("#say").value === "" && document.querySelectorAll(".day").length === 1`)
 	})
 	t.Run("unknown command comes back", func(t *testing.T) {
 		run(t, tab, "type", keys("#say", "/planing"), enter())

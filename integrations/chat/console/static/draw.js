@@ -49,6 +49,7 @@ export function place(put) {
   const old = $(put.id);
   if (put.gone) {
     if (old) old.remove();
+    days();
     return empty();
   }
   const item = fragment(put.html).querySelector("li.msg");
