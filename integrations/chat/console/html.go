@@ -27,6 +27,7 @@ func parsePages() (*template.Template, error) {
 		"hue":      hue,
 		"link":     safeLink,
 		"outside":  OutsidePath,
+		"modules":  modules,
 		"callback": func(token string, b bot.Button) string {
 			return bot.Callback{Action: b.Action, Arg: b.Arg, Token: token}.String()
 		},
@@ -45,6 +46,11 @@ func parsePages() (*template.Template, error) {
 		return nil, fmt.Errorf("parse console pages: %w", err)
 	}
 	return pages, nil
+}
+
+// modules are the scripts that console.js imports, fetched together with it.
+func modules() []string {
+	return []string{"page.js", "link.js", "draw.js", "compose.js", "press.js", "forms.js", "stage.js"}
 }
 
 // draw executes a template; what it draws from is ours, so an error is a
