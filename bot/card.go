@@ -145,6 +145,7 @@ type Choice struct {
 type Form struct {
 	// Action is the registered submit action; Token names the state behind.
 	Action string  `json:"action"`
+	Arg    string  `json:"arg,omitempty"` // given back with the event, see Button
 	Token  string  `json:"token,omitempty"`
 	Title  string  `json:"title"` // at most 24 characters
 	Intro  string  `json:"intro,omitempty"`
@@ -176,4 +177,14 @@ type Field struct {
 	Choices  []Choice  `json:"choices,omitempty"`
 	Optional bool      `json:"optional,omitempty"`
 	Max      int       `json:"max,omitempty"` // characters, at most 3,000
+}
+
+// Clip shortens a label that a platform bounds, at a character, with an
+// ellipsis that shows it. It is for names in menus, never for content.
+func Clip(label string, most int) string {
+	runes := []rune(label)
+	if len(runes) <= most {
+		return label
+	}
+	return string(runes[:most-1]) + "…"
 }

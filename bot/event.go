@@ -65,7 +65,7 @@ type Event struct {
 	Arg string `json:"arg,omitempty"`
 	// Token names the card or form, see Callback.
 	Token string `json:"token,omitempty"`
-	// Values are the fields of a form or the choice of a menu.
+	// Values are the fields of a form; the choice of a menu is under "choice".
 	Values map[string][]string `json:"values,omitempty"`
 	// Quote is the text of the message that a shortcut was used on, and From
 	// who wrote it. Both are hostile.

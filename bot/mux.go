@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"crieur/bot/brand"
@@ -20,10 +21,18 @@ type Request struct {
 	Now    time.Time
 	// Tx collects what the handler reads and changes; the Mux commits it.
 	Tx *state.Tx
-	// Subject is what the clicked card or form is about, by its token.
-	Subject string
+	// View and Subject are what the clicked card or form is about, by its token.
+	View, Subject string
 	// NewToken makes an unguessable callback token.
 	NewToken func() string
+}
+
+// Value is the first value of a form's field or of a menu ("choice"), trimmed.
+func (r *Request) Value(field string) string {
+	if values := r.Values[field]; len(values) > 0 {
+		return strings.TrimSpace(values[0])
+	}
+	return ""
 }
 
 // Reply is what the person who acted sees at once. Anything that others must
@@ -123,6 +132,7 @@ type ViewRequest struct {
 // Mux holds every route. Registration ends before the first event; after that
 // it is read-only.
 type Mux struct {
+	catalog  *i18n.Catalog
 	commands map[string]CommandRoute
 	order    []string
 	actions  map[string]ActionRoute
@@ -130,9 +140,9 @@ type Mux struct {
 	views    map[string]View
 }
 
-// NewMux returns an empty Mux.
-func NewMux() *Mux {
-	return &Mux{commands: map[string]CommandRoute{}, actions: map[string]ActionRoute{}, views: map[string]View{}}
+// NewMux returns a Mux without routes, whose words are in the catalog.
+func NewMux(catalog *i18n.Catalog) *Mux {
+	return &Mux{catalog: catalog, commands: map[string]CommandRoute{}, actions: map[string]ActionRoute{}, views: map[string]View{}}
 }
 
 // Command registers a command. A name twice is a mistake of the program.
@@ -171,9 +181,6 @@ func (m *Mux) Commands() []CommandRoute {
 	}
 	return routes
 }
-
-// Words returns the words of /crieur in the order of registration.
-func (m *Mux) Words() []WordRoute { return m.words }
 
 // Shape returns how the event is acknowledged and handled; ok is false for a
 // command or action that nobody registered.

@@ -85,7 +85,7 @@ type Hang struct {
 // with its receipts; there is one writer for each.
 var (
 	cards  = state.Table[Card]{Kind: "card", Schema: 1}
-	tokens = state.Table[string]{Kind: "token", Schema: 1, Keep: 30 * 24 * 3600e9}
+	tokens = state.Table[About]{Kind: "token", Schema: 1, Keep: 30 * 24 * 3600e9}
 	places = state.Table[Place]{Kind: "place", Schema: 1}
 )
 
@@ -97,13 +97,24 @@ func Get(ctx context.Context, tx *state.Tx, id string) (Card, bool, error) {
 	return cards.Get(ctx, tx, id)
 }
 
-// ByToken finds the card that a callback names.
-func ByToken(ctx context.Context, tx *state.Tx, token string) (Card, bool, error) {
-	id, found, err := tokens.Get(ctx, tx, token)
-	if err != nil || !found {
-		return Card{}, false, err
+// About is what a token stands for: what the card or form is about.
+type About struct {
+	View    string `json:"view"`
+	Subject string `json:"subject"`
+	Brand   string `json:"brand,omitempty"`
+}
+
+// ByToken finds what a callback is about; found is false once it is too old.
+func ByToken(ctx context.Context, tx *state.Tx, token string) (About, bool, error) {
+	return tokens.Get(ctx, tx, token)
+}
+
+// Name gives a fresh token to a card or form that does not hang anywhere.
+func Name(ctx context.Context, tx *state.Tx, token string, about About) error {
+	if _, _, err := tokens.Get(ctx, tx, token); err != nil {
+		return err
 	}
-	return cards.Get(ctx, tx, id)
+	return tokens.Put(tx, token, about)
 }
 
 // Show brings every copy of the card to its newest state, after hanging it in
@@ -117,10 +128,7 @@ func Show(ctx context.Context, tx *state.Tx, want Card, newToken func() string, 
 	if !found {
 		card = want
 		card.Token = newToken()
-		if _, _, err := tokens.Get(ctx, tx, card.Token); err != nil {
-			return Card{}, err
-		}
-		if err := tokens.Put(tx, card.Token, id); err != nil {
+		if err := Name(ctx, tx, card.Token, About{card.View, card.Subject, card.Brand}); err != nil {
 			return Card{}, err
 		}
 	}
@@ -143,10 +151,11 @@ func Show(ctx context.Context, tx *state.Tx, want Card, newToken func() string, 
 	return card, cards.Put(tx, id, card)
 }
 
-// Refresh is Show for a card that may not exist: then nothing happens.
+// Refresh is Show for a card that may not exist: then nothing happens. A card
+// that this Tx already brings to a new state is left alone.
 func Refresh(ctx context.Context, tx *state.Tx, view, subject string) error {
 	_, found, err := cards.Get(ctx, tx, ID(view, subject))
-	if err != nil || !found {
+	if err != nil || !found || tx.Wrote(cards.Key(ID(view, subject))) {
 		return err
 	}
 	_, err = Show(ctx, tx, Card{View: view, Subject: subject}, nil)
@@ -185,10 +194,12 @@ func PlaceOf(ctx context.Context, tx *state.Tx, card string, copied Copy) (Place
 	return places.Get(ctx, tx, copied.Key(card))
 }
 
-// Placed records where the message of a copy is.
-func Placed(ctx context.Context, tx *state.Tx, card string, copied Copy, place Place) error {
-	if _, _, err := places.Get(ctx, tx, copied.Key(card)); err != nil {
-		return err
+// Placed is the record of where the message of a copy is, for the receipt of
+// the effect that put it up.
+func Placed(card string, copied Copy, place Place) (*outbox.Keep, error) {
+	data, err := places.Encode(place)
+	if err != nil {
+		return nil, fmt.Errorf("encode place of card %s: %w", card, err)
 	}
-	return places.Put(tx, copied.Key(card), place)
+	return &outbox.Keep{Kind: places.Kind, ID: copied.Key(card), Data: data}, nil
 }

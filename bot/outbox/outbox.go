@@ -95,12 +95,12 @@ type Receipt struct {
 	Detail string            `json:"detail,omitempty"`
 	// Repeated says that it may have been done twice (chat cards only).
 	Repeated bool `json:"repeated,omitempty"`
+	// Keep is a record written in the same step as the receipt.
+	Keep *Keep `json:"-"`
 }
 
-// Entry is an effect as it stands in its lane.
-type Entry struct {
-	work.Ticket
-	Effect
-	// Status is what was recorded when the entry was read; Armed after a crash.
-	Status Status
+// Keep is a record that only the relay writes: where a card hangs.
+type Keep struct {
+	Kind, ID string
+	Data     []byte
 }

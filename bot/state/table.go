@@ -58,19 +58,30 @@ func (t Table[T]) GetAll(ctx context.Context, tx *Tx, ids ...string) ([]T, error
 	return values, nil
 }
 
+// Peek is GetAll for what a decision does not rest on: the records read become
+// no guards, so their change in the meantime is no conflict.
+func (t Table[T]) Peek(ctx context.Context, tx *Tx, ids ...string) ([]T, error) {
+	return t.GetAll(ctx, Begin(tx.store, tx.Cause(), tx.Now()), ids...)
+}
+
 // Put records the new content of a record that this Tx read, with the index
 // marks that change with it.
 func (t Table[T]) Put(tx *Tx, id string, value T, marks ...Mark) error {
-	body, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", t.Key(id), err)
-	}
-	data, err := json.Marshal(envelope{t.Schema, body})
+	data, err := t.Encode(value)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", t.Key(id), err)
 	}
 	tx.Write(Write{Key: t.Key(id), Data: data, Keep: t.Keep, Index: marks})
 	return nil
+}
+
+// Encode returns the value as it is kept.
+func (t Table[T]) Encode(value T) ([]byte, error) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(envelope{t.Schema, body})
 }
 
 // Delete removes a record that this Tx read.

@@ -20,6 +20,8 @@ type Tx struct {
 	read   map[Key]Record
 	order  []Key // of reads, so that commits are the same each time
 	writes map[Key]int
+	broken error // of the store, while reading
+	ids    int
 }
 
 // Begin starts collecting for a cause at a given time.
@@ -58,7 +60,8 @@ func (t *Tx) GetAll(ctx context.Context, keys ...Key) ([]Record, error) {
 	if len(missing) > 0 {
 		records, err := t.store.Get(ctx, missing...)
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", missing[0], err)
+			t.broken = fmt.Errorf("read %s: %w", missing[0], err)
+			return nil, t.broken
 		}
 		for _, record := range records {
 			if _, ok := t.read[record.Key]; !ok {
@@ -85,7 +88,8 @@ func (t *Tx) GetAll(ctx context.Context, keys ...Key) ([]Record, error) {
 func (t *Tx) List(ctx context.Context, r Range) ([]Member, error) {
 	members, err := t.store.List(ctx, r)
 	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", r.Index, err)
+		t.broken = fmt.Errorf("list %s: %w", r.Index, err)
+		return nil, t.broken
 	}
 	return members, nil
 }
@@ -104,6 +108,12 @@ func (t *Tx) Write(w Write) {
 	}
 	t.writes[w.Key] = len(t.commit.Writes)
 	t.commit.Writes = append(t.commit.Writes, w)
+}
+
+// Wrote says whether this Tx changes the record.
+func (t *Tx) Wrote(key Key) bool {
+	_, ok := t.writes[key]
+	return ok
 }
 
 // Emit adds an effect and names it after the cause.

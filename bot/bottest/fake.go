@@ -1,0 +1,338 @@
+// Package bottest has what conversations are tested with: a chat application
+// that only remembers (Fake), and scripts of conversations in txtar that pass on
+// every Surface alike: Fake, the console, and the strict fakes of Slack and
+// Discord.
+package bottest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/outbox"
+)
+
+// Surface is a chat application with people in it, as a script sees it. A
+// channel is its name ("com") or "@<user>" for that person's conversation with
+// Crieur.
+type Surface interface {
+	// Command types a registered command in a channel.
+	Command(user, channel, name, text string) error
+	// Say writes words in the person's conversation with Crieur.
+	Say(user, text string) error
+	// Click clicks the newest button with that label that the person can see
+	// there: in the channel or in a private answer.
+	Click(user, channel, label string) error
+	// Submit fills the form that is open for the person and sends it.
+	Submit(user string, values map[string]string) error
+	// Screen is what a channel shows to the person, message by message, each
+	// with its words and the labels of its buttons.
+	Screen(user, channel string) []string
+	// Private are the private answers that the person got, oldest first, and
+	// the form that is open for them, if any.
+	Private(user string) []string
+}
+
+// Fake is a chat application that accepts everything and forgets nothing.
+type Fake struct {
+	Name    bot.Platform
+	Team    string
+	Ingress bot.Ingress
+	Front   bot.Front
+	Now     func() time.Time
+	// Locale is what the platform says of everybody.
+	Locale string
+	// Fail, if set, is asked before every call of the outbox.
+	Fail func(call string) error
+
+	mu       sync.Mutex
+	count    int
+	messages []*message
+	answers  map[string][]bot.Card
+	forms    map[string]bot.Form
+	rings    []Ring
+}
+
+// Ring is a message that would have notified.
+type Ring struct {
+	Channel string
+	At      time.Time
+	Card    bot.Card
+}
+
+type message struct {
+	place board.Place
+	card  bot.Card
+	busy  bool
+	edits int
+}
+
+// NewFake returns an empty chat application.
+func NewFake(ingress bot.Ingress, front bot.Front, now func() time.Time) *Fake {
+	return &Fake{
+		Name: bot.Console, Team: "colibri", Ingress: ingress, Front: front, Now: now, Locale: "fr",
+		answers: map[string][]bot.Card{}, forms: map[string]bot.Form{},
+	}
+}
+
+// Platform implements bot.Chat.
+func (f *Fake) Platform() bot.Platform { return f.Name }
+
+// Post implements bot.Chat.
+func (f *Fake) Post(_ context.Context, place board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
+	if err := f.fails("post"); err != nil {
+		return board.Place{}, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.count++
+	place.Message = fmt.Sprint("m", f.count)
+	f.messages = append(f.messages, &message{place: place, card: card})
+	if !how.Silent {
+		f.rings = append(f.rings, Ring{place.Channel, f.Now(), card})
+	}
+	return place, nil
+}
+
+// Edit implements bot.Chat.
+func (f *Fake) Edit(_ context.Context, place board.Place, card bot.Card) error {
+	if err := f.fails("edit"); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, m := range f.messages {
+		if m.place == place {
+			m.card, m.busy = card, false
+			m.edits++
+			return nil
+		}
+	}
+	return &outbox.Error{Fault: outbox.Gone}
+}
+
+// Answer implements bot.Chat.
+func (f *Fake) Answer(_ context.Context, handle bot.Handle, card bot.Card) error {
+	if err := f.fails("answer"); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(card.Blocks)+len(card.Title)+len(card.Buttons) > 0 {
+		f.answers[handle.Secret] = append(f.answers[handle.Secret], card)
+	}
+	return nil
+}
+
+func (f *Fake) fails(call string) error {
+	if f.Fail == nil {
+		return nil
+	}
+	return f.Fail(call)
+}
+
+// Rings returns what would have notified, oldest first.
+func (f *Fake) Rings() []Ring {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.rings)
+}
+
+func (f *Fake) event(kind bot.Kind, user, channel string) bot.Event {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.count++
+	return bot.Event{
+		ID: fmt.Sprintf("fake:%s:%d", f.Name, f.count), Kind: kind, Platform: f.Name, Team: f.Team,
+		Place:  board.Place{Platform: string(f.Name), Team: f.Team, Channel: channel},
+		Direct: channel == "@"+user,
+		User:   bot.User{ID: user, Name: user, Locale: f.Locale}, At: f.Now(),
+		Reply: bot.Handle{Platform: f.Name, Secret: user, Expires: f.Now().Add(30 * time.Minute)},
+	}
+}
+
+// deliver does what an adapter does with an event: store it, then acknowledge.
+func (f *Fake) deliver(e bot.Event) error {
+	ack := f.Front.Ack(e)
+	if ack == bot.Open {
+		form, err := f.Front.Form(context.Background(), e)
+		if err != nil {
+			return f.refused(e, err)
+		}
+		f.mu.Lock()
+		f.forms[e.User.ID] = form
+		f.mu.Unlock()
+		return nil
+	}
+	e.Reply.Deferred = ack == bot.Wait
+	if ack == bot.Busy {
+		f.mu.Lock()
+		for _, m := range f.messages {
+			if m.card.Token == e.Token {
+				m.busy = true
+			}
+		}
+		f.mu.Unlock()
+	}
+	_, err := f.Ingress.Accept(context.Background(), []string{e.ID}, e)
+	return err
+}
+
+func (f *Fake) refused(e bot.Event, err error) error {
+	return f.Answer(context.Background(), e.Reply, bot.Card{Blocks: []bot.Block{bot.P(err.Error())}})
+}
+
+// Command implements Surface.
+func (f *Fake) Command(user, channel, name, text string) error {
+	e := f.event(bot.Command, user, channel)
+	e.Command, e.Text = name, text
+	return f.deliver(e)
+}
+
+// Say implements Surface.
+func (f *Fake) Say(user, text string) error {
+	e := f.event(bot.Message, user, "@"+user)
+	e.Text = text
+	return f.deliver(e)
+}
+
+// Click implements Surface.
+func (f *Fake) Click(user, channel, label string) error {
+	card, button, found := f.find(user, channel, label)
+	if !found {
+		return fmt.Errorf("%s sees no button %q in %s:\n%s", user, label, channel,
+			strings.Join(append(f.Screen(user, channel), f.Private(user)...), "\n--\n"))
+	}
+	e := f.event(bot.Action, user, channel)
+	e.Action, e.Arg, e.Token = button.Action, button.Arg, card.Token
+	return f.deliver(e)
+}
+
+func (f *Fake) find(user, channel, label string) (bot.Card, bot.Button, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var cards []bot.Card
+	for _, m := range f.messages {
+		if m.place.Channel == channel && !m.busy {
+			cards = append(cards, m.card)
+		}
+	}
+	cards = append(cards, f.answers[user]...)
+	for _, card := range slices.Backward(cards) {
+		for _, button := range Buttons(card) {
+			if button.Label == label {
+				return card, button, true
+			}
+		}
+	}
+	return bot.Card{}, bot.Button{}, false
+}
+
+// Buttons are all the buttons of a card, wherever they stand; a choice of a menu
+// counts as one.
+func Buttons(card bot.Card) []bot.Button {
+	buttons := slices.Concat(card.Buttons, card.More)
+	for _, block := range card.Blocks {
+		buttons = append(buttons, block.Buttons...)
+	}
+	return buttons
+}
+
+// Submit implements Surface.
+func (f *Fake) Submit(user string, values map[string]string) error {
+	f.mu.Lock()
+	form, open := f.forms[user]
+	f.mu.Unlock()
+	if !open {
+		return fmt.Errorf("no form is open for %s", user)
+	}
+	e := f.event(bot.Submit, user, "@"+user)
+	e.Action, e.Arg, e.Token = form.Action, form.Arg, form.Token
+	e.Values = map[string][]string{}
+	for _, field := range form.Fields {
+		e.Values[field.ID] = field.Value
+		if value, given := values[field.ID]; given {
+			e.Values[field.ID] = strings.Split(value, ",")
+			if field.Kind == bot.Area || field.Kind == bot.Line {
+				e.Values[field.ID] = []string{value}
+			}
+		}
+	}
+	problems, err := f.Front.Check(context.Background(), e)
+	if err != nil {
+		return f.refused(e, err)
+	}
+	if len(problems) > 0 {
+		return f.refused(e, fmt.Errorf("%v", problems))
+	}
+	f.mu.Lock()
+	delete(f.forms, user)
+	f.mu.Unlock()
+	return f.deliver(e)
+}
+
+// Screen implements Surface.
+func (f *Fake) Screen(_, channel string) []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var screen []string
+	for _, m := range f.messages {
+		if m.place.Channel == channel {
+			screen = append(screen, Plain(m.card))
+		}
+	}
+	return screen
+}
+
+// Private implements Surface.
+func (f *Fake) Private(user string) []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var texts []string
+	for _, card := range f.answers[user] {
+		texts = append(texts, Plain(card))
+	}
+	if form, open := f.forms[user]; open {
+		texts = append(texts, "["+form.Title+"]")
+	}
+	return texts
+}
+
+// Plain is a card in plain words, with its buttons in brackets.
+func Plain(card bot.Card) string {
+	var lines []string
+	add := func(line string) {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	add(card.Title.String())
+	for _, block := range card.Blocks {
+		add(block.Text.String())
+		if block.Folded {
+			add(block.Label)
+		} else {
+			add(block.Quoted)
+		}
+		for _, pair := range block.Pairs {
+			add(pair[0].String() + " : " + pair[1].String())
+		}
+		for _, row := range block.Rows {
+			add(strings.Join(row, " | "))
+		}
+		if block.Select != nil {
+			add("<" + block.Select.Label + ">")
+		}
+	}
+	var labels []string
+	for _, button := range Buttons(card) {
+		labels = append(labels, "["+button.Label+"]")
+	}
+	add(strings.Join(labels, " "))
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,159 @@
+package bottest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Scene is what a script runs on.
+type Scene struct {
+	Surface Surface
+	// Advance moves the clock of the brand's day.
+	Advance func(time.Duration)
+	// Extra are further verbs of the test ("hear …").
+	Extra map[string]func(t *testing.T, args string)
+	// Patience is how long "see" waits for what must come; 0 is 5 s.
+	Patience time.Duration
+}
+
+// Run plays every file of a txtar archive as a conversation. Its lines are:
+//
+//	as camille                    who acts from here on
+//	in com                        where they act; "in @" is their own conversation
+//	/draft Notre thé…             a command, by its registered name
+//	say qu’est-ce qui m’attend    words to Crieur
+//	click Envoyer à valider       a button they see there
+//	submit text=…;day=2026-11-27  the form that is open
+//	see En ligne                  some message there shows this, now or soon
+//	not Brouillon                 no message there shows this
+//	told Ce post vient de vous    a private answer shows this, now or soon
+//	wait 60s                      the clock of the day moves
+//
+// A line that starts with # is a comment; see, not and told may be repeated. In
+// a script, ordinary spaces stand for no-break ones too.
+// Every file has a scene of its own, made by fresh.
+func Run(t *testing.T, fresh func(t *testing.T) Scene, archive []byte) {
+	for _, file := range txtar.Parse(archive).Files {
+		t.Run(strings.TrimSuffix(file.Name, ".txt"), func(t *testing.T) {
+			p := &player{t: t, scene: fresh(t), channel: "@"}
+			for number, line := range strings.Split(string(file.Data), "\n") {
+				line = strings.TrimSpace(line)
+				if line == "" || line[0] == '#' {
+					continue
+				}
+				if err := p.play(line); err != nil {
+					t.Fatalf("%s:%d: %s\n%v", file.Name, number+1, line, err)
+				}
+			}
+		})
+	}
+}
+
+type player struct {
+	t       *testing.T
+	scene   Scene
+	user    string
+	channel string
+}
+
+func (p *player) play(line string) error {
+	verb, rest, _ := strings.Cut(line, " ")
+	if name, ok := strings.CutPrefix(verb, "/"); ok {
+		return p.scene.Surface.Command(p.user, p.where(), name, rest)
+	}
+	switch verb {
+	case "as":
+		p.user = rest
+	case "in":
+		p.channel = rest
+	case "say":
+		return p.scene.Surface.Say(p.user, rest)
+	case "click":
+		return p.eventually(func() error { return p.scene.Surface.Click(p.user, p.where(), p.label(rest)) })
+	case "submit":
+		return p.scene.Surface.Submit(p.user, fields(rest))
+	case "see":
+		return p.eventually(func() error { return p.shows(p.scene.Surface.Screen(p.user, p.where()), rest) })
+	case "not":
+		if p.shows(p.scene.Surface.Screen(p.user, p.where()), rest) == nil {
+			return fmt.Errorf("%s shows it", p.where())
+		}
+	case "told":
+		return p.eventually(func() error { return p.shows(p.scene.Surface.Private(p.user), rest) })
+	case "wait":
+		d, err := time.ParseDuration(rest)
+		if err != nil {
+			return err
+		}
+		p.scene.Advance(d)
+	default:
+		extra, ok := p.scene.Extra[verb]
+		if !ok {
+			return fmt.Errorf("unknown verb %q", verb)
+		}
+		extra(p.t, rest)
+	}
+	return nil
+}
+
+func (p *player) where() string {
+	if p.channel == "@" {
+		return "@" + p.user
+	}
+	return p.channel
+}
+
+// label finds the label on screen that the script's words mean.
+func (p *player) label(words string) string {
+	screen := strings.Join(append(p.scene.Surface.Screen(p.user, p.where()), p.scene.Surface.Private(p.user)...), "\n")
+	for part := range strings.SplitSeq(screen, "[") {
+		label, _, ok := strings.Cut(part, "]")
+		if ok && loose(label) == loose(words) {
+			return label
+		}
+	}
+	return words
+}
+
+func (p *player) shows(screen []string, words string) error {
+	for _, text := range screen {
+		if strings.Contains(loose(text), loose(words)) {
+			return nil
+		}
+	}
+	return fmt.Errorf("not shown; there is:\n%s", strings.Join(screen, "\n--\n"))
+}
+
+// eventually tries until it holds: a lane, a relay and a renderer are on the way.
+func (p *player) eventually(try func() error) error {
+	patience := p.scene.Patience
+	if patience == 0 {
+		patience = 5 * time.Second
+	}
+	deadline := time.Now().Add(patience)
+	for {
+		err := try()
+		if err == nil || time.Now().After(deadline) {
+			return err
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func fields(text string) map[string]string {
+	values := map[string]string{}
+	for pair := range strings.SplitSeq(text, ";") {
+		name, value, _ := strings.Cut(pair, "=")
+		values[strings.TrimSpace(name)] = strings.TrimSpace(value)
+	}
+	return values
+}
+
+// loose sets kinds of spaces aside.
+func loose(text string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(text)), " ")
+}

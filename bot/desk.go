@@ -1,0 +1,292 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+	"crieur/bot/work"
+)
+
+// ChatTopic is the topic of events in their lanes.
+const ChatTopic = "chat"
+
+// Accepter stores an item unless it was accepted before.
+type Accepter interface {
+	Accept(ctx context.Context, dedupe []string, item work.Item) (fresh bool, err error)
+}
+
+// Desk is where events arrive and are handled: it accepts them for the adapters
+// (Ingress, Front) and handles them from their lanes.
+type Desk struct {
+	Mux     *Mux
+	Space   *brand.Space
+	Catalog *i18n.Catalog
+	Store   state.Store
+	Inbox   Accepter
+	Tokens  Tokens
+	Now     func() time.Time
+	Log     *slog.Logger
+	// Topics handle what is not a person's act, by topic.
+	Topics map[string]state.Handler
+}
+
+// Accept implements Ingress.
+func (d *Desk) Accept(ctx context.Context, keys []string, e Event) (bool, error) {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return false, fmt.Errorf("encode event %s: %w", e.ID, err)
+	}
+	item := work.Item{ID: e.ID, Conversation: e.Conversation(), Topic: ChatTopic, Data: data, At: e.At}
+	fresh, err := d.Inbox.Accept(ctx, keys, item)
+	if err != nil {
+		return false, fmt.Errorf("accept event %s: %w", e.ID, err)
+	}
+	return fresh, nil
+}
+
+// Handle is the work.Handler of every topic.
+func (d *Desk) Handle(ctx context.Context, entry work.Entry) error {
+	if entry.Topic == ChatTopic {
+		var e Event
+		if err := json.Unmarshal(entry.Data, &e); err != nil {
+			return d.bury(ctx, entry, fmt.Errorf("decode event: %w", err))
+		}
+		return d.handleEvent(ctx, entry, e)
+	}
+	handler, ok := d.Topics[entry.Topic]
+	if !ok {
+		return d.bury(ctx, entry, fmt.Errorf("nobody handles topic %q", entry.Topic))
+	}
+	_, err := state.Do(ctx, d.Store, entry.ID, d.Now(), &entry.Ticket,
+		func(ctx context.Context, tx *state.Tx) (_ []byte, err error) {
+			defer recovered(&err)
+			return nil, handler(ctx, tx, entry.Item)
+		})
+	if err != nil && !errors.Is(err, state.ErrUnavailable) {
+		return d.bury(ctx, entry, err)
+	}
+	return err
+}
+
+// bury takes an item that can never be handled off its lane, and keeps it.
+func (d *Desk) bury(ctx context.Context, entry work.Entry, cause error) error {
+	d.Log.Error("item buried", "item", entry.ID, "topic", entry.Topic, "err", cause)
+	key := state.Key{Kind: "dead", ID: entry.ID}
+	_, err := d.Store.Commit(ctx, state.Commit{
+		Cause: "bury:" + entry.ID, Now: d.Now(), Ack: &entry.Ticket,
+		Writes: []state.Write{{Key: key, Data: entry.Data, Blind: true, Keep: work.Remember,
+			Index: []state.Mark{{Index: "dead", Member: entry.ID, Score: d.Now().UnixMilli()}}}},
+	})
+	return err
+}
+
+// handleEvent handles a person's act and answers them, in one commit.
+func (d *Desk) handleEvent(ctx context.Context, entry work.Entry, e Event) error {
+	_, err := state.Do(ctx, d.Store, entry.ID, d.Now(), &entry.Ticket,
+		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+			reply, err := d.decide(ctx, tx, e)
+			if err != nil {
+				return nil, err
+			}
+			if err := d.unbusy(ctx, tx, e); err != nil {
+				return nil, err
+			}
+			return nil, answer(tx, e, reply)
+		})
+	if err == nil || errors.Is(err, state.ErrUnavailable) {
+		return err
+	}
+	return d.apologise(ctx, entry, e, err)
+}
+
+// apologise ends an event whose handler refused or broke: nothing changed, and
+// the person is told.
+func (d *Desk) apologise(ctx context.Context, entry work.Entry, e Event, cause error) error {
+	var refusal *Refusal
+	card := Card{}
+	if errors.As(cause, &refusal) {
+		card = refusal.Card
+	} else {
+		ref := reference(e.ID)
+		d.Log.Error("event not handled", "event", e.ID, "kind", string(e.Kind), "action", e.Action,
+			"command", e.Command, "ref", ref, "err", cause)
+		card = Card{Blocks: []Block{P(d.printer(e).T("chat.broke", "Ref", ref))}}
+	}
+	_, err := state.Do(ctx, d.Store, entry.ID, d.Now(), &entry.Ticket,
+		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+			if err := d.unbusy(ctx, tx, e); err != nil {
+				return nil, err
+			}
+			return nil, answer(tx, e, Reply{Card: &card})
+		})
+	return err
+}
+
+// unbusy gives a card its buttons back whose click showed "Working…": whatever
+// the handler did, the card is brought to its state.
+func (d *Desk) unbusy(ctx context.Context, tx *state.Tx, e Event) error {
+	if e.Token == "" || !d.Tokens.Valid(e.Token) || d.Ack(e) != Busy {
+		return nil
+	}
+	about, found, err := board.ByToken(ctx, tx, e.Token)
+	if err != nil || !found {
+		return err
+	}
+	return board.Refresh(ctx, tx, about.View, about.Subject)
+}
+
+// decide finds the route and calls its handler.
+func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, err error) {
+	defer recovered(&err)
+	request, err := d.request(ctx, tx, e)
+	if err != nil {
+		return Reply{}, err
+	}
+	shape, role, ok := d.Mux.Shape(e)
+	switch {
+	case e.Kind == Message || e.Kind == Command && !ok:
+		if err := Allow(request, brand.Anyone); err != nil {
+			return Reply{}, err
+		}
+		return d.Mux.Words(ctx, request)
+	case !ok:
+		return Reply{}, Refuse(request.Print.T("chat.gone"))
+	}
+	if err := Allow(request, role); err != nil {
+		return Reply{}, err
+	}
+	if shape.Handle == nil { // a form was opened at once; there is nothing left to do
+		return Reply{}, nil
+	}
+	return shape.Handle(ctx, request)
+}
+
+// request gathers what a handler needs.
+func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, error) {
+	r := &Request{
+		Event: e, Space: d.Space, Now: tx.Now(), Tx: tx, NewToken: d.Tokens.New,
+		Member: d.Space.Who(string(e.Platform), e.Team, e.User.ID),
+	}
+	about := board.About{}
+	r.Print = d.printer(e)
+	if e.Token != "" {
+		if !d.Tokens.Valid(e.Token) {
+			return nil, Refuse(r.Print.T("chat.gone"))
+		}
+		found := false
+		var err error
+		if about, found, err = board.ByToken(ctx, tx, e.Token); err != nil {
+			return nil, err
+		}
+		if !found {
+			return nil, Refuse(r.Print.T("chat.old"))
+		}
+	}
+	r.View, r.Subject = about.View, about.Subject
+	r.Brand = d.brandOf(about.Brand, e.Place)
+	r.Print = d.Catalog.For(d.lang(e, r.Member), zoneOf(r.Brand, r.Member))
+	return r, nil
+}
+
+// brandOf is the brand of the card, of the channel, or the first one.
+func (d *Desk) brandOf(id string, at board.Place) *brand.Brand {
+	if b := d.Space.Brand(id); b != nil {
+		return b
+	}
+	for _, b := range d.Space.Brands {
+		for _, places := range [][]board.Place{b.Approvals, b.Alerts} {
+			for _, place := range places {
+				if place.Platform == at.Platform && place.Team == at.Team && place.Channel == at.Channel {
+					return b
+				}
+			}
+		}
+	}
+	if len(d.Space.Brands) == 0 {
+		return nil
+	}
+	return d.Space.Brands[0]
+}
+
+func (d *Desk) lang(e Event, m *brand.Member) string {
+	if m != nil && m.Lang != "" {
+		return m.Lang
+	}
+	return e.User.Locale
+}
+
+func (d *Desk) printer(e Event) *i18n.Printer {
+	member := d.Space.Who(string(e.Platform), e.Team, e.User.ID)
+	return d.Catalog.For(d.lang(e, member), zoneOf(d.brandOf("", e.Place), member))
+}
+
+// Allow refuses strangers and members without the role, saying whom to ask.
+func Allow(r *Request, role brand.Role) error {
+	if r.Member == nil {
+		return Refuse(r.Print.T("chat.stranger", "Space", r.Brand.Name, "Admin", names(r, brand.Admin)))
+	}
+	if !r.Member.Can(role) {
+		return Refuse(r.Print.T("chat.denied", "Who", names(r, role)))
+	}
+	return nil
+}
+
+func names(r *Request, role brand.Role) string {
+	var all []string
+	for _, m := range r.Space.With(role) {
+		all = append(all, m.Name)
+	}
+	return r.Print.Or(all...)
+}
+
+// answer emits the private answer. It is best effort: whatever changed state is
+// confirmed by the cards that show it.
+func answer(tx *state.Tx, e Event, reply Reply) error {
+	if reply.Card == nil {
+		if !e.Reply.Deferred {
+			return nil
+		}
+		reply.Card = &Card{} // the adapter takes "thinking…" away
+	}
+	to := board.Place{Platform: string(e.Platform), Team: e.Team, Channel: "@" + e.User.ID}
+	data, err := json.Marshal(Answer{Reply: e.Reply, To: to, Card: *reply.Card})
+	if err != nil {
+		return fmt.Errorf("encode answer: %w", err)
+	}
+	tx.Emit(outbox.Effect{Kind: AnswerKind, Destination: to.Destination(), Class: outbox.Answer, Data: data})
+	return nil
+}
+
+// recovered turns a panic of a handler into its error.
+func recovered(err *error) {
+	if thrown := recover(); thrown != nil {
+		*err = fmt.Errorf("panic: %v\n%s", thrown, debug.Stack())
+	}
+}
+
+// reference is a short name of a cause that people can say and a log is
+// searched by: four letters and digits that are not mistaken for each other.
+func reference(cause string) string {
+	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+	hash := uint32(2166136261)
+	for _, b := range []byte(cause) {
+		hash = (hash ^ uint32(b)) * 16777619
+	}
+	var ref strings.Builder
+	for range 4 {
+		ref.WriteByte(letters[hash%uint32(len(letters))])
+		hash /= uint32(len(letters))
+	}
+	return ref.String()
+}

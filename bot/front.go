@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"crieur/bot/state"
+)
+
+// Ack implements Front.
+func (d *Desk) Ack(e Event) Ack {
+	shape, _, ok := d.Mux.Shape(e)
+	if !ok || shape.Ack == "" {
+		return Wait
+	}
+	return shape.Ack
+}
+
+// Form implements Front.
+func (d *Desk) Form(ctx context.Context, e Event) (Form, error) {
+	shape, role, ok := d.Mux.Shape(e)
+	if !ok || shape.Form == nil {
+		return Form{}, Refuse(d.printer(e).T("chat.gone"))
+	}
+	var form Form
+	err := d.look(ctx, e, func(ctx context.Context, r *Request) (err error) {
+		if err := Allow(r, role); err != nil {
+			return err
+		}
+		form, err = shape.Form(ctx, r)
+		return err
+	})
+	return form, err
+}
+
+// Check implements Front.
+func (d *Desk) Check(ctx context.Context, e Event) (map[string]string, error) {
+	route, ok := d.Mux.actions[e.Action]
+	if !ok || route.Check == nil {
+		return nil, nil
+	}
+	var problems map[string]string
+	err := d.look(ctx, e, func(ctx context.Context, r *Request) (err error) {
+		problems, err = route.Check(ctx, r)
+		return err
+	})
+	return problems, err
+}
+
+// Choices implements Front.
+func (d *Desk) Choices(ctx context.Context, e Event, text string) ([]Choice, error) {
+	route, ok := d.Mux.commands[e.Command]
+	if !ok || route.Complete == nil {
+		return nil, nil
+	}
+	var choices []Choice
+	err := d.look(ctx, e, func(ctx context.Context, r *Request) (err error) {
+		choices, err = route.Complete(ctx, r, text)
+		return err
+	})
+	return choices[:min(len(choices), 25)], err
+}
+
+// Say implements Front.
+func (d *Desk) Say(e Event, key string) string { return d.printer(e).T(key) }
+
+// look runs a read within FormDeadline; what it collects to write is dropped,
+// but for tokens of forms, which are committed.
+func (d *Desk) look(ctx context.Context, e Event, read func(context.Context, *Request) error) (err error) {
+	defer recovered(&err)
+	ctx, cancel := context.WithTimeout(ctx, FormDeadline)
+	defer cancel()
+	tx := state.Begin(d.Store, "look:"+string(e.Kind)+":"+e.ID, d.Now())
+	r, err := d.request(ctx, tx, e)
+	if err == nil {
+		err = read(ctx, r)
+	}
+	if err == nil && tx.Changed() {
+		_, err = tx.Commit(ctx, nil, nil)
+	}
+	var refusal *Refusal
+	if err == nil || errors.As(err, &refusal) {
+		return err
+	}
+	d.Log.Error("not answered at once", "event", e.ID, "ref", reference(e.ID), "err", err)
+	return Refuse(d.printer(e).T("chat.slow"))
+}

@@ -1,0 +1,313 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"crieur/bot/work"
+)
+
+// Sender carries out one kind of effect. It makes one attempt and never retries
+// by itself; how it failed is an *Error.
+type Sender interface {
+	Send(ctx context.Context, effect Effect, attempt Attempt) (Receipt, error)
+}
+
+// Finder is a Sender that can ask the outside whether an effect arrived. Found
+// false without an error means that it surely did not.
+type Finder interface {
+	Find(ctx context.Context, effect Effect) (receipt Receipt, found bool, err error)
+}
+
+// Attempt says what is known of earlier ones.
+type Attempt struct {
+	Number int // from 1
+	// Repeated says that an earlier attempt may have arrived.
+	Repeated bool
+}
+
+// Gate says when an effect that notifies may leave: now, or the time until
+// which people rest.
+type Gate interface {
+	Until(ctx context.Context, effect Effect, now time.Time) (time.Time, error)
+}
+
+// Options are what a Relay is made of.
+type Options struct {
+	Store   Store
+	Queue   work.Queue
+	Owner   string
+	Senders map[string]Sender // by Effect.Kind
+	Gate    Gate              // nil: nobody rests
+	Now     func() time.Time
+	Log     *slog.Logger
+	// Settle is how long an intent needs to be on disk: 0 when Redis writes at
+	// once, 3 s under appendfsync everysec.
+	Settle time.Duration
+	// Pace is the least time between two sends to one destination; nil is none.
+	Pace func(Effect) time.Duration
+}
+
+const (
+	// SendWithin bounds one attempt. It is shorter than work.LeaseFor, so that an
+	// attempt ends before another process may take the lane.
+	SendWithin = 5 * time.Second
+	// Attempts is how often an effect that surely did not arrive is tried.
+	Attempts = 8
+	// findWithin is how long an ambiguous public effect is looked for before it
+	// is shown as unknown; it must be on its card within 60 s.
+	findWithin = 30 * time.Second
+	tick       = 100 * time.Millisecond
+	firstWait  = 500 * time.Millisecond
+	mostWait   = 60 * time.Second
+)
+
+// Relay carries effects out: destinations side by side, one effect at a time
+// for each.
+type Relay struct {
+	Options
+	mu           sync.Mutex
+	destinations map[string]*destination
+	sending      sync.WaitGroup
+}
+
+// NewRelay returns a relay that does nothing until Run.
+func NewRelay(o Options) *Relay {
+	return &Relay{Options: o, destinations: map[string]*destination{}}
+}
+
+// Run carries effects out until ctx ends and what is under way has ended.
+func (r *Relay) Run(ctx context.Context) {
+	holder := &work.Holder{
+		Queue: r.Queue, Direction: work.Out, Owner: r.Owner, Deliver: r.deliver, Log: r.Log,
+	}
+	var loops sync.WaitGroup
+	loops.Go(func() { holder.Run(ctx) })
+	loops.Go(func() { r.wake(ctx) })
+	loops.Wait()
+	r.sending.Wait()
+}
+
+// wake looks at every destination that waits for a time: a park, a rest, a pace.
+func (r *Relay) wake(ctx context.Context) {
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		r.mu.Lock()
+		for _, d := range r.destinations {
+			r.start(d)
+		}
+		r.mu.Unlock()
+	}
+}
+
+// deliver queues an entry of a lane. An effect that cannot be read now is
+// delivered again by the holder.
+func (r *Relay) deliver(ctx context.Context, entry work.Entry, done func()) {
+	records, err := r.Store.Effects(ctx, entry.ID)
+	if err != nil {
+		r.Log.Warn("effect not read", "effect", entry.ID, "err", err)
+		done()
+		return
+	}
+	t := &task{ctx: ctx, ticket: entry.Ticket, effect: records[0].Effect, armed: records[0].Status == Armed, done: done}
+	if records[0].Status.Final() { // its end was recorded, only its entry was left
+		r.sending.Go(func() { r.finish(t, Receipt{Status: records[0].Status}) })
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	d := r.destinations[t.effect.Destination]
+	if d == nil {
+		d = &destination{name: t.effect.Destination}
+		r.destinations[d.name] = d
+	}
+	d.add(t)
+	r.start(d)
+}
+
+// start works a destination's queue unless that is under way. Callers hold mu.
+func (r *Relay) start(d *destination) {
+	if d.busy || len(d.tasks) == 0 {
+		return
+	}
+	d.busy = true
+	r.sending.Go(func() { r.work(d) })
+}
+
+// work sends what may leave now, one after another.
+func (r *Relay) work(d *destination) {
+	for {
+		now := r.Now()
+		real := time.Now()
+		r.mu.Lock()
+		dropped := d.drop(now)
+		t := d.next(real, now)
+		if t == nil && len(dropped) == 0 {
+			d.busy = false
+			if len(d.tasks) == 0 {
+				delete(r.destinations, d.name)
+			}
+			r.mu.Unlock()
+			return
+		}
+		r.mu.Unlock()
+		for _, gone := range dropped {
+			r.finish(gone.task, Receipt{Status: gone.status})
+		}
+		if t != nil {
+			r.attempt(d, t, now)
+		}
+	}
+}
+
+// attempt does one attempt at a task and decides what comes of it.
+func (r *Relay) attempt(d *destination, t *task, now time.Time) {
+	if t.ctx.Err() != nil { // the lane is another's now
+		r.remove(d, t)
+		t.done()
+		return
+	}
+	if r.rests(d, t, now) {
+		return
+	}
+	receipt, err := r.send(t)
+	if r.Pace != nil {
+		r.park(d, r.Pace(t.effect))
+	}
+	verdict := judge(t, receipt, err)
+	if err != nil {
+		r.Log.Warn("effect not sent", "effect", t.effect.ID, "kind", t.effect.Kind,
+			"destination", t.effect.Destination, "attempt", t.attempts, "verdict", verdict.what, "err", err)
+	}
+	switch verdict.what {
+	case finished:
+		r.remove(d, t)
+		r.finish(t, verdict.receipt)
+	case again:
+		r.disarm(t)
+		r.wait(d, t, verdict.after, true)
+	case repeat:
+		t.repeated = true
+		r.wait(d, t, verdict.after, true)
+	case find:
+		r.reconcile(d, t)
+	case lost:
+		r.remove(d, t)
+		t.done()
+	}
+}
+
+// send arms the task and calls its sender, or finds out what became of an
+// attempt that an earlier process armed.
+func (r *Relay) send(t *task) (Receipt, error) {
+	sender, ok := r.Senders[t.effect.Kind]
+	if !ok {
+		return Receipt{}, &Error{Fault: Rejected, Reason: "outbox.nosender"}
+	}
+	ctx, cancel := context.WithTimeout(t.ctx, SendWithin)
+	defer cancel()
+	if t.armed && !t.repeated {
+		return Receipt{}, &Error{Fault: Ambiguous, Reason: "outbox.unknown", Err: errInterrupted}
+	}
+	if !t.armed {
+		status, err := r.Store.Arm(ctx, t.effect, r.Owner, r.Now())
+		if err != nil {
+			return Receipt{}, err
+		}
+		if status != Waiting {
+			return Receipt{Status: status}, nil
+		}
+		t.armed = true
+		if t.effect.Public && r.Settle > 0 {
+			pause(ctx, r.Settle)
+		}
+	}
+	t.attempts++
+	return sender.Send(ctx, t.effect, Attempt{Number: t.attempts, Repeated: t.repeated})
+}
+
+// reconcile asks the outside whether an ambiguous effect arrived. What cannot
+// be told within findWithin ends as unknown: it is never sent again blindly.
+func (r *Relay) reconcile(d *destination, t *task) {
+	finder, can := r.Senders[t.effect.Kind].(Finder)
+	deadline := time.Now().Add(findWithin)
+	for wait := firstWait; can && t.ctx.Err() == nil && time.Now().Before(deadline); wait *= 2 {
+		ctx, cancel := context.WithTimeout(t.ctx, SendWithin)
+		receipt, found, err := finder.Find(ctx, t.effect)
+		cancel()
+		if err == nil && found {
+			receipt.Status = Sent
+			r.remove(d, t)
+			r.finish(t, receipt)
+			return
+		}
+		if err == nil {
+			r.disarm(t)
+			r.wait(d, t, backoff(t.attempts), false)
+			return
+		}
+		r.Log.Warn("effect not found out", "effect", t.effect.ID, "err", err)
+		if errors.Is(err, ErrCannotTell) {
+			break
+		}
+		pause(t.ctx, wait)
+	}
+	r.remove(d, t)
+	if t.ctx.Err() != nil {
+		t.done()
+		return
+	}
+	r.finish(t, Receipt{Status: Unknown, Reason: "outbox.unknown"})
+}
+
+// finish records how a task ended, however long Redis takes to answer.
+func (r *Relay) finish(t *task, receipt Receipt) {
+	receipt.Effect, receipt.At = t.effect.ID, r.Now()
+	receipt.Repeated = receipt.Repeated || t.repeated
+	for wait := firstWait; t.ctx.Err() == nil; wait = min(2*wait, mostWait) {
+		err := r.Store.Finish(t.ctx, t.ticket, t.effect, receipt)
+		if err == nil {
+			break
+		}
+		r.Log.Error("receipt not recorded, trying again", "effect", t.effect.ID, "err", err)
+		pause(t.ctx, wait)
+	}
+	t.done()
+}
+
+func (r *Relay) disarm(t *task) {
+	if err := r.Store.Disarm(t.ctx, t.effect, r.Owner); err != nil {
+		// It stays armed: at worst it is looked for before it is sent again.
+		r.Log.Warn("intent not taken back", "effect", t.effect.ID, "err", err)
+		return
+	}
+	t.armed = false
+}
+
+// rests says whether the task must wait because people rest, and makes it wait.
+func (r *Relay) rests(d *destination, t *task, now time.Time) bool {
+	if r.Gate == nil || !t.effect.Notifies || t.effect.Critical {
+		return false
+	}
+	until, err := r.Gate.Until(t.ctx, t.effect, now)
+	if err != nil {
+		r.Log.Warn("rest not read, waiting", "effect", t.effect.ID, "err", err)
+		until = now.Add(time.Second)
+	}
+	if !until.After(now) {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t.restUntil = until
+	return true
+}

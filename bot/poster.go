@@ -1,0 +1,144 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+)
+
+// AnswerKind is the kind of effects that answer a person privately.
+const AnswerKind = "answer"
+
+// Poster carries out "card" effects: it draws the card as it is now and brings
+// one copy of it to that state.
+type Poster struct {
+	Mux     *Mux
+	Store   state.Store
+	Space   *brand.Space
+	Catalog *i18n.Catalog
+	Chats   map[Platform]Chat
+	Now     func() time.Time
+}
+
+// Send implements outbox.Sender.
+func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
+	var order board.Order
+	if err := json.Unmarshal(effect.Data, &order); err != nil {
+		return outbox.Receipt{}, rejected(err)
+	}
+	chat, ok := p.Chats[Platform(order.Copy.Place.Platform)]
+	if !ok {
+		return outbox.Receipt{}, rejected(fmt.Errorf("no chat application %q", order.Copy.Place.Platform))
+	}
+	card, place, found, err := p.draw(ctx, order)
+	if err != nil {
+		return outbox.Receipt{}, err
+	}
+	if found {
+		err := chat.Edit(ctx, place, card)
+		if err == nil || !errors.Is(err, outbox.ErrGone) {
+			return outbox.Receipt{Ref: place.Message}, err
+		}
+		// Somebody deleted the message: it is put up again.
+	}
+	if attempt.Repeated {
+		printer := p.Catalog.For(card.Lang, nil)
+		card.Blocks = append(card.Blocks, Block{Kind: Small, Text: Say(printer.T("chat.repeated"))})
+	}
+	at, err := chat.Post(ctx, order.Copy.Place, card, PostOptions{Nonce: effect.ID, Silent: !effect.Notifies})
+	if err != nil {
+		return outbox.Receipt{}, err
+	}
+	keep, err := board.Placed(order.Card, order.Copy, at)
+	if err != nil {
+		return outbox.Receipt{}, err
+	}
+	return outbox.Receipt{Ref: at.Message, Repeated: attempt.Repeated, Keep: keep}, nil
+}
+
+// draw reads the card and where its copy is, and calls its view.
+func (p *Poster) draw(ctx context.Context, order board.Order) (card Card, place board.Place, found bool, err error) {
+	tx := state.Begin(p.Store, "draw", p.Now())
+	kept, known, err := board.Get(ctx, tx, order.Card)
+	if err != nil {
+		return card, place, false, temporary(err)
+	}
+	if !known {
+		return card, place, false, rejected(fmt.Errorf("no card %s", order.Card))
+	}
+	if place, found, err = board.PlaceOf(ctx, tx, order.Card, order.Copy); err != nil {
+		return card, place, false, temporary(err)
+	}
+	view, ok := p.Mux.views[kept.View]
+	if !ok {
+		return card, place, false, rejected(fmt.Errorf("no view %q", kept.View))
+	}
+	owner := p.Space.Brand(kept.Brand)
+	member := p.Space.Member(order.Copy.Member)
+	request := ViewRequest{
+		Space: p.Space, Brand: owner, Subject: kept.Subject, Member: member,
+		Print: p.Catalog.For(order.Copy.Lang, zoneOf(owner, member)), Now: p.Now(), Tx: tx,
+	}
+	card, err = view(ctx, request)
+	if err != nil {
+		return card, place, false, temporary(fmt.Errorf("draw card %s: %w", order.Card, err))
+	}
+	card.Token, card.Lang = kept.Token, request.Print.Lang
+	return card, place, found, nil
+}
+
+func zoneOf(b *brand.Brand, m *brand.Member) *time.Location {
+	switch {
+	case m != nil && m.Zone != nil:
+		return m.Zone
+	case b != nil:
+		return b.Zone
+	}
+	return nil
+}
+
+func temporary(err error) error { return &outbox.Error{Fault: outbox.Temporary, Err: err} }
+
+func rejected(err error) error {
+	return &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
+}
+
+// Answer is the content of an "answer" effect.
+type Answer struct {
+	Reply Handle `json:"reply"`
+	// To is the person, for when the handle has expired.
+	To   board.Place `json:"to"`
+	Card Card        `json:"card"`
+}
+
+// Answerer carries out "answer" effects: through the interaction's handle while
+// it lives, else as a direct message.
+type Answerer struct{ Chats map[Platform]Chat }
+
+// Send implements outbox.Sender.
+func (a *Answerer) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
+	var answer Answer
+	if err := json.Unmarshal(effect.Data, &answer); err != nil {
+		return outbox.Receipt{}, rejected(err)
+	}
+	chat, ok := a.Chats[Platform(answer.To.Platform)]
+	if !ok {
+		return outbox.Receipt{}, rejected(fmt.Errorf("no chat application %q", answer.To.Platform))
+	}
+	if answer.Reply.Secret != "" {
+		err := chat.Answer(ctx, answer.Reply, answer.Card)
+		if err == nil || !errors.Is(err, outbox.ErrGone) {
+			return outbox.Receipt{}, err
+		}
+	}
+	at, err := chat.Post(ctx, answer.To, answer.Card, PostOptions{Nonce: effect.ID, Silent: true})
+	return outbox.Receipt{Ref: at.Message}, err
+}

@@ -1,0 +1,33 @@
+package state
+
+import (
+	"encoding/json"
+
+	"crieur/bot/outbox"
+	"crieur/bot/work"
+)
+
+// Finishing is the commit by which an effect ends: its receipt, the record that
+// goes with it, the news for its topic, and its entry off the lane.
+func Finishing(ticket work.Ticket, effect outbox.Effect, receipt outbox.Receipt) Commit {
+	c := Commit{
+		Cause: "end:" + effect.ID, Now: receipt.At,
+		Receipt: &receipt, Ack: &ticket,
+	}
+	if receipt.Keep != nil {
+		c.Writes = []Write{{
+			Key: Key{receipt.Keep.Kind, receipt.Keep.ID}, Data: receipt.Keep.Data, Blind: true,
+		}}
+	}
+	if effect.Topic != "" {
+		data, err := json.Marshal(receipt)
+		if err != nil { // strings, times and a map of strings always encode
+			panic("encode receipt: " + err.Error())
+		}
+		c.Items = []work.Item{{
+			ID: "receipt:" + effect.ID, Conversation: effect.Conversation,
+			Topic: outbox.ReceiptTopic(effect.Topic), Data: data, At: receipt.At,
+		}}
+	}
+	return c
+}

@@ -1,0 +1,171 @@
+package linear
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+)
+
+// ErrMalformed says that bytes are no model, or one of another version.
+var ErrMalformed = errors.New("malformed model")
+
+// stride is how many eight-bit weights a bucket takes; a power of two keeps the
+// bucket in one cache line.
+func stride(classes int) int {
+	s := 1
+	for s < classes {
+		s *= 2
+	}
+	return s
+}
+
+// Model is a classifier ready to use: dense weights as learnt, n-gram weights
+// in eight bits with one scale.
+type Model struct {
+	Classes int
+	dense   []float32
+	grams   []int8
+	scale   float32
+}
+
+// Pack rounds weights to a model.
+func (w *Weights) Pack() *Model {
+	m := &Model{Classes: w.Classes, dense: w.Dense}
+	if w.Grams == nil {
+		return m
+	}
+	top := float32(0)
+	for _, x := range w.Grams {
+		top = max(top, x, -x)
+	}
+	if top == 0 {
+		return m
+	}
+	m.scale = top / 127
+	wide := stride(w.Classes)
+	buckets := len(w.Grams) / w.Classes
+	m.grams = make([]int8, buckets*wide)
+	for bucket := range buckets {
+		for c := range w.Classes {
+			m.grams[bucket*wide+c] = int8(math.Round(float64(w.Grams[bucket*w.Classes+c] / m.scale)))
+		}
+	}
+	return m
+}
+
+// Learnt reports whether the model has n-gram weights.
+func (m *Model) Learnt() bool { return m.grams != nil }
+
+// Weights gives the dense weights to start another Fit from.
+func (m *Model) Weights() *Weights { return &Weights{Classes: m.Classes, Dense: m.dense} }
+
+// Score puts the classes' scores, before Softmax, into out.
+func (m *Model) Score(dense []float32, grams []uint32, out []float64) {
+	k := m.Classes
+	clear(out)
+	for j, x := range dense {
+		if x == 0 {
+			continue
+		}
+		for c := range k {
+			out[c] += float64(x * m.dense[j*k+c])
+		}
+	}
+	if m.grams == nil {
+		return
+	}
+	m.addGrams(grams, out)
+}
+
+func (m *Model) addGrams(grams []uint32, out []float64) {
+	wide := stride(m.Classes)
+	gain := float64(Gain(len(grams)) * m.scale)
+	if wide != 4 {
+		for _, bucket := range grams {
+			for c := range m.Classes {
+				out[c] += gain * float64(m.grams[int(bucket)*wide+c])
+			}
+		}
+		return
+	}
+	var a, b, c, d int32
+	for _, bucket := range grams {
+		four := m.grams[int(bucket)*4:]
+		four = four[:4]
+		a, b, c, d = a+int32(four[0]), b+int32(four[1]), c+int32(four[2]), d+int32(four[3])
+	}
+	sums := [4]int32{a, b, c, d}
+	for class := range m.Classes {
+		out[class] += gain * float64(sums[class])
+	}
+}
+
+// Append writes the model after dst.
+func (m *Model) Append(dst []byte) []byte {
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(m.Classes))
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(len(m.dense)/m.Classes))
+	for _, x := range m.dense {
+		dst = binary.LittleEndian.AppendUint32(dst, math.Float32bits(x))
+	}
+	dst = binary.LittleEndian.AppendUint32(dst, math.Float32bits(m.scale))
+	wide := stride(m.Classes)
+	buckets := len(m.grams) / wide
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(buckets))
+	for bucket := range buckets {
+		for c := range m.Classes {
+			dst = append(dst, byte(m.grams[bucket*wide+c]))
+		}
+	}
+	return dst
+}
+
+// Read takes a model of so many classes and dense features off the front of
+// data and returns the rest.
+func Read(data []byte, classes, dense int) (*Model, []byte, error) {
+	need := 4 + 4*classes*dense + 8
+	if len(data) < need {
+		return nil, nil, fmt.Errorf("%w: cut short", ErrMalformed)
+	}
+	if int(binary.LittleEndian.Uint16(data)) != classes || int(binary.LittleEndian.Uint16(data[2:])) != dense {
+		return nil, nil, fmt.Errorf("%w: made for other features", ErrMalformed)
+	}
+	m := &Model{Classes: classes, dense: make([]float32, classes*dense)}
+	for i := range m.dense {
+		m.dense[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4+4*i:]))
+	}
+	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(data[need-8:]))
+	buckets, rest := int(binary.LittleEndian.Uint32(data[need-4:])), data[need:]
+	if !finite(m.scale) || !finite(m.dense...) {
+		return nil, nil, fmt.Errorf("%w: not a number", ErrMalformed)
+	}
+	if buckets == 0 {
+		return m, rest, nil
+	}
+	if buckets > Size || len(rest) < buckets*classes {
+		return nil, nil, fmt.Errorf("%w: cut short", ErrMalformed)
+	}
+	wide := stride(classes)
+	m.grams = make([]int8, Size*wide) // the full size, so that no bucket is out of range
+	for i, b := range rest[:buckets*classes] {
+		m.grams[i/classes*wide+i%classes] = int8(b)
+	}
+	return m, rest[buckets*classes:], nil
+}
+
+func finite(values ...float32) bool {
+	for _, x := range values {
+		if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// Weight is what one n-gram adds to a class's score, before Gain.
+func (m *Model) Weight(bucket uint32, class int) float64 {
+	if m.grams == nil {
+		return 0
+	}
+	return float64(m.grams[int(bucket)*stride(m.Classes)+class]) * float64(m.scale)
+}

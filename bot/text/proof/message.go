@@ -1,0 +1,94 @@
+package proof
+
+import "strings"
+
+// Message says a problem in a plain sentence, in "fr" or, for any other
+// language, in English. A rule without a sentence gets its name.
+func Message(p Problem, lang string) string {
+	sentences := englishSentences
+	if strings.HasPrefix(lang, "fr") {
+		sentences = frenchSentences
+	}
+	sentence, ok := sentences[p.Rule]
+	if !ok {
+		return p.Rule
+	}
+	pairs := make([]string, 0, 2*len(p.Args))
+	for name, value := range p.Args {
+		pairs = append(pairs, "{"+name+"}", value)
+	}
+	return strings.NewReplacer(pairs...).Replace(sentence)
+}
+
+var frenchSentences = map[string]string{
+	"apostrophe":        "Apostrophe courbe.",
+	"brand-casing":      "La marque s’écrit « {word} ».",
+	"currency":          "Le symbole suit le montant, après une espace insécable.",
+	"date-countdown":    "Le {date} est dans {days} jours, pas dans {said}, le jour de la publication.",
+	"date-impossible":   "Le {date} n’existe pas.",
+	"date-past":         "Le {date} sera passé : publication prévue le {scheduled}.",
+	"date-relative":     "Le jour de la publication, « {word} » veut dire {weekday} {date}.",
+	"date-weekday":      "Le {date} est un {weekday}, pas un {said}.",
+	"day-casing":        "Les jours s’écrivent sans majuscule.",
+	"decimal":           "Virgule décimale en français.",
+	"doubled":           "« {word} » est écrit deux fois.",
+	"ellipsis":          "Points de suspension en un seul signe.",
+	"etc":               "« etc. » n’a qu’un point.",
+	"fake-letters":      "Ces fausses lettres sont illisibles pour un lecteur d’écran et introuvables en recherche.",
+	"hashtag-capitals":  "Une majuscule à chaque mot rend {hashtag} lisible.",
+	"hour":              "L’heure s’écrit « 18 h 30 », avec des espaces insécables.",
+	"hyphen":            "Trait d’union.",
+	"language-casing":   "Les langues s’écrivent sans majuscule.",
+	"mixed-address":     "Le texte dit « {other} » et « {word} » : tutoiement ou vouvoiement ?",
+	"month-casing":      "Les mois s’écrivent sans majuscule.",
+	"ordinal":           "Abréviation de l’ordinal : 1er, 1re, 2e.",
+	"quotes":            "Guillemets français.",
+	"people-casing":     "Majuscule au nom d’habitant seulement, pas à l’adjectif.",
+	"space-after":       "Il manque une espace après « {sign} ».",
+	"space-after-quote": "Espace insécable après « ».",
+	"space-before":      "Espace insécable avant « {sign} ».",
+	"space-double":      "Deux espaces de suite.",
+	"space-extra":       "Espace en trop.",
+	"thousands":         "Milliers séparés par une espace insécable.",
+	"time-past":         "{time} sera passé : publication prévue à {scheduled}.",
+	"title":             "« Monsieur » s’abrège « M. ».",
+	"unit":              "Espace insécable entre le nombre et l’unité.",
+	"unit-casing":       "Ce mot s’écrit sans majuscule après un nombre.",
+}
+
+var englishSentences = map[string]string{
+	"apostrophe":        "Curly apostrophe.",
+	"brand-casing":      "The brand writes “{word}”.",
+	"currency":          "The currency goes on the other side of the amount.",
+	"date-countdown":    "{date} is {days} days away on the day of publication, not {said}.",
+	"date-impossible":   "{date} does not exist.",
+	"date-past":         "{date} will be over: to be published on {scheduled}.",
+	"date-relative":     "On the day of publication, “{word}” means {weekday} {date}.",
+	"date-weekday":      "{date} is a {weekday}, not a {said}.",
+	"day-casing":        "This name takes a capital.",
+	"decimal":           "Decimal comma in French.",
+	"doubled":           "“{word}” is written twice.",
+	"ellipsis":          "An ellipsis is one sign.",
+	"etc":               "“etc.” has one full stop.",
+	"fake-letters":      "Screen readers can’t read these fake letters and search can’t find them.",
+	"hashtag-capitals":  "A capital for each word makes {hashtag} readable.",
+	"hour":              "French writes hours “18 h 30”, with no-break spaces.",
+	"hyphen":            "Hyphen.",
+	"language-casing":   "French writes languages without a capital.",
+	"mixed-address":     "The text says both “{other}” and “{word}”: formal or familiar?",
+	"month-casing":      "French writes months without a capital.",
+	"ordinal":           "The ending of the ordinal is wrong.",
+	"people-casing":     "French capitalises the people, not the adjective.",
+	"pronoun-casing":    "“I” takes a capital.",
+	"quotes":            "Curly quotes.",
+	"space-after":       "A space is missing after “{sign}”.",
+	"space-after-quote": "No-break space after «.",
+	"space-before":      "No-break space before “{sign}”.",
+	"space-double":      "Two spaces in a row.",
+	"space-extra":       "A space too many.",
+	"thousands":         "Thousands are separated by a no-break space.",
+	"time-past":         "{time} will be over: to be published at {scheduled}.",
+	"title":             "French abbreviates Monsieur to “M.”.",
+	"unit":              "No-break space between number and unit.",
+	"unit-casing":       "This word takes no capital after a number.",
+}

@@ -1,0 +1,198 @@
+package work
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Queue is where lanes are kept. Implementations pass statetest.RunQueue.
+type Queue interface {
+	// Lease takes the lane for the owner, or keeps it, for LeaseFor; held is
+	// false while another owner has it.
+	Lease(ctx context.Context, lane Lane, owner string) (held bool, err error)
+	// Release gives the lane back, if it is the owner's.
+	Release(ctx context.Context, lane Lane, owner string) error
+	// Read returns entries of the lanes that were never read, waiting up to wait
+	// for the first one.
+	Read(ctx context.Context, lanes []Lane, max int, wait time.Duration) ([]Entry, error)
+	// Pending returns the entries of the lane that were read and not taken off.
+	Pending(ctx context.Context, lane Lane) ([]Entry, error)
+	// MoveDue lets what is due at now enter its lane, at most max items; next is
+	// when the one after is due, zero if there is none.
+	MoveDue(ctx context.Context, now time.Time, max int) (moved int, next time.Time, err error)
+}
+
+// Holder takes the free lanes of one direction, keeps them, and hands over what
+// it reads there. When a lane is lost, the context of what came from it ends.
+type Holder struct {
+	Queue     Queue
+	Direction Direction
+	// Owner is unique to this process and run.
+	Owner string
+	// Deliver takes an entry and returns at once. The entry's work calls done
+	// when the entry was taken off its lane, or to have it delivered again.
+	Deliver func(ctx context.Context, entry Entry, done func())
+	Log     *slog.Logger
+	// Batch is how many entries are read at once; Room how many may be under
+	// way. Zero values are 64 and 512.
+	Batch, Room int
+
+	mu    sync.Mutex
+	lanes map[Lane]*held
+}
+
+type held struct {
+	ctx     context.Context
+	cancel  context.CancelFunc
+	flights map[string]bool // entries under way
+}
+
+const (
+	readWait  = 500 * time.Millisecond
+	pauseFull = 20 * time.Millisecond
+	pauseDown = 500 * time.Millisecond
+)
+
+// Run holds and reads lanes until ctx ends, then gives them back.
+func (h *Holder) Run(ctx context.Context) {
+	if h.Batch == 0 {
+		h.Batch = 64
+	}
+	if h.Room == 0 {
+		h.Room = 512
+	}
+	h.lanes = map[Lane]*held{}
+	var loops sync.WaitGroup
+	loops.Go(func() { h.keep(ctx) })
+	loops.Go(func() { h.read(ctx) })
+	loops.Wait()
+	h.giveBack()
+}
+
+func (h *Holder) keep(ctx context.Context) {
+	ticker := time.NewTicker(RenewEvery)
+	defer ticker.Stop()
+	for {
+		for number := range Lanes {
+			h.renew(ctx, Lane{h.Direction, number})
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// renew keeps or takes one lane, and delivers what is pending there and not
+// under way: what an earlier holder read, and what failed.
+func (h *Holder) renew(ctx context.Context, lane Lane) {
+	bounded, cancel := context.WithTimeout(ctx, RenewEvery)
+	defer cancel()
+	mine, err := h.Queue.Lease(bounded, lane, h.Owner)
+	if err != nil {
+		// Whether the lease still stands is unknown; it ends by itself in
+		// LeaseFor, and what is under way is guarded by its cause.
+		h.Log.Warn("lease not renewed", "lane", lane.String(), "err", err)
+		return
+	}
+	h.set(ctx, lane, mine)
+	if !mine {
+		return
+	}
+	pending, err := h.Queue.Pending(bounded, lane)
+	if err != nil {
+		h.Log.Warn("pending work not read", "lane", lane.String(), "err", err)
+		return
+	}
+	for _, entry := range pending {
+		h.hand(entry)
+	}
+}
+
+func (h *Holder) set(ctx context.Context, lane Lane, mine bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now, had := h.lanes[lane]
+	switch {
+	case mine && !had:
+		laneCtx, cancel := context.WithCancel(ctx)
+		h.lanes[lane] = &held{ctx: laneCtx, cancel: cancel, flights: map[string]bool{}}
+	case !mine && had:
+		now.cancel()
+		delete(h.lanes, lane)
+		h.Log.Warn("lane lost to another process", "lane", lane.String())
+	}
+}
+
+func (h *Holder) read(ctx context.Context) {
+	for ctx.Err() == nil {
+		lanes, room := h.state()
+		if len(lanes) == 0 || room <= 0 {
+			pause(ctx, pauseFull)
+			continue
+		}
+		entries, err := h.Queue.Read(ctx, lanes, min(room, h.Batch), readWait)
+		if err != nil && ctx.Err() == nil {
+			h.Log.Warn("lanes not read", "err", err)
+			pause(ctx, pauseDown)
+		}
+		for _, entry := range entries {
+			h.hand(entry)
+		}
+	}
+}
+
+func (h *Holder) state() (lanes []Lane, room int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	room = h.Room
+	for lane, held := range h.lanes {
+		lanes = append(lanes, lane)
+		room -= len(held.flights)
+	}
+	return lanes, room
+}
+
+// hand delivers an entry unless it is under way or its lane was lost.
+func (h *Holder) hand(entry Entry) {
+	h.mu.Lock()
+	lane, ok := h.lanes[entry.Lane]
+	if !ok || lane.flights[entry.Entry] {
+		h.mu.Unlock()
+		return
+	}
+	lane.flights[entry.Entry] = true
+	h.mu.Unlock()
+	h.Deliver(lane.ctx, entry, sync.OnceFunc(func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(lane.flights, entry.Entry)
+	}))
+}
+
+func (h *Holder) giveBack() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), RenewEvery)
+	defer cancel()
+	for lane, held := range h.lanes {
+		held.cancel()
+		if err := h.Queue.Release(ctx, lane, h.Owner); err != nil {
+			h.Log.Warn("lane not given back", "lane", lane.String(), "err", err)
+		}
+	}
+	h.lanes = map[Lane]*held{}
+}
+
+// pause waits for d or for the end of ctx.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

@@ -1,0 +1,102 @@
+// Command crieur is the community team's bot: "crieur demo" to see it, "crieur
+// serve" to run it, and the text engines as filters. It only reads its arguments
+// and calls what they name.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"syscall"
+	_ "time/tzdata" // zones must not depend on the machine
+
+	"github.com/alecthomas/kong"
+
+	"crieur/cmd/internal/demo"
+	"crieur/cmd/internal/filter"
+)
+
+type cli struct {
+	Demo  demoCommand  `cmd:"" help:"See it: a sample team in your browser, nothing to install."`
+	Lint  lintCommand  `cmd:"" help:"Check a post on standard input as a network would."`
+	Proof proofCommand `cmd:"" help:"Proofread JSON lines of {\"id\",\"text\"}."`
+	Score scoreCommand `cmd:"" help:"Tone, toxicity and themes of JSON lines of {\"id\",\"text\"}."`
+	Match matchCommand `cmd:"" help:"Which watch rules JSON lines of {\"id\",\"text\"} meet."`
+}
+
+type demoCommand struct {
+	Addr string `default:"127.0.0.1:8080" help:"Address to serve; the next free port if it is taken."`
+}
+
+// Run serves the demo until it is interrupted.
+func (c *demoCommand) Run(ctx context.Context, log *slog.Logger) error {
+	d, err := demo.Start(ctx, demo.Options{Addr: c.Addr, Out: os.Stdout, Log: log, Open: openBrowser})
+	if err != nil {
+		return err
+	}
+	<-ctx.Done()
+	d.Stop()
+	return nil
+}
+
+type lintCommand struct {
+	Network string `required:"" help:"Network: x, bluesky, mastodon, linkedin…"`
+}
+
+// Run checks one post.
+func (c *lintCommand) Run() error { return filter.Lint(os.Stdin, os.Stdout, os.Stderr, c.Network) }
+
+type proofCommand struct {
+	Lang string `default:"fr" enum:"fr,en" help:"Language of the texts."`
+}
+
+// Run proofreads.
+func (c *proofCommand) Run() error { return filter.Proof(os.Stdin, os.Stdout, os.Stderr, c.Lang) }
+
+type scoreCommand struct {
+	Model string `help:"A brand's model, from crieur train." type:"existingfile"`
+}
+
+// Run scores.
+func (c *scoreCommand) Run() error { return filter.Score(os.Stdin, os.Stdout, os.Stderr, c.Model) }
+
+type matchCommand struct {
+	Rules string `required:"" type:"existingfile" help:"Lines of name<TAB>query."`
+}
+
+// Run matches.
+func (c *matchCommand) Run() error { return filter.Match(os.Stdin, os.Stdout, os.Stderr, c.Rules) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	parser := kong.Parse(&cli{}, kong.Name("crieur"), kong.Description("The community team's bot, for Slack and Discord."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(log))
+	if err := parser.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "crieur:", err)
+		os.Exit(1)
+	}
+}
+
+// openBrowser opens the address where there is a screen; where there is none,
+// the address printed is enough.
+func openBrowser(address string) {
+	command := map[string][]string{
+		"darwin":  {"open", address},
+		"windows": {"rundll32", "url.dll,FileProtocolHandler", address},
+	}[runtime.GOOS]
+	if command == nil {
+		if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+			return
+		}
+		command = []string{"xdg-open", address}
+	}
+	if started := exec.Command(command[0], command[1:]...); started.Start() == nil {
+		go started.Wait() // so that it leaves no zombie
+	}
+}

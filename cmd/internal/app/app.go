@@ -1,0 +1,252 @@
+// Package app wires everything: the one place that knows every feature and every
+// integration. New builds, Start starts, Stop ends in the reverse order. It
+// decides nothing.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"strconv"
+	"sync"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/listen"
+	"crieur/bot/outbox"
+	"crieur/bot/poll"
+	"crieur/bot/state"
+	"crieur/bot/work"
+	"crieur/commands/calendar"
+	"crieur/commands/digest"
+	"crieur/commands/drafting"
+	"crieur/commands/mentions"
+	"crieur/commands/review"
+	"crieur/commands/rivals"
+	"crieur/commands/settings"
+)
+
+// Backend is what everything is kept in.
+type Backend interface {
+	state.Store
+	work.Queue
+	outbox.Store
+	bot.Accepter
+}
+
+// Options are what an App is made of.
+type Options struct {
+	Space      *brand.Space
+	Backend    Backend
+	Publishers map[string]Publisher // by "<brand>/<account>"
+	Prober     Prober
+	Hand       calendar.Hand
+	Catalog    *i18n.Catalog
+	// Key signs callback tokens.
+	Key []byte
+	// Now is the clock of the brand's day; nil is the machine's.
+	Now func() time.Time
+	// Random is the source of tokens; nil is the system's.
+	Random io.Reader
+	// Senders are further kinds of effects: reading sources, paging.
+	Senders map[string]outbox.Sender
+	// Settle is how long a durable intent takes, see outbox.Options.
+	Settle time.Duration
+	Log    *slog.Logger
+}
+
+// App is the bot, whole.
+type App struct {
+	Desk *bot.Desk
+	Mux  *bot.Mux
+
+	options Options
+	chats   map[bot.Platform]bot.Chat
+	briefs  *digest.Engine
+	runner  *work.Runner
+	relay   *outbox.Relay
+
+	mu     sync.Mutex
+	cancel context.CancelFunc
+	loops  sync.WaitGroup
+}
+
+// New builds everything. Chats are added before Start, since they need the desk.
+func New(o Options) (*App, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	a := &App{options: o, Mux: bot.NewMux(o.Catalog), chats: map[bot.Platform]bot.Chat{}}
+	tokens := bot.Tokens{Key: o.Key, Space: o.Space.ID, Random: o.Random}
+	a.Desk = &bot.Desk{
+		Mux: a.Mux, Space: o.Space, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Backend,
+		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
+	}
+	if err := a.features(tokens); err != nil {
+		return nil, err
+	}
+	owner := ownerID(o.Random)
+	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
+	a.relay = outbox.NewRelay(outbox.Options{
+		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
+		Senders: a.senders(), Gate: &rest{space: o.Space}, Pace: pace,
+	})
+	return a, nil
+}
+
+// features makes every engine, gives each the others that it asks for, and
+// registers what people can do.
+func (a *App) features(tokens bot.Tokens) error {
+	checks, err := drafting.NewChecks()
+	if err != nil {
+		return fmt.Errorf("build app: %w", err)
+	}
+	posts := &calendar.Engine{Space: a.options.Space, Hand: a.options.Hand}
+	requests := &review.Engine{Space: a.options.Space, Calendar: posts, NewToken: tokens.New}
+	posts.Card = requests
+	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
+
+	judge, err := mentions.NewJudge(a.options.Space)
+	if err != nil {
+		return fmt.Errorf("build app: %w", err)
+	}
+	heard := &mentions.Engine{Space: a.options.Space, Judge: judge, NewToken: tokens.New}
+
+	watched := &rivals.Engine{Space: a.options.Space}
+	a.briefs = &digest.Engine{
+		Space: a.options.Space, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
+
+	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
+	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
+	(&calendar.Chat{Engine: posts}).Register(a.Mux)
+	(&mentions.Chat{Engine: heard}).Register(a.Mux)
+	(&rivals.Chat{Engine: watched}).Register(a.Mux)
+	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
+	(&settings.Chat{}).Register(a.Mux)
+
+	topics := a.Desk.Topics
+	topics[outbox.ReceiptTopic(drafting.Topic)] = drafts.Tried
+	topics["due:"+calendar.Topic] = posts.Due
+	topics[outbox.ReceiptTopic(calendar.Topic)] = posts.Receipt
+	topics[mentions.HearTopic] = heard.Hear
+	topics["due:"+mentions.AlertTopic] = heard.Regrow
+	topics["due:"+mentions.RemindTopic] = heard.Remind
+	topics["due:"+mentions.ReplyTopic] = heard.ReplyDue
+	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = heard.ReplyReceipt
+	topics[rivals.Topic] = watched.Observe
+	topics["due:"+poll.Topic] = poll.Due
+	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
+	topics["due:"+digest.Topic] = a.briefs.Due
+	return nil
+}
+
+// senders are the outside, by kind of effect.
+func (a *App) senders() map[string]outbox.Sender {
+	o := a.options
+	senders := map[string]outbox.Sender{
+		"card": &bot.Poster{
+			Mux: a.Mux, Store: o.Backend, Space: o.Space, Catalog: o.Catalog, Chats: a.chats, Now: o.Now},
+		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
+		calendar.PublishKind: &publishing{publishers: o.Publishers},
+		drafting.ProbeKind:   &probing{prober: o.Prober},
+	}
+	maps.Copy(senders, o.Senders)
+	return senders
+}
+
+// pace keeps chat messages to a channel under one a second on Slack, which
+// hides faster ones without an error.
+func pace(e outbox.Effect) time.Duration {
+	if len(e.Destination) > 6 && e.Destination[:6] == "slack:" && e.Kind == "card" {
+		return 1100 * time.Millisecond
+	}
+	return 0
+}
+
+// AddChat adds a chat application. It must be called before Start.
+func (a *App) AddChat(chat bot.Chat) { a.chats[chat.Platform()] = chat }
+
+// Start starts handling and sending, once what comes by itself is on the clock.
+func (a *App) Start(ctx context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.cancel != nil {
+		return nil
+	}
+	now := a.options.Now()
+	_, err := state.Do(ctx, a.options.Backend, "arm:"+strconv.FormatInt(now.UnixNano(), 10), now, nil,
+		func(_ context.Context, tx *state.Tx) ([]byte, error) {
+			a.briefs.Arm(tx)
+			return nil, nil
+		})
+	if err != nil {
+		return fmt.Errorf("start app: %w", err)
+	}
+	ctx, a.cancel = context.WithCancel(ctx)
+	a.loops.Go(func() { a.relay.Run(ctx) })
+	a.loops.Go(func() { a.runner.Run(ctx) })
+	return nil
+}
+
+// Hear accepts a mention that a source brought; it returns once it is stored. A
+// mention that was heard before changes nothing.
+func (a *App) Hear(ctx context.Context, brand string, mention listen.Mention) error {
+	item, err := mentions.Item(mentions.Heard{Brand: brand, Mention: mention})
+	if err != nil {
+		return err
+	}
+	_, err = a.options.Backend.Accept(ctx, []string{item.ID}, item)
+	return err
+}
+
+// Stop ends what runs and gives its lanes back. It may be called twice.
+func (a *App) Stop() {
+	a.mu.Lock()
+	cancel := a.cancel
+	a.cancel = nil
+	a.mu.Unlock()
+	if cancel != nil {
+		cancel()
+		a.loops.Wait()
+	}
+}
+
+func ownerID(random io.Reader) string {
+	raw := make([]byte, 16)
+	if _, err := io.ReadFull(random, raw); err != nil {
+		panic("random source: " + err.Error())
+	}
+	return hex.EncodeToString(raw)
+}
+
+// outcomes shows the calendar's publications on the review's card.
+type outcomes struct{ posts *calendar.Engine }
+
+// Of implements review.Outcomes.
+func (o outcomes) Of(ctx context.Context, tx *state.Tx, request string) ([]review.Outcome, error) {
+	publications, err := o.posts.Of(ctx, tx, request)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]review.Outcome, len(publications))
+	for i, p := range publications {
+		at := p.At
+		if !p.SentAt.IsZero() {
+			at = p.SentAt
+		}
+		shown[i] = review.Outcome{
+			ID: p.ID, Account: p.Part.Account, Status: string(p.Status), At: at,
+			URL: p.Live.URL, Reason: p.Reason, Args: p.Args,
+		}
+	}
+	return shown, nil
+}

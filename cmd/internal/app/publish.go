@@ -1,0 +1,112 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/content"
+	"crieur/bot/outbox"
+	"crieur/commands/drafting"
+)
+
+// Publisher publishes on one account.
+type Publisher interface {
+	Publish(ctx context.Context, order content.Order) (content.Live, error)
+}
+
+// finder is a Publisher that can say whether an order arrived.
+type finder interface {
+	Find(ctx context.Context, order content.Order) (live content.Live, found bool, err error)
+}
+
+// publishing carries out "publish" effects.
+type publishing struct{ publishers map[string]Publisher }
+
+// Send implements outbox.Sender.
+func (p *publishing) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
+	order, publisher, err := p.read(effect)
+	if err != nil {
+		return outbox.Receipt{}, err
+	}
+	live, err := publisher.Publish(ctx, order)
+	if err != nil {
+		return outbox.Receipt{}, err
+	}
+	return outbox.Receipt{Ref: live.Ref, URL: live.URL}, nil
+}
+
+// Find implements outbox.Finder for networks that can be asked.
+func (p *publishing) Find(ctx context.Context, effect outbox.Effect) (outbox.Receipt, bool, error) {
+	order, publisher, err := p.read(effect)
+	if err != nil {
+		return outbox.Receipt{}, false, err
+	}
+	asked, ok := publisher.(finder)
+	if !ok {
+		return outbox.Receipt{}, false, outbox.ErrCannotTell
+	}
+	live, found, err := asked.Find(ctx, order)
+	return outbox.Receipt{Ref: live.Ref, URL: live.URL}, found, err
+}
+
+func (p *publishing) read(effect outbox.Effect) (content.Order, Publisher, error) {
+	var order content.Order
+	if err := json.Unmarshal(effect.Data, &order); err != nil {
+		return order, nil, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
+	}
+	if err := order.Check(); err != nil {
+		return order, nil, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.changed", Err: err}
+	}
+	publisher, ok := p.publishers[effect.Destination]
+	if !ok {
+		return order, nil, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.nosender",
+			Err: fmt.Errorf("no publisher for %s", effect.Destination)}
+	}
+	return order, publisher, nil
+}
+
+// Prober tries a link: reason is the catalog key of what is wrong with it, empty
+// if it answers.
+type Prober interface {
+	Probe(ctx context.Context, address string) (reason string, err error)
+}
+
+// probing carries out "probe" effects. A link that could not be tried leaves a
+// receipt without Ref: nothing is known of it.
+type probing struct{ prober Prober }
+
+// Send implements outbox.Sender.
+func (p *probing) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
+	var probe drafting.Probe
+	if err := json.Unmarshal(effect.Data, &probe); err != nil {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
+	}
+	if p.prober == nil {
+		return outbox.Receipt{}, nil
+	}
+	reason, err := p.prober.Probe(ctx, probe.Address)
+	if err != nil {
+		return outbox.Receipt{Detail: err.Error()}, nil
+	}
+	return outbox.Receipt{Ref: probe.Address, Reason: reason}, nil
+}
+
+// rest keeps what notifies for when people work: the hours of the brand, and for
+// a direct message those of the person too.
+type rest struct{ space *brand.Space }
+
+// Until implements outbox.Gate.
+func (r *rest) Until(_ context.Context, effect outbox.Effect, now time.Time) (time.Time, error) {
+	b := r.space.Brand(effect.Brand)
+	if b == nil {
+		return now, nil
+	}
+	next, ok := b.At(r.space.Member(effect.Member)).Next(now)
+	if !ok { // a calendar that never opens would keep it for ever
+		return now, fmt.Errorf("no working time within a year for brand %s", b.ID)
+	}
+	return next, nil
+}

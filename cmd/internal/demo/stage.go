@@ -1,0 +1,116 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/content"
+	"crieur/bot/i18n"
+	"crieur/bot/outbox"
+	"crieur/cmd/internal/app"
+	"crieur/integrations/chat/console"
+)
+
+// stage plays the networks: what is published there appears in the workspace's
+// "outside" pane, once for each order.
+type stage struct {
+	brand   *brand.Brand
+	now     func() time.Time
+	console *console.Console
+
+	mu   sync.Mutex
+	live map[string]content.Live
+}
+
+// account is one account of the brand on the stage.
+type account struct {
+	*stage
+	brand.Account
+}
+
+func (s *stage) publishers() map[string]app.Publisher {
+	all := map[string]app.Publisher{}
+	for _, a := range s.brand.Accounts {
+		if a.Network != "assisted" {
+			all[s.brand.ID+"/"+a.ID] = account{s, a}
+		}
+	}
+	return all
+}
+
+// Publish implements app.Publisher. Repeating an order gives what it gave.
+func (a account) Publish(_ context.Context, order content.Order) (content.Live, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if live, done := a.live[order.Key]; done {
+		return live, nil
+	}
+	id := a.ID + "-" + order.Key
+	a.console.Outside(console.OutsidePost{
+		ID: id, Network: a.Shows, Name: a.stage.brand.Name, Handle: a.Reference,
+		Text: strings.Join(order.Part.Posts, "\n\n"), At: a.now()})
+	if a.live == nil {
+		a.live = map[string]content.Live{}
+	}
+	a.live[order.Key] = content.Live{Ref: id, URL: console.OutsidePath(id)}
+	return a.live[order.Key], nil
+}
+
+// Find says whether the order is on the stage.
+func (a account) Find(_ context.Context, order content.Order) (content.Live, bool, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	live, found := a.live[order.Key]
+	return live, found, nil
+}
+
+// workspace is the sample's browser workspace.
+func workspace(space *brand.Space, catalog *i18n.Catalog, clock *Clock, log *slog.Logger, a *app.App) (*console.Console, error) {
+	title := func(key string) map[string]string { return both(catalog, key) }
+	people := []console.Person{}
+	for _, m := range space.Members {
+		people = append(people, console.Person{ID: m.ID, Name: m.Name, Title: title("demo.title." + m.ID), Lang: "fr"})
+	}
+	var commands []console.Command
+	for _, route := range a.Mux.Commands() {
+		commands = append(commands, console.Command{
+			Name: route.Name, Names: both(catalog, "command."+route.Name), About: both(catalog, "command."+route.Name+".help")})
+	}
+	built, err := console.New(console.Options{
+		Team: team, Brand: space.Brands[0].Name, People: people, Commands: commands, Catalog: catalog,
+		Zone: space.Brands[0].Zone, Now: clock.Now, Logger: log,
+		Channels: []console.Channel{
+			{ID: comCh, Name: comCh, About: both(catalog, "demo.channel.com")},
+			{ID: alertsCh, Name: alertsCh, About: both(catalog, "demo.channel.alerts")},
+		},
+	}, a.Desk, a.Desk)
+	if err != nil {
+		return nil, fmt.Errorf("build workspace: %w", err)
+	}
+	return built, nil
+}
+
+func both(catalog *i18n.Catalog, key string) map[string]string {
+	words := map[string]string{}
+	for _, lang := range i18n.Langs() {
+		words[lang] = catalog.For(lang, nil).T(key)
+	}
+	return words
+}
+
+// hand is how a person publishes on the stage: any https link will do.
+type hand struct{}
+
+func (hand) Steps(network string) []string { return []string{"demo.step.copy", "demo.step.paste"} }
+
+func (hand) CheckLink(_, address string) error {
+	if !strings.HasPrefix(address, "https://") {
+		return &outbox.Error{Fault: outbox.Rejected, Reason: "calendar.badlink"}
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package drafting
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/content"
+	"crieur/bot/hours"
+	"crieur/bot/outbox"
+)
+
+// ViewName is the view of a draft's card.
+const ViewName = "draft"
+
+// Chat is the feature's conversation.
+type Chat struct{ Engine *Engine }
+
+// Register registers the commands, actions and views of drafting.
+func (c *Chat) Register(mux *bot.Mux) {
+	mux.Command(bot.CommandRoute{
+		Name: "draft", Role: author,
+		Bare: bot.Shape{Ack: bot.Open, Form: c.newForm},
+		With: bot.Shape{Ack: bot.Wait, Handle: c.create},
+	})
+	for _, route := range []bot.ActionRoute{
+		{Name: "draft.new", Shape: bot.Shape{Ack: bot.Wait, Handle: c.create}, Check: c.checkForm},
+		{Name: "draft.edit", Shape: bot.Shape{Ack: bot.Open, Form: c.editForm}},
+		{Name: "draft.save", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.save}, Check: c.checkForm},
+		{Name: "draft.own", Shape: bot.Shape{Ack: bot.Open, Form: c.ownForm}},
+		{Name: "draft.ownsave", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.saveOwn}},
+		{Name: "draft.fix", Shape: bot.Shape{Ack: bot.Busy, Handle: c.fix}},
+		{Name: "draft.each", Shape: bot.Shape{Ack: bot.Wait, Handle: c.each}},
+		{Name: "draft.send", Shape: bot.Shape{Ack: bot.Busy, Handle: c.send}},
+		{Name: "draft.delete", Shape: bot.Shape{Ack: bot.Busy, Handle: c.remove}},
+		{Name: "draft.mine", Shape: bot.Shape{Ack: bot.Wait, Handle: c.mine}},
+		{Name: "draft.open", Shape: bot.Shape{Ack: bot.Wait, Handle: c.open}},
+	} {
+		route.Role = author
+		mux.Action(route)
+	}
+	mux.Word(bot.WordRoute{Key: "drafting.word", Role: author, Handle: c.mine})
+	mux.View(ViewName, c.view)
+}
+
+// hang shows the draft's card to its author, in a direct message where they are.
+func (c *Chat) hang(ctx context.Context, r *bot.Request, d Draft) error {
+	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
+	_, err := board.Show(ctx, r.Tx, board.Card{View: ViewName, Subject: d.ID, Brand: d.Brand}, r.NewToken,
+		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	return err
+}
+
+func (c *Chat) create(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	text := r.Text
+	if r.Kind == bot.Submit {
+		text = r.Value("text")
+	}
+	d, err := c.Engine.Create(ctx, r.Tx, r.Brand, r.Member.ID, text)
+	if err != nil {
+		return bot.Reply{}, explain(r, err)
+	}
+	if r.Kind == bot.Submit {
+		change, err := changeOf(r)
+		if err != nil {
+			return bot.Reply{}, explain(r, err)
+		}
+		if d, err = c.Engine.Edit(ctx, r.Tx, r.Brand, d.ID, r.Member.ID, change); err != nil {
+			return bot.Reply{}, explain(r, err)
+		}
+	}
+	if err := c.hang(ctx, r, d); err != nil {
+		return bot.Reply{}, err
+	}
+	if r.Direct {
+		return bot.Reply{}, nil
+	}
+	return bot.Private(r.Print.T("drafting.created", "Title", d.Title)), nil
+}
+
+func (c *Chat) save(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	change, err := changeOf(r)
+	if err != nil {
+		return bot.Reply{}, explain(r, err)
+	}
+	return c.after(c.Engine.Edit(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, change))(ctx, r)
+}
+
+func (c *Chat) saveOwn(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	texts := map[string]string{}
+	for field := range r.Values {
+		if account, ok := strings.CutPrefix(field, "text-"); ok {
+			texts[account] = r.Value(field)
+		}
+	}
+	return c.after(c.Engine.Edit(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, Change{Texts: texts}))(ctx, r)
+}
+
+func (c *Chat) fix(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.after(c.Engine.Fix(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID))(ctx, r)
+}
+
+func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.after(c.Engine.Send(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID))(ctx, r)
+}
+
+func (c *Chat) remove(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.after(c.Engine.Delete(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID))(ctx, r)
+}
+
+// after brings the draft's card to its new state, or says why nothing changed.
+func (c *Chat) after(d Draft, err error) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+		if err != nil {
+			return bot.Reply{}, explain(r, err)
+		}
+		return bot.Reply{}, board.Refresh(ctx, r.Tx, ViewName, d.ID)
+	}
+}
+
+func (c *Chat) mine(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	drafts, err := c.Engine.Mine(ctx, r.Tx, r.Member.ID, 10)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(drafts) == 0 {
+		return bot.Private(r.Print.T("drafting.none")), nil
+	}
+	card := bot.Card{Title: bot.Say(r.Print.T("drafting.mine"))}
+	menu := bot.Select{Action: "draft.open", Label: r.Print.T("drafting.open")}
+	for _, d := range drafts {
+		card.Blocks = append(card.Blocks, bot.P(d.Title+" · "+r.Print.Ago(d.At, r.Now)))
+		menu.Choices = append(menu.Choices, bot.Choice{Value: d.ID, Label: bot.Clip(d.Title, 75)})
+	}
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
+	card.Token = r.NewToken()
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "drafts", Subject: r.Member.ID})
+}
+
+func (c *Chat) open(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	d, err := c.Engine.own(ctx, r.Tx, r.Value("choice"), r.Member.ID)
+	if err != nil {
+		return bot.Reply{}, explain(r, err)
+	}
+	return bot.Private(r.Print.T("drafting.created", "Title", d.Title)), c.hang(ctx, r, d)
+}
+
+// explain turns an engine's error into words for the author.
+func explain(r *bot.Request, err error) error {
+	for known, key := range map[error]string{
+		ErrEmpty: "drafting.empty", ErrNoAccount: "drafting.noaccount", ErrUnknown: "drafting.unknown",
+		ErrNotYours: "drafting.notyours", ErrPast: "drafting.past", ErrProblems: "drafting.problems",
+	} {
+		if errors.Is(err, known) {
+			return bot.Refuse(r.Print.T(key))
+		}
+	}
+	return err
+}
+
+// changeOf reads the form of a draft.
+func changeOf(r *bot.Request) (Change, error) {
+	text, title := r.Value("text"), r.Value("title")
+	change := Change{Base: &text, Title: &title}
+	if accounts := r.Values["accounts"]; len(accounts) > 0 {
+		change.Accounts = accounts
+	}
+	slot, err := slotOf(r)
+	if err != nil {
+		return Change{}, err
+	}
+	change.Slot = &slot
+	return change, nil
+}
+
+// slotOf reads a day and a time; no day means as soon as it is approved.
+func slotOf(r *bot.Request) (content.Slot, error) {
+	day := r.Value("day")
+	if day == "" {
+		return content.Slot{}, nil
+	}
+	date, err := time.ParseInLocation(time.DateOnly, day, r.Brand.Zone)
+	if err != nil {
+		return content.Slot{}, bot.Refuse(r.Print.T("drafting.badday", "Day", day))
+	}
+	clock := hours.Clock(9 * 60)
+	if said := r.Value("clock"); said != "" {
+		if clock, err = hours.ParseClock(said); err != nil {
+			return content.Slot{}, bot.Refuse(r.Print.T("drafting.badclock", "Clock", said))
+		}
+	}
+	return content.SlotAt(clock.On(date)), nil
+}

@@ -1,0 +1,7 @@
+// Package drafting writes posts: a private draft with one text for each
+// account, counted and checked as each network does, edited by versions, and
+// sent for approval.
+//
+// It does not know who approves (the Approvals that the application wires in),
+// when a post leaves (commands/calendar), or how a card looks on a platform.
+package drafting

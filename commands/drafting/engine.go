@@ -1,0 +1,295 @@
+package drafting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"crieur/approvals"
+	"crieur/bot/audit"
+	"crieur/bot/brand"
+	"crieur/bot/content"
+	"crieur/bot/state"
+)
+
+// What can be wrong with what an author asks. Nothing changes then.
+var (
+	ErrEmpty     = errors.New("a draft needs words")
+	ErrNoAccount = errors.New("a draft needs a network")
+	ErrUnknown   = errors.New("no such draft")
+	ErrNotYours  = errors.New("somebody else's draft")
+	ErrPast      = errors.New("the time has passed")
+	ErrProblems  = errors.New("there is still something to mend")
+)
+
+// Approvals takes a draft that its author finished. It is called again for every
+// later version, since an edit voids what it touched.
+type Approvals interface {
+	Submit(ctx context.Context, tx *state.Tx, s approvals.Submission) error
+}
+
+// Links tries the links of a text; what it finds comes back to LinkTried.
+type Links interface {
+	Try(tx *state.Tx, draft string, addresses []string)
+}
+
+// Engine decides what becomes of drafts.
+type Engine struct {
+	Approvals Approvals
+	Links     Links
+	Checks    *Checks
+}
+
+// Change is what an author changes; nil fields stay.
+type Change struct {
+	Title    *string
+	Base     *string
+	Texts    map[string]string // account to its own text; "" goes back to the base
+	Accounts []string
+	Threads  []string
+	Slot     *content.Slot
+}
+
+// Create makes a private draft of a text for every account of the brand.
+func (e *Engine) Create(ctx context.Context, tx *state.Tx, b *brand.Brand, author, text string) (Draft, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return Draft{}, ErrEmpty
+	}
+	d := Draft{
+		ID: tx.NewID("d"), Brand: b.ID, Author: author, Title: titleOf(text), Base: text,
+		Stage: Private, Number: 1, At: tx.Now(), By: author,
+	}
+	for _, account := range b.Accounts {
+		d.Accounts = append(d.Accounts, account.ID)
+	}
+	if len(d.Accounts) == 0 {
+		return Draft{}, ErrNoAccount
+	}
+	if _, _, err := drafts.Get(ctx, tx, d.ID); err != nil {
+		return Draft{}, err
+	}
+	return d, e.save(ctx, tx, b, d, "draft.made")
+}
+
+// Edit changes a draft. Once it was sent for approval, the new version is sent
+// in its turn.
+func (e *Engine) Edit(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by string, c Change) (Draft, error) {
+	d, err := e.own(ctx, tx, id, by)
+	if err != nil {
+		return Draft{}, err
+	}
+	changed, err := apply(d, c, tx.Now())
+	if err != nil {
+		return Draft{}, err
+	}
+	changed.By = by
+	if err := e.save(ctx, tx, b, changed, "draft.edited"); err != nil {
+		return Draft{}, err
+	}
+	if changed.Stage == Asked {
+		return changed, e.submit(ctx, tx, b, changed)
+	}
+	return changed, nil
+}
+
+// apply is the pure part of Edit.
+func apply(d Draft, c Change, now time.Time) (Draft, error) {
+	d.Texts = maps.Clone(d.Texts)
+	if c.Title != nil && strings.TrimSpace(*c.Title) != "" {
+		d.Title = strings.TrimSpace(*c.Title)
+	}
+	if c.Base != nil {
+		d.Base = strings.TrimSpace(*c.Base)
+	}
+	for account, text := range c.Texts {
+		if d.Texts == nil {
+			d.Texts = map[string]string{}
+		}
+		d.Texts[account] = strings.TrimSpace(text)
+		if d.Texts[account] == "" || d.Texts[account] == d.Base {
+			delete(d.Texts, account)
+		}
+	}
+	if c.Accounts != nil {
+		d.Accounts = c.Accounts
+	}
+	if c.Threads != nil {
+		d.Threads = c.Threads
+	}
+	if c.Slot != nil {
+		at, err := c.Slot.Time()
+		if err != nil {
+			return Draft{}, err
+		}
+		if !at.IsZero() && !at.After(now) {
+			return Draft{}, ErrPast
+		}
+		d.Slot = *c.Slot
+	}
+	switch {
+	case len(d.Accounts) == 0:
+		return Draft{}, ErrNoAccount
+	case slices.ContainsFunc(d.Accounts, func(a string) bool { return d.Text(a) == "" }):
+		return Draft{}, ErrEmpty
+	}
+	d.Number++
+	d.At = now
+	return d, nil
+}
+
+// Fix puts the first fix of every problem in place that has one.
+func (e *Engine) Fix(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by string) (Draft, error) {
+	d, err := e.own(ctx, tx, id, by)
+	if err != nil {
+		return Draft{}, err
+	}
+	fixed := e.Checks.Fixed(b, d)
+	return e.Edit(ctx, tx, b, id, by, Change{Base: &fixed.Base, Texts: fixed.Texts, Threads: fixed.Threads})
+}
+
+// Send sends a draft for approval. What a network would refuse is not sent.
+func (e *Engine) Send(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by string) (Draft, error) {
+	d, err := e.own(ctx, tx, id, by)
+	if err != nil {
+		return Draft{}, err
+	}
+	if e.Checks.Run(b, d).Errors() > 0 {
+		return Draft{}, ErrProblems
+	}
+	at, err := d.Slot.Time()
+	if err != nil {
+		return Draft{}, err
+	}
+	if !at.IsZero() && !at.After(tx.Now()) {
+		return Draft{}, ErrPast
+	}
+	d.Stage = Asked
+	d.At = tx.Now()
+	if err := e.save(ctx, tx, b, d, "draft.sent"); err != nil {
+		return Draft{}, err
+	}
+	return d, e.submit(ctx, tx, b, d)
+}
+
+// Delete takes a private draft away; one that was sent is withdrawn first.
+func (e *Engine) Delete(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by string) (Draft, error) {
+	d, err := e.own(ctx, tx, id, by)
+	if err != nil {
+		return Draft{}, err
+	}
+	d.Stage = Deleted
+	d.Number++
+	d.At = tx.Now()
+	return d, e.save(ctx, tx, b, d, "draft.deleted")
+}
+
+// LinkTried records how a link of the draft answered.
+func (e *Engine) LinkTried(ctx context.Context, tx *state.Tx, id, address string, found LinkState) error {
+	d, ok, err := drafts.Get(ctx, tx, id)
+	if err != nil || !ok {
+		return err
+	}
+	d.Links = maps.Clone(d.Links)
+	if d.Links == nil {
+		d.Links = map[string]LinkState{}
+	}
+	d.Links[address] = found
+	return drafts.Put(tx, id, d)
+}
+
+// Mine lists the author's living drafts, the newest first.
+func (e *Engine) Mine(ctx context.Context, tx *state.Tx, author string, most int) ([]Draft, error) {
+	members, err := tx.List(ctx, state.Range{
+		Index: mine(author), From: 0, To: tx.Now().UnixMilli(), Limit: most, Reverse: true})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+	}
+	return drafts.GetAll(ctx, tx, ids...)
+}
+
+func (e *Engine) own(ctx context.Context, tx *state.Tx, id, by string) (Draft, error) {
+	d, found, err := drafts.Get(ctx, tx, id)
+	switch {
+	case err != nil:
+		return Draft{}, err
+	case !found || d.Stage == Deleted:
+		return Draft{}, ErrUnknown
+	case d.Author != by:
+		return Draft{}, ErrNotYours
+	}
+	return d, nil
+}
+
+func (e *Engine) save(ctx context.Context, tx *state.Tx, b *brand.Brand, d Draft, verb string) error {
+	if fresh := untried(d, e.Checks.Addresses(b, d)); len(fresh) > 0 && d.Stage != Deleted {
+		e.Links.Try(tx, d.ID, fresh)
+	}
+	tx.Log(audit.Entry{Who: d.By, What: verb, Brand: d.Brand, Subject: "draft/" + d.ID,
+		Detail: map[string]string{"number": itoa(d.Number)}})
+	return put(ctx, tx, d)
+}
+
+func untried(d Draft, addresses []string) []string {
+	return slices.DeleteFunc(addresses, func(a string) bool { _, tried := d.Links[a]; return tried })
+}
+
+func (e *Engine) submit(ctx context.Context, tx *state.Tx, b *brand.Brand, d Draft) error {
+	s, err := e.submission(b, d)
+	if err != nil {
+		return fmt.Errorf("submit draft %s: %w", d.ID, err)
+	}
+	return e.Approvals.Submit(ctx, tx, s)
+}
+
+// submission is the draft in its final form, as it would leave.
+func (e *Engine) submission(b *brand.Brand, d Draft) (approvals.Submission, error) {
+	at, err := d.Slot.Time()
+	if err != nil {
+		return approvals.Submission{}, err
+	}
+	parts, err := e.Checks.Parts(b, d)
+	if err != nil {
+		return approvals.Submission{}, err
+	}
+	found := e.Checks.Run(b, d)
+	return approvals.Submission{
+		Draft: d.ID, Brand: d.Brand, Author: d.Author, Title: d.Title, Number: d.Number, Parts: parts,
+		At: at, Problems: found.Errors(), Hints: found.Hints(),
+	}, nil
+}
+
+// Text is the text of an account, before it is cut into posts.
+func (d Draft) Text(account string) string {
+	if text, own := d.Texts[account]; own {
+		return text
+	}
+	return d.Base
+}
+
+// titleOf is how a draft is called until its author names it: its first words,
+// cut at a word.
+func titleOf(text string) string {
+	const most = 40
+	line, _, _ := strings.Cut(text, "\n")
+	words := strings.Fields(line)
+	title := ""
+	for _, word := range words {
+		if title != "" && len([]rune(title))+1+len([]rune(word)) > most {
+			return title + "…"
+		}
+		title = strings.TrimSpace(title + " " + word)
+	}
+	return title
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

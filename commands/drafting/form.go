@@ -1,0 +1,106 @@
+package drafting
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"crieur/bot"
+	"crieur/bot/brand"
+)
+
+const author = brand.Author
+
+// longest is the longest text of a form, the common minimum of the platforms.
+const longest = 3000
+
+func (c *Chat) newForm(_ context.Context, r *bot.Request) (bot.Form, error) {
+	d := Draft{}
+	for _, account := range r.Brand.Accounts {
+		d.Accounts = append(d.Accounts, account.ID)
+	}
+	form := draftForm(r, d)
+	form.Action, form.Title = "draft.new", r.Print.T("drafting.form.new")
+	return form, nil
+}
+
+func (c *Chat) editForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
+	if err != nil {
+		return bot.Form{}, explain(r, err)
+	}
+	form := draftForm(r, d)
+	form.Action, form.Token = "draft.save", r.Token
+	return form, nil
+}
+
+func draftForm(r *bot.Request, d Draft) bot.Form {
+	p := r.Print
+	form := bot.Form{
+		Title: p.T("drafting.form.edit"), Submit: p.T("drafting.form.save"), Cancel: p.T("chat.cancel"),
+		Fields: []bot.Field{
+			{ID: "text", Kind: bot.Area, Label: p.T("drafting.form.text"), Value: values(d.Base), Max: longest},
+			{ID: "title", Kind: bot.Line, Label: p.T("drafting.form.title"), Value: values(d.Title), Optional: true, Max: 75},
+			{ID: "accounts", Kind: bot.PickMany, Label: p.T("drafting.form.accounts"), Value: d.Accounts},
+			{ID: "day", Kind: bot.Date, Label: p.T("drafting.form.day"), Hint: p.T("drafting.form.dayhint"), Optional: true},
+			{ID: "clock", Kind: bot.Clock, Label: p.T("drafting.form.clock"), Optional: true},
+		},
+	}
+	for _, account := range r.Brand.Accounts {
+		form.Fields[2].Choices = append(form.Fields[2].Choices, bot.Choice{Value: account.ID, Label: account.Name})
+	}
+	if at, err := d.Slot.Time(); err == nil && !at.IsZero() {
+		form.Fields[3].Value = values(at.In(r.Brand.Zone).Format("2006-01-02"))
+		form.Fields[4].Value = values(at.In(r.Brand.Zone).Format("15:04"))
+	}
+	return form
+}
+
+func values(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}
+
+// ownForm edits the texts that single networks have of their own.
+func (c *Chat) ownForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
+	if err != nil {
+		return bot.Form{}, explain(r, err)
+	}
+	p := r.Print
+	form := bot.Form{
+		Action: "draft.ownsave", Token: r.Token, Title: p.T("drafting.form.each"),
+		Submit: p.T("drafting.form.save"), Cancel: p.T("chat.cancel"), Intro: p.T("drafting.form.eachintro"),
+	}
+	for _, account := range r.Brand.Accounts {
+		if slices.Contains(d.Accounts, account.ID) && len(form.Fields) < 5 {
+			form.Fields = append(form.Fields, bot.Field{
+				ID: "text-" + account.ID, Kind: bot.Area, Label: p.T("drafting.form.own", "Account", account.Name),
+				Value: values(d.Text(account.ID)), Optional: true, Max: longest})
+		}
+	}
+	return form, nil
+}
+
+// checkForm finds what the form itself can tell, before anything is stored.
+func (c *Chat) checkForm(_ context.Context, r *bot.Request) (map[string]string, error) {
+	problems := map[string]string{}
+	change, err := changeOf(r)
+	var refusal *bot.Refusal
+	if errors.As(err, &refusal) {
+		problems["day"] = refusal.Card.Text()
+		return problems, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if r.Value("text") == "" {
+		problems["text"] = r.Print.T("drafting.empty")
+	}
+	if at, err := change.Slot.Time(); err == nil && !at.IsZero() && !at.After(r.Now) {
+		problems["clock"] = r.Print.T("drafting.past")
+	}
+	return problems, nil
+}

@@ -1,0 +1,191 @@
+package drafting
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/i18n"
+	"crieur/bot/text/proof"
+)
+
+// shown is how many characters of a text a card quotes; the rest is behind
+// "See each network".
+const shown = 280
+
+// view draws card A: the draft, how it stands for each network, what to mend.
+func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	d, found, err := drafts.Get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	if !found {
+		return bot.Card{}, fmt.Errorf("view draft %s: %w", v.Subject, ErrUnknown)
+	}
+	p := v.Print
+	if d.Stage == Deleted {
+		return bot.Card{Title: bot.Say(p.T("drafting.deleted", "Title", d.Title))}, nil
+	}
+	report := c.Engine.Checks.Run(v.Brand, d)
+	card := bot.Card{Title: bot.Say(p.T("drafting.card."+string(d.Stage), "Title", d.Title)), MoreLabel: p.T("chat.more")}
+	card.Blocks = []bot.Block{
+		{Kind: bot.Quote, Quoted: excerpt(p, d.Base)},
+		bot.P(planned(p, v, d)),
+	}
+	for _, line := range report.Lines {
+		card.Blocks = append(card.Blocks, bot.P(standing(p, line)))
+	}
+	card.Blocks = append(card.Blocks, mending(p, report)...)
+	card.Buttons, card.More = buttons(p, d, report)
+	card.Summary = p.T("drafting.card."+string(d.Stage), "Title", d.Title)
+	return card, nil
+}
+
+func excerpt(p *i18n.Printer, text string) string {
+	runes := []rune(text)
+	if len(runes) <= shown {
+		return text
+	}
+	cut := strings.TrimRight(string(runes[:shown]), " ")
+	if at := strings.LastIndex(cut, " "); at > 0 {
+		cut = cut[:at]
+	}
+	return cut + " […] " + p.T("drafting.longer", "Count", len(runes))
+}
+
+func planned(p *i18n.Printer, v bot.ViewRequest, d Draft) string {
+	line := p.T("drafting.asap")
+	if at, err := d.Slot.Time(); err == nil && !at.IsZero() {
+		line = p.T("drafting.planned", "When", p.When(at, v.Now))
+	}
+	for _, media := range d.Media {
+		if media.Alt == "" {
+			return line + " · " + p.T("drafting.noalt", "Count", len(d.Media))
+		}
+	}
+	if len(d.Media) > 0 {
+		line += " · " + p.T("drafting.alt", "Count", len(d.Media))
+	}
+	return line
+}
+
+// standing is one network's line: ready, or what keeps it from being so.
+func standing(p *i18n.Printer, line Line) string {
+	name := line.Account.Name
+	over, _ := line.Count.Over()
+	switch {
+	case line.Posts > 1:
+		return p.T("drafting.line.thread", "Account", name, "Count", line.Posts)
+	case over > 0:
+		return p.T("drafting.line.long", "Account", name, "Count", over)
+	case line.DeadLink:
+		return p.T("drafting.line.deadlink", "Account", name)
+	}
+	return p.T("drafting.line.ready", "Account", name, "Length", line.Count.Length, "Limit", line.Count.Limit)
+}
+
+// mending lists what is to be mended, then advice: at most three of each, the
+// rest counted.
+func mending(p *i18n.Printer, report Report) []bot.Block {
+	var errors, hints []string
+	for _, f := range report.All() {
+		text := say(p, f)
+		switch {
+		case text == "":
+		case f.Error():
+			errors = append(errors, text)
+		default:
+			hints = append(hints, text)
+		}
+	}
+	blocks := summed(p, "drafting.tomend", errors)
+	return append(blocks, summed(p, "drafting.advice", hints)...)
+}
+
+func summed(p *i18n.Printer, key string, lines []string) []bot.Block {
+	const most = 3
+	if len(lines) == 0 {
+		return nil
+	}
+	text := strings.Join(lines[:min(len(lines), most)], " ")
+	if more := len(lines) - most; more > 0 {
+		text += " " + p.T("drafting.others", "Count", more)
+	}
+	return []bot.Block{bot.P(p.T(key, "What", text))}
+}
+
+// say is one finding in a sentence.
+func say(p *i18n.Printer, f Finding) string {
+	switch {
+	case f.Proof != nil:
+		return proof.Message(*f.Proof, p.Lang)
+	case f.Link != "":
+		return p.T("drafting.link", "Link", f.Link, "Why", p.T(f.Reason))
+	case f.Measure == nil:
+		return ""
+	}
+	m := f.Measure
+	return p.T("measure."+string(m.Check), "Count", m.Args.N, "Limit", m.Args.Limit, "Text", m.Args.Text,
+		"Cost", m.Args.Cost, "Usual", m.Args.Usual)
+}
+
+func buttons(p *i18n.Printer, d Draft, report Report) (row, more []bot.Button) {
+	fixable := 0
+	for _, f := range report.All() {
+		if f.Fixable() {
+			fixable++
+		}
+	}
+	if fixable > 0 {
+		row = append(row, bot.Button{Action: "draft.fix", Label: p.T("drafting.fix", "Count", fixable), Style: bot.Primary})
+	}
+	if report.Errors() == 0 && d.Stage == Private {
+		style := bot.Primary
+		if fixable > 0 {
+			style = bot.Plain
+		}
+		send := bot.Button{Action: "draft.send", Label: p.T("drafting.send"), Style: style}
+		row = append([]bot.Button{send}, row...)
+	}
+	row = append(row,
+		bot.Button{Action: "draft.edit", Label: p.T("drafting.edit")},
+		bot.Button{Action: "draft.each", Label: p.T("drafting.each")})
+	more = []bot.Button{
+		{Action: "draft.own", Label: p.T("drafting.own")},
+		{Action: "draft.mine", Label: p.T("drafting.minebutton")},
+		{Action: "draft.delete", Label: p.T("drafting.delete"), Style: bot.Danger, Confirm: &bot.Confirm{
+			Title: p.T("drafting.delete"), Text: p.T("drafting.deletetext"),
+			Yes: p.T("drafting.delete"), No: p.T("chat.cancel")}},
+	}
+	return row, more
+}
+
+// each answers with every network's text as it would leave.
+func (c *Chat) each(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
+	if err != nil {
+		return bot.Reply{}, explain(r, err)
+	}
+	parts, err := c.Engine.Checks.Parts(r.Brand, d)
+	if err != nil {
+		return bot.Reply{}, explain(r, err)
+	}
+	card := bot.Card{Title: bot.Say(d.Title)}
+	for _, part := range parts {
+		account, _ := r.Brand.Account(part.Account)
+		for i, post := range part.Posts {
+			name := account.Name
+			if len(part.Posts) > 1 {
+				name += " " + strconv.Itoa(i+1) + "/" + strconv.Itoa(len(part.Posts))
+			}
+			card.Blocks = append(card.Blocks,
+				bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: name, Strong: true}}},
+				bot.Block{Kind: bot.Quote, Quoted: post})
+		}
+	}
+	card.Token = r.NewToken()
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: ViewName, Subject: d.ID, Brand: d.Brand})
+}

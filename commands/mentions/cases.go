@@ -1,0 +1,303 @@
+package mentions
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"crieur/bot/audit"
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/content"
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+	"crieur/bot/work"
+)
+
+// What can be wrong with what is asked of a conversation. Nothing changes then.
+var (
+	ErrUnknown = errors.New("no such conversation")
+	ErrTaken   = errors.New("somebody else has it")
+	ErrDone    = errors.New("already answered")
+	ErrEmpty   = errors.New("a reply needs words")
+	ErrNotNow  = errors.New("not possible as it stands")
+)
+
+const (
+	// UndoFor is how long a reply can be taken back.
+	UndoFor = 60 * time.Second
+	// remindBefore is how long before the promise its owner is reminded.
+	remindBefore = 25 * time.Minute
+	// ReplyTopic is that of due times and receipts of replies.
+	ReplyTopic = "replies"
+	// RemindTopic is that of due times of promises.
+	RemindTopic = "promises"
+	// ReminderView is card F.
+	ReminderView = "reminder"
+	// publishKind is the kind of effects that publish; the outbox has one sender
+	// for posts and replies.
+	publishKind = "publish"
+	byHand      = "assisted"
+)
+
+// Take gives a conversation to a member.
+func (e *Engine) Take(ctx context.Context, tx *state.Tx, id, member string) (Case, error) {
+	c, err := e.get(ctx, tx, id)
+	switch {
+	case err != nil:
+		return c, err
+	case c.Stage == Done:
+		return c, ErrDone
+	case c.Stage == Taken && c.Owner != member:
+		return c, ErrTaken
+	}
+	c.Stage, c.Owner, c.TakenAt = Taken, member, tx.Now()
+	if remind := c.Due.Add(-remindBefore); remind.After(tx.Now()) {
+		tx.Later(promiseDue(c, remind))
+	}
+	return c, e.putCase(ctx, tx, c, "case.taken", member)
+}
+
+// promiseDue is the due time at which the owner of a conversation is reminded.
+func promiseDue(c Case, at time.Time) work.Due {
+	return work.Due{Key: "promise:" + c.ID, At: at,
+		Item: work.Item{Conversation: c.ID, Topic: "due:" + RemindTopic, Data: []byte(c.ID)}}
+}
+
+// Remind reminds the owner of a conversation, once, in the last half hour.
+func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error {
+	c, err := e.get(ctx, tx, string(item.Data))
+	if errors.Is(err, ErrUnknown) || err == nil && c.Stage != Taken {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	b, owner := e.Space.Brand(c.Brand), e.Space.Member(c.Owner)
+	if b == nil || owner == nil || len(owner.Direct()) == 0 {
+		return nil
+	}
+	_, err = board.Show(ctx, tx, board.Card{View: ReminderView, Subject: c.ID, Brand: b.ID}, e.NewToken, board.Hang{
+		Place: owner.Direct()[0], Member: owner.ID, Lang: langOf(b, owner), Class: outbox.Alert, Notifies: true})
+	return err
+}
+
+// Finish ends a conversation with an outcome; reason is the catalog key of why
+// nothing needs to be answered.
+func (e *Engine) Finish(ctx context.Context, tx *state.Tx, id, member string, outcome Outcome, reason string) (Case, error) {
+	c, err := e.get(ctx, tx, id)
+	if err != nil {
+		return c, err
+	}
+	if c.Stage == Done {
+		return c, ErrDone
+	}
+	return c, e.finish(ctx, tx, c, member, outcome, reason)
+}
+
+func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string, outcome Outcome, reason string) error {
+	b := e.Space.Brand(c.Brand)
+	day, err := e.today(ctx, tx, b)
+	if err != nil {
+		return err
+	}
+	day.Done++
+	if !tx.Now().After(c.Due) {
+		day.Within++
+	}
+	day.Waits = append(day.Waits, int(tx.Now().Sub(c.Since)/time.Minute))
+	if err := e.putDay(tx, b, day); err != nil {
+		return err
+	}
+	c.Stage, c.Outcome, c.Reason, c.DoneAt = Done, outcome, reason, tx.Now()
+	if c.Owner == "" {
+		c.Owner = member
+	}
+	tx.Cancel("promise:" + c.ID)
+	return e.putCase(ctx, tx, c, "case."+string(outcome), member)
+}
+
+// Answer sends a reply in a minute: until then it can be taken back. The
+// conversation is done at once; it opens again if the reply does not leave.
+func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text string) (Reply, error) {
+	c, err := e.get(ctx, tx, id)
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case c.Stage == Done:
+		return Reply{}, ErrDone
+	case strings.TrimSpace(text) == "":
+		return Reply{}, ErrEmpty
+	}
+	b := e.Space.Brand(c.Brand)
+	last := c.Heard[len(c.Heard)-1]
+	r := Reply{ID: tx.NewID("r"), Case: c.ID, Brand: c.Brand, By: member, At: tx.Now().Add(UndoFor), Status: "planned"}
+	account, ok := accountOn(b, c.Network)
+	r.Part = content.Part{Account: account.ID, Network: account.Network, Posts: []string{strings.TrimSpace(text)},
+		ReplyTo: last.Ref, Lang: c.Lang}
+	r.Fingerprint = r.Part.Fingerprint()
+	if !ok || account.Network == byHand || last.Ref == "" {
+		r.Status = "byhand"
+	} else {
+		tx.Later(work.Due{Key: "reply:" + r.ID, At: r.At,
+			Item: work.Item{Conversation: r.ID, Topic: "due:" + ReplyTopic, Data: []byte(r.ID)}})
+	}
+	if _, _, err := replies.Get(ctx, tx, r.ID); err != nil {
+		return Reply{}, err
+	}
+	if err := replies.Put(tx, r.ID, r); err != nil {
+		return Reply{}, err
+	}
+	c.Reply = r.ID
+	return r, e.finish(ctx, tx, c, member, Replied, "")
+}
+
+// accountOn is the brand's account on the network where something was said.
+func accountOn(b *brand.Brand, network string) (brand.Account, bool) {
+	for _, a := range b.Accounts {
+		if strings.EqualFold(a.Name, network) || strings.EqualFold(a.Shows, network) || strings.EqualFold(a.ID, network) {
+			return a, true
+		}
+	}
+	return brand.Account{}, false
+}
+
+// TakeBack cancels a reply that has not left; the conversation opens again.
+func (e *Engine) TakeBack(ctx context.Context, tx *state.Tx, reply, member string) (Case, error) {
+	r, found, err := replies.Get(ctx, tx, reply)
+	if err != nil {
+		return Case{}, err
+	}
+	if !found || r.Status != "planned" {
+		return Case{}, ErrNotNow
+	}
+	r.Status = "cancelled"
+	tx.Cancel("reply:" + r.ID)
+	if err := replies.Put(tx, r.ID, r); err != nil {
+		return Case{}, err
+	}
+	return e.reopen(ctx, tx, r.Case, member)
+}
+
+func (e *Engine) reopen(ctx context.Context, tx *state.Tx, id, member string) (Case, error) {
+	c, err := e.get(ctx, tx, id)
+	if err != nil {
+		return c, err
+	}
+	c.Stage, c.Outcome, c.DoneAt = Waiting, "", time.Time{}
+	return c, e.putCase(ctx, tx, c, "case.reopened", member)
+}
+
+// ReplyDue lets a reply leave.
+func (e *Engine) ReplyDue(ctx context.Context, tx *state.Tx, item work.Item) error {
+	r, found, err := replies.Get(ctx, tx, string(item.Data))
+	if err != nil || !found || r.Status != "planned" || tx.Now().Before(r.At) {
+		return err
+	}
+	data, err := json.Marshal(content.Order{Key: r.ID, Part: r.Part, Fingerprint: r.Fingerprint})
+	if err != nil {
+		return fmt.Errorf("encode reply %s: %w", r.ID, err)
+	}
+	tx.Emit(outbox.Effect{Kind: publishKind, Destination: r.Brand + "/" + r.Part.Account, Class: outbox.Post, Public: true,
+		Brand: r.Brand, Topic: ReplyTopic, Conversation: r.ID, Data: data})
+	r.Status = "claimed"
+	tx.Log(audit.Entry{Who: r.By, What: "reply.claimed", Brand: r.Brand, Subject: "reply/" + r.ID})
+	return replies.Put(tx, r.ID, r)
+}
+
+// ReplyReceipt records how a reply ended. One that did not leave opens its
+// conversation again; one that may have left says so on its card.
+func (e *Engine) ReplyReceipt(ctx context.Context, tx *state.Tx, item work.Item) error {
+	var receipt outbox.Receipt
+	if err := json.Unmarshal(item.Data, &receipt); err != nil {
+		return fmt.Errorf("decode receipt %s: %w", item.ID, err)
+	}
+	r, found, err := replies.Get(ctx, tx, item.Conversation)
+	if err != nil || !found || r.Status != "claimed" {
+		return err
+	}
+	r.Status, r.URL, r.Reason = string(receipt.Status), receipt.URL, receipt.Reason
+	tx.Log(audit.Entry{Who: r.By, What: "reply." + r.Status, Brand: r.Brand, Subject: "reply/" + r.ID})
+	if err := replies.Put(tx, r.ID, r); err != nil {
+		return err
+	}
+	if receipt.Status == outbox.Sent {
+		return e.refresh(ctx, tx, r.Case)
+	}
+	if receipt.Status != outbox.Unknown {
+		if _, err := e.reopen(ctx, tx, r.Case, ""); err != nil {
+			return err
+		}
+	}
+	return e.tell(ctx, tx, r)
+}
+
+// tell puts the conversation of a reply that went wrong before who wrote it.
+func (e *Engine) tell(ctx context.Context, tx *state.Tx, r Reply) error {
+	member, b := e.Space.Member(r.By), e.Space.Brand(r.Brand)
+	if member == nil || b == nil || len(member.Direct()) == 0 {
+		return nil
+	}
+	_, err := board.Show(ctx, tx, board.Card{View: CaseView, Subject: r.Case, Brand: b.ID}, e.NewToken, board.Hang{
+		Place: member.Direct()[0], Member: member.ID, Lang: langOf(b, member), Class: outbox.Alert, Notifies: true})
+	return err
+}
+
+// NotNegative records that an alert was wrong: the conversation goes back to the
+// next round, and the click is a label.
+func (e *Engine) NotNegative(ctx context.Context, tx *state.Tx, id, member string) (Case, error) {
+	c, err := e.get(ctx, tx, id)
+	if err != nil {
+		return c, err
+	}
+	if c.Stage == Done {
+		return c, ErrDone
+	}
+	c.Urgency, c.Why, c.Kind = Listed, nil, Other
+	return c, e.putCase(ctx, tx, c, "case.notnegative", member)
+}
+
+// Waiting lists the conversations of a brand that nobody finished, the earliest
+// promise first.
+func (e *Engine) Waiting(ctx context.Context, tx *state.Tx, brand string, most int) ([]Case, error) {
+	members, err := tx.List(ctx, state.Range{Index: waitingIndex(brand), From: 0, To: 1 << 53, Limit: most})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+	}
+	waiting, err := cases.Peek(ctx, tx, ids...)
+	return slices.DeleteFunc(waiting, func(c Case) bool { return c.Stage == Done }), err
+}
+
+func (e *Engine) get(ctx context.Context, tx *state.Tx, id string) (Case, error) {
+	c, found, err := cases.Get(ctx, tx, id)
+	if err == nil && !found {
+		err = ErrUnknown
+	}
+	return c, err
+}
+
+func (e *Engine) putCase(ctx context.Context, tx *state.Tx, c Case, verb, who string) error {
+	tx.Log(audit.Entry{Who: who, What: verb, Brand: c.Brand, Subject: "case/" + c.ID})
+	if err := cases.Put(tx, c.ID, c, caseMarks(c)...); err != nil {
+		return err
+	}
+	return e.refresh(ctx, tx, c.ID)
+}
+
+// refresh brings every card that shows the conversation to its state.
+func (e *Engine) refresh(ctx context.Context, tx *state.Tx, id string) error {
+	for _, view := range []string{CaseView, ReminderView} {
+		if err := board.Refresh(ctx, tx, view, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,314 @@
+package mentions
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/outbox"
+)
+
+// RoundView is the card of a member's round.
+const RoundView = "round"
+
+// Chat is the feature's conversation.
+type Chat struct{ Engine *Engine }
+
+// Register registers the command, words, actions and views of mentions.
+func (c *Chat) Register(mux *bot.Mux) {
+	start := bot.Shape{Ack: bot.Wait, Handle: c.start}
+	mux.Command(bot.CommandRoute{Name: "mentions", Role: brand.Responder, Bare: start, With: bot.Shape{Ack: bot.Wait, Handle: c.search}})
+	for _, route := range []bot.ActionRoute{
+		{Name: "round.start", Shape: start},
+		{Name: "case.take", Shape: bot.Shape{Ack: bot.Busy, Handle: c.take}},
+		{Name: "case.reply", Shape: bot.Shape{Ack: bot.Open, Form: c.replyForm}},
+		{Name: "case.send", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.send}, Check: c.checkReply},
+		{Name: "case.undo", Shape: bot.Shape{Ack: bot.Wait, Handle: c.undo}},
+		{Name: "case.like", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Liked)}},
+		{Name: "case.nothing", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Nothing)}},
+		{Name: "case.later", Shape: bot.Shape{Ack: bot.Busy, Handle: c.later}},
+		{Name: "case.notneg", Shape: bot.Shape{Ack: bot.Busy, Handle: c.notNegative}},
+		{Name: "case.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.unfold}},
+		{Name: "theme.list", Shape: bot.Shape{Ack: bot.Wait, Handle: c.themeList}},
+		{Name: "theme.pause", Shape: bot.Shape{Ack: bot.Busy, Handle: c.pause}},
+	} {
+		route.Role = brand.Responder
+		mux.Action(route)
+	}
+	mux.Word(bot.WordRoute{Key: "mentions.word", Role: brand.Responder, Handle: c.start})
+	mux.View(CaseView, c.caseView)
+	mux.View(ReminderView, c.reminderView)
+	mux.View(ThemeView, c.themeView)
+	mux.View(OthersView, c.othersView)
+	mux.View(RoundView, c.roundView)
+}
+
+// start begins the round, in the member's conversation with Crieur.
+func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	round, err := c.Engine.Start(ctx, r.Tx, r.Brand.ID, r.Member.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(round.Queue) == 0 {
+		return bot.Private(r.Print.T("mentions.nothing")), nil
+	}
+	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
+	_, err = board.Show(ctx, r.Tx, board.Card{View: RoundView, Subject: r.Member.ID, Brand: r.Brand.ID}, r.NewToken,
+		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	if err != nil || r.Direct {
+		return bot.Reply{}, err
+	}
+	return bot.Private(r.Print.T("mentions.started", "Count", len(round.Queue))), nil
+}
+
+// search lists waiting conversations that hold the words.
+func (c *Chat) search(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	waiting, err := c.Engine.Waiting(ctx, r.Tx, r.Brand.ID, 500)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	card := bot.Card{Title: bot.Say(r.Print.T("mentions.found", "Text", r.Text))}
+	needle := plain(r.Text)
+	for _, found := range waiting {
+		last := found.Heard[len(found.Heard)-1]
+		if len(card.Blocks) < 16 && strings.Contains(plain(last.Text+" "+last.Author), needle) {
+			card.Blocks = append(card.Blocks, quoteBlocks(r.Print, found)...)
+		}
+	}
+	if len(card.Blocks) == 0 {
+		return bot.Private(r.Print.T("mentions.notfound", "Text", r.Text)), nil
+	}
+	return bot.Reply{Card: &card}, nil
+}
+
+// about is the conversation that a click is about: the card's, or the current
+// one of the member's round.
+func (c *Chat) about(ctx context.Context, r *bot.Request) (id string, inRound bool, err error) {
+	if r.View != RoundView {
+		return r.Subject, false, nil
+	}
+	round, _, err := rounds.Get(ctx, r.Tx, r.Member.ID)
+	if err != nil {
+		return "", true, err
+	}
+	if round.Current() == "" || strings.HasPrefix(r.Arg, "c") && r.Arg != round.Current() {
+		return "", true, bot.Refuse(r.Print.T("mentions.passed"))
+	}
+	return round.Current(), true, nil
+}
+
+// goOn moves the member's round on, when the conversation was its current one.
+func (c *Chat) goOn(ctx context.Context, r *bot.Request, id string, outcome Outcome) error {
+	if err := c.Engine.Next(ctx, r.Tx, r.Member.ID, id, outcome); err != nil {
+		return err
+	}
+	return board.Refresh(ctx, r.Tx, RoundView, r.Member.ID)
+}
+
+func (c *Chat) take(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	taken, err := c.Engine.Take(ctx, r.Tx, id, r.Member.ID)
+	return bot.Reply{}, c.explain(r, taken, err)
+}
+
+func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	reply, err := c.Engine.Answer(ctx, r.Tx, id, r.Member.ID, r.Value("text"))
+	if err != nil {
+		return bot.Reply{}, c.explain(r, Case{}, err)
+	}
+	if err := c.goOn(ctx, r, id, Replied); err != nil {
+		return bot.Reply{}, err
+	}
+	card := bot.Card{Token: r.NewToken()}
+	if reply.Status == "byhand" {
+		answered, err := c.Engine.get(ctx, r.Tx, id)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		last := answered.Heard[len(answered.Heard)-1]
+		card.Blocks = []bot.Block{
+			bot.P(r.Print.T("mentions.byhand", "Network", answered.Network)),
+			{Kind: bot.Quote, Quoted: reply.Part.Posts[0]}}
+		if last.URL != "" {
+			card.Buttons = []bot.Button{{Label: r.Print.T("mentions.openon", "Network", answered.Network), URL: last.URL}}
+		}
+	} else {
+		card.Blocks = []bot.Block{bot.P(r.Print.T("mentions.leaving"))}
+		card.Buttons = []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}
+	}
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "reply", Subject: reply.ID, Brand: r.Brand.ID})
+}
+
+func (c *Chat) undo(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	if _, err := c.Engine.TakeBack(ctx, r.Tx, r.Subject, r.Member.ID); err != nil {
+		return bot.Reply{}, c.explain(r, Case{}, err)
+	}
+	return bot.Private(r.Print.T("mentions.undone")), nil
+}
+
+func (c *Chat) finish(outcome Outcome) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+		id, _, err := c.about(ctx, r)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		reason := ""
+		if outcome == Nothing {
+			reason = "mentions.reason." + reasonOf(r)
+		}
+		done, err := c.Engine.Finish(ctx, r.Tx, id, r.Member.ID, outcome, reason)
+		if err != nil {
+			return bot.Reply{}, c.explain(r, done, err)
+		}
+		return bot.Reply{}, c.goOn(ctx, r, id, outcome)
+	}
+}
+
+// reasons are why nothing needs to be answered.
+func reasons() []string { return []string{"thanks", "troll", "notus", "spam", "answered"} }
+
+func reasonOf(r *bot.Request) string {
+	for _, reason := range reasons() {
+		if r.Arg == reason || r.Value("choice") == reason {
+			return reason
+		}
+	}
+	return "none"
+}
+
+func (c *Chat) later(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{}, c.goOn(ctx, r, id, "")
+}
+
+func (c *Chat) notNegative(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	calm, err := c.Engine.NotNegative(ctx, r.Tx, id, r.Member.ID)
+	return bot.Reply{}, c.explain(r, calm, err)
+}
+
+// unfold shows folded words to the one who asked.
+func (c *Chat) unfold(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	found, err := c.Engine.get(ctx, r.Tx, id)
+	if err != nil {
+		return bot.Reply{}, c.explain(r, found, err)
+	}
+	card := bot.Card{}
+	for _, m := range found.Heard {
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: m.Text})
+	}
+	return bot.Reply{Card: &card}, nil
+}
+
+// themeList lists the conversations of a theme's alert.
+func (c *Chat) themeList(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	t, found, err := themes.Get(ctx, r.Tx, r.Subject)
+	if err != nil || !found {
+		return bot.Reply{}, err
+	}
+	const most = 8
+	all, err := cases.Peek(ctx, r.Tx, t.Cases[max(0, len(t.Cases)-most):]...)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	card := bot.Card{Title: bot.Say(r.Print.T("mentions.themelist", "Theme", themeName(r.Brand, t.Theme, r.Print.Lang)))}
+	for _, one := range all {
+		card.Blocks = append(card.Blocks, quoteBlocks(r.Print, one)...)
+	}
+	return bot.Reply{Card: &card}, nil
+}
+
+func (c *Chat) pause(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	if err := c.Engine.Pause(ctx, r.Tx, r.Subject, r.Member.ID); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{}, nil
+}
+
+func (c *Chat) replyForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	found, err := c.Engine.get(ctx, r.Tx, id)
+	if err != nil {
+		return bot.Form{}, c.explain(r, found, err)
+	}
+	if found.Stage == Done {
+		return bot.Form{}, c.explain(r, found, ErrDone)
+	}
+	p := r.Print
+	form := bot.Form{
+		Action: "case.send", Arg: r.Arg, Token: r.Token, Title: p.T("mentions.replyform"),
+		Submit: p.T("mentions.send"), Cancel: p.T("chat.cancel"),
+		Intro:  found.Heard[len(found.Heard)-1].Text,
+		Fields: []bot.Field{{ID: "text", Kind: bot.Area, Label: p.T("mentions.replytext", "Author", found.Author), Max: 2000}},
+	}
+	if ready, ok := readyAnswer(r.Brand, found); ok {
+		form.Fields[0].Value = []string{ready}
+		form.Fields[0].Hint = p.T("mentions.ready")
+	}
+	return form, nil
+}
+
+func (c *Chat) checkReply(_ context.Context, r *bot.Request) (map[string]string, error) {
+	if r.Value("text") == "" {
+		return map[string]string{"text": r.Print.T("mentions.emptyreply")}, nil
+	}
+	return nil, nil
+}
+
+// readyAnswer is the brand's answer for the conversation's theme, in its language.
+func readyAnswer(b *brand.Brand, c Case) (string, bool) {
+	for _, answer := range b.Answers {
+		for _, theme := range c.Themes {
+			if text := answer.Text[c.Lang]; answer.Theme == theme && text != "" {
+				return text, true
+			}
+		}
+	}
+	return "", false
+}
+
+// explain says to the person why nothing changed.
+func (c *Chat) explain(r *bot.Request, found Case, err error) error {
+	name := func(id string) string {
+		if m := r.Space.Member(id); m != nil {
+			return m.Name
+		}
+		return id
+	}
+	switch {
+	case errors.Is(err, ErrTaken):
+		return bot.Refuse(r.Print.T("mentions.taken", "Who", name(found.Owner), "At", r.Print.Soon(found.TakenAt, r.Now)))
+	case errors.Is(err, ErrDone):
+		return bot.Refuse(r.Print.T("mentions.done"))
+	case errors.Is(err, ErrUnknown):
+		return bot.Refuse(r.Print.T("chat.gone"))
+	case errors.Is(err, ErrEmpty):
+		return bot.Refuse(r.Print.T("mentions.emptyreply"))
+	case errors.Is(err, ErrNotNow):
+		return bot.Refuse(r.Print.T("mentions.left"))
+	}
+	return err
+}

@@ -1,0 +1,78 @@
+package mentions
+
+import (
+	"context"
+
+	"crieur/bot/state"
+)
+
+// roundSize is how many conversations one round goes through; the next round
+// takes the rest.
+const roundSize = 50
+
+// Start begins a member's round over what waits, the earliest promise first.
+// What somebody else has taken is left out.
+func (e *Engine) Start(ctx context.Context, tx *state.Tx, brand, member string) (Round, error) {
+	waiting, err := e.Waiting(ctx, tx, brand, roundSize)
+	if err != nil {
+		return Round{}, err
+	}
+	if _, _, err := rounds.Get(ctx, tx, member); err != nil {
+		return Round{}, err
+	}
+	r := Round{Member: member, Brand: brand, Open: true, Started: tx.Now()}
+	for _, c := range waiting {
+		if c.Stage == Waiting || c.Owner == member {
+			r.Queue = append(r.Queue, c.ID)
+		}
+	}
+	return r, rounds.Put(tx, member, r)
+}
+
+// Next goes on in a member's round after the conversation id got its outcome;
+// "" is later. A conversation that is not the round's current one changes
+// nothing of it.
+func (e *Engine) Next(ctx context.Context, tx *state.Tx, member, id string, outcome Outcome) error {
+	r, found, err := rounds.Get(ctx, tx, member)
+	if err != nil || !found || r.Current() != id {
+		return err
+	}
+	r.At++
+	switch outcome {
+	case Replied:
+		r.Replied++
+	case Liked:
+		r.Liked++
+	case Nothing:
+		r.Nothing++
+	default:
+		r.Later++
+	}
+	if err := e.skip(ctx, tx, &r); err != nil {
+		return err
+	}
+	return rounds.Put(tx, member, r)
+}
+
+// skip passes over conversations that somebody finished meanwhile.
+func (e *Engine) skip(ctx context.Context, tx *state.Tx, r *Round) error {
+	for r.Current() != "" {
+		found, err := cases.Peek(ctx, tx, r.Current())
+		if err != nil {
+			return err
+		}
+		if len(found) == 1 && found[0].Stage != Done && (found[0].Owner == "" || found[0].Owner == r.Member) {
+			return nil
+		}
+		r.At++
+	}
+	return nil
+}
+
+// Current is the conversation that the round shows, "" when it is over.
+func (r Round) Current() string {
+	if r.At >= len(r.Queue) {
+		return ""
+	}
+	return r.Queue[r.At]
+}

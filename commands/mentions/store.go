@@ -1,0 +1,179 @@
+package mentions
+
+import (
+	"time"
+
+	"crieur/bot/content"
+	"crieur/bot/listen"
+	"crieur/bot/state"
+)
+
+// Kind is what a conversation is, as far as it can be told.
+type Kind string
+
+const (
+	Complaint Kind = "complaint"
+	Question  Kind = "question"
+	Thanks    Kind = "thanks"
+	Idea      Kind = "idea"
+	Press     Kind = "press"
+	Jobs      Kind = "jobs"
+	Insult    Kind = "insult"
+	Rival     Kind = "rival"
+	Other     Kind = "other"
+)
+
+// Urgency is how soon a conversation needs somebody.
+type Urgency string
+
+const (
+	Listed Urgency = "listed" // the next round
+	Alert  Urgency = "alert"  // a card now
+	Urgent Urgency = "urgent" // a ping now, whatever the hour
+)
+
+// Stage is where a conversation stands.
+type Stage string
+
+const (
+	Waiting Stage = "waiting"
+	Taken   Stage = "taken"
+	Done    Stage = "done"
+)
+
+// Outcome is how a conversation ended. Needing no answer is an outcome like any
+// other, with its reason.
+type Outcome string
+
+const (
+	Replied Outcome = "replied"
+	Liked   Outcome = "liked"
+	Nothing Outcome = "nothing"
+)
+
+// Case is a conversation with one person on one network.
+type Case struct {
+	ID      string           `json:"id"`
+	Brand   string           `json:"brand"`
+	Network string           `json:"network"`
+	Author  string           `json:"author"`
+	Heard   []listen.Mention `json:"heard"` // the newest last, at most keepHeard
+	Count   int              `json:"count"` // of all heard
+	Story   string           `json:"story,omitempty"`
+	Themes  []string         `json:"themes,omitempty"`
+	Kind    Kind             `json:"kind"`
+	Lang    string           `json:"lang,omitempty"`
+	Urgency Urgency          `json:"urgency"`
+	// Why are the reasons of the urgency: catalog keys.
+	Why []string `json:"why,omitempty"`
+	// Folded says that the words are an insult or a threat; Private that they
+	// hold somebody's personal data.
+	Folded  bool      `json:"folded,omitempty"`
+	Private bool      `json:"private,omitempty"`
+	Stage   Stage     `json:"stage"`
+	Owner   string    `json:"owner,omitempty"`
+	TakenAt time.Time `json:"taken_at,omitzero"`
+	Since   time.Time `json:"since"` // of the oldest unanswered mention
+	Due     time.Time `json:"due"`   // the promise
+	Outcome Outcome   `json:"outcome,omitempty"`
+	Reason  string    `json:"reason,omitempty"` // of Nothing: catalog key
+	DoneAt  time.Time `json:"done_at,omitzero"`
+	Reply   string    `json:"reply,omitempty"` // ID of the reply on its way
+}
+
+// keepHeard is how many mentions a conversation shows; older ones are counted.
+const keepHeard = 10
+
+// Story is one thing said, with its near-copies, quotes and replies.
+type Story struct {
+	ID    string    `json:"id"`
+	Brand string    `json:"brand"`
+	Text  string    `json:"text"` // of its first mention
+	Count int       `json:"count"`
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
+}
+
+// Theme is one theme's day: who spoke of it.
+type Theme struct {
+	Brand string `json:"brand"`
+	Theme string `json:"theme"`
+	Day   string `json:"day"` // 2026-11-26, in the brand's zone
+	// People are those who complained about it that day, by digest.
+	People []string `json:"people"`
+	Posts  int      `json:"posts"`
+	// Cases are the conversations that the alert lists, the newest last.
+	Cases []string `json:"cases,omitempty"`
+	// Alerted says that its card hangs, since when, and why.
+	Alerted time.Time `json:"alerted,omitzero"`
+	Why     []string  `json:"why,omitempty"`
+	// Usual is what the days before had, people a day.
+	Usual []int `json:"usual,omitempty"`
+	// Paused is until when it does not alert, and by whom.
+	Paused   time.Time `json:"paused,omitzero"`
+	PausedBy string    `json:"paused_by,omitempty"`
+	// ShownAt is when the card was last brought to a new state.
+	ShownAt time.Time `json:"shown_at,omitzero"`
+}
+
+// Day counts what one day of a brand was, for the brief and the budget.
+type Day struct {
+	Heard   int `json:"heard"`
+	Matched int `json:"matched"`
+	Stories int `json:"stories"`
+	Alerts  int `json:"alerts"`
+	Done    int `json:"done"`
+	// Within counts answers within the promise, Waits how long each took, in minutes.
+	Within int   `json:"within"`
+	Waits  []int `json:"waits,omitempty"`
+	// Others are conversations that deserved an alert beyond the budget.
+	Others []string `json:"others,omitempty"`
+}
+
+// Round is a member going through what waits.
+type Round struct {
+	Member string   `json:"member"`
+	Brand  string   `json:"brand"`
+	Queue  []string `json:"queue"`
+	At     int      `json:"at"`
+	// Counts of outcomes in this round.
+	Replied, Liked, Nothing, Later int
+	Open                           bool      `json:"open"`
+	Started                        time.Time `json:"started"`
+}
+
+// Reply is an answer on its way: it leaves after a minute in which it can be
+// taken back.
+type Reply struct {
+	ID          string       `json:"id"`
+	Case        string       `json:"case"`
+	Brand       string       `json:"brand"`
+	By          string       `json:"by"` // the person who chose these words
+	Part        content.Part `json:"part"`
+	Fingerprint string       `json:"fingerprint"`
+	At          time.Time    `json:"at"`
+	Status      string       `json:"status"` // planned, claimed, sent, failed, unknown, cancelled, byhand
+	URL         string       `json:"url,omitempty"`
+	Reason      string       `json:"reason,omitempty"`
+}
+
+var (
+	cases   = state.Table[Case]{Kind: "case", Schema: 1}
+	stories = state.Table[Story]{Kind: "story", Schema: 1, Keep: 30 * 24 * time.Hour}
+	themes  = state.Table[Theme]{Kind: "theme", Schema: 1, Keep: 60 * 24 * time.Hour}
+	days    = state.Table[Day]{Kind: "day", Schema: 1}
+	rounds  = state.Table[Round]{Kind: "round", Schema: 1}
+	replies = state.Table[Reply]{Kind: "reply", Schema: 1}
+)
+
+// The indexes of a brand.
+func waitingIndex(brand string) string { return "cases:waiting:" + brand } // by promise
+func storyIndex(brand string) string   { return "stories:" + brand }       // by first time
+
+func themeID(brand, theme, day string) string { return brand + "/" + theme + "/" + day }
+func dayID(brand, day string) string          { return brand + "/" + day }
+
+func caseMarks(c Case) []state.Mark {
+	return []state.Mark{{
+		Index: waitingIndex(c.Brand), Member: c.ID, Score: c.Due.UnixMilli(), Remove: c.Stage == Done}}
+}

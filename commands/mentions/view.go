@@ -1,0 +1,252 @@
+package mentions
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+)
+
+// quoteBlocks are a conversation's author and last words. Insults are folded,
+// personal data is covered.
+func quoteBlocks(p *i18n.Printer, c Case) []bot.Block {
+	last := c.Heard[len(c.Heard)-1]
+	quote := bot.Block{Kind: bot.Quote, Quoted: Hide(last.Text), Folded: c.Folded}
+	if c.Folded {
+		quote.Label = p.T("chat.fold")
+	}
+	return []bot.Block{bot.P(p.T("mentions.said", "Author", cmp.Or(c.Author, "?"), "Network", c.Network)), quote}
+}
+
+// caseView draws card D for one conversation.
+func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	found, err := c.Engine.get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Card{}, fmt.Errorf("view case %s: %w", v.Subject, err)
+	}
+	p := v.Print
+	last := found.Heard[len(found.Heard)-1]
+	title := p.T("mentions.title."+string(found.Kind), "Network", found.Network, "Ago", p.Ago(last.At, v.Now))
+	card := bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Warning, Blocks: quoteBlocks(p, found), MoreLabel: p.T("chat.more")}
+	if len(found.Why) > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.why", "Why", because(p, found.Why))))
+	}
+	if found.Private {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.private")))
+	}
+	if found.Stage == Done {
+		return c.doneCard(ctx, v, card, found)
+	}
+	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
+	card.Buttons = caseButtons(p, found, "")
+	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")})
+	if found.Folded {
+		card.More = append(card.More, bot.Button{Action: "case.show", Label: p.T("chat.show")})
+	}
+	return card, nil
+}
+
+func because(p *i18n.Printer, keys []string) string {
+	reasons := make([]string, len(keys))
+	for i, key := range keys {
+		reasons[i] = p.T(key)
+	}
+	return p.List(reasons...)
+}
+
+func owner(v bot.ViewRequest, c Case) string {
+	due := v.Print.T("mentions.by", "At", v.Print.Soon(c.Due, v.Now))
+	if v.Now.After(c.Due) {
+		due = v.Print.T("mentions.overdue", "At", v.Print.Soon(c.Due, v.Now))
+	}
+	if c.Owner == "" {
+		return due + " · " + v.Print.T("mentions.nobody")
+	}
+	return due + " · " + v.Print.T("mentions.owner", "Who", memberName(v, c.Owner), "At", v.Print.Clock(c.TakenAt))
+}
+
+func memberName(v bot.ViewRequest, id string) string {
+	if m := v.Space.Member(id); m != nil {
+		return m.Name
+	}
+	return id
+}
+
+func caseButtons(p *i18n.Printer, c Case, arg string) []bot.Button {
+	reply := bot.Button{Action: "case.reply", Arg: arg, Label: p.T("mentions.reply"), Style: bot.Primary}
+	if c.Owner == "" {
+		reply.Style = bot.Plain
+		return []bot.Button{{Action: "case.take", Arg: arg, Label: p.T("mentions.take"), Style: bot.Primary}, reply}
+	}
+	return []bot.Button{reply}
+}
+
+func reasonButtons(p *i18n.Printer) []bot.Button {
+	var buttons []bot.Button
+	for _, reason := range reasons() {
+		buttons = append(buttons, bot.Button{Action: "case.nothing", Arg: reason, Label: p.T("mentions.because." + reason)})
+	}
+	return buttons
+}
+
+// doneCard says how a conversation ended, and what became of the reply.
+func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, found Case) (bot.Card, error) {
+	p := v.Print
+	card.Tone = bot.Good
+	why := ""
+	if found.Reason != "" {
+		why = p.T(found.Reason)
+	}
+	card.Blocks = append(card.Blocks, bot.P(p.T("mentions.outcome."+string(found.Outcome),
+		"Who", memberName(v, found.Owner), "At", p.Soon(found.DoneAt, v.Now), "Why", why)))
+	if found.Reply == "" {
+		return card, nil
+	}
+	reply, ok, err := replies.Get(ctx, v.Tx, found.Reply)
+	if err != nil || !ok {
+		return card, err
+	}
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: reply.Part.Posts[0]})
+	switch reply.Status {
+	case "sent":
+		if reply.URL != "" {
+			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: p.T("mentions.seereply"), URL: reply.URL}}})
+		}
+	case "unknown":
+		card.Tone = bot.Warning
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.replyunknown", "Network", found.Network)))
+	}
+	return card, nil
+}
+
+// reminderView draws card F.
+func (c *Chat) reminderView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	found, err := c.Engine.get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Card{}, fmt.Errorf("view reminder %s: %w", v.Subject, err)
+	}
+	p := v.Print
+	title := p.T("mentions.left25", "Left", p.Duration(max(found.Due.Sub(v.Now), time.Minute)), "Author", found.Author, "Network", found.Network)
+	if found.Stage == Done {
+		title = p.T("mentions.outcome."+string(found.Outcome), "Who", memberName(v, found.Owner),
+			"At", p.Soon(found.DoneAt, v.Now), "Why", "")
+	}
+	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, found)[1:]}
+	if found.Stage != Done {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.takenat", "At", p.Clock(found.TakenAt), "Due", p.Soon(found.Due, v.Now))))
+		card.Buttons = caseButtons(p, found, "")
+	}
+	return card, nil
+}
+
+// themeView draws card D for a theme's day.
+func (c *Chat) themeView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	t, found, err := themes.Get(ctx, v.Tx, v.Subject)
+	if err != nil || !found {
+		return bot.Card{}, err
+	}
+	p := v.Print
+	name := themeName(v.Brand, t.Theme, p.Lang)
+	title := p.T("mentions.theme", "Theme", name, "Count", len(t.People))
+	card := bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Warning, MoreLabel: p.T("chat.more")}
+	card.Blocks = append(card.Blocks, bot.P(p.T("mentions.usual", "Count", len(t.People), "Usual", usual(p, t.Usual))))
+	if len(t.Why) > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.why", "Why", because(p, t.Why))))
+	}
+	last, err := cases.Peek(ctx, v.Tx, t.Cases[max(0, len(t.Cases)-1):]...)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	for _, one := range last {
+		card.Blocks = append(card.Blocks, quoteBlocks(p, one)...)
+	}
+	if v.Now.Before(t.Paused) {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.paused", "Who", memberName(v, t.PausedBy), "Until", p.Soon(t.Paused, v.Now))))
+	}
+	card.Buttons = []bot.Button{
+		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary},
+		{Action: "theme.list", Label: p.T("mentions.seeall")},
+	}
+	card.More = []bot.Button{{Action: "theme.pause", Label: p.T("mentions.pause")}}
+	return card, nil
+}
+
+// usual says what the days before had: "1 à 2", or that nothing is known yet.
+func usual(p *i18n.Printer, before []int) string {
+	if len(before) == 0 {
+		return p.T("mentions.unknownusual")
+	}
+	low, high := slices.Min(before), slices.Max(before)
+	if low == high {
+		return p.T("mentions.usually", "Low", strconv.Itoa(low))
+	}
+	return p.T("mentions.usuallyrange", "Low", strconv.Itoa(low), "High", strconv.Itoa(high))
+}
+
+func themeName(b *brand.Brand, theme, lang string) string {
+	if b == nil {
+		return theme
+	}
+	return cmp.Or(b.ThemeNames[theme][lang], theme)
+}
+
+// othersView is the day's card of what the budget left no room for.
+func (c *Chat) othersView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	day, _, err := days.Get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	p := v.Print
+	title := p.T("mentions.others", "Count", len(day.Others))
+	return bot.Card{Title: bot.Say(title), Summary: title, Buttons: []bot.Button{
+		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary}}}, nil
+}
+
+// roundView draws the conversation that a member's round has come to.
+func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	round, _, err := rounds.Get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	p := v.Print
+	if round.Current() == "" {
+		title := p.T("mentions.over")
+		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{bot.P(p.T("mentions.overcounts",
+			"Replied", p.T("mentions.nreplied", "Count", round.Replied), "Liked", p.T("mentions.nliked", "Count", round.Liked),
+			"Nothing", p.T("mentions.nnothing", "Count", round.Nothing)))}}
+		if round.Later > 0 {
+			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nlater", "Count", round.Later)))
+			card.Buttons = []bot.Button{{Action: "round.start", Label: p.T("mentions.again")}}
+		}
+		return card, nil
+	}
+	found, err := c.Engine.get(ctx, v.Tx, round.Current())
+	if err != nil {
+		return bot.Card{}, fmt.Errorf("view round of %s: %w", v.Subject, err)
+	}
+	last := found.Heard[len(found.Heard)-1]
+	title := p.T("mentions.round", "At", round.At+1, "Count", len(round.Queue)) + " · " +
+		p.T("mentions.title."+string(found.Kind), "Network", found.Network, "Ago", p.Ago(last.At, v.Now))
+	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, found), MoreLabel: p.T("mentions.noneed")}
+	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
+	if ready, ok := readyAnswer(v.Brand, found); ok {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.readyanswer", "Text", ready)))
+	}
+	arg := round.Current()
+	card.Buttons = []bot.Button{
+		{Action: "case.reply", Arg: arg, Label: p.T("mentions.reply"), Style: bot.Primary},
+		{Action: "case.like", Arg: arg, Label: p.T("mentions.like")},
+		{Action: "case.later", Arg: arg, Label: p.T("mentions.later")},
+	}
+	card.More = reasonButtons(p)
+	if found.Folded {
+		card.More = append(card.More, bot.Button{Action: "case.show", Arg: arg, Label: p.T("chat.show")})
+	}
+	return card, nil
+}

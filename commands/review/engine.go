@@ -1,0 +1,243 @@
+// Package review is the agreement as people see it: the request's card in the
+// team's channel and with the approver, the decisions, and what they lead to.
+//
+// What an agreement is and allows is in approvals; when a post leaves is
+// commands/calendar, behind the Calendar that the application wires in.
+package review
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"crieur/approvals"
+	"crieur/approvals/policy"
+	"crieur/bot/audit"
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+)
+
+// ViewName is the view of a request's card.
+const ViewName = "review"
+
+// ErrUnknown says that there is no such request.
+var ErrUnknown = errors.New("no such request")
+
+// Calendar brings what will leave in line with what a request allows.
+type Calendar interface {
+	Plan(ctx context.Context, tx *state.Tx, r approvals.Request) error
+}
+
+// Outcomes says what became of a request's parts, for its card.
+type Outcomes interface {
+	Of(ctx context.Context, tx *state.Tx, request string) ([]Outcome, error)
+}
+
+// Outcome is one account's publication, as the card shows it.
+type Outcome struct {
+	Account string
+	Status  string // as in commands/calendar: "planned", "sent", "unknown"…
+	At      time.Time
+	URL     string
+	Reason  string
+	Args    map[string]string
+	// ID tells the publication's buttons apart.
+	ID string
+}
+
+// Engine decides what becomes of requests.
+type Engine struct {
+	Space    *brand.Space
+	Calendar Calendar
+	NewToken func() string
+}
+
+// Submit implements drafting's Approvals: it opens a request over a version, or
+// opens it again over a later one. What did not change stays agreed.
+func (e *Engine) Submit(ctx context.Context, tx *state.Tx, s approvals.Submission) error {
+	b := e.Space.Brand(s.Brand)
+	prior, found, err := approvals.Table.Get(ctx, tx, s.Draft)
+	if err != nil {
+		return err
+	}
+	var before *approvals.Request
+	if found {
+		before = &prior
+	}
+	r := approvals.Ask(s.Draft, s, e.policy(b), before, tx.Now())
+	tx.Log(audit.Entry{Who: s.Author, What: "request.opened", Brand: s.Brand, Subject: "request/" + r.ID})
+	if err := e.save(ctx, tx, r); err != nil {
+		return err
+	}
+	var hangs []board.Hang
+	if !found {
+		hangs = e.hangs(b, r)
+	}
+	_, err = board.Show(ctx, tx, board.Card{View: ViewName, Subject: r.ID, Brand: r.Brand}, e.NewToken, hangs...)
+	return err
+}
+
+// policy is the brand's policy over the members who may approve now.
+func (e *Engine) policy(b *brand.Brand) policy.Policy {
+	p := policy.Policy{Needed: b.Policy.Needed, OwnWork: b.Policy.OwnWork}
+	for _, m := range e.Space.With(brand.Approver) {
+		p.Approvers = append(p.Approvers, m.ID)
+	}
+	return p
+}
+
+// hangs are the channel of each platform and one direct message to the approver
+// who is asked by name.
+func (e *Engine) hangs(b *brand.Brand, r approvals.Request) []board.Hang {
+	var hangs []board.Hang
+	for _, place := range b.Approvals {
+		hangs = append(hangs, board.Hang{Place: place, Lang: mainLang(b), Class: outbox.Alert, Notifies: true})
+	}
+	if m := e.Asked(b, r); m != nil && r.Stage == approvals.Open {
+		if places := m.Direct(); len(places) > 0 {
+			hangs = append(hangs, board.Hang{
+				Place: places[0], Member: m.ID, Lang: langOf(b, m), Class: outbox.Alert, Notifies: true})
+		}
+	}
+	return hangs
+}
+
+// Asked is the approver who is asked by name: the first of the brand's choice
+// who may still decide, else the first who may.
+func (e *Engine) Asked(b *brand.Brand, r approvals.Request) *brand.Member {
+	result := r.Result()
+	if len(result.Children) == 0 {
+		return nil
+	}
+	missing := result.Children[0].Missing
+	for _, id := range b.Policy.Ask {
+		for _, other := range missing {
+			if id == other {
+				return e.Space.Member(id)
+			}
+		}
+	}
+	if len(missing) > 0 {
+		return e.Space.Member(missing[0])
+	}
+	return nil
+}
+
+// Word is what a member says about a request.
+type Word struct {
+	Member  string
+	Verdict policy.Verdict
+	// Seen is the version that the member saw, as the card's button carries it.
+	Seen     string
+	Accounts []string // empty: all
+	Comment  string
+}
+
+// Decide records a member's word and lets the calendar follow.
+func (e *Engine) Decide(ctx context.Context, tx *state.Tx, id string, w Word) (approvals.Request, error) {
+	r, err := e.get(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	number, _ := strconv.Atoi(strings.TrimPrefix(w.Seen, "n")) // what is no number is no version: refused as changed
+	decided, err := r.Decide(w.Member, w.Verdict, number, w.Accounts, w.Comment, tx.Now())
+	if err != nil {
+		return r, err
+	}
+	tx.Log(audit.Entry{Who: w.Member, What: "request." + string(w.Verdict), Brand: r.Brand, Subject: "request/" + r.ID})
+	if err := e.save(ctx, tx, decided); err != nil {
+		return r, err
+	}
+	return decided, board.Refresh(ctx, tx, ViewName, id)
+}
+
+// Withdraw takes a request back; what was planned is cancelled.
+func (e *Engine) Withdraw(ctx context.Context, tx *state.Tx, id, member string) (approvals.Request, error) {
+	r, err := e.get(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	withdrawn, err := r.Withdraw()
+	if err != nil {
+		return r, err
+	}
+	tx.Log(audit.Entry{Who: member, What: "request.withdrawn", Brand: r.Brand, Subject: "request/" + r.ID})
+	if err := e.save(ctx, tx, withdrawn); err != nil {
+		return r, err
+	}
+	return withdrawn, board.Refresh(ctx, tx, ViewName, id)
+}
+
+// Refresh brings the request's card to its newest state; it serves
+// calendar.Card.
+func (e *Engine) Refresh(ctx context.Context, tx *state.Tx, id string) error {
+	return board.Refresh(ctx, tx, ViewName, id)
+}
+
+// Waiting lists the open requests that the member may decide, the earliest
+// first.
+func (e *Engine) Waiting(ctx context.Context, tx *state.Tx, member string) ([]approvals.Request, error) {
+	requests, err := e.open(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(requests, func(r approvals.Request) bool {
+		return !policy.May(r.Policy, r.Author, member)
+	}), nil
+}
+
+// open lists the open requests, the earliest first.
+func (e *Engine) open(ctx context.Context, tx *state.Tx) ([]approvals.Request, error) {
+	members, err := tx.List(ctx, state.Range{Index: openIndex, From: 0, To: 1 << 53})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+	}
+	requests, err := approvals.Table.Peek(ctx, tx, ids...)
+	return slices.DeleteFunc(requests, func(r approvals.Request) bool { return r.Stage != approvals.Open }), err
+}
+
+// openIndex holds open requests by the time at which they should leave.
+const openIndex = "requests:open"
+
+func (e *Engine) get(ctx context.Context, tx *state.Tx, id string) (approvals.Request, error) {
+	r, found, err := approvals.Table.Get(ctx, tx, id)
+	if err == nil && !found {
+		err = ErrUnknown
+	}
+	return r, err
+}
+
+func (e *Engine) save(ctx context.Context, tx *state.Tx, r approvals.Request) error {
+	due := r.At
+	if due.IsZero() {
+		due = r.AskedAt
+	}
+	mark := state.Mark{Index: openIndex, Member: r.ID, Score: due.UnixMilli(), Remove: r.Stage != approvals.Open}
+	if err := approvals.Table.Put(tx, r.ID, r, mark); err != nil {
+		return err
+	}
+	return e.Calendar.Plan(ctx, tx, r)
+}
+
+func mainLang(b *brand.Brand) string {
+	if len(b.Langs) == 0 {
+		return "fr"
+	}
+	return b.Langs[0]
+}
+
+func langOf(b *brand.Brand, m *brand.Member) string {
+	if m.Lang != "" {
+		return m.Lang
+	}
+	return mainLang(b)
+}

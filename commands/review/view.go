@@ -1,0 +1,230 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"crieur/approvals"
+	"crieur/bot"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+)
+
+const shown = 280
+
+// view draws card B while it is open, card C once it was decided: one card, from
+// the request to the links of what is live.
+func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	r, err := c.Engine.get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Card{}, fmt.Errorf("view request %s: %w", v.Subject, err)
+	}
+	outcomes, err := c.Outcomes.Of(ctx, v.Tx, r.ID)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	accounts := r.Accounts() // the order in which people know them
+	slices.SortStableFunc(outcomes, func(a, b Outcome) int {
+		return slices.Index(accounts, a.Account) - slices.Index(accounts, b.Account)
+	})
+	var card bot.Card
+	switch {
+	case r.Stage == approvals.Open:
+		card = c.open(v, r)
+	case r.Stage == approvals.Approved:
+		card = live(v, r, outcomes)
+	default:
+		card = closed(v, r)
+	}
+	card.MoreLabel = v.Print.T("chat.more")
+	return card, nil
+}
+
+// open is card B.
+func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
+	p := v.Print
+	title := p.T("review.toapprove", "Title", r.Title, "Author", nameOf(v, r.Author))
+	if !r.Deadline.IsZero() {
+		title = p.T("review.toapproveby", "By", p.Soon(r.Deadline, v.Now), "Title", r.Title, "Author", nameOf(v, r.Author))
+	}
+	card := bot.Card{Title: bot.Say(title), Summary: title}
+	if asked := c.Engine.Asked(v.Brand, r); asked != nil {
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
+			{Text: "@" + asked.Name, Member: asked.ID}, {Text: " · " + p.T("review.needed", "Count", r.Policy.Needed)}}})
+	}
+	names := p.List(accountNames(v.Brand, r)...)
+	goes, otherwise := p.T("review.goesasap", "Where", names), p.T("review.otherwise")
+	if !r.At.IsZero() {
+		goes = p.T("review.goes", "When", p.When(r.At, v.Now), "Where", names)
+		otherwise = p.T("review.otherwiseat", "At", p.Clock(r.At))
+	}
+	card.Blocks = append(card.Blocks, bot.P(goes), bot.Block{Kind: bot.Quote, Quoted: excerpt(r)})
+	for _, media := range r.Parts[0].Media {
+		card.Blocks = append(card.Blocks, bot.P(p.T("review.image", "Alt", media.Alt)))
+	}
+	if changed := changes(p, r); changed != "" {
+		card.Blocks = append(card.Blocks, bot.P(changed))
+	}
+	card.Blocks = append(card.Blocks, bot.P(p.T("review.checks", "Count", r.Hints)), bot.P(otherwise))
+	card.Buttons = []bot.Button{
+		{Action: "review.approve", Arg: seen(r), Label: p.T("review.approveall", "Count", len(r.Parts)), Style: bot.Primary},
+		{Action: "review.changes", Label: p.T("review.askchanges")},
+		{Action: "review.each", Label: p.T("review.each")},
+	}
+	card.More = []bot.Button{
+		{Action: "review.some", Label: p.T("review.some")},
+		{Action: "review.decline", Label: p.T("review.decline"), Style: bot.Danger},
+		{Action: "review.withdraw", Label: p.T("review.withdraw")},
+		{Action: "review.why", Label: p.T("review.why")},
+	}
+	return card
+}
+
+// seen is the version that a card shows, as its button carries it.
+func seen(r approvals.Request) string { return "n" + strconv.Itoa(r.Number) }
+
+// changes says that a part was agreed before an edit.
+func changes(p *i18n.Printer, r approvals.Request) string {
+	if r.Number <= 1 {
+		return ""
+	}
+	return p.T("review.edited", "Count", r.Number-1)
+}
+
+// closed says how a request ended without an approval.
+func closed(v bot.ViewRequest, r approvals.Request) bot.Card {
+	p := v.Print
+	last, _ := r.Last()
+	title := p.T("review.closed."+string(r.Stage), "Title", r.Title)
+	card := bot.Card{Title: bot.Say(title), Summary: title}
+	if last.Member != "" {
+		card.Blocks = append(card.Blocks, bot.P(p.T("review.by", "Who", nameOf(v, last.Member), "At", p.Soon(last.At, v.Now))))
+	}
+	if last.Comment != "" {
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: last.Comment})
+	}
+	card.Blocks = append(card.Blocks, bot.P(p.T("review.nothingleft")))
+	return card
+}
+
+// live is card C: where the post is, what is still to come, what went wrong.
+func live(v bot.ViewRequest, r approvals.Request, outcomes []Outcome) bot.Card {
+	p := v.Print
+	title := liveTitle(p, v, r, outcomes)
+	card := bot.Card{Title: bot.Say(title), Summary: title}
+	var sent bot.Text
+	for _, o := range outcomes {
+		account, _ := v.Brand.Account(o.Account)
+		if o.Status == "sent" && o.URL != "" {
+			if len(sent) > 0 {
+				sent = append(sent, bot.Span{Text: ", "})
+			}
+			sent = append(sent, bot.Span{Text: account.Name, URL: o.URL})
+		}
+	}
+	if len(sent) > 0 {
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: append(sent, bot.Span{Text: p.T("review.seeposts")})})
+	}
+	for _, o := range outcomes {
+		if line := outcomeLine(p, v, o); line != "" {
+			card.Blocks = append(card.Blocks, bot.P(line))
+		}
+		card.Buttons = append(card.Buttons, outcomeButtons(p, v, o)...)
+	}
+	if last, ok := r.Last(); ok {
+		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.Clock(last.At))))
+	}
+	const row = 4 // a card's buttons; the rest is behind "More…"
+	if len(card.Buttons) > row {
+		card.Buttons, card.More = card.Buttons[:row], card.Buttons[row:]
+	}
+	card.More = append(slices.Clone(card.More), bot.Button{Action: "review.each", Label: p.T("review.each")})
+	return card
+}
+
+func liveTitle(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, outcomes []Outcome) string {
+	count := map[string]int{}
+	first := Outcome{}
+	for _, o := range outcomes {
+		count[o.Status]++
+		if first.At.IsZero() || o.At.Before(first.At) {
+			first = o
+		}
+	}
+	switch {
+	case len(outcomes) > 0 && count["planned"]+count["claimed"] == len(outcomes):
+		return p.T("review.leaves", "Title", r.Title, "When", p.Soon(first.At, v.Now))
+	case count["sent"] > 0:
+		return p.T("review.live", "Title", r.Title, "When", p.When(first.At, v.Now))
+	case count["cancelled"] == len(outcomes):
+		return p.T("review.cancelled", "Title", r.Title)
+	}
+	return p.T("review.notlive", "Title", r.Title)
+}
+
+func outcomeLine(p *i18n.Printer, v bot.ViewRequest, o Outcome) string {
+	account, _ := v.Brand.Account(o.Account)
+	args := []any{"Account", account.Name, "At", p.Soon(o.At, v.Now)}
+	if o.Reason != "" {
+		reason := []any{}
+		for name, value := range o.Args {
+			reason = append(reason, name, value)
+		}
+		args = append(args, "Why", p.T(o.Reason, reason...))
+	}
+	switch o.Status {
+	case "sent", "planned":
+		return ""
+	}
+	return p.T("review.outcome."+o.Status, args...)
+}
+
+// outcomeButtons are what a person can do about one publication now; the
+// actions are the calendar's.
+func outcomeButtons(p *i18n.Printer, v bot.ViewRequest, o Outcome) []bot.Button {
+	account, _ := v.Brand.Account(o.Account)
+	button := func(action, key string, style bot.Style) bot.Button {
+		return bot.Button{Action: action, Arg: o.ID, Label: p.T(key, "Account", account.Name), Style: style}
+	}
+	switch o.Status {
+	case "planned":
+		return []bot.Button{button("post.cancel", "review.suspend", bot.Plain)}
+	case "unknown":
+		return []bot.Button{button("post.there", "review.there", bot.Plain), button("post.absent", "review.absent", bot.Plain)}
+	case "byhand":
+		return []bot.Button{button("post.steps", "review.steps", bot.Primary), button("post.done", "review.done", bot.Plain)}
+	case "failed":
+		return []bot.Button{button("post.again", "review.again", bot.Primary)}
+	case "late":
+		return []bot.Button{button("post.now", "review.now", bot.Primary), button("post.cancel", "review.drop", bot.Plain)}
+	}
+	return nil
+}
+
+func excerpt(r approvals.Request) string {
+	text := strings.Join(r.Parts[0].Posts, "\n\n")
+	if runes := []rune(text); len(runes) > shown {
+		return strings.TrimRight(string(runes[:shown]), " ") + " […]"
+	}
+	return text
+}
+
+func accountNames(b *brand.Brand, r approvals.Request) []string {
+	var names []string
+	for _, id := range r.Accounts() {
+		account, _ := b.Account(id)
+		names = append(names, cmp.Or(account.Name, id))
+	}
+	return names
+}
+
+func nameOf(v bot.ViewRequest, id string) string {
+	if m := v.Space.Member(id); m != nil {
+		return m.Name
+	}
+	return id
+}

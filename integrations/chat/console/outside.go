@@ -1,0 +1,166 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// OutsidePost is a post that left, as the demo's network took it.
+type OutsidePost struct {
+	// ID is unique; letters, digits and -_. only, since it is in the address.
+	ID string
+	// Network chooses the looks: mastodon, bluesky, x, linkedin, instagram,
+	// facebook, threads, discord, slack; anything else gets plain ones, under
+	// its own name.
+	Network string
+	Name    string // as the network shows it: "Maison Colibri"
+	Handle  string // "@colibri@mastodon.example", "Thés et infusions · 1 204 abonnés"
+	Text    string
+	Media   []OutsideMedia
+	// Link is the address that the network previews; LinkTitle its title.
+	Link, LinkTitle string
+	// ReplyTo is whom it answers, and Parent their words. Hostile.
+	ReplyTo, Parent string
+	At              time.Time
+	// Tag says something about it, "Publié à la main", in the viewer's language.
+	Tag string
+}
+
+// OutsideMedia is a picture of a post. Without bytes its description is shown
+// in its place.
+type OutsideMedia struct {
+	Type string // image/png, image/jpeg, image/gif or image/webp
+	Data []byte
+	Alt  string
+}
+
+// OutsidePath is the path of a post's own page.
+func OutsidePath(id string) string { return "/outside/" + id }
+
+// Outside shows a post that left. The same ID again changes that post.
+func (c *Console) Outside(post OutsidePost) {
+	r := c.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if post.At.IsZero() {
+		post.At = c.opts.Now()
+	}
+	for _, m := range r.panes[Outside] {
+		if m.Post.ID == post.ID {
+			m.Post, m.Edited, m.Gone = &post, c.opts.Now(), false
+			r.touch(m)
+			return
+		}
+	}
+	r.add(&message{Pane: Outside, Post: &post, At: post.At})
+}
+
+// Withdraw takes a post away, as its network would after a deletion.
+func (c *Console) Withdraw(id string) {
+	r := c.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range r.panes[Outside] {
+		if m.Post.ID == id {
+			m.Gone = true
+			r.touch(m)
+		}
+	}
+}
+
+// look is how a network draws a post.
+type look struct {
+	Class string
+	Name  string
+	// Signs are the keys of the words under a post, in its order.
+	Signs []string
+	// Over says that the picture comes before the words.
+	Over bool
+}
+
+func lookOf(network string) look {
+	switch network {
+	case "mastodon":
+		return look{network, "Mastodon", []string{"reply", "boost", "favourite", "bookmark"}, false}
+	case "bluesky":
+		return look{network, "Bluesky", []string{"reply", "repost", "like"}, false}
+	case "x":
+		return look{network, "X", []string{"reply", "repost", "like", "bookmark"}, false}
+	case "linkedin":
+		return look{network, "LinkedIn", []string{"like", "comment", "repost", "send"}, false}
+	case "instagram":
+		return look{network, "Instagram", []string{"like", "comment", "share"}, true}
+	case "facebook":
+		return look{network, "Facebook", []string{"like", "comment", "share"}, false}
+	case "threads":
+		return look{network, "Threads", []string{"like", "reply", "repost"}, false}
+	case "discord":
+		return look{network, "Discord", nil, false}
+	case "slack":
+		return look{network, "Slack", nil, false}
+	}
+	return look{"generic", network, nil, false}
+}
+
+// outsidePage serves one post's own page.
+func (c *Console) outsidePage(w http.ResponseWriter, req *http.Request) {
+	lang := langOf(req)
+	post, html := c.outsidePost(req.PathValue("id"), lang)
+	if post == nil {
+		c.notFound(w, req)
+		return
+	}
+	c.html(w, http.StatusOK, "outside-page", map[string]any{
+		"P": c.printer(lang), "Post": post, "Look": lookOf(post.Network), "HTML": trusted(html),
+		"Pane": Outside, "First": c.opts.People[0].ID,
+	})
+}
+
+func (c *Console) outsidePost(id, lang string) (*OutsidePost, string) {
+	r := c.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range r.panes[Outside] {
+		if m.Post.ID == id && !m.Gone {
+			return m.Post, c.drawMessage(m, lang)
+		}
+	}
+	return nil, ""
+}
+
+// outsideMedia serves a picture of a post.
+func (c *Console) outsideMedia(w http.ResponseWriter, req *http.Request) {
+	post, _ := c.outsidePost(req.PathValue("id"), "en")
+	n, err := strconv.Atoi(req.PathValue("n"))
+	if post == nil || err != nil || n < 0 || n >= len(post.Media) || len(post.Media[n].Data) == 0 {
+		c.notFound(w, req)
+		return
+	}
+	serveBytes(w, post.Media[n].Type, post.Media[n].Data)
+}
+
+// serveBytes serves a picture, and nothing that a browser could run.
+func serveBytes(w http.ResponseWriter, kind string, data []byte) {
+	if !slices.Contains(pictureTypes(), kind) {
+		kind = "application/octet-stream"
+		w.Header().Set("Content-Disposition", "attachment")
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	if _, err := w.Write(data); err != nil {
+		return // the reader went away
+	}
+}
+
+func pictureTypes() []string { return []string{"image/png", "image/jpeg", "image/gif", "image/webp"} }
+
+// langOf is the language that a browser asks for.
+func langOf(req *http.Request) string {
+	if strings.HasPrefix(strings.ToLower(req.Header.Get("Accept-Language")), "fr") {
+		return "fr"
+	}
+	return "en"
+}

@@ -1,0 +1,188 @@
+// The page keeps no state of its own beyond what is typed: the server draws
+// everything, and says over one WebSocket what changed since the revision that
+// this page has. Nothing that came from a person is ever put into the page but
+// as text, or as HTML that the server escaped.
+
+import { $, body, narrow, now } from "./page.js";
+import { connect, connection, isOpen, look, send } from "./link.js";
+import { atBottom, bottom, days, hold, mark, place, region, scrolled, seen, threads, watchRoom } from "./draw.js";
+import { complete, enterThread, forgetDrafts, grow, keepDraft, leaveThread, note, restoreDraft, submitLine, takeOffer, typing } from "./compose.js";
+import { press } from "./press.js";
+import { count, sendForm } from "./forms.js";
+import { endNight, night } from "./stage.js";
+
+// received brings the page to the state that the server says.
+function received(news) {
+  if (news.epoch !== body.dataset.epoch || news.mode !== body.dataset.mode) {
+    if (news.epoch !== body.dataset.epoch) forgetDrafts();
+    return location.reload();
+  }
+  const puts = news.puts || [];
+  const stick = atBottom();
+  for (const put of puts) place(put);
+  for (const [name, html] of Object.entries(news.regions || {})) region(name, html);
+  now.seq = Math.max(now.seq, news.seq);
+  now.point = news.point || null;
+  mark();
+  if (puts.length && stick) bottom();
+  else if (puts.some((put) => put.say && !put.parent)) $("newer").hidden = false;
+  seen();
+  night();
+}
+
+// go turns the page to another pane; for another person it loads anew.
+export async function go(path, push = true) {
+  let next;
+  try {
+    const response = await fetch(path);
+    if (!response.ok) return location.assign(path);
+    next = new DOMParser().parseFromString(await response.text(), "text/html");
+  } catch {
+    connection("lost"); // the page stays as it is, with what was typed
+    return;
+  }
+  const to = next.body;
+  const whole = to.dataset.person !== body.dataset.person || to.dataset.mode !== body.dataset.mode ||
+    to.dataset.epoch !== body.dataset.epoch || next.documentElement.lang !== document.documentElement.lang || !$("pane");
+  if (whole) return location.assign(path);
+  keepDraft();
+  if (push) history.pushState({}, "", path);
+  document.title = next.title;
+  for (const name of ["pane", "rail", "stage"]) $(name).replaceChildren(...next.getElementById(name).childNodes);
+  $("pane").className = next.getElementById("pane").className;
+  body.dataset.pane = to.dataset.pane;
+  now.seq = Number(to.dataset.seq);
+  drawer(false);
+  settle();
+  look();
+  (narrow.matches || !$("say") ? $("pane-name") : $("say")).focus();
+}
+
+function settle() {
+  now.thread = "";
+  threads();
+  days();
+  bottom();
+  watchRoom();
+  restoreDraft();
+  mark();
+  night();
+  if ($("send")) $("send").disabled = !isOpen();
+}
+
+function drawer(open) {
+  body.classList.toggle("drawer-open", open);
+  document.querySelector("[data-drawer]")?.setAttribute("aria-expanded", String(open));
+  if (open) $("rail").querySelector("a, button")?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const at = event.target.closest("a, button, .offer, [data-drawer-close]");
+  for (const open of document.querySelectorAll("details.more[open]")) if (!open.contains(event.target)) open.open = false;
+  if (!at) return;
+  const item = at.closest("li.msg");
+  const data = at.dataset;
+  if (at.matches("[data-pane-link]") && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+    event.preventDefault();
+    go(at.getAttribute("href"));
+  } else if (data.do) {
+    press(at, { kind: "click", message: item.id, callback: data.do });
+  } else if (data.shortcut) {
+    press(at, { kind: "shortcut", message: item.id, text: data.shortcut });
+  } else if (data.tour) {
+    press(at, { kind: "tour", text: data.tour });
+    if (at.closest(".night")) endNight();
+  } else if (data.lang) {
+    if (at.getAttribute("aria-pressed") !== "true") press(at, { kind: "lang", text: data.lang });
+  } else if ("reply" in data) {
+    enterThread(item);
+  } else if ("threadClose" in data) {
+    leaveThread();
+    $("say").focus();
+  } else if ("drawer" in data) {
+    drawer(true);
+  } else if ("drawerClose" in data) {
+    drawer(false);
+    document.querySelector("[data-drawer]")?.focus();
+  } else if ("close" in data) {
+    at.closest("dialog").close();
+  } else if ("yes" in data && at.closest("#confirm-dialog")) {
+    $("confirm-dialog").close("yes");
+  } else if ("no" in data && at.closest("#confirm-dialog")) {
+    $("confirm-dialog").close("no");
+  } else if (at.matches(".offer")) {
+    takeOffer(at);
+  } else if (at.id === "newer") {
+    bottom();
+    seen();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (form.id === "composer") return submitLine();
+  if (form.dataset.form) return void sendForm(form);
+  if (form.dataset.menu) {
+    const values = new FormData(form).getAll("choice").filter(Boolean);
+    const many = form.querySelector("fieldset");
+    if (!values.length && !many) return;
+    press(form.querySelector("button"), { kind: "click", message: form.closest("li.msg").id, callback: form.dataset.menu, values: { choice: values } });
+  }
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.id === "say") {
+    keepDraft();
+    grow();
+    note("");
+    complete();
+  }
+  if (event.target.dataset.max) count(event.target);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.id === "say" && typing(event)) return;
+  if (event.key === "Escape") {
+    const open = document.querySelector("details.more[open], details.switch[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    } else if (body.classList.contains("drawer-open")) {
+      drawer(false);
+      document.querySelector("[data-drawer]")?.focus();
+    }
+  }
+  if (event.key === "Tab") trap(event);
+  if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && $("rail")) {
+    const links = [...$("rail").querySelectorAll("[data-pane-link]")];
+    const now = links.findIndex((one) => one.getAttribute("aria-current"));
+    const to = links[(now + (event.key === "ArrowDown" ? 1 : -1) + links.length) % links.length];
+    event.preventDefault();
+    if (to) go(to.getAttribute("href"));
+  }
+});
+
+// trap keeps Tab inside the open drawer.
+function trap(event) {
+  if (!body.classList.contains("drawer-open") || !narrow.matches) return;
+  const all = [...$("rail").querySelectorAll("a, button, summary")].filter((one) => one.offsetParent);
+  const edge = event.shiftKey ? all[0] : all[all.length - 1];
+  if (document.activeElement === edge) {
+    event.preventDefault();
+    (event.shiftKey ? all[all.length - 1] : all[0]).focus();
+  }
+}
+
+document.addEventListener("pointerdown", () => hold(true));
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => hold(false)));
+document.addEventListener("visibilitychange", seen);
+document.addEventListener("scroll", (event) => {
+  if (event.target.id === "scroll") scrolled();
+}, true);
+window.addEventListener("popstate", () => go(location.pathname + location.search, false));
+window.addEventListener("pagehide", keepDraft);
+
+settle();
+connect(received);
+if ($("say") && !narrow.matches) $("say").focus();

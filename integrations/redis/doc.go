@@ -1,0 +1,29 @@
+// Package redis keeps everything in Redis: records, indexes, lanes, due times,
+// the outbox and the trail. It implements state.Store, work.Queue and
+// outbox.Store; it knows no feature and no meaning of any record.
+//
+// All keys of a space carry its hash tag, so that one script may touch them on
+// a Cluster:
+//
+//	key                       type    holds                                   kept
+//	cr:{space}:r:<kind>/<id>  hash    record: v revision, d data              as the record says
+//	cr:{space}:x:<index>      zset    index: member by score                  for ever
+//	cr:{space}:c:<cause>      string  "<seq>:<result>" of a cause done        work.Remember
+//	cr:{space}:seen:<key>     string  an event that was accepted              24 h
+//	cr:{space}:seq            string  number of the last commit               for ever
+//	cr:{space}:due            zset    due key by time in ms                   until due
+//	cr:{space}:dueitems       hash    due key to "<lane>|<item>"              until due
+//	cr:{space}:in:<n>         stream  what happened: i item; group g          until handled
+//	cr:{space}:out:<n>        stream  what is to be done: i item; group g     until done
+//	cr:{space}:e:<effect>     hash    effect: s status, d effect, a armed at  30 days after its end
+//	                                  in ms, r receipt
+//	cr:{space}:lease:<lane>   string  who holds the lane                      work.LeaseFor
+//	cr:{space}:audit          stream  trail: s seq, e entry                   for ever
+//
+// A record's revision is the number of the commit that wrote it, so a record
+// that was deleted and made again never has an old revision twice.
+//
+// The scripts are in script/, each with its KEYS, ARGV and result. They stay
+// within Redis 7.0 and within what the embedded server understands; cjson is
+// the only library used.
+package redis

@@ -1,0 +1,88 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+	"crieur/bot/work"
+)
+
+// Effects returns effects with where they stand; it serves outbox.Store.
+func (s *Store) Effects(ctx context.Context, ids ...string) ([]outbox.Record, error) {
+	commands := make([]*goredis.SliceCmd, len(ids))
+	_, err := s.client.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for i, id := range ids {
+			commands[i] = pipe.HMGet(ctx, s.keys.effect(id), "s", "d", "a")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("get %d effects: %w", len(ids), err)
+	}
+	records := make([]outbox.Record, len(ids))
+	for i, command := range commands {
+		if records[i], err = recordOf(ids[i], command.Val()); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
+}
+
+func recordOf(id string, values []any) (outbox.Record, error) {
+	status, _ := values[0].(string)
+	data, ok := values[1].(string)
+	if !ok {
+		return outbox.Record{Effect: outbox.Effect{ID: id}, Status: outbox.Cancelled}, nil
+	}
+	effect, err := decodeEffect(data)
+	if err != nil {
+		return outbox.Record{}, fmt.Errorf("decode effect %s: %w", id, err)
+	}
+	record := outbox.Record{Effect: effect, Status: outbox.Status(status)}
+	if armed, ok := values[2].(string); ok {
+		at, err := strconv.ParseInt(armed, 10, 64)
+		if err != nil {
+			return outbox.Record{}, fmt.Errorf("decode effect %s: %w", id, err)
+		}
+		record.ArmedAt = time.UnixMilli(at)
+	}
+	return record, nil
+}
+
+// Arm serves outbox.Store. The intent is as durable as Redis is configured;
+// where that is less than every write, the caller waits (DESIGN.md section 5).
+func (s *Store) Arm(ctx context.Context, effect outbox.Effect, owner string, now time.Time) (outbox.Status, error) {
+	return s.turn(ctx, effect, owner, now, outbox.Waiting, outbox.Armed)
+}
+
+// Disarm serves outbox.Store.
+func (s *Store) Disarm(ctx context.Context, effect outbox.Effect, owner string) error {
+	_, err := s.turn(ctx, effect, owner, time.Time{}, outbox.Armed, outbox.Waiting)
+	return err
+}
+
+func (s *Store) turn(ctx context.Context, effect outbox.Effect, owner string, now time.Time,
+	from, to outbox.Status,
+) (outbox.Status, error) {
+	keys := []string{s.keys.effect(effect.ID), s.keys.lease(effect.Lane())}
+	found, err := s.arm.Run(ctx, s.client, keys, owner, now.UnixMilli(), string(from), string(to)).Text()
+	if err != nil {
+		return "", fmt.Errorf("turn effect %s to %s: %w", effect.ID, to, err)
+	}
+	if found == "lost" {
+		return "", fmt.Errorf("turn effect %s to %s: %w", effect.ID, to, outbox.ErrLost)
+	}
+	return outbox.Status(found), nil
+}
+
+// Finish serves outbox.Store.
+func (s *Store) Finish(ctx context.Context, ticket work.Ticket, effect outbox.Effect, receipt outbox.Receipt) error {
+	_, err := s.Commit(ctx, state.Finishing(ticket, effect, receipt))
+	return err
+}
