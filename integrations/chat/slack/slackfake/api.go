@@ -101,7 +101,7 @@ func arguments(r *http.Request) (values url.Values, token string, err error) {
 	for name, list := range r.URL.Query() {
 		values[name] = list
 	}
-	token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token = strings.TrimSpace(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer"))
 	if token == "" {
 		token = values.Get("token")
 	}
