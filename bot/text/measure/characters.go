@@ -29,6 +29,8 @@ func characters(text string, rules Rules) []Problem {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			found = append(found, Problem{Check: Encoding, Level: Error, Start: i, End: i + 1})
+		case r < 0xA0: // what Windows' punctuation becomes when its encoding is taken for Latin-1
+			found = append(found, Problem{Check: Encoding, Level: Error, Start: i, End: i + size})
 		case isFake(r):
 			size = fakeSize(text[i:])
 			plain := plainLetters(text[i : i+size])
@@ -55,9 +57,9 @@ func asciiProblem(c byte, rules Rules) Problem {
 }
 
 // isFake tells the letters and digits of mathematics and enclosed letters that
-// are used as bold, italic or script text.
+// are used as bold, italic or script text. Emoji are known before it is asked.
 func isFake(r rune) bool {
-	return r >= 0x1D400 && r <= 0x1D7FF || r >= 0x24B6 && r <= 0x24E9 && r != 0x24C2 ||
+	return r >= 0x1D400 && r <= 0x1D7FF || r >= 0x24B6 && r <= 0x24E9 ||
 		r >= 0x1F130 && r <= 0x1F189 && !in(pictographs, r)
 }
 
@@ -102,14 +104,14 @@ func isHidden(r rune) bool {
 	case 0xAD, 0x115F, 0x1160, 0x3164, 0xFFA0, 0xFEFF, 0xFFFE, 0xFFFF:
 		return true
 	}
-	return r >= 0x80 && r < 0xA0 || isDirection(r) || r >= 0x200B && r <= 0x200D || r >= 0x2060 && r <= 0x206F ||
+	return isDirection(r) || r >= 0x200B && r <= 0x200D || r >= 0x2060 && r <= 0x206F ||
 		r >= 0xE0000 && r <= 0xE0FFF || r >= 0xFFF9 && r <= 0xFFFB
 }
 
 // hiddenLevel is Error for what makes a text read otherwise than it is written,
 // and for what X refuses.
 func hiddenLevel(r rune) Level {
-	if r >= 0x202A && r <= 0x202E || r >= 0xFEFF || r < 0xA0 {
+	if r >= 0x202A && r <= 0x202E || r >= 0xFEFF {
 		return Error
 	}
 	return Warning

@@ -46,7 +46,7 @@ type Key string
 // The checks, with the Args that their messages need.
 const (
 	Empty         Key = "empty"           // nothing to read
-	Encoding      Key = "encoding"        // bytes that are not UTF-8
+	Encoding      Key = "encoding"        // bytes that are not UTF-8, or that were once converted wrongly
 	TooLong       Key = "too_long"        // N too many in Unit, of Limit; starts where it is cut
 	TooLongWord   Key = "too_long_word"   // Text alone is longer than the network takes: the text can't be split either
 	FakeLetters   Key = "fake_letters"    // 𝗯𝗼𝗹𝗱: not read by screen readers nor searches; Text, Replace
@@ -65,7 +65,8 @@ const (
 )
 
 // Check looks a text over and returns its problems in the order of the text,
-// those of the whole text first. It does not proofread (see bot/text/proof).
+// those of the whole text first. Of a text that is split, check each part too:
+// links, mentions and hashtags are counted in what is given.
 func Check(text string, rules Rules) []Problem {
 	if blank(text) {
 		return []Problem{{Check: Empty, Level: Error, Args: Args{Network: rules.Network}}}
@@ -179,7 +180,7 @@ func folded(text string, rules Rules) []Problem {
 	}
 	var found []Problem
 	if !rules.DeadLinks {
-		for scan := (links{text: text, bare: rules.BareLinks}); ; {
+		for scan := rules.links(text); ; {
 			start, end, more := scan.next()
 			if !more || end <= fold {
 				break
@@ -207,6 +208,9 @@ func firstSentence(text string) int {
 				break
 			}
 			end += size
+			if r == '。' || r == '！' || r == '？' {
+				return end
+			}
 		}
 		next := skipSpace(text, end)
 		if endingAt(text, at, end, next) == atSentence {

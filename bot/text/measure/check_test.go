@@ -14,53 +14,56 @@ func found(text string, problem Problem) string {
 	return fmt.Sprintf("%s %s %q", problem.Level, problem.Check, string(points[problem.Start:problem.End]))
 }
 
+var checkCases = []struct {
+	name    string
+	network Network
+	text    string
+	want    []string
+}{
+	{"nothing to say", LinkedIn, "Notre #ThéDeNoël est de retour jeudi. https://colibri.fr", nil},
+	{"empty", X, "", []string{`error empty ""`}},
+	{"nothing visible", X, " \u200B\n", []string{`error empty ""`}},
+	{"too long", X, strings.Repeat("a ", 139) + "bcd", []string{`error too_long "d"`}},
+	{"too long within a link", X, strings.Repeat("a ", 130) + "https://colibri.fr/abcdef", []string{
+		`error too_long "https://colibri.fr/abcdef"`, `advice link_cost "https://colibri.fr/abcdef"`}},
+	{"too long within an emoji", Discord, strings.Repeat("a", 1990) + " 👨‍👩‍👧‍👦", []string{
+		"error too_long \"👨\\u200d👩\\u200d👧\\u200d👦\""}},
+	{"fake bold", Facebook, "Le 𝗯𝗼𝗻 𝘁𝗵𝗲́ d’ℎ𝑒𝑟", []string{`error fake_letters "𝗯𝗼𝗻 𝘁𝗵𝗲́"`, `error fake_letters "𝑒𝑟"`}},
+	{"circled and squared", Facebook, "ⓑⓞⓝ 🄱🄾🄽 🅱🅾️ Ⓜ️", []string{`error fake_letters "ⓑⓞⓝ 🄱🄾🄽"`}},
+	{"directions", Facebook, "a\u202Eb\u200Ec", []string{"error invisible \"\\u202e\"", "warning invisible \"\\u200e\""}},
+	{"directions where they belong", Facebook, "שלום\u200E (a)", nil},
+	{"joiners", Facebook, "a\u200Db نمی\u200Cخواهم 👨‍👩‍👧", []string{"warning invisible \"\\u200d\""}},
+	{"zero width, soft hyphen, mark of order", Facebook, "\uFEFFa\u200Bb\u00ADc", []string{
+		"error invisible \"\\ufeff\"", "warning invisible \"\\u200b\"", "warning invisible \"\\u00ad\""}},
+	{"zero width in Thai", Facebook, "ชา\u200Bดี", nil},
+	{"controls", Facebook, "a\x00b\tc\r\nd\u0085", []string{`error invisible "\x00"`, `error encoding "\u0085"`}},
+	{"not Unicode", Facebook, "a\xff", []string{`error encoding "�"`}},
+	{"brackets on YouTube", YouTube, "a <b>", []string{`error forbidden "<"`, `error forbidden ">"`}},
+	{"brackets elsewhere", Facebook, "a <b>", nil},
+	{"link on Instagram", Instagram, "Voir colibri.fr", []string{`warning dead_link "colibri.fr"`}},
+	{"link on X, said once", X, "colibri.fr https://the.fr", []string{`advice link_cost "colibri.fr"`}},
+	{"six links on Threads", Threads, strings.Repeat("https://a.fr ", 5) + "https://b.fr", []string{`error links "https://b.fr"`}},
+	{"five links on Threads", Threads, strings.Repeat("https://a.fr ", 5), nil},
+	{"hashtags on Instagram", Instagram, "Thé " + strings.Repeat("#A ", 6), []string{`warning hashtags "#A"`}},
+	{"too many hashtags on Instagram", Instagram, "Thé. " + strings.Repeat("#A ", 30) + "#B", []string{`error hashtags "#B"`}},
+	{"mentions on X", X, "a " + strings.Repeat("@a ", 50) + "@b", []string{`error mentions "@b"`}},
+	{"reply trap", X, " @colibri a dit", []string{`warning reply_trap "@colibri"`}},
+	{"no trap elsewhere in the text", X, ".@colibri a dit @x", nil},
+	{"no trap elsewhere", Mastodon, "@colibri a dit", nil},
+	{"hashtag case", Mastodon, "#thédenoël #Thédenoël #ThéDeNoël #chocolaterie #boulangerie #photographie #accidentel #responsable #journéeinternationale", []string{
+		`advice hashtag_case "#thédenoël"`, `advice hashtag_case "#Thédenoël"`, `advice hashtag_case "#journéeinternationale"`}},
+	{"hashtag case where there is none", Mastodon, "#クリスマスティーを飲みましょう早めに #thé_de_noël_à_la_maison #2026anniversairedeux", nil},
+	{"hashtag cut", Mastodon, "#L’Oréal #peut-être #thé- #thé' #fin", []string{`warning hashtag_cut "#L"`, `warning hashtag_cut "#peut"`}},
+	{"fold before the link", LinkedIn, "Court. " + strings.Repeat("A ", 110) + "https://colibri.fr", []string{`advice fold_hides_link "https://colibri.fr"`}},
+	{"fold within the link", LinkedIn, strings.Repeat("Oui. ", 41) + "https://colibri.fr", []string{`advice fold_hides_link "https://colibri.fr"`}},
+	{"a link before the fold is enough", LinkedIn, "Voir https://a.fr ! Court. " + strings.Repeat("a ", 110) + "https://colibri.fr", nil},
+	{"fold within the first sentence", Instagram, strings.Repeat("ab ", 42) + "fin. Suite.", []string{`advice fold_sentence " fin."`}},
+	{"sentences of ideographs", Instagram, "短い。" + strings.Repeat("長い文", 50), nil},
+	{"no fold", Discord, strings.Repeat("ab ", 142) + "https://colibri.fr", nil},
+}
+
 func TestCheck(t *testing.T) {
-	for _, test := range []struct {
-		name    string
-		network Network
-		text    string
-		want    []string
-	}{
-		{"nothing to say", LinkedIn, "Notre #ThéDeNoël est de retour jeudi. https://colibri.fr", nil},
-		{"empty", X, "", []string{`error empty ""`}},
-		{"nothing visible", X, " \u200B\n", []string{`error empty ""`}},
-		{"too long", X, strings.Repeat("a ", 139) + "bcd", []string{`error too_long "d"`}},
-		{"too long within a link", X, strings.Repeat("a ", 130) + "https://colibri.fr/abcdef", []string{
-			`error too_long "https://colibri.fr/abcdef"`, `advice link_cost "https://colibri.fr/abcdef"`}},
-		{"too long within an emoji", Discord, strings.Repeat("a", 1990) + " 👨‍👩‍👧‍👦", []string{
-			"error too_long \"👨\\u200d👩\\u200d👧\\u200d👦\""}},
-		{"fake bold", Facebook, "Le 𝗯𝗼𝗻 𝘁𝗵𝗲́ d’ℎ𝑒𝑟", []string{`error fake_letters "𝗯𝗼𝗻 𝘁𝗵𝗲́"`, `error fake_letters "𝑒𝑟"`}},
-		{"circled and squared", Facebook, "ⓑⓞⓝ 🄱🄾🄽 🅱🅾️ Ⓜ️", []string{`error fake_letters "ⓑⓞⓝ 🄱🄾🄽"`}},
-		{"directions", Facebook, "a\u202Eb\u200Ec", []string{"error invisible \"\\u202e\"", "warning invisible \"\\u200e\""}},
-		{"directions where they belong", Facebook, "שלום\u200E (a)", nil},
-		{"joiners", Facebook, "a\u200Db نمی\u200Cخواهم 👨‍👩‍👧", []string{"warning invisible \"\\u200d\""}},
-		{"zero width, soft hyphen, mark of order", Facebook, "\uFEFFa\u200Bb\u00ADc", []string{
-			"error invisible \"\\ufeff\"", "warning invisible \"\\u200b\"", "warning invisible \"\\u00ad\""}},
-		{"zero width in Thai", Facebook, "ชา\u200Bดี", nil},
-		{"controls", Facebook, "a\x00b\tc\r\nd\u0085", []string{`error invisible "\x00"`, `error invisible "\u0085"`}},
-		{"not Unicode", Facebook, "a\xff", []string{`error encoding "�"`}},
-		{"brackets on YouTube", YouTube, "a <b>", []string{`error forbidden "<"`, `error forbidden ">"`}},
-		{"brackets elsewhere", Facebook, "a <b>", nil},
-		{"link on Instagram", Instagram, "Voir colibri.fr", []string{`warning dead_link "colibri.fr"`}},
-		{"link on X, said once", X, "colibri.fr https://the.fr", []string{`advice link_cost "colibri.fr"`}},
-		{"six links on Threads", Threads, strings.Repeat("https://a.fr ", 5) + "https://b.fr", []string{`error links "https://b.fr"`}},
-		{"five links on Threads", Threads, strings.Repeat("https://a.fr ", 5), nil},
-		{"hashtags on Instagram", Instagram, "Thé " + strings.Repeat("#A ", 6), []string{`warning hashtags "#A"`}},
-		{"too many hashtags on Instagram", Instagram, "Thé. " + strings.Repeat("#A ", 30) + "#B", []string{`error hashtags "#B"`}},
-		{"mentions on X", X, "a " + strings.Repeat("@a ", 50) + "@b", []string{`error mentions "@b"`}},
-		{"reply trap", X, " @colibri a dit", []string{`warning reply_trap "@colibri"`}},
-		{"no trap elsewhere in the text", X, ".@colibri a dit @x", nil},
-		{"no trap elsewhere", Mastodon, "@colibri a dit", nil},
-		{"hashtag case", Mastodon, "#thédenoël #Thédenoël #ThéDeNoël #chocolaterie #boulangerie #photographie #journéeinternationale", []string{
-			`advice hashtag_case "#thédenoël"`, `advice hashtag_case "#Thédenoël"`, `advice hashtag_case "#journéeinternationale"`}},
-		{"hashtag case where there is none", Mastodon, "#クリスマスティーを飲みましょう早めに #thé_de_noël_à_la_maison #2026anniversairedeux", nil},
-		{"hashtag cut", Mastodon, "#L’Oréal #peut-être #thé- #thé' #fin", []string{`warning hashtag_cut "#L"`, `warning hashtag_cut "#peut"`}},
-		{"fold before the link", LinkedIn, "Court. " + strings.Repeat("A ", 110) + "https://colibri.fr", []string{`advice fold_hides_link "https://colibri.fr"`}},
-		{"fold within the link", LinkedIn, strings.Repeat("Oui. ", 41) + "https://colibri.fr", []string{`advice fold_hides_link "https://colibri.fr"`}},
-		{"a link before the fold is enough", LinkedIn, "Voir https://a.fr ! Court. " + strings.Repeat("a ", 110) + "https://colibri.fr", nil},
-		{"fold within the first sentence", Instagram, strings.Repeat("ab ", 42) + "fin. Suite.", []string{`advice fold_sentence " fin."`}},
-		{"no fold", Discord, strings.Repeat("ab ", 142) + "https://colibri.fr", nil},
-	} {
+	for _, test := range checkCases {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
 			for _, problem := range Check(test.text, body(t, test.network)) {

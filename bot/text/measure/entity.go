@@ -45,7 +45,7 @@ type entities struct {
 }
 
 func scanEntities(text string, rules Rules) entities {
-	e := entities{links: links{text: text, bare: rules.BareLinks}}
+	e := entities{links: rules.links(text)}
 	e.linkStart, e.linkEnd, e.ahead = e.links.next()
 	return e
 }

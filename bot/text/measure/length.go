@@ -95,7 +95,7 @@ func weightedLength(text string, rules Rules) int {
 		text = norm.NFC.String(text)
 	}
 	total, at := 0, 0
-	for scan := (links{text: text, bare: rules.BareLinks}); ; {
+	for scan := rules.links(text); ; {
 		start, end, more := scan.next()
 		if !more {
 			return total + weigh(text[at:])

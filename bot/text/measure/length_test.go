@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -8,65 +10,94 @@ import (
 
 // The cases are those that the public conformance suite of twitter-text tells
 // apart, with texts of our own.
+var weightedCases = []struct {
+	name, text string
+	want       int
+}{
+	{"empty", "", 0},
+	{"western", "Thé de Noël", 11},
+	{"cyrillic, Hebrew, Arabic, Thai weigh 1", "чай" + "תה" + "شاي" + "ชา", 10},
+	{"last of weight 1", "\u10FF", 1},
+	{"first of weight 2", "\u1100", 2},
+	{"vietnamese is composed or weighs 2", "\u1EBF", 2},
+	{"ideographs and kana", "茶のみ", 6},
+	{"hangul", "차", 2},
+	{"spaces and dashes of 2000-200D", "\u2003\u2009\u200B\u200D", 4},
+	{"hyphens 200E-200F weigh 2", "\u200E\u200F", 4},
+	{"dashes and quotes of 2010-201F", "‐–—‘’“”", 7},
+	{"the ellipsis weighs 2", "…", 2},
+	{"primes of 2032-2037 weigh 1", "′″‷", 3},
+	{"bullet and euro weigh 2", "•€", 4},
+	{"decomposed accent is composed first", "e\u0301te\u0301", 3},
+	{"composition that NFC excludes is taken apart", "\uFB2C", 3},
+	{"emoji", "🍵", 2},
+	{"skin tone", "👋🏽", 2},
+	{"family", "👨‍👩‍👧‍👦", 2},
+	{"profession with skin tone", "👩🏾‍🚒", 2},
+	{"rainbow flag", "🏳️‍🌈", 2},
+	{"heart with emoji style", "❤️", 2},
+	{"heart without", "❤", 2},
+	{"heart as text", "❤\uFE0E", 4},
+	{"flag of a country", "🇧🇪", 2},
+	{"two flags", "🇧🇪🇫🇷", 4},
+	{"letters that are no flag", "🇦🇦", 4},
+	{"flag of Scotland", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", 2},
+	{"black flag", "🏴", 2},
+	{"keycap", "1️⃣", 2},
+	{"keycap without style", "#⃣", 2},
+	{"digit with style alone", "1\uFE0F", 3},
+	{"copyright is a letter", "©", 1},
+	{"copyright as emoji", "©️", 2},
+	{"tone on what has none", "🔥🏽", 4},
+	{"link", "https://maison-colibri.example.com/the-de-noel?utm_source=x", 23},
+	{"link without scheme", "colibri.fr", 23},
+	{"link in a sentence", "Voir colibri.fr/noel.", 5 + 23 + 1},
+	{"link in brackets", "(http://colibri.fr/)", 25},
+	{"file name", "photo.jpg", 9},
+	{"mail address", "bonjour@colibri.fr", 18},
+	{"abbreviation", "p.ex. cela", 10},
+	{"version", "v2.40.0", 7},
+	{"no space after a stop", "Fini.Voici", 10},
+	{"no space after a stop, a real domain", "Fini.Fr", 23},
+	{"not Unicode", "a\xff\xfeb", 6},
+	{"limit reached by emoji", strings.Repeat("🏳️‍🌈", 140), 280},
+}
+
 func TestWeightedLength(t *testing.T) {
-	for _, test := range []struct {
-		name, text string
-		want       int
-	}{
-		{"empty", "", 0},
-		{"western", "Thé de Noël", 11},
-		{"cyrillic, Hebrew, Arabic, Thai weigh 1", "чай" + "תה" + "شاي" + "ชา", 10},
-		{"last of weight 1", "\u10FF", 1},
-		{"first of weight 2", "\u1100", 2},
-		{"vietnamese is composed or weighs 2", "\u1EBF", 2},
-		{"ideographs and kana", "茶のみ", 6},
-		{"hangul", "차", 2},
-		{"spaces and dashes of 2000-200D", "\u2003\u2009\u200B\u200D", 4},
-		{"hyphens 200E-200F weigh 2", "\u200E\u200F", 4},
-		{"dashes and quotes of 2010-201F", "‐–—‘’“”", 7},
-		{"the ellipsis weighs 2", "…", 2},
-		{"primes of 2032-2037 weigh 1", "′″‷", 3},
-		{"bullet and euro weigh 2", "•€", 4},
-		{"decomposed accent is composed first", "e\u0301te\u0301", 3},
-		{"composition that NFC excludes is taken apart", "\uFB2C", 3},
-		{"emoji", "🍵", 2},
-		{"skin tone", "👋🏽", 2},
-		{"family", "👨‍👩‍👧‍👦", 2},
-		{"profession with skin tone", "👩🏾‍🚒", 2},
-		{"rainbow flag", "🏳️‍🌈", 2},
-		{"heart with emoji style", "❤️", 2},
-		{"heart without", "❤", 2},
-		{"heart as text", "❤\uFE0E", 4},
-		{"flag of a country", "🇧🇪", 2},
-		{"two flags", "🇧🇪🇫🇷", 4},
-		{"letters that are no flag", "🇦🇦", 4},
-		{"flag of Scotland", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", 2},
-		{"black flag", "🏴", 2},
-		{"keycap", "1️⃣", 2},
-		{"keycap without style", "#⃣", 2},
-		{"digit with style alone", "1\uFE0F", 3},
-		{"copyright is a letter", "©", 1},
-		{"copyright as emoji", "©️", 2},
-		{"tone on what has none", "🔥🏽", 4},
-		{"link", "https://maison-colibri.example.com/the-de-noel?utm_source=x", 23},
-		{"link without scheme", "colibri.fr", 23},
-		{"link in a sentence", "Voir colibri.fr/noel.", 5 + 23 + 1},
-		{"link in brackets", "(http://colibri.fr/)", 25},
-		{"file name", "photo.jpg", 9},
-		{"mail address", "bonjour@colibri.fr", 18},
-		{"abbreviation", "p.ex. cela", 10},
-		{"version", "v2.40.0", 7},
-		{"no space after a stop", "Fini.Voici", 10},
-		{"no space after a stop, a real domain", "Fini.Fr", 23},
-		{"not Unicode", "a\xff\xfeb", 6},
-		{"limit reached by emoji", strings.Repeat("🏳️‍🌈", 140), 280},
-	} {
+	for _, test := range weightedCases {
 		t.Run(test.name, func(t *testing.T) {
 			count := Length(test.text, body(t, X))
 			if count.Length != test.want || count.Limit != 280 || count.Unit != Weighted {
 				t.Errorf("Length(%q) = %+v, want %d", test.text, count, test.want)
 			}
 		})
+	}
+}
+
+// The lengths in testdata were told by the official library, version 3.1.0, for
+// texts made at random of words, links and emoji of ours.
+func TestWeightedLengthAsTold(t *testing.T) {
+	told, err := os.ReadFile("testdata/x-lengths.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(told)), "\n")
+	for i, line := range lines {
+		length, quoted, _ := strings.Cut(line, " ")
+		want, err := strconv.Atoi(length)
+		if err != nil {
+			t.Fatalf("line %d: %v", i+1, err)
+		}
+		text, err := strconv.Unquote(quoted)
+		if err != nil {
+			t.Fatalf("line %d: %v", i+1, err)
+		}
+		if got := Length(text, body(t, X)).Length; got != want {
+			t.Errorf("line %d: Length(%q) = %d, want %d", i+1, text, got, want)
+		}
+	}
+	if len(lines) < 400 {
+		t.Errorf("only %d lines", len(lines))
 	}
 }
 

@@ -9,14 +9,15 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// links finds the links of a text as X does (and Mastodon, which took its
-// rules): a domain whose last label is a real one, in any script, with or
+// links finds the links of a text as X does, and Mastodon, which took its rules
+// and widened the paths: a domain whose last label is a real one, in any script, with or
 // without http(s)://, then a port, a path, a query. Without a scheme only the
 // ASCII part of a domain counts, so that a link may stand in a Japanese
 // sentence, and a domain right after "-", "_", "." or "/" is none.
 type links struct {
 	text string
 	bare bool // also those without a scheme
+	tail tail // what may follow a domain
 	at   int  // what follows is still to be read
 	used int  // where the last domain with a tail ended: what precedes a link is after it
 
@@ -86,7 +87,7 @@ func (l *links) inRun(runStart, runEnd int) (start, end int, found bool) {
 		l.at = runEnd
 		return 0, 0, false
 	}
-	end, path := linkTail(text, domainEnd)
+	end, path := l.tail.after(text, domainEnd)
 	l.at, l.used = end, end
 	if !validDomain(text[p:domainEnd]) || end-p+len("https://") > longestLink {
 		return 0, 0, false
@@ -175,7 +176,7 @@ func (l *links) withScheme(start, domain, end int) (int, int, bool) {
 		return start, end, true
 	}
 	if slug < len(rest) && rest[slug] == '?' {
-		slug += query(rest[slug:])
+		slug += l.tail.query(rest[slug:])
 	}
 	return start, domain + slug, true
 }

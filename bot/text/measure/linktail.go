@@ -2,11 +2,21 @@ package measure
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// linkTail reads what may follow a domain: a port, a path, a query.
-func linkTail(text string, domainEnd int) (end int, path bool) {
+// tail is a dialect of what may follow a domain: X's, or the wide one of
+// Mastodon, whose paths and queries are in any script.
+type tail bool
+
+const (
+	narrow tail = false
+	wide   tail = true
+)
+
+// after reads a port, a path, a query.
+func (t tail) after(text string, domainEnd int) (end int, path bool) {
 	end = domainEnd
 	if end < len(text) && text[end] == ':' {
 		port := end + 1
@@ -18,31 +28,33 @@ func linkTail(text string, domainEnd int) (end int, path bool) {
 		}
 	}
 	if end < len(text) && text[end] == '/' {
-		end, path = end+1+pathSize(text[end+1:]), true
+		end, path = end+1+t.path(text[end+1:]), true
 	}
-	return end + query(text[end:]), path
+	return end + t.query(text[end:]), path
 }
 
-// pathSize is that of a path without its first slash: it ends on a letter, a
-// digit, a balanced parenthesis or one of "+-=_#/", never on other punctuation.
-func pathSize(text string) int {
+// path is the size of a path without its first slash: it does not end on
+// punctuation that may be the sentence's, but may on a balanced parenthesis.
+func (t tail) path(text string) int {
 	end := 0
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == '(' {
-			group := parentheses(text[i:])
+			group := t.parentheses(text[i:])
 			if group == 0 {
 				break
 			}
+			if t == narrow || narrow.parentheses(text[i:]) == group {
+				end = i + group
+			}
 			i += group
-			end = i
 			continue
 		}
-		if !inPath(r) {
+		if !t.inPath(r) {
 			break
 		}
 		i += size
-		if isLatin(r) || isCyrillic(r) || strings.IndexRune("+-=_#/", r) >= 0 {
+		if t.endsPath(r) {
 			end = i
 		}
 	}
@@ -51,13 +63,13 @@ func pathSize(text string) int {
 
 // parentheses is the size of a balanced group with at most one group inside,
 // as in the paths of an encyclopedia; 0 if text begins with none.
-func parentheses(text string) int {
-	depth, inner, held := 0, 0, 0
+func (t tail) parentheses(text string) int {
+	depth, groups, held := 0, 0, 0
 	for i, r := range text {
 		switch {
 		case r == '(':
 			depth++
-			if inner++; depth > 2 || inner > 2 {
+			if groups++; depth > 2 || groups > 2 {
 				return 0
 			}
 			if depth == 2 {
@@ -70,7 +82,7 @@ func parentheses(text string) int {
 			if depth--; depth == 0 {
 				return i + 1
 			}
-		case inPath(r):
+		case t.inPath(r):
 			held++
 		default:
 			return 0
@@ -80,26 +92,45 @@ func parentheses(text string) int {
 }
 
 // query is the size of a query with its question mark, 0 if text begins with none.
-func query(text string) int {
+func (t tail) query(text string) int {
 	if text == "" || text[0] != '?' {
 		return 0
 	}
 	end := 0
-	for i := 1; i < len(text); i++ {
-		c := text[i]
-		if !isAlnum(c) && strings.IndexByte("!?*'@();:&=+$/%#[]-_.,~|", c) < 0 {
+	for i := 1; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		letter := r < utf8.RuneSelf && isAlnum(byte(r)) || t == wide && isURLRune(r)
+		if !letter && strings.IndexRune("!?*'@();:&=+$/%#[]-_.,~|", r) < 0 && (t == narrow || r != '^') {
 			break
 		}
-		if isAlnum(c) || strings.IndexByte("-_&=#/", c) >= 0 {
-			end = i + 1
+		i += size
+		if letter || strings.IndexRune("-_&=#/", r) >= 0 {
+			end = i
 		}
 	}
 	return end
 }
 
 // inPath tells the characters of a path, parentheses apart.
-func inPath(r rune) bool {
+func (t tail) inPath(r rune) bool {
+	if t == wide {
+		return !unicode.IsSpace(r) && r != '<' && r != '>' && r != '?' && r != '(' && r != ')'
+	}
 	return isLatin(r) || isCyrillic(r) || strings.IndexRune("!*';:=+,.$/%#[]-\u2013_~@|&", r) >= 0
+}
+
+// endsPath tells those of them that a path may end with.
+func (t tail) endsPath(r rune) bool {
+	if t == wide {
+		return strings.IndexRune("!*\"'「」;:=,.$%[]~&|@", r) < 0
+	}
+	return isLatin(r) || isCyrillic(r) || strings.IndexRune("+-=_#/", r) >= 0
+}
+
+// isURLRune tells the characters that addresses may hold beyond ASCII.
+func isURLRune(r rune) bool {
+	return r >= 0xA0 && r != utf8.RuneError && (r < 0xFDD0 || r > 0xFDEF) && (r < 0xFFF0 || r > 0xFFFF) &&
+		(r < 0xE0000 || r > 0xE0FFF)
 }
 
 // inDomain tells the characters of a domain's label: all but punctuation of

@@ -49,11 +49,11 @@ func Parse(name string) (Network, error) {
 	if slices.Contains(known, wanted) {
 		return wanted, nil
 	}
-	if wanted == "twitter" {
-		return "", fmt.Errorf("parse network %q: %w: did you mean %q?", name, ErrNetwork, X)
-	}
 	names := make([]string, len(known))
-	nearest, distance := Network(""), 3
+	nearest, distance := nicknamed(wanted), 3
+	if nearest != "" {
+		distance = 0
+	}
 	for i, network := range known {
 		names[i] = string(network)
 		if d := editDistance(string(wanted), string(network)); d < distance && d < len(network) {
@@ -65,6 +65,21 @@ func Parse(name string) (Network, error) {
 		hint = fmt.Sprintf(": did you mean %q?", nearest)
 	}
 	return "", fmt.Errorf("parse network %q: %w%s (known: %s)", name, ErrNetwork, hint, strings.Join(names, ", "))
+}
+
+// nicknamed returns the network that people call so, "" if none.
+func nicknamed(name Network) Network {
+	switch name {
+	case "twitter":
+		return X
+	case "fb":
+		return Facebook
+	case "ig", "insta":
+		return Instagram
+	case "yt":
+		return YouTube
+	}
+	return ""
 }
 
 // editDistance counts the insertions, deletions, replacements and swaps of

@@ -18,6 +18,9 @@ func TestParse(t *testing.T) {
 		{"tumblr", "(known: x, bluesky,"},
 		{"lsack", `did you mean "slack"?`},
 		{"Twitter", `did you mean "x"?`},
+		{"fb", `did you mean "facebook"?`},
+		{"insta", `did you mean "instagram"?`},
+		{"yt", `did you mean "youtube"?`},
 		{"", "(known: x, bluesky,"},
 	} {
 		_, err := Parse(test.name)
@@ -25,8 +28,10 @@ func TestParse(t *testing.T) {
 			t.Errorf("Parse(%q): %v, want %s", test.name, err, test.says)
 		}
 	}
-	if _, err := Parse("tumblr"); strings.Contains(err.Error(), "did you mean") {
-		t.Errorf("a wild guess: %v", err)
+	for _, name := range []string{"tumblr", "li", ""} {
+		if _, err := Parse(name); strings.Contains(err.Error(), "did you mean") {
+			t.Errorf("a wild guess: %v", err)
+		}
 	}
 }
 

@@ -11,9 +11,9 @@ import (
 // piece is a stretch of text that no cut may go through: a word with its
 // punctuation, a link, a few words that unbreakable spaces tie.
 type piece struct {
-	start, end int // in bytes
-	count, gap Count
-	ends       ending // how well a part may end after it; gap is what follows up to the next piece
+	start, end  int    // in bytes
+	length, gap int    // as the network counts it, and what follows up to the next piece
+	ends        ending // how well a part may end after it
 }
 
 // ending tells how good a place is to end a part, the best last.
@@ -29,9 +29,8 @@ const (
 // cutPieces cuts a text into its pieces. It has at least one if the text is
 // not of spaces alone.
 func cutPieces(text string, rules Rules) []piece {
-	var pieces []piece
-	tags := scanEntities(text, rules)
-	tag, ahead := tags.next()
+	pieces := make([]piece, 0, len(text)/5+1)
+	tags := Entities(text, rules)
 	for at := skipSpace(text, 0); at < len(text); {
 		end := at
 		for end < len(text) {
@@ -44,13 +43,13 @@ func cutPieces(text string, rules Rules) []piece {
 		next := skipSpace(text, end)
 		inside := at
 		for inside < end {
-			for ahead && tag.End <= inside {
-				tag, ahead = tags.next()
+			for len(tags) > 0 && tags[0].End <= inside {
+				tags = tags[1:]
 			}
-			stop := tieless(text[:end], inside, tag, ahead)
-			p := piece{start: inside, end: stop, count: Length(text[inside:stop], rules), ends: atWord}
+			stop := tieless(text[:end], inside, tags)
+			p := piece{start: inside, end: stop, length: Length(text[inside:stop], rules).Length, ends: atWord}
 			if stop == end {
-				p.gap = Length(text[end:next], rules)
+				p.gap = Length(text[end:next], rules).Length
 				p.ends = endingAt(text, inside, end, next)
 			} else if last, _ := utf8.DecodeLastRuneInString(text[:stop]); isStop(last) {
 				p.ends = atSentence
@@ -67,8 +66,8 @@ func cutPieces(text string, rules Rules) []piece {
 
 // tieless returns where the piece from start ends: at the end of the text, or,
 // in scripts that put no spaces between words, where a line may be broken
-// between two words, unless that is within the tag.
-func tieless(text string, start int, tag Entity, ahead bool) int {
+// between two words, unless that is within one of the tags.
+func tieless(text string, start int, tags []Entity) int {
 	if !spaceless(text[start:]) {
 		return len(text)
 	}
@@ -84,7 +83,10 @@ func tieless(text string, start int, tag Entity, ahead bool) int {
 		if boundaries&uniseg.MaskWord == 0 || boundaries&uniseg.MaskLine == uniseg.LineDontBreak {
 			continue
 		}
-		if ahead && at > tag.Start && at < tag.End {
+		for len(tags) > 0 && tags[0].End <= at {
+			tags = tags[1:]
+		}
+		if len(tags) > 0 && at > tags[0].Start {
 			continue
 		}
 		before, _ := utf8.DecodeLastRuneInString(text[:at])
@@ -101,15 +103,28 @@ func endingAt(text string, start, end, next int) ending {
 	if next == len(text) || strings.ContainsAny(text[end:next], "\n\u2029") {
 		return atSentence
 	}
-	after, _ := utf8.DecodeRuneInString(text[next:])
 	before, _ := utf8.DecodeLastRuneInString(text[:end])
-	if strings.ContainsRune("!?:;»%€)]…", after) || before == '«' || before == '(' {
+	if before == '«' || before == '(' || standsAlone(text[next:]) {
 		return atGlue
 	}
+	after, _ := utf8.DecodeRuneInString(text[next:])
 	if endsSentence(text[start:end]) && !unicode.IsLower(after) {
 		return atSentence
 	}
 	return atWord
+}
+
+// standsAlone reports whether text begins with a word of closing marks only.
+func standsAlone(text string) bool {
+	for i, r := range text {
+		if breaking(r) {
+			return i > 0
+		}
+		if !strings.ContainsRune("!?:;»%€)].,…", r) {
+			return false
+		}
+	}
+	return true
 }
 
 // endsSentence reports whether a word carries the end of a sentence. An

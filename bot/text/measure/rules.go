@@ -37,6 +37,7 @@ type Rules struct {
 	URLLength int  // what any link counts; 0: links count as they are written
 
 	BareLinks    bool   // "example.com" is a link too, without https://
+	WideLinks    bool   // paths and queries of links are in any script, not only in Latin and Cyrillic letters
 	HalfMentions bool   // of a mention @name@server only @name counts
 	Escapes      bool   // reserved characters travel with a backslash, which counts (see Escape)
 	Forbidden    string // ASCII characters that the network refuses
@@ -64,6 +65,11 @@ func For(network Network, field Field) (rules Rules, ok bool) {
 	return rules, ok
 }
 
+// links scans a text for what is a link there.
+func (r Rules) links(text string) links {
+	return links{text: text, bare: r.BareLinks, tail: tail(r.WideLinks)}
+}
+
 // bodyRules is the table of the networks' bodies.
 func bodyRules(network Network) (rules Rules, ok bool) {
 	switch network {
@@ -73,7 +79,7 @@ func bodyRules(network Network) (rules Rules, ok bool) {
 	case Bluesky:
 		rules = Rules{Limit: 300, Unit: Graphemes, MaxBytes: 3000, BareLinks: true}
 	case Mastodon:
-		rules = Rules{Limit: 500, Unit: Graphemes, URLLength: 23, HalfMentions: true}
+		rules = Rules{Limit: 500, Unit: Graphemes, URLLength: 23, WideLinks: true, HalfMentions: true}
 	case LinkedIn:
 		rules = Rules{Limit: 3000, Unit: UTF16, Escapes: true, Fold: 210}
 	case Facebook:

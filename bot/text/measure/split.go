@@ -78,14 +78,13 @@ func fill(text string, pieces []piece, first int, rules Rules, suffix string) in
 	last := first - 1
 	for i := first; i < len(pieces); i++ {
 		p := pieces[i]
-		room.Length += p.count.Length
-		room.Bytes += p.count.Bytes
+		room.Length += p.length
+		room.Bytes = p.end - pieces[first].start + len(suffix)
 		if !room.Fits() {
 			break
 		}
 		last = i
-		room.Length += p.gap.Length
-		room.Bytes += p.gap.Bytes
+		room.Length += p.gap
 	}
 	for ; last >= first; last-- {
 		if last = bestBreak(pieces, first, last); fits(text, pieces, first, last, rules, suffix) {

@@ -44,10 +44,22 @@ func TestSplit(t *testing.T) {
 			[]string{"une très longue phrase (1/2)", "qui ne finit pas (2/2)"}},
 		{"no cut at an abbreviation", Discord, 36, "Merci à tous. Le Dr. Martin parle ici ce soir.",
 			[]string{"Merci à tous. (1/3)", "Le Dr. Martin parle ici ce (2/3)", "soir. (3/3)"}},
-		{"no cut before a lone mark", Discord, 24, "Venez avec nous tous ! Oui",
-			[]string{"Venez avec nous (1/2)", "tous ! Oui (2/2)"}},
-		{"unbreakable spaces hold", Discord, 24, "Rendez-vous ce soir 18\u00A0h\u00A000",
-			[]string{"Rendez-vous ce (1/2)", "soir 18\u00A0h\u00A000 (2/2)"}},
+		{"no cut before a lone mark", Discord, 26, "Venez avec nous tous ! Oui oui",
+			[]string{"Venez avec nous (1/2)", "tous ! Oui oui (2/2)"}},
+		{"no sentence ends before a small letter", Discord, 40, "Il criait : Au feu ! puis il est parti en riant.",
+			[]string{"Il criait : Au feu ! puis il est (1/2)", "parti en riant. (2/2)"}},
+		{"initials", Discord, 30, "Ici. Merci à J. Dupont et aux autres",
+			[]string{"Ici. (1/3)", "Merci à J. Dupont et aux (2/3)", "autres (3/3)"}},
+		{"unbreakable spaces hold", Discord, 30, "Rendez-vous ce soir à 18\u00A0h\u00A000 précises",
+			[]string{"Rendez-vous ce soir à (1/2)", "18\u00A0h\u00A000 précises (2/2)"}},
+		{"hashtags of ideographs stay whole", X, 26, "今日は新しいお茶 #冬の紅茶を飲む会",
+			[]string{"今日は新しいお茶 (1/2)", "#冬の紅茶を飲む会 (2/2)"}},
+		{"a hashtag glued to a link stays whole", X, 46, "紅茶の紅茶の http://t.co/a'#日本語のタグ",
+			[]string{"紅茶の紅茶の (1/2)", "http://t.co/a'#日本語のタグ (2/2)"}},
+		{"a price is a word", Discord, 27, "Le coffret est ici à €39 aujourd’hui",
+			[]string{"Le coffret est ici à (1/2)", "€39 aujourd’hui (2/2)"}},
+		{"words in katakana stay whole", X, 23, "紅茶とクリスマスティーの会",
+			[]string{"紅茶と (1/3)", "クリスマスティー (2/3)", "の会 (3/3)"}},
 		{"links count 23 and stay whole", X, 38, "Lire https://example.com/" + strings.Repeat("a", 60) + " puis dormir",
 			[]string{"Lire https://example.com/" + strings.Repeat("a", 60) + " (1/2)", "puis dormir (2/2)"}},
 		{"the number is escaped too", LinkedIn, 22, "douze lettre vingt un",
@@ -129,21 +141,32 @@ func spaceFree(text string) string {
 	}, text)
 }
 
-// uncut checks that no part ends within a link, mention or hashtag of the text.
+// uncut checks that parts end at a space that may be broken, or between words
+// of a script without spaces; never within a link, mention or hashtag.
 func uncut(t *testing.T, text string, parts []string, rules Rules) {
 	t.Helper()
-	inside := map[int]bool{} // positions, spaces left out, that no cut may be at
+	inside, spaced := map[int]bool{}, map[int]bool{} // by position, spaces left out
+	at := 0
+	for _, r := range text {
+		if breaking(r) {
+			spaced[at] = true
+		}
+		at += len(spaceFree(string(r)))
+	}
 	for _, entity := range Entities(text, rules) {
 		start := len(spaceFree(text[:entity.Start]))
 		for i := 1; i < entity.End-entity.Start; i++ {
 			inside[start+i] = true
 		}
 	}
-	at := 0
+	packed := spaceFree(text)
+	at = 0
 	for i, part := range parts[:max(len(parts)-1, 0)] {
 		at += len(spaceFree(numbering.ReplaceAllString(part, "")))
-		if inside[at] {
-			t.Errorf("part %d of %q is cut inside a link, handle or hashtag: %q", i+1, text, part)
+		before, _ := utf8.DecodeLastRuneInString(packed[:at])
+		after, _ := utf8.DecodeRuneInString(packed[at:])
+		if inside[at] || !spaced[at] && !noSpaces(before) && !noSpaces(after) {
+			t.Errorf("part %d of %q is cut inside a word, link, handle or hashtag: %q", i+1, text, part)
 		}
 	}
 }
@@ -174,4 +197,44 @@ func FuzzSplit(f *testing.F) {
 		tellsAll(t, text, parts, rules)
 		uncut(t, text, parts, rules)
 	})
+}
+
+func TestEndsSentence(t *testing.T) {
+	for word, want := range map[string]bool{
+		"fin.": true, "fin": false, "fin!": true, "fin…": true, "Quoi?": true, "終わり。": true,
+		"fin.»": true, "fin.”": true, "(fin.)": true, "fin”": false, "fin,": false, ".": true, "...": true,
+		"M.": false, "Mme.": false, "Dr.": false, "dr.": false, "J.": false, "(J.": false, "p.ex.": false, "vs.": false,
+		"2026.": true, "https://colibri.fr.": true, "SNCF.": true, "a.": true,
+	} {
+		if got := endsSentence(word); got != want {
+			t.Errorf("endsSentence(%q) = %v", word, got)
+		}
+	}
+}
+
+// What Split says of a word that is too long can be shown where it is.
+func TestTokenError(t *testing.T) {
+	text := "Été : " + strings.Repeat("é", 40) + " fin"
+	_, err := Split(text, short(t, Discord, 30))
+	var token *TokenError
+	if !errors.As(err, &token) {
+		t.Fatalf("err = %v", err)
+	}
+	if token.Start != 6 || token.End != 46 || token.Network != Discord || token.Token != strings.Repeat("é", 40) {
+		t.Errorf("token = %+v", token)
+	}
+}
+
+// Both of Bluesky's limits hold for each part.
+func TestSplitWithinBytes(t *testing.T) {
+	rules := body(t, Bluesky)
+	text := strings.TrimSpace(strings.Repeat("👨‍👩‍👧‍👦 ", 250)) // 499 graphemes, 6,499 bytes
+	parts, err := Split(text, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(parts) != 3 {
+		t.Errorf("%d parts", len(parts))
+	}
+	tellsAll(t, text, parts, rules)
 }

@@ -72,7 +72,7 @@ func words(found measure.Problem, parts int) (message, fix string) {
 	case measure.Empty:
 		return "There is nothing to read.", "Write something."
 	case measure.Encoding:
-		return "This byte is not UTF-8 text.", "Save the text as UTF-8."
+		return "The encoding is wrong here.", "Type this character again, or save the text as UTF-8."
 	case measure.TooLong:
 		message = fmt.Sprintf("Too long by %d for %s: %d %s at most.", args.N, args.Network, args.Limit, args.Unit)
 		if parts > 1 {

@@ -256,8 +256,8 @@ func TestThreadGoesOn(t *testing.T) {
 		reason string
 	}{
 		{"asked to wait", 429, outbox.Limited, "network.limited"},
-		{"down", 503, outbox.Ambiguous, "network.partial"},
-		{"refused", 400, outbox.Ambiguous, "network.partial"},
+		{"down", 503, outbox.Ambiguous, "network.unanswered"},
+		{"refused", 400, outbox.Rejected, "network.partial"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var puts atomic.Int32

@@ -1,0 +1,190 @@
+// Package rivals watches competitors: what they post, release or change, as
+// their feeds say it, for the brief and on demand.
+//
+// It reads nothing itself (bot/poll) and copies nothing: what it keeps is shown
+// with its source.
+package rivals
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"crieur/bot/audit"
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/listen"
+	"crieur/bot/poll"
+	"crieur/bot/state"
+	"crieur/bot/work"
+)
+
+// What can be wrong with what is asked. Nothing changes then.
+var (
+	ErrAddress = errors.New("not an address of the web")
+	ErrUnknown = errors.New("no such competitor")
+)
+
+const (
+	// Topic is that of observations on their way in.
+	Topic = "observe"
+	// View is the card of one competitor.
+	View = "rival"
+	// What is what its polls read.
+	What = "rival"
+)
+
+// Rival is a competitor that is watched.
+type Rival struct {
+	ID      string    `json:"id"`
+	Brand   string    `json:"brand"`
+	Name    string    `json:"name"`
+	Address string    `json:"address"`
+	By      string    `json:"by,omitempty"`
+	Since   time.Time `json:"since"`
+}
+
+var (
+	rivals       = state.Table[Rival]{Kind: "rival", Schema: 1}
+	observations = state.Table[listen.Observation]{Kind: "observation", Schema: 1, Keep: 400 * 24 * time.Hour}
+)
+
+func rivalIndex(brand string) string { return "rivals:" + brand }
+func newsIndex(brand string) string  { return "observations:" + brand }
+
+// Engine decides what becomes of competitors.
+type Engine struct{ Space *brand.Space }
+
+// Follow watches an address. The name is the host until somebody says better.
+func (e *Engine) Follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error) {
+	clean, err := cleanAddress(address)
+	if err != nil {
+		return Rival{}, err
+	}
+	if name == "" {
+		name = strings.TrimPrefix(clean.Hostname(), "www.")
+	}
+	r := Rival{ID: rivalID(b.ID, clean.String()), Brand: b.ID, Name: name, Address: clean.String(), By: by, Since: tx.Now()}
+	kept, found, err := rivals.Get(ctx, tx, r.ID)
+	if err != nil {
+		return Rival{}, err
+	}
+	if found {
+		r.Since, r.By = kept.Since, kept.By
+	}
+	tx.Log(audit.Entry{Who: by, What: "rival.followed", Brand: b.ID, Subject: "rival/" + r.ID})
+	if err := rivals.Put(tx, r.ID, r, state.Mark{Index: rivalIndex(b.ID), Member: r.ID, Score: r.Since.UnixMilli()}); err != nil {
+		return Rival{}, err
+	}
+	return r, poll.Begin(ctx, tx, poll.Poll{
+		ID: r.ID, Brand: b.ID, What: What, Subject: r.ID, Name: r.Name, Address: r.Address})
+}
+
+// Unfollow stops watching; what was seen stays.
+func (e *Engine) Unfollow(ctx context.Context, tx *state.Tx, id, by string) (Rival, error) {
+	r, found, err := rivals.Get(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	if !found {
+		return r, ErrUnknown
+	}
+	tx.Log(audit.Entry{Who: by, What: "rival.unfollowed", Brand: r.Brand, Subject: "rival/" + id})
+	rivals.Delete(tx, id, state.Mark{Index: rivalIndex(r.Brand), Member: id, Remove: true})
+	return r, poll.End(ctx, tx, id)
+}
+
+// Seen is an observation with whether it was there before we began to watch.
+type Seen struct {
+	Brand       string             `json:"brand"`
+	Observation listen.Observation `json:"observation"`
+}
+
+// Item is how an observation enters, once.
+func Item(s Seen) (work.Item, error) {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return work.Item{}, fmt.Errorf("encode observation %s: %w", s.Observation.ID, err)
+	}
+	return work.Item{ID: "observe:" + s.Brand + ":" + s.Observation.ID, Conversation: "observe:" + s.Brand,
+		Topic: Topic, Data: data, At: s.Observation.At}, nil
+}
+
+// Observe keeps an observation.
+func (e *Engine) Observe(ctx context.Context, tx *state.Tx, item work.Item) error {
+	var s Seen
+	if err := json.Unmarshal(item.Data, &s); err != nil {
+		return fmt.Errorf("decode observation %s: %w", item.ID, err)
+	}
+	id := s.Brand + "/" + s.Observation.ID
+	if _, found, err := observations.Get(ctx, tx, id); err != nil || found {
+		return err
+	}
+	at := s.Observation.At
+	if at.IsZero() || at.After(tx.Now()) {
+		at = tx.Now()
+	}
+	return observations.Put(tx, id, s.Observation,
+		state.Mark{Index: newsIndex(s.Brand), Member: id, Score: at.UnixMilli()})
+}
+
+// News lists what competitors did since a time, the newest first.
+func (e *Engine) News(ctx context.Context, tx *state.Tx, brand string, since time.Time, most int) ([]listen.Observation, error) {
+	members, err := tx.List(ctx, state.Range{Index: newsIndex(brand), From: since.UnixMilli(), To: 1 << 53, Limit: most, Reverse: true})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+	}
+	return observations.Peek(ctx, tx, ids...)
+}
+
+// All lists the competitors of a brand, the oldest first.
+func (e *Engine) All(ctx context.Context, tx *state.Tx, brand string) ([]Rival, error) {
+	members, err := tx.List(ctx, state.Range{Index: rivalIndex(brand), From: 0, To: 1 << 53})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+	}
+	return rivals.Peek(ctx, tx, ids...)
+}
+
+// Name is what people call a competitor.
+func (e *Engine) Name(ctx context.Context, tx *state.Tx, id string) (string, error) {
+	found, err := rivals.Peek(ctx, tx, id)
+	if err != nil || len(found) == 0 {
+		return id, err
+	}
+	return found[0].Name, nil
+}
+
+// Polled shows how reading a competitor went, on its card.
+func (e *Engine) Polled(ctx context.Context, tx *state.Tx, p poll.Poll) error {
+	if p.What != What {
+		return nil
+	}
+	return board.Refresh(ctx, tx, View, p.Subject)
+}
+
+func cleanAddress(text string) (*url.URL, error) {
+	text = strings.Trim(strings.TrimSpace(text), "<>")
+	if !strings.Contains(text, "://") && strings.Contains(text, ".") {
+		text = "https://" + text
+	}
+	address, err := url.Parse(text)
+	if err != nil || !slices.Contains([]string{"http", "https"}, address.Scheme) || address.Hostname() == "" ||
+		address.User != nil {
+		return nil, ErrAddress
+	}
+	return address, nil
+}
