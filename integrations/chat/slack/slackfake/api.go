@@ -266,7 +266,7 @@ func (s *Server) userInfo(v url.Values) (object, string) {
 	if !ok {
 		return nil, "user_not_found"
 	}
-	return object{"user": object{"id": p.ID, "name": p.Name, "team_id": s.teamOf(p), "locale": p.Locale, "tz": p.Zone}}, ""
+	return object{"user": object{"id": p.ID, "name": p.Name, "real_name": p.Name, "team_id": s.teamOf(p), "locale": p.Locale, "tz": p.Zone}}, ""
 }
 
 func (s *Server) userGroups(url.Values) (object, string) {
