@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"crieur/bot/text/internal/figures"
+	"crieur/bot/text/figures"
 	"crieur/bot/text/internal/linear"
 )
 
