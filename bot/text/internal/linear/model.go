@@ -55,11 +55,19 @@ func (w *Weights) Pack() *Model {
 	return m
 }
 
-// Learnt reports whether the model has n-gram weights.
-func (m *Model) Learnt() bool { return m.grams != nil }
-
-// Weights gives the dense weights to start another Fit from.
-func (m *Model) Weights() *Weights { return &Weights{Classes: m.Classes, Dense: m.dense} }
+// Weights gives the weights to start another Fit from.
+func (m *Model) Weights() *Weights {
+	w := &Weights{Classes: m.Classes, Dense: append([]float32(nil), m.dense...)}
+	if m.grams == nil {
+		return w
+	}
+	wide := stride(m.Classes)
+	w.Grams = make([]float32, m.buckets*m.Classes)
+	for i := range w.Grams {
+		w.Grams[i] = float32(m.grams[i/m.Classes*wide+i%m.Classes]) * m.scale
+	}
+	return w
+}
 
 // Score puts the classes' scores, before Softmax, into out.
 func (m *Model) Score(dense []float32, grams []uint32, out []float64) {
