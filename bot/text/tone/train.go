@@ -131,16 +131,9 @@ func (m *Model) start(labels []Label) *linear.Weights {
 func (m *Model) learn(examples []linear.Example, start *linear.Weights) *linear.Weights {
 	return linear.Fit(examples, linear.Options{
 		Classes: int(sentiments), Dense: features, Grams: true, Start: start,
-		Epochs: Epochs, Rate: Rate, Pull: Pull, Shrink: Shrink,
+		Epochs: 10, Rate: 0.04, Pull: 1e-3, Shrink: 1e-3,
 	})
 }
-
-var (
-	Epochs = 12
-	Rate   = 0.05
-	Pull   = 0.001
-	Shrink = 1e-3
-)
 
 // parts deals labels out to folds, each sentiment evenly.
 func parts(labels []Label) []int {
