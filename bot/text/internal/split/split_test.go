@@ -29,7 +29,7 @@ func TestSplit(t *testing.T) {
 		{"hashtag of capitals", "#SNCFMerci", "sncf|merci"},
 		{"stretched", "géniaaaaal noooon zzz", "geniaal|noon|zz"},
 		{"initials", "le s.a.v. et c.o.n", "le|sav|.|et|con"},
-		{"signs in words", "c*nnard f**k m@rde a$$hole", "c*nnard|f**k|m@rde|a$$hole"},
+		{"signs in words", "c*nnard f**k m@rde a$$hole $alope $ 5 $5", "c*nnard|f**k|m@rde|a$$hole|$alope|$|5|$|5"},
 		{"digits in words", "V0leurs 3 fois 4G", "v0leurs|3|fois|4g"},
 		{"lookalikes", "соnnаrd", "connard"},
 		{"other scripts stay", "привет", "привет"},
