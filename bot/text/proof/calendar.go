@@ -65,7 +65,11 @@ type written struct {
 	saidMonth                time.Month
 	otherMonth, otherDay     int // the second reading of 11/26; 0 when there is one only
 	borrowed                 bool
+	later                    int // days of the same range read before this one
 }
+
+// maxRange is the number of days that may share one month ("les 3, 4 et 5 mai").
+const maxRange = 6
 
 // render writes the tokens of d with some of them replaced.
 func (p *page) render(first, last int, replaced map[int]string) string {
@@ -160,7 +164,7 @@ func (c *calendar) readDayMonth(p *page, i int, d *written) bool {
 		c.readYear(p, j+1, d)
 		return true
 	}
-	return c.borrowMonth(p, i, d)
+	return d.later < maxRange && c.borrowMonth(p, i, d)
 }
 
 // borrowMonth takes the month of a range from its last day.
@@ -174,7 +178,7 @@ func (c *calendar) borrowMonth(p *page, i int, d *written) bool {
 	} else if !p.at(i).is(",") {
 		return false
 	}
-	later := written{weekday: -1, end: -1, month: -1, yearToken: -1}
+	later := written{later: d.later + 1, weekday: -1, end: -1, month: -1, yearToken: -1}
 	if _, ok := c.weekdays[p.at(j).lower]; ok {
 		later.weekday = j
 		j = c.skipFiller(p, j+1)

@@ -180,3 +180,19 @@ func TestEnglishGrammar(t *testing.T) {
 		{"Lets go, he lets go", "confusion[Lets]→Let’s"},
 	})
 }
+
+func TestFrenchQuotesAndSigns(t *testing.T) {
+	run1(t, "fr", Context{}, []sample{
+		{"C’est «~stupide”.", "quotes[”]→~»"},
+		{"Quel “emmerdeur~», ce gars", "quotes[~»]→”"},
+		{"Leurs ”amis” sont là", "quotes[”]→“"},
+		{"«~Un mot “cité” ici~» et “seul”", ""},
+		{"Oui,, non ?. Ceci, …", "sign-doubled[,,]→, ; sign-doubled[?.]→? ; sign-doubled[, …]→…"},
+		{"l’'été, a >= 3", "sign-doubled[’']→’ ; sign-doubled[>=]→≥"},
+		{" Bonjour   ", "space-extra[ ]→ ; space-extra[   ]→"},
+		{"Je suis dehors. viens. Voir chap. trois, env. deux", "sentence-casing[viens]→Viens"},
+		{"tout en minuscules. oui. voilà", ""},
+		{"Et voici ;trop près", "space-after[;trop]→; trop"},
+		{"Un israélo-belge, l’israélo belge, leur quasi certitude, mon pseudo est", "hyphen[israélo belge]→israélo-belge ; hyphen[quasi certitude]→quasi-certitude"},
+	})
+}

@@ -106,6 +106,7 @@ n’importe [ou] !(quoi|qui|quand) = où
 [quelle] (me|te|se|y) = qu’elle
 [quelles] (me|te|se|y) = qu’elles
 ^[qu’elle] (belle|bonne|chance|joie|surprise|honte|horreur|ambiance|soirée|journée|équipe|heure|idée|merveille|fierté|aventure|émotion) = quelle
+[qu’elles] (belles|bonnes|jolies|superbes|magnifiques) = quelles
 # près, prêt
 (est|suis|es|sommes|êtes|sont|être) [près] à = prêt|prête|prêts
 # sûr
@@ -118,6 +119,7 @@ n’importe [ou] !(quoi|qui|quand) = où
 (fait|font|faire|faisons|faites|faisant|fais|fera|feront|faisait|faisaient) [parti] (de|des|du|d) = partie
 # l’a, m’a, t’a
 !(pour|avec|chez|sur|par|sans|à|de|d’|et|que) (il|elle|on|ne|me|te|nous|vous|qui) [la] <past> !(qui|que|qu|de|du|des|d) = l’a
+ne [la] <past> = l’a
 tu [la] <past> !(qui|que|qu|de|du|des|d) = l’as
 (il|elle|on|ne|qui) [ma] <past-or-irregular> = m’a
 (il|elle|on|ne|qui) [ta] <past-or-irregular> = t’a
@@ -127,6 +129,7 @@ tu [la] <past> !(qui|que|qu|de|du|des|d) = l’as
 [aux dits] <noun> = auxdits
 [des dites] <noun> = desdites
 [au dit] <noun> = audit
+[du dit] <noun> = dudit
 # s’il, quoi que
 [sil] (vous|te|y|le|la|faut|est|était|avait|a|ne|n|se|s|pleut|fait) = s’il
 [sils] (vous|te|y|le|la|sont|étaient|avaient|ont|ne|n|se|s|font) = s’ils

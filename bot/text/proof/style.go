@@ -93,9 +93,13 @@ func brandCasing(words *lexicon.Dictionary) func(*page, *findings) {
 func mixedAddress(p *page, found *findings) {
 	var first [2]int
 	var count [2]int
+	quoted := false
 	for i := range p.tokens {
 		t := &p.tokens[i]
-		if t.hint&hintAddress == 0 || !isAddress(p, i) {
+		if t.kind == mark && (t.text == "«" || t.text == "»") {
+			quoted = t.text == "«"
+		}
+		if t.hint&hintAddress == 0 || quoted || !isAddress(p, i) {
 			continue
 		}
 		form := 0
@@ -119,7 +123,7 @@ func mixedAddress(p *page, found *findings) {
 	found.add(problem)
 }
 
-// isAddress tells the words that speak to the reader, outside quotations.
+// isAddress tells the words that speak to the reader.
 func isAddress(p *page, i int) bool {
 	lower := p.at(i).lower
 	if lower == "t" || lower == "tes" || lower == "ton" || lower == "ta" {
@@ -127,7 +131,7 @@ func isAddress(p *page, i int) bool {
 			return false
 		}
 	}
-	return !insideQuotes(p, i) && !(p.at(i-1).is("-") && p.at(i-2).lower == "rendez")
+	return !(p.at(i-1).is("-") && p.at(i-2).lower == "rendez")
 }
 
 var formal = setOf("vous votre vos")

@@ -23,15 +23,16 @@ const (
 const maxNear = 30
 
 // Near returns up to limit right forms near a wrong one, the nearest first:
-// one difference away, else two; missing accents and capitals count little. It
-// returns nil for a form of more than 30 letters.
-func (d *Dictionary) Near(form string, limit int) []string {
+// one difference away, else, when two are allowed, two; missing accents and
+// capitals are no differences. It takes about 0.1 ms for one and 1 ms for two.
+// A form of more than 30 letters has no neighbours.
+func (d *Dictionary) Near(form string, limit, differences int) []string {
 	s := search{d: d, form: []rune(strings.ReplaceAll(form, "’", "'")), cost: map[string]int{}}
 	if len(s.form) > maxNear || len(s.form) < 2 {
 		return nil
 	}
 	s.walk(1, 0, 1, 0)
-	if len(s.cost) == 0 && len(s.form) > 3 {
+	if len(s.cost) == 0 && len(s.form) > 3 && differences > 1 {
 		s.walk(1, 0, 2, 0)
 	}
 	return s.best(limit)
@@ -86,7 +87,7 @@ func (s *search) tooMany(node uint32, i, left, cost int) {
 		step = costDouble
 	}
 	if i+1 == len(s.form) {
-		s.record(left-1, cost+step)
+		s.record(cost + step)
 	}
 	s.walk(node, i+1, left-1, cost+first(step, i))
 }
@@ -129,20 +130,18 @@ func first(step, i int) int {
 // arrive follows an edge: a form may end there, and others go on.
 func (s *search) arrive(e, next uint32, i, left, cost int) {
 	if class := Class(e >> classAt & 3); i == len(s.form) && (class == Plain || class == Common) {
+		gain := 0
 		if class == Common {
-			cost -= gainCommon
+			gain = gainCommon
 		}
-		s.record(left, cost)
-		if class == Common {
-			cost += gainCommon
-		}
+		s.record(cost - gain)
 	}
 	if next != 0 && (i < len(s.form) || left > 0) {
 		s.walk(next, i, left, cost)
 	}
 }
 
-func (s *search) record(_, cost int) {
+func (s *search) record(cost int) {
 	found := string(s.path)
 	if was, ok := s.cost[found]; (!ok || cost < was) && s.d.Class(found)&1 == 1 {
 		s.cost[found] = cost
