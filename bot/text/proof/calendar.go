@@ -62,6 +62,7 @@ type written struct {
 	yearToken                int
 	saidWeekday              time.Weekday
 	saidDay, year            int // year 0: not said
+	near                     int // the year that is meant; 0 when that can't be known
 	saidMonth                time.Month
 	otherMonth, otherDay     int // the second reading of 11/26; 0 when there is one only
 	borrowed                 bool

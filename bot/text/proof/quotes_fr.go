@@ -5,7 +5,7 @@ import "strings"
 // pairedQuotes reports a quotation mark that turns its back on the words, and a
 // closing one of another pair than the opening one: « like this ”.
 func pairedQuotes(p *page, found *findings) {
-	if !strings.ContainsAny(p.text, "«»“”") || strings.ContainsAny(p.text, "„‟") {
+	if !hasAny(p.text, "«", "»", "“", "”") || hasAny(p.text, "„", "‟") {
 		return
 	}
 	var open []string // signs that close what is open
@@ -34,6 +34,15 @@ func pairedQuotes(p *page, found *findings) {
 			open = open[:len(open)-1]
 		}
 	}
+}
+
+func hasAny(text string, signs ...string) bool {
+	for _, sign := range signs {
+		if strings.Contains(text, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 func contains(list []string, s string) bool {

@@ -14,12 +14,12 @@ import (
 // which screen readers spell out or skip and search never finds.
 func fakeLetters(p *page, found *findings) {
 	for i := 0; i < len(p.tokens); i++ {
-		if !isFake(p.tokens[i].text) {
+		if p.tokens[i].kind == kept || !isFake(p.tokens[i].text) {
 			continue
 		}
 		last := i
 		for j := i + 1; j < len(p.tokens); j++ {
-			if t := p.at(j); isFake(t.text) {
+			if t := p.at(j); t.kind != kept && isFake(t.text) {
 				last = j
 			} else if t.kind != space && t.kind != word && t.kind != number && t.kind != mark || t.kind == word && !isFake(t.text) {
 				break
@@ -27,7 +27,7 @@ func fakeLetters(p *page, found *findings) {
 		}
 		text := p.span(i, last)
 		if plain := norm.NFKC.String(text); plain != text {
-			found.add(p.problem("fake-letters", Style, Warning, i, last, plain))
+			found.add(p.problem("fake-letters", Style, Error, i, last, plain))
 		}
 		i = last
 	}
