@@ -12,7 +12,7 @@ import (
 var examples = map[string]string{
 	"infinitive": "gagner", "verb-only": "faire", "er": "gagner", "participle": "gagné", "to-infinitive": "gagné", "ez": "gagnez",
 	"je": "mange", "tu": "manges", "it": "prit", "plural": "jours", "singular": "produit", "noun": "personne", "past": "trouvée",
-	"past-or-irregular": "dit", "common-e": "donne", "vowel": "offer", "consonant": "post",
+	"past-or-irregular": "dit", "common-e": "donne", "gone": "parti", "vowel": "offer", "consonant": "post",
 }
 
 // instance writes a text that a phrase should find.

@@ -187,10 +187,14 @@ func (s *speller) knows(p *page, i int) bool {
 // maxJoined is how far from a word, in tokens, its compound may begin and end.
 const maxJoined = 8
 
-// isCompound tells a word made of two longer ones, or of a prefix and a word.
+// isCompound tells a word made of two longer ones, or of a prefix and a word,
+// and one that kept the accent of another language ("café").
 func (s *speller) isCompound(lower string) bool {
+	if plain := strings.Map(lexicon.Fold, lower); plain != lower && s.words.Has(plain) {
+		return true
+	}
 	for _, prefix := range englishPrefixes {
-		if rest, ok := strings.CutPrefix(lower, prefix); ok && len(rest) > 3 && s.words.Has(rest) {
+		if rest, ok := strings.CutPrefix(lower, prefix); ok && len(rest) > 4 && s.words.Has(rest) {
 			return true
 		}
 	}
