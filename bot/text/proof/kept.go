@@ -143,7 +143,7 @@ func shortcodeLength(rest string) int {
 // addressLength finds links, e-mail addresses, bare domains and file names.
 func addressLength(rest string) int {
 	n := 0
-	for n < min(len(rest), maxName+1) && (isNamePart(rest[n]) || rest[n] == '.' || rest[n] == '-') {
+	for n < min(len(rest), maxName+1) && (isNamePart(rest[n]) || rest[n] == '.' || rest[n] == '-' || rest[n] == '+') {
 		n++
 	}
 	if (n == len(rest) || rest[n] != '@' && rest[n] != ':') && strings.IndexByte(rest[:n], '.') < 0 {

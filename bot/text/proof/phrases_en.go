@@ -8,7 +8,7 @@ import (
 
 const englishSlips = `
 !(on|in|by|for|of|to|with|at|from) [its] (a|an|the|been|not|time|official|finally|here|almost|never|always|important|great|true) = it’s
-[your] (welcome|invited|awesome|amazing) !(mat|message|gift|pack|home|party|to) = you’re
+[your] (welcome|invited) !(mat|message|gift|pack|home|party|to|email|speech|drink) = you’re
 [your] (a|an|the|not) = you’re
 [their] (is|are|was|were|will) = there
 [there] own = their
@@ -17,7 +17,7 @@ const englishSlips = `
 [could of] been = could have
 (more|less|better|rather|bigger|larger|faster|higher|lower|worse|older|younger|easier|greater|smaller) [then] (a|an|the|you|we|ever|just|any|one|usual|expected|before|your|our|most|last|expected) = than
 (to|will|not|can|could|would|never|ll) [loose] (your|our|my|the|weight|money|time|sight|track|it|everything) = lose
-[to] (much|many|late) = too
+(way|far|be|is|are|was|were|not) [to] (much|many|late) = too
 ^[lets] (go|get|see|talk|start|make|do|have|take|celebrate|meet|all|not|be) = let’s
 be [apart] of = a part
 [thank’s] = thanks
@@ -25,7 +25,7 @@ be [apart] of = a part
 [alot] of = a lot
 [this] (events|days|weeks|products|offers|weekends|questions|photos|pictures|stories|tips) = these
 [these] (week|day|event|product|offer|weekend|question|photo|picture|story) = this
-(you|we|they) [was] = were
+!(with|for|of|from|at|by|like|and) (you|we|they) [was] = were
 [a] <vowel> = an
 [an] <consonant> = a
 (each) [others] = other

@@ -1,6 +1,10 @@
 package proof
 
-import "strings"
+import (
+	"strings"
+
+	"crieur/bot/text/proof/lexicon"
+)
 
 // pairedQuotes reports a quotation mark that turns its back on the words, and a
 // closing one of another pair than the opening one: « like this ”.
@@ -115,18 +119,19 @@ func edgeBlanks(p *page, found *findings) {
 
 // lowerStart reports a sentence that starts without a capital, in a text whose
 // other sentences have theirs.
-func lowerStart(p *page, found *findings) {
-	if len(p.tokens) == 0 || !startsHigh(p) {
-		return
-	}
-	for i := range p.tokens {
-		t, stop := &p.tokens[i], p.at(i-2)
-		if !t.isLower() || t.end-t.start < 2 || !p.at(i-1).isBlank() || !(stop.is(".") || stop.is("!") || stop.is("?")) {
-			continue
+func lowerStart(words *lexicon.Dictionary) func(*page, *findings) {
+	return func(p *page, found *findings) {
+		if !startsHigh(p) {
+			return
 		}
-		left := p.at(i - 3)
-		if stop.is(".") && left.isLower() && left.end-left.start > 3 && !abbreviated[left.lower] {
-			found.add(p.problem("sentence-casing", Typography, Advice, i, i, capitalised(t.text, "Aa")))
+		for i := range p.tokens {
+			t, left := &p.tokens[i], p.at(i-3)
+			if !p.at(i-2).is(".") || !p.at(i-1).isBlank() || !t.isLower() || t.end-t.start < 2 || t.lower == "http" || t.lower == "https" {
+				continue
+			}
+			if left.isLower() && left.end-left.start > 3 && words.Has(left.text) && !abbreviated[left.lower] {
+				found.add(p.problem("sentence-casing", Typography, Advice, i, i, capitalised(t.text, "Aa")))
+			}
 		}
 	}
 }

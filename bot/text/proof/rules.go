@@ -37,7 +37,7 @@ func frenchChecker() *Checker {
 		apostrophes,
 		minusHyphens,
 		edgeBlanks,
-		lowerStart,
+		lowerStart(words),
 		peoples,
 		frenchCasing,
 		brandCasing(words),

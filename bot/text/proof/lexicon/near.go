@@ -82,14 +82,15 @@ func (s *search) walk(node uint32, i, left, cost int) {
 
 // tooMany skips the letter written at i.
 func (s *search) tooMany(node uint32, i, left, cost int) {
-	step := costPlain
+	s.walk(node, i+1, left-1, cost+first(s.surplus(i), i))
+}
+
+// surplus is the cost of the letter written at i when it is one too many.
+func (s *search) surplus(i int) int {
 	if i > 0 && s.form[i] == s.form[i-1] || i+1 < len(s.form) && s.form[i] == s.form[i+1] {
-		step = costDouble
+		return costDouble
 	}
-	if i+1 == len(s.form) {
-		s.record(cost + step)
-	}
-	s.walk(node, i+1, left-1, cost+first(step, i))
+	return costPlain
 }
 
 // missing takes a letter that is not written, or one that was swapped with the
@@ -127,14 +128,18 @@ func first(step, i int) int {
 	return step
 }
 
-// arrive follows an edge: a form may end there, and others go on.
+// arrive follows an edge: a form may end there, with what is still written too
+// much, and others go on.
 func (s *search) arrive(e, next uint32, i, left, cost int) {
-	if class := Class(e >> classAt & 3); i == len(s.form) && (class == Plain || class == Common) {
-		gain := 0
-		if class == Common {
-			gain = gainCommon
+	if class := Class(e >> classAt & 3); class&Plain != 0 && len(s.form)-i <= left {
+		total := cost
+		for j := i; j < len(s.form); j++ {
+			total += s.surplus(j)
 		}
-		s.record(cost - gain)
+		if class == Common {
+			total -= gainCommon
+		}
+		s.record(total)
 	}
 	if next != 0 && (i < len(s.form) || left > 0) {
 		s.walk(next, i, left, cost)
@@ -142,8 +147,11 @@ func (s *search) arrive(e, next uint32, i, left, cost int) {
 }
 
 func (s *search) record(cost int) {
+	if len(s.path) < 2 {
+		return // a single letter says nothing
+	}
 	found := string(s.path)
-	if was, ok := s.cost[found]; (!ok || cost < was) && s.d.Class(found)&1 == 1 {
+	if was, ok := s.cost[found]; !ok || cost < was {
 		s.cost[found] = cost
 	}
 }
