@@ -238,6 +238,9 @@ func (c *calendar) moved(p *page, d *written, to time.Time) (string, bool) {
 	}
 	if d.yearToken >= 0 {
 		replaced[d.yearToken] = strconv.Itoa(to.Year())
+		if len(p.at(d.yearToken).text) == 2 {
+			replaced[d.yearToken] = fmt.Sprintf("%02d", to.Year()%100)
+		}
 	}
 	return p.render(d.first, d.last, replaced), true
 }

@@ -132,6 +132,22 @@ func TestTomorrow(t *testing.T) {
 	}
 }
 
+func TestFormsOfDates(t *testing.T) {
+	run1(t, "fr", Context{When: tuesday}, []sample{
+		{"le 26 novembre (mercredi), le 26 novembre (jeudi)", "date-weekday[26 novembre (mercredi]→26 novembre (jeudi|25 novembre (mercredi"},
+		{"mercredi prochain, 26 novembre", "date-weekday[mercredi prochain, 26 novembre]→jeudi prochain, 26 novembre|mercredi prochain, 25 novembre"},
+		{"mercredi 26/11/26", "date-weekday[mercredi 26/11/26]→jeudi 26/11/26|mercredi 25/11/26"},
+		{"jeudi 1/01/26, vendredi 01/01/2027", ""},
+		{"samedi 01/01/27", "date-weekday[samedi 01/01/27]→vendredi 01/01/27|samedi 02/01/27"},
+		{"samedi 28 & dimanche 29 novembre, vendredi 27, samedi 28 et dimanche 29 novembre", ""},
+		{"vendredi 28 & dimanche 29 novembre", "date-weekday[vendredi 28]→samedi 28|vendredi 27"},
+		{"jeudi 26.11.2026, jeudi 2026-11-26, le 3/4 du temps, 24/7, 1/2", ""},
+		{"lundi 18 août 1912 avant J.-C.", ""},
+		{"LE 30 FÉVRIER", "date-impossible[30 FÉVRIER]→28 FÉVRIER|1er MARS"},
+		{"le 31 avril et le 31 juin", "date-impossible[31 avril]→30 avril|1er mai ; date-impossible[31 juin]→30 juin|1er juillet"},
+	})
+}
+
 func TestCountdowns(t *testing.T) {
 	c := checker(t, "fr")
 	for left := 1; left <= 30; left++ {
