@@ -296,7 +296,7 @@ func (h *hyphenator) inverts(verb, subject string) bool {
 		stem, ok := strings.CutSuffix(verb, "ons")
 		return ok && h.words.Has(stem+"ez") || verb == "sommes"
 	case "vous":
-		return strings.HasSuffix(verb, "ez") && len(verb) > 4 && verb != "assez" || verb == "êtes" || verb == "faites"
+		return strings.HasSuffix(verb, "ez") && !notVerbs[verb] || verb == "êtes" || verb == "faites"
 	case "ils", "elles", "iels":
 		return strings.HasSuffix(verb, "nt")
 	case "il", "elle", "on", "iel":
@@ -310,6 +310,9 @@ func (h *hyphenator) inverts(verb, subject string) bool {
 	}
 	return false
 }
+
+// notVerbs end like the verbs of "vous".
+var notVerbs = setOf("assez chez nez rez lez riz biz")
 
 var adverbs = setOf(`souvent avant devant pendant maintenant comment vent quand tant autant pourtant cependant durant
 	entre contre donc dont même comme seule seul encore toute autre parfait parfois lait fait-il trait`)
