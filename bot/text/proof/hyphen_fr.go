@@ -56,14 +56,23 @@ func (h *hyphenator) euphonic(p *page, i int, found *findings) bool {
 	if t.text != "t" || !thirdPersons[subject.lower] || p.at(i+5).is("-") {
 		return false
 	}
-	left, right := p.at(i+1), p.at(i+3)
-	glue := func(t *token) bool { return t.is("-") || t.isApostrophe() || t.is("−") || t.is("–") || t.is("‑") }
-	if !glue(left) && !left.isBlank() || !glue(right) && !(left.isBlank() && right.isBlank()) || left.is("-") && right.is("-") || left.isBlank() && right.isApostrophe() && p.at(i).lower != "va" && p.at(i).lower != "a" {
+	left, right, verb := p.at(i+1), p.at(i+3), p.at(i).lower
+	switch {
+	case left.is("-") && right.is("-"):
+		return false // as it should be
+	case left.isBlank() && right.isBlank(), isGlue(left) && isGlue(right), left.isBlank() && right.is("-"):
+	case left.isBlank() && right.isApostrophe() && (verb == "va" || verb == "a"): // else "qui t’elle"…
+	default:
 		return false
 	}
 	problem := p.problem("hyphen", Typography, Warning, i+1, i+3, "-t-")
 	found.add(problem)
 	return true
+}
+
+// isGlue tells the signs that hold the t of "a-t-il", rightly or not.
+func isGlue(t *token) bool {
+	return t.isApostrophe() || t.kind == mark && strings.Contains("-−–‑", t.text)
 }
 
 var thirdPersons = setOf("il elle on ils elles iel iels")

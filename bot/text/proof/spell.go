@@ -144,7 +144,15 @@ func (s *speller) judges(p *page, i int) bool {
 
 // glued tells the tokens that make their neighbour part of something else.
 func glued(t *token) bool {
-	return t.kind == number || t.kind == kept && t.text != "&#39;" && t.text != "&amp;" && t.text != "&nbsp;" || t.kind == mark && strings.Contains("_@\\*&=#~^<>|€$£\ufffd", t.text) || isControl(t.text)
+	switch t.kind {
+	case number:
+		return true
+	case kept: // an entity that stands for a sign leaves the word alone
+		return t.text != "&#39;" && t.text != "&amp;" && t.text != "&nbsp;"
+	case mark:
+		return strings.Contains("_@\\*&=#~^<>|€$£\ufffd", t.text) || isControl(t.text)
+	}
+	return false
 }
 
 // isControl tells the signs left by a text decoded wrongly; U+0092 was an
