@@ -93,7 +93,11 @@ func (s discordSurface) Command(user, channel, name, text string) error {
 }
 
 func (s discordSurface) Say(user, text string) error {
-	_, err := s.fake.Say(s.users[user], "@"+s.users[user], text)
+	if _, err := s.fake.Say(s.users[user], "@"+s.users[user], text); err == nil {
+		return nil
+	}
+	// They have no conversation yet: a mention in a channel does.
+	_, err := s.fake.Say(s.users[user], s.channels["com"], "@Crieur "+text)
 	return err
 }
 

@@ -32,7 +32,7 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) (bottest.S
 	b.Alerts = []board.Place{{Platform: "slack", Team: slackfake.Team, Channel: slackID("C", "com-alertes")}}
 	a := build()
 	adapter := slack.New(slack.Options{
-		Token: "xoxb-test", SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(), Commands: slack.Commands(),
+		Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(), Commands: slack.Commands(),
 		Team: slackfake.Team, Words: catalog(t),
 		Member: func(member string) (string, bool) {
 			m := space.Member(member)
