@@ -222,6 +222,21 @@ func TestMoreMenuAndConfirmation(t *testing.T) {
 	}
 }
 
+func TestWhatAnotherVersionPutUpIsAnswered(t *testing.T) {
+	w := newWorld(t, nil)
+	_, message := w.post(com, approval())
+	message.Blocks = []byte(strings.ReplaceAll(string(message.Blocks), "a1:", "a0:"))
+	if _, err := w.fake.ClickAgain(lea, message, "Valider les 3"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "told", func() bool { return len(w.fake.Ephemerals(lea)) == 1 })
+	w.fake.Shortcut(lea, "old_shortcut")
+	eventually(t, "told", func() bool { return w.fake.Modal(lea) != nil })
+	if len(w.inbox.all()) != 0 {
+		t.Error("it is no event")
+	}
+}
+
 func TestMenuOnACard(t *testing.T) {
 	w := newWorld(t, nil)
 	_, message := w.post(com, bot.Card{Token: "t", Blocks: []bot.Block{

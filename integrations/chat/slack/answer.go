@@ -111,8 +111,8 @@ func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, erro
 	}
 	e, keys, ok := a.interactionEvent(in)
 	if !ok {
-		a.log.Warn("interaction of an unknown kind", "type", in.Type)
-		return answer{}, nil
+		a.log.Warn("interaction not of ours", "type", in.Type)
+		return answer{then: a.strange(e, in)}, nil
 	}
 	switch e.Action {
 	case linkAction:

@@ -72,13 +72,14 @@ func (a *Adapter) introduce(ctx context.Context) {
 // known adds what is known of a person. Slack is asked at first sight, and
 // waited for only a moment: an ack matters more than a language.
 func (a *Adapter) known(ctx context.Context, user bot.User) bot.User {
-	entry := a.lookUp(user.ID)
-	timer := time.NewTimer(lookBudget)
-	defer timer.Stop()
-	select {
-	case <-entry.asked:
-	case <-timer.C:
-	case <-ctx.Done():
+	if entry := a.lookUp(user.ID); entry.locale == "" { // an old answer does meanwhile
+		timer := time.NewTimer(lookBudget)
+		defer timer.Stop()
+		select {
+		case <-entry.asked:
+		case <-timer.C:
+		case <-ctx.Done():
+		}
 	}
 	a.people.mu.Lock()
 	defer a.people.mu.Unlock()
