@@ -181,6 +181,29 @@ func TestStoreAway(t *testing.T) {
 	}
 }
 
+func TestEverythingSlowAtOnce(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.acks["a"] = bot.Open
+	w.front.form = func(bot.Event) (bot.Form, error) {
+		return bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C", Fields: []bot.Field{{ID: "f", Kind: bot.Line, Label: "L", Optional: true}}}, nil
+	}
+	w.fake.Shortcut(max, "a1:a:")
+	eventually(t, "form", func() bool { return w.fake.Modal(max) != nil })
+	w.clock.Advance(24 * time.Hour) // nobody is known any more
+	w.fake.Fail("users.info", slackfake.Fault{Delay: 2 * time.Second, Times: -1})
+	w.front.mu.Lock()
+	w.front.slow = 290 * time.Millisecond // just in time
+	w.front.mu.Unlock()
+	w.inbox.set(func(i *inbox) { i.hang = 3 * time.Second })
+	ack, err := w.fake.SubmitModal(max, nil)
+	if err != nil || !ack.OK() || ack.Took > 950*time.Millisecond {
+		t.Errorf("%v %v", ack.Took, err)
+	}
+	if m := w.fake.Modal(max); m == nil || m.Errors["f"] == "" {
+		t.Errorf("%+v", m)
+	}
+}
+
 func TestSlowFormCheckKeepsTheForm(t *testing.T) {
 	w := newWorld(t, nil)
 	w.front.acks["a"] = bot.Open
