@@ -1,167 +1,136 @@
 package app_test
 
 import (
-	"context"
-	"fmt"
-	"log/slog"
+	"errors"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/brand"
-	"crieur/bot/i18n"
-	"crieur/bot/listen"
-	"crieur/bot/state/statetest"
 	"crieur/cmd/internal/app"
-	"crieur/cmd/internal/demo"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
 
-// TestConversationsOnSlack plays the same scripts through the adapter and the
-// strict workspace; the publishing one is delivered both ways.
-func TestConversationsOnSlack(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no scripts: %v", err)
+// onSlack is the strict fake of Slack with the app behind it, over HTTP.
+func onSlack(t *testing.T, space *brand.Space, build func() *app.App) (bottest.Surface, *app.App) {
+	fake := slackfake.New(t, slackfake.Options{NoTiers: true})
+	for _, channel := range []string{"com", "com-alertes"} {
+		fake.AddChannel(slackfake.Channel{ID: slackID("C", channel), Name: channel})
 	}
-	for _, sockets := range []bool{false, true} {
-		for _, file := range files {
-			if sockets && filepath.Base(file) != "publish.txtar" {
-				continue
-			}
-			t.Run(fmt.Sprintf("%s/sockets=%v", filepath.Base(file), sockets), func(t *testing.T) {
-				archive, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				bottest.Run(t, func(t *testing.T) bottest.Scene { return slackStage(t, sockets) }, archive)
-			})
-		}
-	}
-}
-
-// onSlack moves the people and channels of the sample space to Slack, and
-// returns the channels by name.
-func onSlack(space *brand.Space, fake *slackfake.Server) map[string]string {
 	for _, m := range space.Members {
-		m.Handles = map[string]string{"slack:" + slackfake.Team: slackfake.UserID(m.ID)}
-		fake.AddPerson(slackfake.Person{ID: slackfake.UserID(m.ID), Name: m.Name, Locale: "fr-FR"})
+		user := slackID("U", m.ID)
+		m.Handles = map[string]string{"slack:" + slackfake.Team: user}
+		fake.AddPerson(slackfake.Person{ID: user, Name: m.Name, Locale: "fr-FR", Zone: "Europe/Paris"})
 	}
-	fake.AddPerson(slackfake.Person{ID: slackfake.UserID("eve"), Name: "eve", Locale: "fr-FR"}) // a stranger
-	channels := map[string]string{}
-	for _, b := range space.Brands {
-		for _, places := range [][]board.Place{b.Approvals, b.Alerts} {
-			for i, place := range places {
-				id := "C0" + strings.ToUpper(place.Channel)
-				channels[place.Channel] = id
-				fake.AddChannel(slackfake.Channel{ID: id, Name: place.Channel})
-				places[i] = board.Place{Platform: "slack", Team: slackfake.Team, Channel: id}
+	fake.AddPerson(slackfake.Person{ID: slackID("U", "eve"), Name: "Eve", Locale: "fr-FR"})
+	b := space.Brands[0]
+	b.Approvals = []board.Place{{Platform: "slack", Team: slackfake.Team, Channel: slackID("C", "com")}}
+	b.Alerts = []board.Place{{Platform: "slack", Team: slackfake.Team, Channel: slackID("C", "com-alertes")}}
+	a := build()
+	adapter := slack.New(slack.Options{
+		Token: "xoxb-test", SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(), Commands: slack.Commands(),
+		Team: slackfake.Team, Words: catalog(t),
+		Member: func(member string) (string, bool) {
+			m := space.Member(member)
+			if m == nil {
+				return "", false
 			}
-		}
-	}
-	return channels
-}
-
-func slackStage(t *testing.T, sockets bool) bottest.Scene {
-	space, err := demo.Space()
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	fake := slackfake.New(t, slackfake.Options{})
-	channels := onSlack(space, fake)
-	clock := demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)
-	store := statetest.NewMem()
-	mastodon, bluesky := &network{}, &network{}
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	a, err := app.New(app.Options{
-		Space: space, Backend: store, Catalog: catalog, Key: []byte("key"), Now: clock.Now, Hand: hand{}, Log: log,
-		Publishers: map[string]app.Publisher{"colibri/mastodon": mastodon, "colibri/bluesky": bluesky},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	options := slack.Options{
-		Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(), Team: slackfake.Team,
-		Words: catalog, Commands: slack.Commands(), Logger: log,
-		Member: func(id string) (string, bool) { return slackfake.UserID(id), true },
-	}
-	if sockets {
-		options.AppToken = slackfake.AppToken
-	}
-	adapter := slack.New(options, a.Desk, a.Desk)
-	a.AddChat(adapter)
+			return m.Handles["slack:"+slackfake.Team], true
+		},
+	}, a.Desk, a.Desk)
 	server := httptest.NewServer(adapter.Handler())
 	t.Cleanup(server.Close)
 	fake.DeliverTo(server.URL)
-	if err := adapter.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if sockets {
-		fake.WaitForSockets(2)
-	}
-	if err := a.Start(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { nothingBroke(t, fake) })
-	t.Cleanup(func() { _ = adapter.Stop(context.Background()) })
-	t.Cleanup(a.Stop)
-	return bottest.Scene{
-		Surface:  &slackfake.Surface{Server: fake, Channels: channels, Commands: map[string]string{"draft": "/brouillon"}},
-		Advance:  func(d time.Duration) { clock.Move(clock.Now().Add(d)) },
-		Patience: 15 * time.Second, // Slack takes one message a second
-		Extra: map[string]func(*testing.T, string){
-			"hear":      hears(a, clock.Now, store),
-			"published": published(mastodon),
-			"settle":    func(*testing.T, string) { time.Sleep(1500 * time.Millisecond); settle(store) },
-		},
-	}
+	a.AddChat(adapter)
+	t.Cleanup(func() {
+		if broken := fake.Broken(); len(broken) > 0 {
+			t.Errorf("people saw: %v", broken)
+		}
+	})
+	return slackSurface{fake}, a
 }
 
-// nothingBroke fails if Slack refused a call or somebody saw a broken window.
-func nothingBroke(t *testing.T, fake *slackfake.Server) {
-	if broken := fake.Broken(); len(broken) > 0 {
-		t.Errorf("people saw %q", broken)
-	}
-	for _, call := range fake.Calls("") {
-		if call.Error != "" {
-			t.Errorf("%s was refused: %s %v", call.Method, call.Error, call.Values)
-		}
-	}
+func slackID(kind, name string) string {
+	return kind + strings.ToUpper(strings.NewReplacer("-", "", ".", "").Replace(name))
 }
 
-func hears(a *app.App, now func() time.Time, store *statetest.Mem) func(*testing.T, string) {
-	heard := 0
-	return func(t *testing.T, args string) {
-		author, text, _ := strings.Cut(args, " ")
-		heard++
-		if err := a.Hear(t.Context(), "colibri", listen.Mention{
-			ID: fmt.Sprint("m", heard), Source: "test", Network: "Mastodon", Author: author, Text: text,
-			Ref: fmt.Sprint("ref", heard), At: now(),
-		}); err != nil {
-			t.Fatal(err)
-		}
-		settle(store)
+// slackSurface is bottest.Surface over the fake's people.
+type slackSurface struct{ fake *slackfake.Server }
+
+func (s slackSurface) channel(user, channel string) string {
+	if channel == "@"+user {
+		return s.fake.DM(slackID("U", user))
 	}
+	return slackID("C", channel)
 }
 
-func published(n *network) func(*testing.T, string) {
-	return func(t *testing.T, args string) {
-		var all []string
-		for _, order := range n.all() {
-			all = append(all, strings.Join(order.Part.Posts, " ")+" > "+order.Part.ReplyTo)
-		}
-		if !strings.Contains(strings.Join(all, "\n"), args) {
-			t.Fatalf("not published: %s\n%s", args, strings.Join(all, "\n"))
+func (s slackSurface) Command(user, channel, name, text string) error {
+	for installed, registered := range slack.Commands() {
+		if registered == name {
+			return s.fake.Command(slackID("U", user), s.channel(user, channel), installed, text).Err
 		}
 	}
+	return errors.New("no such command")
+}
+
+func (s slackSurface) Say(user, text string) error {
+	_, ack := s.fake.Say(slackID("U", user), s.channel(user, "@"+user), text)
+	return ack.Err
+}
+
+func (s slackSurface) Click(user, channel, label string) error {
+	all := slices.Concat(s.fake.Messages(s.channel(user, channel)), s.fake.Ephemerals(slackID("U", user)))
+	for _, m := range slices.Backward(all) {
+		if slices.Contains(m.Labels(), label) {
+			_, err := s.fake.Click(slackID("U", user), m, label)
+			return err
+		}
+	}
+	return errors.New("no such button")
+}
+
+func (s slackSurface) Submit(user string, values map[string]string) error {
+	many := map[string][]string{}
+	for name, value := range values {
+		many[name] = []string{value}
+	}
+	_, err := s.fake.SubmitModal(slackID("U", user), many)
+	return err
+}
+
+func (s slackSurface) Screen(user, channel string) []string {
+	var screen []string
+	for _, m := range s.fake.Messages(s.channel(user, channel)) {
+		screen = append(screen, shown(m.Words(), m.Labels()))
+	}
+	return screen
+}
+
+func (s slackSurface) Private(user string) []string {
+	var texts []string
+	for _, m := range s.fake.Ephemerals(slackID("U", user)) {
+		texts = append(texts, shown(m.Words(), m.Labels()))
+	}
+	for _, m := range s.fake.Messages(s.fake.DM(slackID("U", user))) {
+		texts = append(texts, shown(m.Words(), m.Labels()))
+	}
+	if modal := s.fake.Modal(slackID("U", user)); modal != nil {
+		texts = append(texts, "["+modal.Title+"]")
+		for _, problem := range modal.Errors {
+			texts = append(texts, problem)
+		}
+	}
+	return texts
+}
+
+// shown is a message as a script reads it: its words, then its buttons.
+func shown(words string, labels []string) string {
+	for _, label := range labels {
+		words += " [" + label + "]"
+	}
+	return words
 }

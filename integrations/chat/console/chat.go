@@ -45,7 +45,7 @@ func (c *Console) Edit(_ context.Context, place board.Place, card bot.Card) erro
 	if !found || m.From != "" || m.Post != nil || m.Pane != place.Channel {
 		return gone("edit message", place.Message)
 	}
-	m.Card, m.Edited = card, c.opts.Now()
+	m.Card, m.Edited, m.Edits = card, c.opts.Now(), m.Edits+1
 	r.touch(m)
 	return nil
 }

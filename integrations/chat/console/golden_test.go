@@ -121,3 +121,24 @@ func TestFrenchStyle(t *testing.T) {
 		}
 	}
 }
+
+// TestModules keeps the list of scripts to fetch early equal to the scripts.
+func TestModules(t *testing.T) {
+	names, err := filepath.Glob("static/*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{"console.js": true}
+	for _, name := range modules() {
+		want[name] = true
+	}
+	for _, name := range names {
+		if !want[filepath.Base(name)] {
+			t.Errorf("%s is not fetched early", name)
+		}
+		delete(want, filepath.Base(name))
+	}
+	if len(want) > 0 {
+		t.Errorf("fetched early, but there are none: %v", want)
+	}
+}

@@ -193,11 +193,18 @@ func TestOutside(t *testing.T) {
 	if img := s.get(OutsidePath("facebook-1") + "/media/0"); img.Code != 404 {
 		t.Errorf("a picture without bytes: %d", img.Code)
 	}
+	odd := posts(s.clock())[0]
+	odd.ID, odd.Media = "linkedin-p/1:é?#", []OutsideMedia{{Type: "image/png", Data: picture(), Alt: "x"}}
+	s.Outside(odd)
+	page := s.get("/as/lea/outside").Body.String()
+	if path := OutsidePath(odd.ID); !strings.Contains(page, `href="`+path+`"`) || s.get(path).Code != 200 || !strings.Contains(page, `src="`+path+`/media/0"`) || s.get(path+"/media/0").Code != 200 {
+		t.Errorf("an odd ID has no page or picture at %s", path)
+	}
 	before := len(s.room.panes[Outside])
 	changed := posts(s.clock())[0]
 	changed.Text = "corrigé"
 	s.Outside(changed)
-	page := s.get("/as/lea/outside").Body.String()
+	page = s.get("/as/lea/outside").Body.String()
 	if len(s.room.panes[Outside]) != before || !strings.Contains(page, "corrigé") {
 		t.Error("the same ID made another post, or the change is not shown")
 	}

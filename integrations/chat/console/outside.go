@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 // OutsidePost is a post that left, as the demo's network took it.
 type OutsidePost struct {
-	// ID is unique; letters, digits and -_. only, since it is in the address.
+	// ID is unique, and in the post's address.
 	ID string
 	// Network chooses the looks: mastodon, bluesky, x, linkedin, instagram,
 	// facebook, threads, discord, slack; anything else gets plain ones, under
@@ -38,7 +39,7 @@ type OutsideMedia struct {
 }
 
 // OutsidePath is the path of a post's own page.
-func OutsidePath(id string) string { return "/outside/" + id }
+func OutsidePath(id string) string { return "/outside/" + url.PathEscape(id) }
 
 // Outside shows a post that left. The same ID again changes that post.
 func (c *Console) Outside(post OutsidePost) {
@@ -50,7 +51,7 @@ func (c *Console) Outside(post OutsidePost) {
 	}
 	for _, m := range r.panes[Outside] {
 		if m.Post.ID == post.ID {
-			m.Post, m.Edited, m.Gone = &post, c.opts.Now(), false
+			m.Post, m.Edited, m.Edits, m.Gone = &post, c.opts.Now(), m.Edits+1, false
 			r.touch(m)
 			return
 		}

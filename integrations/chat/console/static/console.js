@@ -4,7 +4,7 @@
 // as text, or as HTML that the server escaped.
 
 import { $, body, narrow, now } from "./page.js";
-import { connect, connection, isOpen, look, send } from "./link.js";
+import { connect, connection, isAway, look, send } from "./link.js";
 import { atBottom, bottom, days, hold, mark, place, region, scrolled, seen, threads, watchRoom } from "./draw.js";
 import { complete, enterThread, forgetDrafts, grow, keepDraft, leaveThread, note, restoreDraft, submitLine, takeOffer, typing } from "./compose.js";
 import { press } from "./press.js";
@@ -67,7 +67,7 @@ function settle() {
   restoreDraft();
   mark();
   night();
-  if ($("send")) $("send").disabled = !isOpen();
+  if ($("send")) $("send").disabled = isAway();
 }
 
 function drawer(open) {
@@ -185,4 +185,5 @@ window.addEventListener("pagehide", keepDraft);
 
 settle();
 connect(received);
+body.classList.add("ready"); // clicks are heard from here on
 if ($("say") && !narrow.matches) $("say").focus();
