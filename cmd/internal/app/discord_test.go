@@ -14,6 +14,7 @@ import (
 	"crieur/bot/bottest"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
+	"crieur/bot/secret"
 	"crieur/bot/state/statetest"
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/demo"
@@ -81,7 +82,7 @@ func discordStage(t *testing.T) bottest.Scene {
 	}
 	commands = append(commands, discord.Command{Name: "crieur", Names: discord.Words{"en": "crieur", "fr": "crieur"},
 		About: discord.Words{"en": "x", "fr": "x"}, Text: text})
-	chat, err := discord.New(discord.Options{Token: fake.Token(), AppID: fake.AppID(), APIURL: fake.APIURL(), Guild: "G", Now: clock.Now, Logger: log,
+	chat, err := discord.New(discord.Options{Token: secret.Secret(fake.Token()), AppID: fake.AppID(), APIURL: fake.APIURL(), Guild: "G", Now: clock.Now, Logger: log,
 		IdentifyEvery: time.Millisecond, Commands: commands}, a.Desk, a.Desk)
 	if err != nil {
 		t.Fatal(err)

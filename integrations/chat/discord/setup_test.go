@@ -15,6 +15,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/i18n"
+	"crieur/bot/secret"
 	"crieur/integrations/chat/discord/discordfake"
 )
 
@@ -195,7 +196,7 @@ func newPair(t testing.TB, o tune) *pair {
 		front = seer{p.desk}
 	}
 	c := o.chat
-	c.Token, c.AppID, c.PublicKey, c.APIURL, c.Guild = p.fake.Token(), p.fake.AppID(), p.fake.PublicKey(), p.fake.APIURL(), "G"
+	c.Token, c.AppID, c.PublicKey, c.APIURL, c.Guild = secret.Secret(p.fake.Token()), p.fake.AppID(), p.fake.PublicKey(), p.fake.APIURL(), "G"
 	c.Commands = testCommands()
 	if c.IdentifyEvery == 0 {
 		c.IdentifyEvery = time.Millisecond
