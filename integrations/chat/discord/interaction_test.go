@@ -97,12 +97,11 @@ func TestQuietCommandLeavesNothing(t *testing.T) {
 }
 
 func TestHandleExpires(t *testing.T) {
-	now := time.Now()
-	clock := func() time.Time { return now }
-	p := newPair(t, tune{fake: discordfake.Options{Now: clock}, chat: Options{Now: clock}})
+	clock := &hand{at: time.Now()}
+	p := newPair(t, tune{fake: discordfake.Options{Now: clock.now}, chat: Options{Now: clock.now}})
 	p.fake.Command("111", "C", "draft", "x")
 	e := p.nth(t, 0)
-	now = now.Add(16 * time.Minute)
+	clock.move(16 * time.Minute)
 	for _, h := range []bot.Handle{e.Reply, {Secret: e.Reply.Secret, Deferred: true}, {Secret: e.Reply.Secret}, {Secret: "unknown"}, {}} {
 		if err := p.chat.Answer(t.Context(), h, simple()); !errors.Is(err, outbox.ErrGone) {
 			t.Errorf("answering after 16 min: %v", err)

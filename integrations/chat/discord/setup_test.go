@@ -277,3 +277,21 @@ func golden(t *testing.T, name string, value any) {
 		t.Errorf("%s differs (go test -update writes it anew):\n%s", path, data)
 	}
 }
+
+// hand is a clock that is moved by hand.
+type hand struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (h *hand) now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.at
+}
+
+func (h *hand) move(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.at = h.at.Add(d)
+}
