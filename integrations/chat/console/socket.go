@@ -180,6 +180,9 @@ func (w *window) look(ask op) {
 	clear(w.sent)
 	w.pointed = "?"
 	w.mu.Unlock()
+	if heard := w.console.opts.OnLook; heard != nil {
+		heard(w.me.ID, paneOf(channel))
+	}
 	select {
 	case w.wakes <- struct{}{}:
 	default:
