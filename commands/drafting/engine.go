@@ -105,7 +105,11 @@ func apply(d Draft, c Change, now time.Time) (Draft, error) {
 		d.Title = strings.TrimSpace(*c.Title)
 	}
 	if c.Base != nil {
+		unnamed := d.Title == titleOf(d.Base)
 		d.Base = strings.TrimSpace(*c.Base)
+		if unnamed {
+			d.Title = titleOf(d.Base)
+		}
 	}
 	for account, text := range c.Texts {
 		if d.Texts == nil {

@@ -89,10 +89,10 @@ func seen(r approvals.Request) string { return "n" + strconv.Itoa(r.Number) }
 
 // changes says that a part was agreed before an edit.
 func changes(p *i18n.Printer, r approvals.Request) string {
-	if r.Number <= 1 {
+	if r.Number == r.First {
 		return ""
 	}
-	return p.T("review.edited", "Count", r.Number-1)
+	return p.T("review.edited", "Count", r.Number-r.First)
 }
 
 // closed says how a request ended without an approval.

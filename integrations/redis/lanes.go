@@ -116,6 +116,21 @@ func entriesOf(lane work.Lane, messages []goredis.XMessage) ([]work.Entry, error
 	return entries, nil
 }
 
+// Idle says whether no lane holds anything: all that happened was handled.
+func (s *Store) Idle(ctx context.Context) (bool, error) {
+	var held int64
+	for _, direction := range []work.Direction{work.In, work.Out} {
+		for _, lane := range lanes(direction) {
+			n, err := s.client.XLen(ctx, s.keys.lane(lane)).Result()
+			if err != nil {
+				return false, fmt.Errorf("measure lane %s: %w", lane, err)
+			}
+			held += n
+		}
+	}
+	return held == 0, nil
+}
+
 // MoveDue implements work.Queue.
 func (s *Store) MoveDue(ctx context.Context, now time.Time, most int) (int, time.Time, error) {
 	keys := []string{s.keys.due(), s.keys.dueItems()}

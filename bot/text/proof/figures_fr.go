@@ -197,7 +197,7 @@ func unitBlank(p *page, i int, found *findings) bool {
 	switch {
 	case next.kind == word && units[next.text] && len(next.text) > 1 && !p.at(i+2).is("-"):
 		found.add(p.problem("unit", Typography, Advice, i, i+1, p.at(i).text+nbsp+next.text))
-	case next.isBlank() && units[p.at(i+2).text] && (len(p.at(i+2).text) > 1 || p.at(i+3).is("²") || p.at(i+3).is("³")) && !p.at(i+3).isApostrophe() && !p.at(i+3).is("-"):
+	case next.isBlank() && units[p.at(i+2).text] && (len(p.at(i+2).text) > 1 || p.at(i+3).is("²") || p.at(i+3).is("³") || p.at(i+3).is("/")) && !p.at(i+3).isApostrophe() && !p.at(i+3).is("-"):
 		found.add(p.problem("unit", Typography, Advice, i, i+2, p.at(i).text+nbsp+p.at(i+2).text))
 	case next.isBlank() && p.at(i+2).is("°") && p.at(i+3).lower == "c":
 		found.add(p.problem("unit", Typography, Advice, i, i+2, p.at(i).text+nbsp+"°"))

@@ -104,6 +104,12 @@ var teens = setOf("dix onze douze treize quatorze quinze seize")
 // nothing else ("week end").
 func (h *hyphenator) compound(p *page, i int, found *findings) bool {
 	t := p.at(i)
+	if next := p.at(i + 2); t.isLower() && p.at(i+1).isBlank() && next.isLower() && h.words.Has(next.text) && !p.at(i+3).is("-") &&
+		(halfPeoples[t.lower] && nationalities[next.lower] ||
+			(t.lower == "quasi" || t.lower == "pseudo") && determiners[p.wordBefore(i)] && !afterPseudo[next.lower]) {
+		h.join(p, i, i+2, found)
+		return true
+	}
 	if !t.isLower() || !p.at(i+1).isBlank() || !(alwaysCompound[t.lower] || compoundStart[t.lower] && determiners[p.wordBefore(i)]) {
 		return false
 	}
@@ -127,6 +133,12 @@ func (h *hyphenator) compound(p *page, i int, found *findings) bool {
 	}
 	return false
 }
+
+// halfPeoples are the first halves of names such as "franco-allemand".
+var halfPeoples = setOf("franco israélo anglo germano italo hispano sino luso russo austro gréco américano sénégalo maroco algéro")
+
+// afterPseudo may follow the noun "pseudo".
+var afterPseudo = setOf("est sera était a de sur que qui et ou pour pas dans doit peut avec sans à en ne n il elle")
 
 // alwaysCompound start a compound wherever the dictionary has it.
 var alwaysCompound = setOf("week rez basket volley hand tee arrière lèse trompe ouï vice pseudo micro quasi demi mi franco israélo gratte")
@@ -169,10 +181,12 @@ var pronouns = setOf("moi toi nous vous lui leur le la les en y je tu il elle on
 // imperative: "Inscrivez vous" at the start of a sentence.
 func (h *hyphenator) imperative(p *page, i int, found *findings) {
 	t, pronoun := p.at(i), p.at(i+2)
-	if !p.startsSentence(i) || p.at(i+3).is("-") || p.at(i+3).isApostrophe() {
+	afterComma := p.at(i-2).is(",") && p.at(i-1).isBlank() && p.endsClause(i+3) && (pronoun.lower == "en" || pronoun.lower == "y" || pronoun.lower == "moi")
+	if !p.startsSentence(i) && !afterComma || p.at(i+3).is("-") || p.at(i+3).isApostrophe() {
 		return
 	}
-	formal := t.lower == "allons" || strings.HasSuffix(t.lower, "ez") && len(t.lower) > 4 && h.words.Has(t.lower) || t.lower == "dites" || t.lower == "faites"
+	stem, ours := strings.CutSuffix(t.lower, "ons")
+	formal := ours && h.words.Has(stem+"ez") && pronoun.lower != "vous" || strings.HasSuffix(t.lower, "ez") && len(t.lower) > 4 && h.words.Has(t.lower) || t.lower == "dites" || t.lower == "faites"
 	_, familiar := h.tests["je"](t.lower)
 	familiar = familiar && t.lower != "entre" && t.lower != "contre" || shortImperatives[t.lower]
 	if !formal && !familiar || t.lower == "assez" {
@@ -199,7 +213,7 @@ func (h *hyphenator) imperative(p *page, i int, found *findings) {
 	case "leur":
 		wanted = ends || next == "que" || next == "de" || next == "à"
 	case "le", "la", "les":
-		wanted = ends || afterObject[next]
+		wanted = ends || afterObject[next] && !(ours && next == "pour")
 	case "en":
 		wanted = ends || next == "pour" && t.lower == "profitez" || next == "là"
 	case "y":
@@ -230,7 +244,7 @@ func (h *hyphenator) inversion(p *page, i int, found *findings) {
 	}
 	opener := p.wordBefore(i)
 	asked := openers[opener] || quels[p.wordBefore(i-2)] && p.at(i-1).isBlank() &&
-		(!thirdPersons[subject.lower] || thirdForms[t.lower])
+		(!thirdPersons[subject.lower] || thirdForms[t.lower] || question)
 	plural := subject.lower == "vous" || subject.lower == "nous"
 	switch {
 	case asked && opener != "":
@@ -250,13 +264,16 @@ var quels = setOf("quel quelle quels quelles")
 
 var motion = setOf("venez allez courez passez revenez partez venons allons")
 
+// maxClause is how far, in tokens, a clause is followed.
+const maxClause = 120
+
 // clause tells whether the sentence around i is a question, and whether the
 // same pronoun stands before, as its subject.
 func (h *hyphenator) clause(p *page, i int, subject string) (question, same bool) {
-	for j := i - 1; j >= 0 && !p.startsSentence(j+1); j-- {
+	for j := i - 1; j >= max(0, i-maxClause) && !p.startsSentence(j+1); j-- {
 		same = same || p.at(j).lower == subject
 	}
-	for j := i; j < len(p.tokens); j++ {
+	for j := i; j < i+maxClause; j++ {
 		t := p.at(j)
 		if t.kind == newline || t.is(".") || t.is("!") || t.is("…") {
 			return false, same
@@ -270,7 +287,7 @@ func (h *hyphenator) clause(p *page, i int, subject string) (question, same bool
 
 // inverts tells whether a form may be a verb of this subject.
 func (h *hyphenator) inverts(verb, subject string) bool {
-	if !h.words.Has(verb) || adverbs[verb] || strings.HasSuffix(verb, "ment") {
+	if !h.words.Has(verb) && subject != "tu" && subject != "je" || adverbs[verb] || strings.HasSuffix(verb, "ment") {
 		return false
 	}
 	_, plain := h.tests["je"](verb)

@@ -30,7 +30,8 @@ func frenchTests(words *lexicon.Dictionary) map[string]wordTest {
 			return lower, words.Has(stem+"issez") || words.Has(stem+"ez") || otherInfinitives[lower]
 		}
 		stem, ok := strings.CutSuffix(lower, "re")
-		return lower, ok && len(stem) > 2 && words.Has(stem+"ez") || otherInfinitives[lower]
+		regular := ok && words.Has(stem+"ez") && words.Has(stem+"u") || strings.HasSuffix(lower, "uire") || strings.HasSuffix(lower, "indre")
+		return lower, len(stem) > 2 && regular && words.Has(lower) || otherInfinitives[lower]
 	}
 	return map[string]wordTest{
 		"infinitive": infinitive,
@@ -44,6 +45,10 @@ func frenchTests(words *lexicon.Dictionary) map[string]wordTest {
 		"ez":            ending("ez", "er", nil),
 		"common-e": func(lower string) (string, bool) {
 			return strings.TrimSuffix(lower, "e") + "é", noNouns[lower]
+		},
+		"gone": func(lower string) (string, bool) {
+			_, ok := past(lower)
+			return lower, ok && strings.HasSuffix(lower, "é") || goneWords[lower]
 		},
 		"past": past,
 		"past-or-irregular": func(lower string) (string, bool) {
@@ -87,6 +92,9 @@ var noNouns = setOf("donne refuse gagne participe décide organise annonce propo
 var otherInfinitives = setOf(`faire dire voir être avoir savoir pouvoir devoir vouloir prendre mettre rendre vendre attendre entendre
 	répondre perdre suivre vivre lire écrire croire boire venir tenir partir sortir finir choisir ouvrir offrir découvrir
 	remplir réussir recevoir apprendre comprendre participer rejoindre inscrire accueillir servir courir asseoir revoir valoir falloir`)
+
+// goneWords are masculine participles that "elle est" wants feminine.
+var goneWords = setOf("parti venu revenu devenu parvenu intervenu sorti descendu élu né mort vendu perdu attendu reçu prévu connu disparu")
 
 var irregularPasts = setOf("dit fait pris prise mis mise vu vue rendu rendue ouvert ouverte offert offerte reçu reçue permis promis")
 

@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"crieur/bot/text/internal/figures"
+	"crieur/bot/text/figures"
 	"crieur/bot/text/internal/linear"
 )
 

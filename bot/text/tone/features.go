@@ -282,8 +282,5 @@ func (r *reading) style(f *[features]float32) {
 	f[fToxic], f[fToxicish] = damp(f[fToxic]), damp(f[fToxicish])
 }
 
-// grams appends the buckets of a text's words, word pairs and triples, and of
-// its character sequences of two to five.
-func (r *reading) grams(dst []uint32) []uint32 {
-	return r.cutter.Grams(r.tokens, dst)
-}
+// grams appends the buckets of a text's n-grams.
+func (r *reading) grams(dst []uint32) []uint32 { return r.cutter.Grams(r.tokens, dst) }

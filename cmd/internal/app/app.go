@@ -61,10 +61,16 @@ type Options struct {
 	Log    *slog.Logger
 }
 
-// App is the bot, whole.
+// App is the bot, whole. The engines are there for whoever looks from outside:
+// the demo's guide, the replay's summary.
 type App struct {
-	Desk *bot.Desk
-	Mux  *bot.Mux
+	Desk     *bot.Desk
+	Mux      *bot.Mux
+	Drafts   *drafting.Engine
+	Requests *review.Engine
+	Posts    *calendar.Engine
+	Heard    *mentions.Engine
+	Watched  *rivals.Engine
 
 	options Options
 	chats   map[bot.Platform]bot.Chat
@@ -124,6 +130,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	watched := &rivals.Engine{Space: a.options.Space}
 	a.briefs = &digest.Engine{
 		Space: a.options.Space, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
+
+	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
 	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
 	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)

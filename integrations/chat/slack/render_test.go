@@ -421,3 +421,28 @@ func BenchmarkCard(b *testing.B) {
 		}
 	}
 }
+
+func TestHeavyButtonsLeaveRoomForTheCard(t *testing.T) {
+	r := testRenderer(t)
+	card := bot.Card{Title: bot.Say("T"), Blocks: []bot.Block{bot.P("first words")}}
+	for i := range 25 {
+		card.More = append(card.More, bot.Button{Action: "a.b", Arg: fmt.Sprint(i), Label: strings.Repeat("l", 75), Confirm: &bot.Confirm{
+			Title: strings.Repeat("t", 100), Text: strings.Repeat("&", 300), Yes: strings.Repeat("y", 30), No: strings.Repeat("n", 30)}})
+	}
+	out, err := r.card(card)
+	if err != nil {
+		t.Fatal(err)
+	}
+	approved(t, out, "message")
+	labels := 0
+	for i, p := range out.pages {
+		m := slackfake.Message{Blocks: blocksJSON(t, p.blocks)}
+		labels += len(m.Labels())
+		if i == 0 && (!strings.Contains(m.Words(), "first words") || len(m.Labels()) == 0) {
+			t.Errorf("the first message reads %q with %q", m.Words(), m.Labels())
+		}
+	}
+	if labels != 25 {
+		t.Errorf("%d of 25 buttons", labels)
+	}
+}

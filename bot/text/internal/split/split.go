@@ -157,6 +157,10 @@ func (s *Splitter) sign(i int) int {
 		if i > 0 && letterAt(text, i+1) && text[i-1] > ' ' {
 			return i + 1 // compound words count as their parts
 		}
+	case '$':
+		if i+2 < len(text) && isLetter(text[i+1]) && isLetter(text[i+2]) {
+			return s.word(i) // a letter in disguise
+		}
 	case '#':
 		if end := s.hashtag(i); end > i {
 			return end
