@@ -13,7 +13,7 @@ import (
 const (
 	maxFrame     = 64 << 10 // bytes that a page may send at once
 	writeTimeout = 10 * time.Second
-	actTimeout   = 5 * time.Second
+	actTimeout   = 10 * time.Second
 	pingEvery    = 20 * time.Second
 )
 

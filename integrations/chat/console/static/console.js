@@ -175,7 +175,9 @@ function trap(event) {
 }
 
 document.addEventListener("pointerdown", () => hold(true));
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => hold(false)));
+for (const end of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(end, () => setTimeout(() => hold(false)));
+document.addEventListener("pointermove", (event) => event.buttons === 0 && hold(false)); // released outside the window
+window.addEventListener("blur", () => hold(false));
 document.addEventListener("visibilitychange", seen);
 document.addEventListener("scroll", (event) => {
   if (event.target.id === "scroll") scrolled();
