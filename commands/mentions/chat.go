@@ -278,8 +278,12 @@ func (c *Chat) checkReply(_ context.Context, r *bot.Request) (map[string]string,
 	return nil, nil
 }
 
-// readyAnswer is the brand's answer for the conversation's theme, in its language.
+// readyAnswer is the brand's answer to a complaint about the conversation's
+// theme, in its language. A question has no ready answer: it asks something.
 func readyAnswer(b *brand.Brand, c Case) (string, bool) {
+	if c.Kind != Complaint {
+		return "", false
+	}
 	for _, answer := range b.Answers {
 		for _, theme := range c.Themes {
 			if text := answer.Text[c.Lang]; answer.Theme == theme && text != "" {

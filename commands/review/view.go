@@ -138,12 +138,24 @@ func live(v bot.ViewRequest, r approvals.Request, outcomes []Outcome) bot.Card {
 	if last, ok := r.Last(); ok {
 		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.Clock(last.At))))
 	}
+	onePrimary(card.Buttons)
 	const row = 4 // a card's buttons; the rest is behind "More…"
 	if len(card.Buttons) > row {
 		card.Buttons, card.More = card.Buttons[:row], card.Buttons[row:]
 	}
 	card.More = append(slices.Clone(card.More), bot.Button{Action: "review.each", Label: p.T("review.each")})
 	return card
+}
+
+// onePrimary leaves one main button: the first.
+func onePrimary(buttons []bot.Button) {
+	found := false
+	for i := range buttons {
+		if buttons[i].Style == bot.Primary && found {
+			buttons[i].Style = bot.Plain
+		}
+		found = found || buttons[i].Style == bot.Primary
+	}
 }
 
 func liveTitle(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, outcomes []Outcome) string {

@@ -116,17 +116,16 @@ func entriesOf(lane work.Lane, messages []goredis.XMessage) ([]work.Entry, error
 	return entries, nil
 }
 
-// Idle says whether no lane holds anything: all that happened was handled.
-func (s *Store) Idle(ctx context.Context) (bool, error) {
+// Handled says whether all that happened was handled: no In lane holds anything.
+// What is still to leave is another matter: it may rest until the morning.
+func (s *Store) Handled(ctx context.Context) (bool, error) {
 	var held int64
-	for _, direction := range []work.Direction{work.In, work.Out} {
-		for _, lane := range lanes(direction) {
-			n, err := s.client.XLen(ctx, s.keys.lane(lane)).Result()
-			if err != nil {
-				return false, fmt.Errorf("measure lane %s: %w", lane, err)
-			}
-			held += n
+	for _, lane := range lanes(work.In) {
+		n, err := s.client.XLen(ctx, s.keys.lane(lane)).Result()
+		if err != nil {
+			return false, fmt.Errorf("measure lane %s: %w", lane, err)
 		}
+		held += n
 	}
 	return held == 0, nil
 }

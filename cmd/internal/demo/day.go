@@ -89,6 +89,9 @@ func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time) error
 		if err := d.app().Hear(ctx, d.space.Brands[0].ID, one.mention(at)); err != nil {
 			return err
 		}
+		if err := d.settled(ctx); err != nil {
+			return err
+		}
 	}
 	d.Clock.Move(last)
 	return d.settled(ctx)
@@ -132,7 +135,7 @@ func (n *nightReport) show(p *i18n.Printer) *console.Night {
 	}
 	for i, ring := range n.moments {
 		if i < 8 {
-			night.Moments = append(night.Moments, console.Moment{At: ring.At, Text: p.T("demo.night.rang", "Who", ring.Person), Rang: true})
+			night.Moments = append(night.Moments, console.Moment{At: ring.At, Text: p.T("demo.night.rang"), Rang: true})
 		}
 	}
 	return night

@@ -178,28 +178,34 @@ func (d *Demo) store() state.Store {
 	return d.kept
 }
 
-// settled waits until everything that happened was handled and shown, for ten
-// seconds at most.
+// settled waits until everything that happened was handled, ten seconds at most,
+// and leaves the outbox a moment to show it. What rests until the morning is
+// settled too.
 func (d *Demo) settled(ctx context.Context) error {
 	d.mu.Lock()
 	store := d.kept
 	d.mu.Unlock()
-	for quiet, tries := 0, 0; quiet < 3 && tries < 500; tries++ {
-		idle, err := store.Idle(ctx)
-		if err != nil {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for handled := false; !handled; {
+		var err error
+		if handled, err = store.Handled(ctx); err != nil {
 			return err
 		}
-		quiet++
-		if !idle {
-			quiet = 0
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(20 * time.Millisecond):
+		if err := rest(ctx, 5*time.Millisecond); err != nil {
+			return err
 		}
 	}
-	return nil
+	return rest(ctx, 30*time.Millisecond)
+}
+
+func rest(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 // dayStart is when the sample day begins: with the brief.

@@ -49,10 +49,6 @@ func (g *guide) State(lang, _ string) console.TourState {
 	if now.label != "" {
 		state.Main = &console.TourButton{Action: "next", Label: p.T(now.label), Person: now.person, Pane: now.pane}
 	}
-	if now.key == "end" {
-		state.Main = &console.TourButton{Action: console.TourRestart, Label: p.T("demo.button.restart")}
-		state.Others = []console.TourButton{{Action: console.TourExplore, Label: p.T("demo.button.explore")}}
-	}
 	if now.key == "dawn" && g.night != nil {
 		state.Night = g.night.show(p)
 	}

@@ -91,7 +91,7 @@ func TestWalk(t *testing.T) {
 	w.click("#tour-next")
 	w.see("18 h 30")
 	w.click("#tour-next")
-	w.see("sonneries chez vous")
+	w.see("sonnerie chez vous\n0")
 	time.Sleep(6 * time.Second)
 	w.shot("10-night")
 	w.click("#night #tour-next, #night button")
@@ -178,7 +178,7 @@ func (w *walker) pane(id string) {
 // act clicks an element; a person takes about six seconds to read and find it.
 func (w *walker) act(find string) {
 	w.t.Helper()
-	w.await(`document.body && !document.body.classList.contains("offline") && document.querySelector("#rail a")`, "a connection")
+	w.await(`document.body?.classList.contains("ready")`, "a connection")
 	if _, err := eval[bool](w, "(("+find+").click(), true)"); err != nil {
 		w.t.Fatalf("click: %v", err)
 	}
