@@ -114,13 +114,14 @@ func (s TourState) button(action, first string) TourButton {
 	if s.Night != nil {
 		all = append(all, s.Night.Main)
 	}
+	found := TourButton{Action: action}
 	for _, b := range all {
 		if b.Action == action {
-			return b
+			found = b
 		}
 	}
-	if action == TourRestart {
-		return TourButton{Action: action, Person: first, Pane: Direct}
+	if action == TourRestart && found.Person == "" {
+		found.Person = first
 	}
-	return TourButton{Action: action}
+	return found
 }
