@@ -11,10 +11,14 @@ import { press } from "./press.js";
 import { count, sendForm } from "./forms.js";
 import { endNight, night } from "./stage.js";
 
+let leaving = false; // the page loads anew: nothing more is drawn into this one
+
 // received brings the page to the state that the server says.
 function received(news) {
+  if (leaving) return;
   if (news.epoch !== body.dataset.epoch || news.mode !== body.dataset.mode) {
     if (news.epoch !== body.dataset.epoch) forgetDrafts();
+    leaving = true;
     return location.reload();
   }
   const puts = news.puts || [];
