@@ -53,6 +53,11 @@ func Default() (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack language model: %w", err)
 	}
+	return decode(data)
+}
+
+// decode gives the model whose bytes Learn made.
+func decode(data []byte) (*Model, error) {
 	weights, rest, err := linear.Read(data, len(codes), features)
 	if err != nil {
 		return nil, fmt.Errorf("read language model: %w", err)
