@@ -2,7 +2,26 @@
 // German, Italian, Portuguese, Dutch, Arabic, or another. It looks at the script
 // first, then at sequences of letters and whole words with a linear model. It
 // knows no dictionary and no dialects, and it does not split texts that mix
-// languages.
+// languages. Catalan and Afrikaans, close to languages that it names, are often
+// taken for them.
+//
+// The weights were learnt from the test data of lingua-go (Apache-2.0, licence
+// in licences) and from this project's own messages; langgen says how. Measured
+// on the fifth of the data that was held out, with
+//
+//	go run ./langgen -measure -data lingua-go/cmd/language-testdata
+//
+// on two cores of an Intel Xeon at about 4 GHz, Go 1.26, November 2026. Right
+// answers in percent:
+//
+//	texts            of the eight languages        of other languages
+//	sentences        99.8 (fr 99.5, en 99.5)       98.9
+//	pairs of words   92.3 (fr 97.0, en 91.0)       94.8
+//	single words     74.6 (fr 77.0, en 67.5)       87.8
+//
+// On tweets (UMSAB, 2,146 French and 2,163 English, not learnt from) 99.5 of
+// each. Speed (go test -bench .): 130,000 messages a second of one core, without
+// allocation.
 package lang
 
 import (

@@ -56,19 +56,3 @@ func TestMentions(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkScore(b *testing.B) {
-	m := model(b)
-	texts := []string{
-		"Trois semaines que j'attends mon colis, toujours rien. Bravo la livraison ! https://exemple.fr/suivi",
-		"@marque merci pour la réponse rapide, je valide à 100 % 😍",
-		"Le conseil municipal se réunit jeudi soir à la mairie pour parler du plan vélo et des travaux",
-	}
-	b.ReportAllocs()
-	n := 0
-	for b.Loop() {
-		m.Score(texts[n%3], "fr")
-		n++
-	}
-	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "messages/s")
-}
