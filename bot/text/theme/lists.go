@@ -70,6 +70,10 @@ type Theme struct {
 	Words []Span
 }
 
+// Thanks is the name of the starting list of praise. In a message that tone calls
+// negative its words are irony or negated: leave it out there.
+const Thanks = "thanks"
+
 // Most is how many themes a text has at most.
 const Most = 2
 

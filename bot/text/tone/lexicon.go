@@ -56,6 +56,7 @@ const (
 	numbers   // two, several
 	familiar  // tu
 	others    // he, that girl
+	quiets    // phrases in which good and bad words mean nothing
 )
 
 // entry is what the lexicons say of one word or phrase.
@@ -268,6 +269,8 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Spl
 		e.roles[in] |= numbers
 	case "familiar":
 		e.roles[in] |= familiar
+	case "quiet":
+		e.roles[in] |= quiets
 	case "others":
 		e.roles[in] |= others
 	case "me":

@@ -39,6 +39,7 @@ func TestMentions(t *testing.T) {
 		{"Vous pourriez faire un format voyage ?", "fr", Neutral, false},
 		{"Premier !", "fr", Neutral, false},
 		{"Commande 48213, je suis au 06 39 98 12 34, rappelez-moi !!", "fr", Neutral, false},
+		{"Merci de me rembourser", "fr", Neutral, false},
 		{"Two weeks waiting for my order and nobody answers", "en", Negative, false},
 		{"Great, another lost parcel. Thanks a lot 👏👏", "en", Negative, false},
 		{"I nearly hated this tea and now I'm on my fourth box", "en", Positive, false},

@@ -114,6 +114,9 @@ func (r *readers) score(text Text) scored {
 		line.Why = append(line.Why, place(text.Text, span.Start, span.End, span.Kind))
 	}
 	for _, found := range r.themes(text.Text) {
+		if found.Name == theme.Thanks && result.Sentiment == tone.Negative {
+			continue
+		}
 		line.Themes = append(line.Themes, found.Name)
 		for _, word := range found.Words[:min(len(found.Words), 3)] {
 			line.Why = append(line.Why, place(text.Text, word.Start, word.End, found.Name))
