@@ -87,9 +87,12 @@ func decode(data []byte) (*Model, error) {
 	return &Model{weights: weights}, nil
 }
 
+// Doubtful is the confidence under which a language is a guess: better ask where
+// the text came from, or leave it open.
+const Doubtful = 0.7
+
 // Identify gives the code of a text's language and how sure that is, from 0 to
-// 1. A text without a letter is Other with 0. Under 0.6, and on texts of one or
-// two words, better ask where the text came from.
+// 1. A text without a letter is Other with 0.
 func (m *Model) Identify(text string) (code string, confidence float64) {
 	s, ok := m.scratch.Get().(*scanner)
 	if !ok {
