@@ -211,6 +211,7 @@ func TestPassageWords(t *testing.T) {
 		{"a b c", "x b c y", 1, 3},
 		{"a b a b c", "a b c", 2, 5},
 		{"a a a", "a a", 0, 2},
+		{"a x b", "a b", 0, 1},
 		{"x a b y c d e", "c d e a b", 4, 7},
 	} {
 		if from, to := passage(words(test.a), words(test.b)); from != test.from || to != test.to {
@@ -289,6 +290,43 @@ func TestSeconds(t *testing.T) {
 	for at, want := range map[int64]uint32{-5: 1, 0: 1, 7: 7, 1 << 40: 1<<32 - 1} {
 		if got := seconds(time.Unix(at, 0)); got != want {
 			t.Errorf("seconds(%d) = %d, want %d", at, got, want)
+		}
+	}
+}
+
+// Of many that share a little, those that share most are compared.
+func TestGather(t *testing.T) {
+	index, random := NewIndex(), rand.New(rand.NewPCG(1, 1))
+	word := func() string { return fmt.Sprint("mot", random.IntN(100_000)) }
+	text := func(n int) (words []string) {
+		for range n {
+			words = append(words, word())
+		}
+		return words
+	}
+	original := text(20)
+	for i := range 600 {
+		near := append(slices.Clone(original[:8]), text(14)...)
+		if i == 595 {
+			near = append(slices.Clone(original[:14]), text(6)...)
+		}
+		if err := index.Add(fmt.Sprint(i), strings.Join(near, " "), time.Unix(1, 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m, found := index.Nearest(strings.Join(original, " ")); !found || m.ID != "595" {
+		t.Errorf("nearest %+v", m)
+	}
+	work := index.pool.Get().(*scratch)
+	work.mine.read(strings.Join(original, " "))
+	sig := work.mine.sign()
+	index.gather(&sig, work)
+	if n := len(work.candidates); n != mostCandidates {
+		t.Errorf("%d candidates", n)
+	}
+	for slot, count := range work.counts {
+		if count != 0 {
+			t.Fatalf("slot %d is left with %d", slot, count)
 		}
 	}
 }
