@@ -294,35 +294,44 @@ func TestSeconds(t *testing.T) {
 	}
 }
 
-// Of many that share a little, those that share most are compared.
+// Of all that share a band, those that share most are compared.
 func TestGather(t *testing.T) {
 	index, random := NewIndex(), rand.New(rand.NewPCG(1, 1))
-	word := func() string { return fmt.Sprint("mot", random.IntN(100_000)) }
-	text := func(n int) (words []string) {
-		for range n {
-			words = append(words, word())
-		}
-		return words
+	original := make([]string, 20)
+	for i := range original {
+		original[i] = fmt.Sprint("mot", random.IntN(100_000))
 	}
-	original := text(20)
-	for i := range 600 {
-		near := append(slices.Clone(original[:8]), text(14)...)
-		if i == 595 {
-			near = append(slices.Clone(original[:14]), text(6)...)
+	asked := shinglesOf(strings.Join(original, " ")).sign()
+	var shared []int
+	for i := range 100 {
+		near := slices.Clone(original)
+		for j := range 8 + random.IntN(10) {
+			near[j] = fmt.Sprint("mot", random.IntN(100_000))
 		}
-		if err := index.Add(fmt.Sprint(i), strings.Join(near, " "), time.Unix(1, 0)); err != nil {
+		text := strings.Join(near, " ")
+		if err := index.Add(fmt.Sprint(i), text, time.Unix(1, 0)); err != nil {
 			t.Fatal(err)
 		}
+		sig, count := shinglesOf(text).sign(), 0
+		for band := range bands {
+			if sig.bucket(band)&(1<<10-1) == asked.bucket(band)&(1<<10-1) { // as the segment has 1,024 buckets
+				count++
+			}
+		}
+		shared = append(shared, count)
 	}
-	if m, found := index.Nearest(strings.Join(original, " ")); !found || m.ID != "595" {
-		t.Errorf("nearest %+v", m)
-	}
+	slices.Sort(shared)
+	slices.Reverse(shared)
 	work := index.pool.Get().(*scratch)
-	work.mine.read(strings.Join(original, " "))
-	sig := work.mine.sign()
-	index.gather(&sig, work)
-	if n := len(work.candidates); n != mostCandidates {
-		t.Errorf("%d candidates", n)
+	index.gather(&asked, work)
+	var got []int
+	for _, c := range work.candidates {
+		got = append(got, int(c.bands))
+	}
+	slices.Sort(got)
+	slices.Reverse(got)
+	if !slices.Equal(got, shared[:mostCandidates]) {
+		t.Errorf("candidates share %v bands, want %v", got, shared[:mostCandidates])
 	}
 	for slot, count := range work.counts {
 		if count != 0 {
