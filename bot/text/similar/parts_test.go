@@ -301,18 +301,18 @@ func TestGather(t *testing.T) {
 	for i := range original {
 		original[i] = fmt.Sprint("mot", random.IntN(100_000))
 	}
-	asked := shinglesOf(strings.Join(original, " ")).sign()
+	asked := shinglesOf(simplify(strings.Join(original, " ")).text).sign()
 	var shared []int
-	for i := range 100 {
+	for i := range 90 {
 		near := slices.Clone(original)
-		for j := range 8 + random.IntN(10) {
-			near[j] = fmt.Sprint("mot", random.IntN(100_000))
+		for range 14 + random.IntN(14) {
+			near[random.IntN(len(near))] = fmt.Sprint("mot", random.IntN(100_000))
 		}
 		text := strings.Join(near, " ")
 		if err := index.Add(fmt.Sprint(i), text, time.Unix(1, 0)); err != nil {
 			t.Fatal(err)
 		}
-		sig, count := shinglesOf(text).sign(), 0
+		sig, count := shinglesOf(simplify(text).text).sign(), 0
 		for band := range bands {
 			if sig.bucket(band)&(1<<10-1) == asked.bucket(band)&(1<<10-1) { // as the segment has 1,024 buckets
 				count++
@@ -330,8 +330,12 @@ func TestGather(t *testing.T) {
 	}
 	slices.Sort(got)
 	slices.Reverse(got)
-	if !slices.Equal(got, shared[:mostCandidates]) {
-		t.Errorf("candidates share %v bands, want %v", got, shared[:mostCandidates])
+	want := shared[:mostCandidates]
+	if none := slices.Index(want, 0); none >= 0 {
+		want = want[:none]
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("candidates share %v bands, want %v", got, want)
 	}
 	for slot, count := range work.counts {
 		if count != 0 {
