@@ -303,7 +303,7 @@ func TestGather(t *testing.T) {
 	}
 	asked := shinglesOf(simplify(strings.Join(original, " ")).text).sign()
 	var shared []int
-	for i := range 90 {
+	for i := range 100 {
 		near := slices.Clone(original)
 		for range 14 + random.IntN(14) {
 			near[random.IntN(len(near))] = fmt.Sprint("mot", random.IntN(100_000))
