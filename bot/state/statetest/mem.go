@@ -35,6 +35,7 @@ type Mem struct {
 	effects map[string]*effect
 	leases  map[work.Lane]lease
 	trail   []audit.Entry
+	news    chan struct{} // closed when something enters a lane
 }
 
 type slot struct {
@@ -58,6 +59,7 @@ func NewMem() *Mem {
 		records: map[state.Key]state.Record{}, indexes: map[string]map[string]int64{},
 		causes: map[string][]byte{}, seen: map[string]bool{}, lanes: map[work.Lane][]*slot{},
 		dues: map[string]work.Due{}, effects: map[string]*effect{}, leases: map[work.Lane]lease{},
+		news: make(chan struct{}),
 	}
 }
 
@@ -176,6 +178,8 @@ func (m *Mem) push(lane work.Lane, item work.Item) {
 	m.entry++
 	ticket := work.Ticket{Lane: lane, Entry: strconv.FormatInt(m.entry, 10) + "-0"}
 	m.lanes[lane] = append(m.lanes[lane], &slot{Entry: work.Entry{Ticket: ticket, Item: item}})
+	close(m.news)
+	m.news = make(chan struct{})
 }
 
 func (m *Mem) ack(ticket *work.Ticket) {
@@ -232,19 +236,24 @@ func (m *Mem) Release(_ context.Context, lane work.Lane, owner string) error {
 
 // Read implements work.Queue.
 func (m *Mem) Read(ctx context.Context, lanes []work.Lane, most int, wait time.Duration) ([]work.Entry, error) {
-	deadline := time.Now().Add(wait)
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
 	for {
-		if entries := m.unread(lanes, most); len(entries) > 0 {
+		entries, news := m.unread(lanes, most)
+		if len(entries) > 0 {
 			return entries, nil
 		}
-		if !time.Now().Before(deadline) || ctx.Err() != nil {
+		select {
+		case <-news:
+		case <-timer.C:
+			return nil, nil
+		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-		time.Sleep(time.Millisecond)
 	}
 }
 
-func (m *Mem) unread(lanes []work.Lane, most int) (entries []work.Entry) {
+func (m *Mem) unread(lanes []work.Lane, most int) (entries []work.Entry, news <-chan struct{}) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, lane := range lanes {
@@ -255,7 +264,7 @@ func (m *Mem) unread(lanes []work.Lane, most int) (entries []work.Entry) {
 			}
 		}
 	}
-	return entries
+	return entries, m.news
 }
 
 // Pending implements work.Queue.
