@@ -1,9 +1,12 @@
 package statetest
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 
+	"crieur/bot/audit"
+	"crieur/bot/outbox"
 	"crieur/bot/work"
 )
 
@@ -49,4 +52,58 @@ func (m *Mem) take(from *Mem) {
 			m.lanes[lane] = append(m.lanes[lane], &kept)
 		}
 	}
+}
+
+// Idle says whether no lane holds anything: all that happened was handled.
+func (m *Mem) Idle() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, slots := range m.lanes {
+		if len(slots) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Trail returns the audit entries so far.
+func (m *Mem) Trail() []audit.Entry {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.trail)
+}
+
+// Sent returns every effect with how it stands, in the order of their commits.
+func (m *Mem) Sent() []outbox.Record {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var records []outbox.Record
+	for _, e := range m.effects {
+		records = append(records, e.Record)
+	}
+	slices.SortFunc(records, func(a, b outbox.Record) int { return compare(a.Effect.ID, b.Effect.ID) })
+	return records
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Dump returns the records of a kind as JSON, for tests that look inside.
+func (m *Mem) Dump(kind string) map[string]json.RawMessage {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	dump := map[string]json.RawMessage{}
+	for key, record := range m.records {
+		if key.Kind == kind {
+			dump[key.ID] = record.Data
+		}
+	}
+	return dump
 }
