@@ -245,16 +245,19 @@ func (o outcomes) Of(ctx context.Context, tx *state.Tx, request string) ([]revie
 	if err != nil {
 		return nil, err
 	}
-	shown := make([]review.Outcome, len(publications))
-	for i, p := range publications {
+	shown := make([]review.Outcome, 0, len(publications))
+	for _, p := range publications {
+		if p.Void() { // what replaced it is shown
+			continue
+		}
 		at := p.At
 		if !p.SentAt.IsZero() {
 			at = p.SentAt
 		}
-		shown[i] = review.Outcome{
+		shown = append(shown, review.Outcome{
 			ID: p.ID, Account: p.Part.Account, Status: string(p.Status), At: at,
 			URL: p.Live.URL, Reason: p.Reason, Args: p.Args,
-		}
+		})
 	}
 	return shown, nil
 }
