@@ -156,11 +156,14 @@ func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, 
 	shape, role, ok := d.Mux.Shape(e)
 	switch {
 	case e.Kind == Message || e.Kind == Command && !ok:
-		return d.words(ctx, request)
+		if err := Allow(request, brand.Anyone); err != nil {
+			return Reply{}, err
+		}
+		return d.Mux.Words(ctx, request)
 	case !ok:
 		return Reply{}, Refuse(request.Print.T("chat.gone"))
 	}
-	if err := d.allow(request, role); err != nil {
+	if err := Allow(request, role); err != nil {
 		return Reply{}, err
 	}
 	if shape.Handle == nil { // a form was opened at once; there is nothing left to do
@@ -228,8 +231,8 @@ func (d *Desk) printer(e Event) *i18n.Printer {
 	return d.Catalog.For(d.lang(e, member), zoneOf(d.brandOf("", e.Place), member))
 }
 
-// allow refuses strangers and members without the role, saying whom to ask.
-func (d *Desk) allow(r *Request, role brand.Role) error {
+// Allow refuses strangers and members without the role, saying whom to ask.
+func Allow(r *Request, role brand.Role) error {
 	if r.Member == nil {
 		return Refuse(r.Print.T("chat.stranger", "Space", r.Brand.Name, "Admin", names(r, brand.Admin)))
 	}

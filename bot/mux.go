@@ -132,6 +132,7 @@ type ViewRequest struct {
 // Mux holds every route. Registration ends before the first event; after that
 // it is read-only.
 type Mux struct {
+	catalog  *i18n.Catalog
 	commands map[string]CommandRoute
 	order    []string
 	actions  map[string]ActionRoute
@@ -139,9 +140,9 @@ type Mux struct {
 	views    map[string]View
 }
 
-// NewMux returns an empty Mux.
-func NewMux() *Mux {
-	return &Mux{commands: map[string]CommandRoute{}, actions: map[string]ActionRoute{}, views: map[string]View{}}
+// NewMux returns a Mux without routes, whose words are in the catalog.
+func NewMux(catalog *i18n.Catalog) *Mux {
+	return &Mux{catalog: catalog, commands: map[string]CommandRoute{}, actions: map[string]ActionRoute{}, views: map[string]View{}}
 }
 
 // Command registers a command. A name twice is a mistake of the program.
@@ -180,9 +181,6 @@ func (m *Mux) Commands() []CommandRoute {
 	}
 	return routes
 }
-
-// Words returns the words of /crieur in the order of registration.
-func (m *Mux) Words() []WordRoute { return m.words }
 
 // Shape returns how the event is acknowledged and handled; ok is false for a
 // command or action that nobody registered.

@@ -4,76 +4,50 @@ import (
 	"context"
 	"strings"
 
-	"crieur/bot/brand"
 	"crieur/bot/i18n"
 )
 
-// words answers /crieur <words> and words said to Crieur: the longest known word
-// or alias at their start wins, in any language, accents and case aside.
-func (d *Desk) words(ctx context.Context, r *Request) (Reply, error) {
-	if err := d.allow(r, brand.Anyone); err != nil {
-		return Reply{}, err
-	}
+// Words answers /crieur <words> and words said to Crieur: the longest known word
+// or alias at their start wins, in any language, accents and case aside. It is a
+// Handler.
+func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
 	said := i18n.Fold(r.Text)
-	var best WordRoute
-	length := -1
-	for _, route := range d.Mux.words {
-		for _, alias := range d.aliases(route) {
-			if (said == alias || strings.HasPrefix(said, alias+" ")) && len(alias) > length {
-				best, length = route, len(alias)
+	best, length := WordRoute{}, 0
+	for _, route := range m.words {
+		for _, alias := range m.aliases(route) {
+			if words := len(strings.Fields(alias)); words > length && (said == alias || strings.HasPrefix(said, alias+" ")) {
+				best, length = route, words
 			}
 		}
 	}
-	if length < 0 {
-		return d.suggest(ctx, r, said)
+	if length == 0 {
+		return m.suggest(r, said), nil
 	}
-	if err := d.allow(r, best.Role); err != nil {
+	if err := Allow(r, best.Role); err != nil {
 		return Reply{}, err
 	}
-	r.Text = strings.TrimSpace(afterWords(r.Text, strings.Count(d.match(best, said), " ")+1))
+	r.Text = strings.Join(strings.Fields(r.Text)[length:], " ")
 	return best.Handle(ctx, r)
-}
-
-func (d *Desk) match(route WordRoute, said string) string {
-	longest := ""
-	for _, alias := range d.aliases(route) {
-		if (said == alias || strings.HasPrefix(said, alias+" ")) && len(alias) > len(longest) {
-			longest = alias
-		}
-	}
-	return longest
-}
-
-// afterWords drops the first n words of a text.
-func afterWords(text string, n int) string {
-	for range n {
-		text = strings.TrimLeft(text, " ")
-		at := strings.IndexByte(text, ' ')
-		if at < 0 {
-			return ""
-		}
-		text = text[at:]
-	}
-	return text
 }
 
 // aliases are the word and its other forms in every language, folded. The
 // catalog lists them with commas.
-func (d *Desk) aliases(route WordRoute) []string {
+func (m *Mux) aliases(route WordRoute) []string {
 	var all []string
 	for _, lang := range i18n.Langs() {
-		for alias := range strings.SplitSeq(d.Catalog.For(lang, nil).T(route.Key), ",") {
+		for alias := range strings.SplitSeq(m.catalog.For(lang, nil).T(route.Key), ",") {
 			all = append(all, i18n.Fold(alias))
 		}
 	}
 	return all
 }
 
-// suggest answers words that nobody knows: with the nearest one, or the menu.
-func (d *Desk) suggest(ctx context.Context, r *Request, said string) (Reply, error) {
+// suggest answers words that nobody knows: with the nearest one and a way to it,
+// or with the menu.
+func (m *Mux) suggest(r *Request, said string) Reply {
 	first, _, _ := strings.Cut(said, " ")
 	best, distance := "", 3
-	for _, route := range d.Mux.words {
+	for _, route := range m.words {
 		if !r.Member.Can(route.Role) {
 			continue
 		}
@@ -84,27 +58,26 @@ func (d *Desk) suggest(ctx context.Context, r *Request, said string) (Reply, err
 		}
 	}
 	if said == "" || best == "" {
-		return d.menu(r, said), nil
+		return m.Menu(r)
 	}
-	card := Card{Blocks: []Block{P(r.Print.T("chat.suggest", "Text", r.Text, "Word", best))}}
-	return Reply{Card: &card}, nil
+	return Private(r.Print.T("chat.suggest", "Text", r.Text, "Word", best))
 }
 
-// menu lists what the person may say, made from the routes.
-func (d *Desk) menu(r *Request, said string) Reply {
+// Menu lists what the person may ask for, made from the routes.
+func (m *Mux) Menu(r *Request) Reply {
 	card := Card{Title: Say(r.Print.T("chat.menu"))}
-	if said != "" {
+	if r.Text != "" {
 		card.Blocks = append(card.Blocks, P(r.Print.T("chat.unknown", "Text", r.Text)))
 	}
 	line := func(name, help string) {
 		card.Blocks = append(card.Blocks, Block{Kind: Paragraph, Text: Text{{Text: name, Strong: true}, {Text: " · " + help}}})
 	}
-	for _, route := range d.Mux.Commands() {
+	for _, route := range m.Commands() {
 		if r.Member.Can(route.Role) {
 			line("/"+r.Print.T("command."+route.Name), r.Print.T("command."+route.Name+".help"))
 		}
 	}
-	for _, route := range d.Mux.words {
+	for _, route := range m.words {
 		if r.Member.Can(route.Role) {
 			word, _, _ := strings.Cut(r.Print.T(route.Key), ",")
 			line("/crieur "+word, r.Print.T(route.Key+".help"))

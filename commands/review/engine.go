@@ -8,6 +8,7 @@ package review
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -181,6 +182,17 @@ func (e *Engine) Refresh(ctx context.Context, tx *state.Tx, id string) error {
 // Waiting lists the open requests that the member may decide, the earliest
 // first.
 func (e *Engine) Waiting(ctx context.Context, tx *state.Tx, member string) ([]approvals.Request, error) {
+	requests, err := e.open(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(requests, func(r approvals.Request) bool {
+		return !policy.May(r.Policy, r.Author, member)
+	}), nil
+}
+
+// open lists the open requests, the earliest first.
+func (e *Engine) open(ctx context.Context, tx *state.Tx) ([]approvals.Request, error) {
 	members, err := tx.List(ctx, state.Range{Index: openIndex, From: 0, To: 1 << 53})
 	if err != nil {
 		return nil, err
@@ -189,17 +201,8 @@ func (e *Engine) Waiting(ctx context.Context, tx *state.Tx, member string) ([]ap
 	for i, m := range members {
 		ids[i] = m.ID
 	}
-	requests, err := approvals.Table.GetAll(ctx, tx, ids...)
-	if err != nil {
-		return nil, err
-	}
-	var waiting []approvals.Request
-	for _, r := range requests {
-		if r.Stage == approvals.Open && policy.May(r.Policy, r.Author, member) {
-			waiting = append(waiting, r)
-		}
-	}
-	return waiting, nil
+	requests, err := approvals.Table.Peek(ctx, tx, ids...)
+	return slices.DeleteFunc(requests, func(r approvals.Request) bool { return r.Stage != approvals.Open }), err
 }
 
 // openIndex holds open requests by the time at which they should leave.

@@ -138,8 +138,11 @@ func live(v bot.ViewRequest, r approvals.Request, outcomes []Outcome) bot.Card {
 	if last, ok := r.Last(); ok {
 		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.Clock(last.At))))
 	}
-	card.Buttons = card.Buttons[:min(len(card.Buttons), 4)]
-	card.More = []bot.Button{{Action: "review.each", Label: p.T("review.each")}}
+	const row = 4 // a card's buttons; the rest is behind "More…"
+	if len(card.Buttons) > row {
+		card.Buttons, card.More = card.Buttons[:row], card.Buttons[row:]
+	}
+	card.More = append(slices.Clone(card.More), bot.Button{Action: "review.each", Label: p.T("review.each")})
 	return card
 }
 

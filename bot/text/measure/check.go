@@ -180,14 +180,10 @@ func folded(text string, rules Rules) []Problem {
 	}
 	var found []Problem
 	if !rules.DeadLinks {
-		for scan := rules.links(text); ; {
-			start, end, more := scan.next()
-			if !more || end <= fold {
-				break
-			}
+		scan := rules.links(text)
+		if start, end, more := scan.next(); more && end > fold {
 			found = append(found, Problem{Check: FoldHidesLink, Level: Advice, Start: start, End: end,
 				Args: Args{Limit: rules.Fold, Text: text[start:end]}})
-			break
 		}
 	}
 	if end := firstSentence(text); end > fold {

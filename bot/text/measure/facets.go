@@ -123,7 +123,7 @@ func trimLink(word string) int {
 	for end := len(word); end > 0; {
 		r, size := utf8.DecodeLastRuneInString(word[:end])
 		switch {
-		case strings.IndexRune(".,;:!?'\"»”’…", r) >= 0:
+		case strings.ContainsRune(".,;:!?'\"»”’…", r):
 		case r == ')' && unopened > 0:
 			unopened--
 		default:

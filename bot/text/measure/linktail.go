@@ -100,11 +100,11 @@ func (t tail) query(text string) int {
 	for i := 1; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		letter := r < utf8.RuneSelf && isAlnum(byte(r)) || t == wide && isURLRune(r)
-		if !letter && strings.IndexRune("!?*'@();:&=+$/%#[]-_.,~|", r) < 0 && (t == narrow || r != '^') {
+		if !letter && !strings.ContainsRune("!?*'@();:&=+$/%#[]-_.,~|", r) && (t == narrow || r != '^') {
 			break
 		}
 		i += size
-		if letter || strings.IndexRune("-_&=#/", r) >= 0 {
+		if letter || strings.ContainsRune("-_&=#/", r) {
 			end = i
 		}
 	}
@@ -116,15 +116,15 @@ func (t tail) inPath(r rune) bool {
 	if t == wide {
 		return !unicode.IsSpace(r) && r != '<' && r != '>' && r != '?' && r != '(' && r != ')'
 	}
-	return isLatin(r) || isCyrillic(r) || strings.IndexRune("!*';:=+,.$/%#[]-\u2013_~@|&", r) >= 0
+	return isLatin(r) || isCyrillic(r) || strings.ContainsRune("!*';:=+,.$/%#[]-\u2013_~@|&", r)
 }
 
 // endsPath tells those of them that a path may end with.
 func (t tail) endsPath(r rune) bool {
 	if t == wide {
-		return strings.IndexRune("!*\"'「」;:=,.$%[]~&|@", r) < 0
+		return !strings.ContainsRune("!*\"'「」;:=,.$%[]~&|@", r)
 	}
-	return isLatin(r) || isCyrillic(r) || strings.IndexRune("+-=_#/", r) >= 0
+	return isLatin(r) || isCyrillic(r) || strings.ContainsRune("+-=_#/", r)
 }
 
 // isURLRune tells the characters that addresses may hold beyond ASCII.

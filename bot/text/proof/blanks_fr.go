@@ -16,7 +16,7 @@ func frenchBlanks(p *page, found *findings) {
 			continue
 		}
 		switch t.text {
-		case ";", ":", "!", "?", "»", "%", "€", "$", "£":
+		case ";", ":", "!", "?", "»", "%", "€", "$", "£", "¥":
 			blankBefore(p, i, found)
 		case "«":
 			blankAfterQuote(p, i, found)
@@ -55,7 +55,7 @@ func wantsBlank(p *page, i int) bool {
 	}
 	next := p.at(i + 1)
 	switch sign {
-	case "%", "€", "$", "£":
+	case "%", "€", "$", "£", "¥":
 		return left.kind == number && next.kind != word && next.kind != number
 	case ":":
 		if next.kind == number || next.kind == mark && strings.Contains(`/\:)(|*-'o^]>[<`, next.text) ||

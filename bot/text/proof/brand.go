@@ -13,7 +13,7 @@ type Words struct {
 func NewWords(list []string) *Words {
 	w := &Words{spelling: map[string]string{}}
 	for _, entry := range list {
-		for _, t := range newPage(entry, Context{}).tokens {
+		for _, t := range newPage(entry, Context{}, nil).tokens {
 			if t.kind == word {
 				w.spelling[t.lower] = t.text
 			}

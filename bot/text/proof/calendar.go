@@ -84,7 +84,7 @@ func (p *page) render(first, last int, replaced map[int]string) string {
 func (c *calendar) dates(p *page) []written {
 	var all []written
 	for i := 0; i < len(p.tokens); i++ {
-		if t := &p.tokens[i]; t.kind != word && t.kind != number {
+		if t := &p.tokens[i]; t.hint&hintCalendar == 0 && t.kind != number {
 			continue
 		}
 		if d, ok := c.dateAt(p, i); ok {

@@ -15,7 +15,7 @@ func frenchCasing(p *page, found *findings) {
 			capitalMonth(p, i, found)
 			capitalLanguage(p, i, found)
 		}
-		if right := unitCasing[t.text]; right != "" && (p.at(i-1).kind == number || p.at(i-1).kind == space && p.at(i-2).kind == number) {
+		if right := unitCasing[t.text]; right != "" && (p.at(i-1).kind == number || p.at(i-1).kind == space && (p.at(i-2).kind == number || countWords[p.at(i-2).lower])) {
 			found.add(p.problem("unit-casing", Typography, Warning, i, i, right))
 		}
 		if t.text == "Mr" && p.at(i+1).kind == space && p.at(i+2).isCapital() {
@@ -76,6 +76,8 @@ func capitalLanguage(p *page, i int, found *findings) {
 
 var languages = setOf(`français anglais allemand espagnol italien portugais néerlandais russe chinois japonais arabe
 	polonais turc grec roumain ukrainien coréen suédois danois hongrois tchèque breton basque catalan corse occitan`)
+
+var countWords = setOf("deux trois quatre cinq six sept huit neuf dix quinze vingt trente quarante cinquante soixante cent mille")
 
 var unitCasing = map[string]string{
 	"Km": "km", "KM": "km", "KG": "kg", "Kg": "kg", "Cm": "cm", "CM": "cm", "Mm": "mm", "KWh": "kWh", "kwh": "kWh", "KWH": "kWh",

@@ -9,6 +9,9 @@ func (c *calendar) lonelyDay(p *page, all []written, found *findings) {
 		return
 	}
 	for i := range p.tokens {
+		if p.tokens[i].hint&hintCalendar == 0 {
+			continue
+		}
 		weekday, ok := c.weekdays[p.at(i).lower]
 		if !ok || len(p.at(i).text) < 5 || startsDate(all, i) {
 			continue

@@ -1,26 +1,23 @@
 package proof
 
-// doubledOf returns the rule that reports a word written twice, among the
-// little words that are never repeated on purpose.
-func doubledOf(never map[string]bool) func(*page, *findings) {
-	return func(p *page, found *findings) {
-		for i := range p.tokens {
-			t := &p.tokens[i]
-			again := p.at(i + 2)
-			if t.kind != word || !p.at(i+1).isBlank() && p.at(i+1).kind != newline || again.kind != word ||
-				again.lower != t.lower || !never[t.lower] || !again.isLower() {
-				continue
-			}
-			if left, right := p.at(i-1), p.at(i+3); left.is("-") || left.isApostrophe() || right.is("-") || right.isApostrophe() {
-				continue
-			}
-			if p.at(i+1).kind == newline && (p.at(i-1).kind == newline || i == 0) {
-				continue // a list of one word a line
-			}
-			problem := p.problem("doubled", Grammar, Error, i, i+2, t.text)
-			problem.Args = map[string]string{"word": t.text}
-			found.add(problem)
+// doubled reports a word written twice, among the little words that are never
+// repeated on purpose.
+func doubled(p *page, found *findings) {
+	for i := range p.tokens {
+		t := &p.tokens[i]
+		again := p.at(i + 2)
+		if t.hint&hintTwice == 0 || !p.at(i+1).isBlank() && p.at(i+1).kind != newline || again.lower != t.lower || !again.isLower() {
+			continue
 		}
+		if left, right := p.at(i-1), p.at(i+3); left.is("-") || left.isApostrophe() || right.is("-") || right.isApostrophe() {
+			continue
+		}
+		if p.at(i+1).kind == newline && (p.at(i-1).kind == newline || i == 0) {
+			continue // a list of one word a line
+		}
+		problem := p.problem("doubled", Grammar, Error, i, i+2, t.text)
+		problem.Args = map[string]string{"word": t.text}
+		found.add(problem)
 	}
 }
 

@@ -15,7 +15,7 @@ var frenchExtra = setOf(`mail mails mailing mailings email emails e-mail e-mails
 	screenshot screenshots gif gifs mème mèmes emoji emojis smiley smileys buzz spoiler spoil
 	teaser teasers trailer trailers chatbot chatbots wifi bluetooth smartphone smartphones webinaire webinaires
 	webinar webinars workshop workshops meetup meetups hackathon hackathons afterwork afterworks networking
-	cashback drive ecommerce`)
+	cashback drive ecommerce éco màj maj best of and by you my the love for with`)
 
 // englishExtra is frenchExtra for English.
 var englishExtra = setOf(`hashtag hashtags emoji emojis podcast podcasts webinar webinars livestream livestreams influencer

@@ -169,7 +169,7 @@ var countedThings = setOf(`euros euro dollars francs personnes abonnés abonnée
 	spectateurs billets commandes tonnes kilomètres mètres litres hectares ans fois partages commentaires réponses
 	téléchargements utilisateurs votes voix signatures entreprises produits pas arbres repas bénévoles élèves étudiants`)
 
-var units = setOf(`km cm mm kg g mg mL ml cl m L kWh MWh kW MW GW Go Mo Ko To Mbit MHz GHz Hz km² m² m³ ha dB W k€ M€ Md€`)
+var units = setOf(`km cm mm kg g mg mL ml cl m L kWh MWh kW MW GW Go Mo Ko To Mbit MHz GHz Hz ha dB W ms µs μs`)
 
 // decimalComma writes 3.5 % and 12.50 € with a comma.
 func decimalComma(p *page, i int, found *findings) bool {
@@ -197,7 +197,7 @@ func unitBlank(p *page, i int, found *findings) bool {
 	switch {
 	case next.kind == word && units[next.text] && len(next.text) > 1 && !p.at(i+2).is("-"):
 		found.add(p.problem("unit", Typography, Advice, i, i+1, p.at(i).text+nbsp+next.text))
-	case next.isBlank() && units[p.at(i+2).text] && len(p.at(i+2).text) > 1 && !p.at(i+3).isApostrophe() && !p.at(i+3).is("-"):
+	case next.isBlank() && units[p.at(i+2).text] && (len(p.at(i+2).text) > 1 || p.at(i+3).is("²") || p.at(i+3).is("³")) && !p.at(i+3).isApostrophe() && !p.at(i+3).is("-"):
 		found.add(p.problem("unit", Typography, Advice, i, i+2, p.at(i).text+nbsp+p.at(i+2).text))
 	case next.isBlank() && p.at(i+2).is("°") && p.at(i+3).lower == "c":
 		found.add(p.problem("unit", Typography, Advice, i, i+2, p.at(i).text+nbsp+"°"))

@@ -132,7 +132,13 @@ func shortcodeLength(rest string) int {
 
 // addressLength finds links, e-mail addresses, bare domains and file names.
 func addressLength(rest string) int {
-	n := run(rest, isHandlePart)
+	n := 0
+	for n < len(rest) && (isNamePart(rest[n]) || rest[n] == '.' || rest[n] == '-') {
+		n++
+	}
+	if (n == len(rest) || rest[n] != '@' && rest[n] != ':') && strings.IndexByte(rest[:n], '.') < 0 {
+		return 0 // an ordinary word, most of the time
+	}
 	switch {
 	case strings.HasPrefix(rest[n:], "://"):
 		return linkLength(rest)

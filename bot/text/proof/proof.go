@@ -70,6 +70,7 @@ type Context struct {
 type Checker struct {
 	lang  string
 	rules []func(*page, *findings)
+	hints hints
 }
 
 // Languages lists what New accepts.
@@ -80,9 +81,9 @@ func Languages() []string { return []string{"fr", "en"} }
 func New(lang string) (*Checker, error) {
 	switch base, _, _ := strings.Cut(strings.ToLower(lang), "-"); base {
 	case "fr":
-		return &Checker{lang: base, rules: frenchRules()}, nil
+		return frenchChecker(), nil
 	case "en":
-		return &Checker{lang: base, rules: englishRules()}, nil
+		return englishChecker(), nil
 	}
 	return nil, fmt.Errorf("make checker %q: %w", lang, ErrLanguage)
 }
@@ -94,7 +95,7 @@ func (c *Checker) Lang() string { return c.lang }
 // fix of each can be applied together. Links, handles, hashtags, code and
 // placeholders are never touched.
 func (c *Checker) Check(text string, when Context) []Problem {
-	p := newPage(text, when)
+	p := newPage(text, when, c.hints)
 	found := findings{length: p.at(len(p.tokens) - 1).end}
 	for _, rule := range c.rules {
 		rule(p, &found)

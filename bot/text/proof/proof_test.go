@@ -172,11 +172,11 @@ func TestNeverTouched(t *testing.T) {
 }
 
 func TestStyle(t *testing.T) {
-	run1(t, "fr", Context{Brand: NewWords([]string{"iPhone", "Crieur"})}, []sample{
+	run1(t, "fr", Context{Brand: NewWords([]string{"iPhone", "Zorblax"})}, []sample{
 		{"𝗕𝗼𝗻𝗷𝗼𝘂𝗿 𝗹𝗲𝘀 amis", "fake-letters[𝗕𝗼𝗻𝗷𝗼𝘂𝗿 𝗹𝗲𝘀]→Bonjour les"},
 		{"#bonjourtoutlemonde #BonjourToutLeMonde #the", "hashtag-capitals[#bonjourtoutlemonde]"},
 		{"Ton avis ? Donnez votre avis", "mixed-address[Ton] ; space-before[ ?]→~?"},
-		{"Un Iphone de crieur, CRIEUR", "brand-casing[Iphone]→iPhone ; brand-casing[crieur]→Crieur"},
+		{"Un Iphone de zorblax, ZORBLAX", "brand-casing[Iphone]→iPhone ; brand-casing[zorblax]→Zorblax"},
 		{"le le chat, nous nous voyons, la la la", "doubled[le le]→le"},
 	})
 }

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ type Relative struct {
 // so that a person who moves it can re-read them. When is the scheduled moment
 // in the brand's zone.
 func (c *Checker) Relatives(text string, when time.Time) []Relative {
-	p := newPage(text, Context{When: when})
+	p := newPage(text, Context{When: when}, c.hints)
 	days := frenchRelatives
 	if c.lang == "en" {
 		days = englishRelatives
@@ -66,7 +67,7 @@ var plainSpelling = strings.NewReplacer("â€™", "'", nbsp, " ", "\u202f", " ", "â
 
 // relativeAt reads the longest relative word that starts at token i.
 func relativeAt(p *page, i int, days map[string]int) (relative, bool) {
-	if !relativeFirst[p.at(i).lower] {
+	if p.at(i).hint&hintRelative == 0 {
 		return relative{}, false
 	}
 	if left := p.at(i - 1); left.is("-") || left.kind == word {
@@ -224,13 +225,11 @@ func (c *calendar) weekdayAfter(p *page, r relative, all []written, found *findi
 	found.add(problem)
 }
 
+// startsDate tells whether one of the dates, which are in order, starts at
+// token i.
 func startsDate(all []written, i int) bool {
-	for _, d := range all {
-		if d.first == i {
-			return true
-		}
-	}
-	return false
+	_, found := slices.BinarySearchFunc(all, i, func(d written, i int) int { return d.first - i })
+	return found
 }
 
 // hourPast reports an hour of the scheduled day itself that is over when the

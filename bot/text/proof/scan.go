@@ -23,6 +23,7 @@ type token struct {
 	kind       tokenKind
 	text       string
 	lower      string // words only
+	hint       hint   // words only
 	start, end int    // code points
 }
 
@@ -36,11 +37,14 @@ type page struct {
 // none stands for what lies before the first token and after the last.
 var none = token{kind: newline}
 
-func newPage(text string, when Context) *page {
+func newPage(text string, when Context, known hints) *page {
 	p := &page{text: text, when: when, tokens: make([]token, 0, len(text)/3+4)}
 	position := 0
 	for at := 0; at < len(text); {
 		t := scan(text, at)
+		if t.kind == word {
+			t.hint = known[t.lower]
+		}
 		t.start = position
 		if t.kind == number || isASCII(t.text) {
 			position += len(t.text)

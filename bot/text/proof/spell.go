@@ -10,11 +10,12 @@ import (
 
 // speller finds the words that no dictionary has.
 type speller struct {
-	words    *lexicon.Dictionary
-	elides   map[string]bool // words that lose their vowel before an apostrophe
-	foreign  *lexicon.Dictionary
-	reformed bool            // accepts the French spelling of 1990
-	extra    map[string]bool // words of the trade that the dictionary lacks
+	words     *lexicon.Dictionary
+	elides    map[string]bool // words that lose their vowel before an apostrophe
+	foreign   *lexicon.Dictionary
+	reformed  bool            // accepts the French spelling of 1990
+	compounds bool            // accepts words made of two, as English does ("timeframe")
+	extra     map[string]bool // words of the trade that the dictionary lacks
 }
 
 // maxUnknown is the number of unknown words in a text beyond which neighbours
@@ -26,7 +27,7 @@ func (s *speller) check(p *page, found *findings) {
 	unknown := 0
 	for i := range p.tokens {
 		t := &p.tokens[i]
-		if t.kind != word || !s.judges(p, i) || s.knows(p, i) {
+		if t.kind != word || s.has(t) || !s.judges(p, i) || s.knows(p, i) {
 			continue
 		}
 		if unknown++; unknown > maxUnknown {
@@ -36,8 +37,8 @@ func (s *speller) check(p *page, found *findings) {
 			continue
 		}
 		fixes := s.suggest(t.text)
-		if t.text != t.lower && !s.isSlip(t.lower, fixes) {
-			continue // a name that opens the sentence
+		if len(fixes) == 0 || t.text != t.lower && !s.isSlip(t.lower, fixes) {
+			continue // a term of science or of elsewhere; a name that opens the sentence
 		}
 		problem := p.problem("spelling", Spelling, Error, i, i, fixes...)
 		problem.Args = map[string]string{"word": t.text}
@@ -143,11 +144,13 @@ func isControl(s string) bool {
 	return r >= 0x80 && r < 0xa0 && r != 0x92
 }
 
-// knows looks the word at i up: alone, as it would be inside a sentence, or as
-// part of the compound around it.
+// knows tells an elided word, and looks up the compound around the word at i.
 func (s *speller) knows(p *page, i int) bool {
 	t := p.at(i)
-	if s.has(t) || p.at(i+1).isApostrophe() && s.elides[t.lower] {
+	if p.at(i+1).isApostrophe() && s.elides[t.lower] {
+		return true
+	}
+	if s.compounds && s.isCompound(t.lower) {
 		return true
 	}
 	first, last := i, i
@@ -173,6 +176,24 @@ func (s *speller) knows(p *page, i int) bool {
 	}
 	return joined(p.at(i+1)) && p.at(i+1).is("-") && (combining[t.lower] || strings.HasSuffix(t.lower, "o"))
 }
+
+// isCompound tells a word made of two longer ones, or of a prefix and a word.
+func (s *speller) isCompound(lower string) bool {
+	for _, prefix := range englishPrefixes {
+		if rest, ok := strings.CutPrefix(lower, prefix); ok && len(rest) > 3 && s.words.Has(rest) {
+			return true
+		}
+	}
+	for cut := 4; cut+4 <= len(lower); cut++ {
+		if s.words.Has(lower[:cut]) && s.words.Has(lower[cut:]) {
+			return true
+		}
+	}
+	return false
+}
+
+var englishPrefixes = []string{"un", "non", "pre", "re", "multi", "anti", "inter", "over", "under", "micro", "neo", "post", "sub", "super",
+	"hydro", "electro", "bio", "eco", "geo", "self", "semi", "ultra", "mega", "cyber", "tele", "auto", "co"}
 
 func joined(t *token) bool { return t.is("-") || t.is("‑") || t.isApostrophe() }
 

@@ -29,6 +29,8 @@ func TestEnglishSpelling(t *testing.T) {
 		{"We recieve the colour and the color", "spelling[recieve]→receive|relieve"},
 		{"It doesn’t, children’s and parents’ won’t", ""},
 		{"definately", "spelling[definately]→definitely"},
+		{"A rainforest, a neoliberal timeframe, ketoconazole", ""},
+		{"andthe", "spelling[andthe]→another|anthem|anther"},
 		{"Our webinar on TikTok", ""},
 	})
 }
@@ -39,15 +41,11 @@ func BenchmarkCheck(b *testing.B) {
 			"fr": "Rendez-vous jeudi 26 novembre à 18 h 30 pour l’ouverture de notre nouvelle boutique : un verre, des surprises et toute l’équipe pour vous accueillir ! Inscrivez-vous sur https://exemple.fr/ouverture #PortesOuvertes\n",
 			"en": "Join us on Thursday, November 26th at 6 pm for the opening of our new shop: drinks, surprises and the whole team to welcome you! Sign up at https://example.com/opening #OpenDay\n",
 		}[lang]
-		long := ""
-		for len(long) < 1<<16 {
-			long += text
-		}
 		c := checker(b, lang)
 		b.Run(lang, func(b *testing.B) {
-			b.SetBytes(int64(len(long)))
+			b.SetBytes(int64(len(text)))
 			for b.Loop() {
-				c.Check(long, Context{When: tuesday})
+				c.Check(text, Context{When: tuesday})
 			}
 		})
 	}

@@ -5,6 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"crieur/bot/text/proof/lexicon"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -64,8 +66,8 @@ func hashtagCapitals(p *page, found *findings) {
 }
 
 // brandCasing gives the brand's words their own capitals, unless the text
-// shouts or the lower-case word is an ordinary one (isWord).
-func brandCasing(isWord func(lower string) bool) func(*page, *findings) {
+// shouts or the lower-case word is an ordinary one.
+func brandCasing(words *lexicon.Dictionary) func(*page, *findings) {
 	return func(p *page, found *findings) {
 		if p.when.Brand == nil {
 			return
@@ -73,7 +75,7 @@ func brandCasing(isWord func(lower string) bool) func(*page, *findings) {
 		for i := range p.tokens {
 			t := &p.tokens[i]
 			want := p.when.Brand.casing(t.lower)
-			if t.kind != word || want == "" || want == t.text || t.text == strings.ToUpper(t.text) || isWord(t.lower) {
+			if t.kind != word || want == "" || want == t.text || t.text == strings.ToUpper(t.text) || words.Has(t.lower) {
 				continue
 			}
 			if capitalised(want, strings.ToUpper(t.text[:1])+"a") == t.text && p.startsSentence(i) && want == strings.ToLower(want) {
@@ -93,7 +95,7 @@ func mixedAddress(p *page, found *findings) {
 	var count [2]int
 	for i := range p.tokens {
 		t := &p.tokens[i]
-		if t.kind != word || !isAddress(p, i) {
+		if t.hint&hintAddress == 0 || !isAddress(p, i) {
 			continue
 		}
 		form := 0
@@ -120,9 +122,6 @@ func mixedAddress(p *page, found *findings) {
 // isAddress tells the words that speak to the reader, outside quotations.
 func isAddress(p *page, i int) bool {
 	lower := p.at(i).lower
-	if !formal[lower] && !familiar[lower] {
-		return false
-	}
 	if lower == "t" || lower == "tes" || lower == "ton" || lower == "ta" {
 		if lower == "t" && (!p.at(i+1).isApostrophe() || p.at(i-1).is("-")) || p.at(i-1).is("-") {
 			return false

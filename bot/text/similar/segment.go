@@ -106,7 +106,7 @@ func (g *segment) remove(slot int) {
 // mostInBucket bounds how many texts of one bucket are looked at, newest
 // first: a phrase that everyone uses, or a copy repeated thousands of times,
 // must not slow all others down.
-const mostInBucket = 32
+const mostInBucket = 16
 
 // meet counts, by slot, the bands in which texts meet the signature. touched
 // lists the slots that are not 0.

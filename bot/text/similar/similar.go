@@ -22,7 +22,15 @@
 //
 // # Figures
 //
-// On 2 shared cores, one of them used.
+// One core of a machine with 2 shared ones, busy with other work; synthetic
+// texts of 130 characters unless a file is named. The pairs are not shipped.
+//
+//	figure                                                        command
+//	F1 99.8 %; each way of copying ≥ 97 %, hard negatives 0.4 %   crieur eval similar pairs.jsonl
+//	55,000 signatures/s, taken and kept                           go test -run xxx -bench Add -cpu 1 ./bot/text/similar
+//	246 bytes a text, a million kept                              go test -run xxx -bench Nearest -cpu 1 ./bot/text/similar
+//	0.6 ms of processor a lookup among a million                  the same
+//	20 µs to compare two texts                                    go test -run xxx -bench Compare -cpu 1 ./bot/text/similar
 package similar
 
 import (
@@ -248,7 +256,7 @@ func (r ranked) compare(other ranked) int {
 
 // mostCandidates bounds how many texts are compared exactly: those that share
 // the most bands.
-const mostCandidates = 64
+const mostCandidates = 48
 
 // gather lists the candidates in work.
 func (x *Index) gather(sig *signature, work *scratch) {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crieur/bot/text/internal/phrases"
 	"crieur/bot/text/internal/split"
 )
 
@@ -76,12 +77,6 @@ type lexicon struct {
 	bad     []string // toxic words, for those written with stars
 }
 
-// numberHash stands for any number in a phrase.
-var numberHash = split.Hash("#")
-
-// join extends the hash of a phrase by one word.
-func join(phrase, word uint64) uint64 { return (phrase ^ word) * 0x9E3779B97F4A7C15 }
-
 func (l *lexicon) find(hash uint64) *entry {
 	i, ok := l.index[hash]
 	if !ok {
@@ -99,7 +94,7 @@ func (l *lexicon) at(form string, s *split.Splitter) *entry {
 		if words == 0 {
 			hash, first = h, h
 		} else {
-			hash = join(hash, h)
+			hash = phrases.Join(hash, h)
 		}
 		words++
 	}
@@ -213,8 +208,8 @@ func (l *lexicon) readOwn(text string, in tongue) error {
 			}
 			line = rest
 		}
-		for _, item := range splitItems(line, section) {
-			for _, form := range expand(strings.TrimSpace(item)) {
+		for _, item := range items(line, section) {
+			for _, form := range phrases.Expand(item) {
 				if err := l.own(form, section, int8(weight), in, &s); err != nil {
 					return fmt.Errorf("own lexicon line %d: %w", number+1, err)
 				}
@@ -272,44 +267,10 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Spl
 	return nil
 }
 
-// splitItems cuts at commas outside braces; emoji are cut at spaces.
-func splitItems(line, section string) []string {
+// items cuts a line of an own file at its commas, emoji at spaces.
+func items(line, section string) []string {
 	if section == "emoji" {
 		return strings.Fields(line)
 	}
-	var items []string
-	depth, start := 0, 0
-	for i, r := range line {
-		switch r {
-		case '{':
-			depth++
-		case '}':
-			depth--
-		case ',':
-			if depth == 0 {
-				items = append(items, line[start:i])
-				start = i + 1
-			}
-		}
-	}
-	return append(items, line[start:])
-}
-
-// expand gives the forms that braces stand for: "reçu{,e}" is reçu and reçue.
-func expand(item string) []string {
-	open := strings.IndexByte(item, '{')
-	if open < 0 {
-		return []string{item}
-	}
-	length := strings.IndexByte(item[open:], '}')
-	if length < 0 {
-		return []string{item}
-	}
-	var forms []string
-	for _, choice := range strings.Split(item[open+1:open+length], ",") {
-		for _, rest := range expand(item[open+length+1:]) {
-			forms = append(forms, item[:open]+choice+rest)
-		}
-	}
-	return forms
+	return phrases.Items(line)
 }

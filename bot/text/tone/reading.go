@@ -1,6 +1,7 @@
 package tone
 
 import (
+	"crieur/bot/text/internal/phrases"
 	"crieur/bot/text/internal/split"
 )
 
@@ -107,7 +108,7 @@ func (r *reading) phrases(l *lexicon, i int, in tongue) {
 		if next.Kind == split.Link {
 			break
 		}
-		exact, loose = join(exact, next.Hash), join(loose, r.loose(i+n-1, in))
+		exact, loose = phrases.Join(exact, next.Hash), phrases.Join(loose, r.loose(i+n-1, in))
 		e := l.find(exact)
 		if e == nil && loose != exact {
 			e = l.find(loose)
@@ -125,10 +126,10 @@ func (r *reading) phrases(l *lexicon, i int, in tongue) {
 // loose is a token's hash with numbers made alike.
 func (r *reading) loose(i int, in tongue) uint64 {
 	if r.tokens[i].Kind == split.Number {
-		return numberHash
+		return phrases.Number
 	}
 	if e := r.words[i].entry; e != nil && e.roles[in]&numbers != 0 {
-		return numberHash
+		return phrases.Number
 	}
 	return r.tokens[i].Hash
 }

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"strconv"
 	"sync"
 	"time"
 
@@ -18,12 +20,16 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
 	"crieur/bot/outbox"
+	"crieur/bot/poll"
 	"crieur/bot/state"
 	"crieur/bot/work"
 	"crieur/commands/calendar"
+	"crieur/commands/digest"
 	"crieur/commands/drafting"
 	"crieur/commands/mentions"
 	"crieur/commands/review"
+	"crieur/commands/rivals"
+	"crieur/commands/settings"
 )
 
 // Backend is what everything is kept in.
@@ -48,6 +54,8 @@ type Options struct {
 	Now func() time.Time
 	// Random is the source of tokens; nil is the system's.
 	Random io.Reader
+	// Senders are further kinds of effects: reading sources, paging.
+	Senders map[string]outbox.Sender
 	// Settle is how long a durable intent takes, see outbox.Options.
 	Settle time.Duration
 	Log    *slog.Logger
@@ -60,6 +68,7 @@ type App struct {
 
 	options Options
 	chats   map[bot.Platform]bot.Chat
+	briefs  *digest.Engine
 	runner  *work.Runner
 	relay   *outbox.Relay
 
@@ -76,7 +85,7 @@ func New(o Options) (*App, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	a := &App{options: o, Mux: bot.NewMux(), chats: map[bot.Platform]bot.Chat{}}
+	a := &App{options: o, Mux: bot.NewMux(o.Catalog), chats: map[bot.Platform]bot.Chat{}}
 	tokens := bot.Tokens{Key: o.Key, Space: o.Space.ID, Random: o.Random}
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: o.Space, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Backend,
@@ -112,10 +121,17 @@ func (a *App) features(tokens bot.Tokens) error {
 	}
 	heard := &mentions.Engine{Space: a.options.Space, Judge: judge, NewToken: tokens.New}
 
+	watched := &rivals.Engine{Space: a.options.Space}
+	a.briefs = &digest.Engine{
+		Space: a.options.Space, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
+
 	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
 	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
 	(&calendar.Chat{Engine: posts}).Register(a.Mux)
 	(&mentions.Chat{Engine: heard}).Register(a.Mux)
+	(&rivals.Chat{Engine: watched}).Register(a.Mux)
+	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
+	(&settings.Chat{}).Register(a.Mux)
 
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = drafts.Tried
@@ -126,19 +142,25 @@ func (a *App) features(tokens bot.Tokens) error {
 	topics["due:"+mentions.RemindTopic] = heard.Remind
 	topics["due:"+mentions.ReplyTopic] = heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = heard.ReplyReceipt
+	topics[rivals.Topic] = watched.Observe
+	topics["due:"+poll.Topic] = poll.Due
+	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
+	topics["due:"+digest.Topic] = a.briefs.Due
 	return nil
 }
 
 // senders are the outside, by kind of effect.
 func (a *App) senders() map[string]outbox.Sender {
 	o := a.options
-	return map[string]outbox.Sender{
+	senders := map[string]outbox.Sender{
 		"card": &bot.Poster{
 			Mux: a.Mux, Store: o.Backend, Space: o.Space, Catalog: o.Catalog, Chats: a.chats, Now: o.Now},
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
 	}
+	maps.Copy(senders, o.Senders)
+	return senders
 }
 
 // pace keeps chat messages to a channel under one a second on Slack, which
@@ -153,16 +175,26 @@ func pace(e outbox.Effect) time.Duration {
 // AddChat adds a chat application. It must be called before Start.
 func (a *App) AddChat(chat bot.Chat) { a.chats[chat.Platform()] = chat }
 
-// Start starts handling and sending.
-func (a *App) Start(ctx context.Context) {
+// Start starts handling and sending, once what comes by itself is on the clock.
+func (a *App) Start(ctx context.Context) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.cancel != nil {
-		return
+		return nil
+	}
+	now := a.options.Now()
+	_, err := state.Do(ctx, a.options.Backend, "arm:"+strconv.FormatInt(now.UnixNano(), 10), now, nil,
+		func(_ context.Context, tx *state.Tx) ([]byte, error) {
+			a.briefs.Arm(tx)
+			return nil, nil
+		})
+	if err != nil {
+		return fmt.Errorf("start app: %w", err)
 	}
 	ctx, a.cancel = context.WithCancel(ctx)
 	a.loops.Go(func() { a.relay.Run(ctx) })
 	a.loops.Go(func() { a.runner.Run(ctx) })
+	return nil
 }
 
 // Hear accepts a mention that a source brought; it returns once it is stored. A

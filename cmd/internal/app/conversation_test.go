@@ -88,7 +88,9 @@ func stage(t *testing.T) bottest.Scene {
 	}
 	fake := bottest.NewFake(a.Desk, a.Desk, clock.Now)
 	a.AddChat(fake)
-	a.Start(context.Background())
+	if err := a.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(a.Stop)
 	heard := 0
 	hear := func(t *testing.T, args string) {

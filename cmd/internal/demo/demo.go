@@ -109,7 +109,10 @@ func (d *Demo) serve(ctx context.Context, o Options) error {
 		d.Stop()
 		return err
 	}
-	d.App.Start(ctx)
+	if err := d.App.Start(ctx); err != nil {
+		d.Stop()
+		return err
+	}
 	d.running.Go(func() { d.memory.Run(ctx) })
 	d.running.Go(func() {
 		if err := d.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -24,20 +24,35 @@ func (c *Console) act(ctx context.Context, me Person, ask op) reply {
 	}
 	key := me.ID + ":" + ask.ID
 	c.room.mu.Lock()
-	_, again := c.room.ops.get(key)
-	c.room.ops.put(key, true)
+	under, again := c.room.ops.get(key)
+	if !again {
+		under = &done{over: make(chan struct{})}
+		c.room.ops.put(key, under)
+	}
 	c.room.mu.Unlock()
 	if again {
-		return reply{ID: ask.ID, State: "ok"}
+		select {
+		case <-under.over:
+			return under.answer
+		case <-ctx.Done():
+			return reply{ID: ask.ID, State: "failed"}
+		}
 	}
-	answer := c.perform(ctx, me, ask)
-	answer.ID = ask.ID
-	if answer.State == "failed" || answer.State == "errors" {
+	under.answer = c.perform(ctx, me, ask)
+	under.answer.ID = ask.ID
+	if under.answer.State == "failed" || under.answer.State == "errors" {
 		c.room.mu.Lock()
 		c.room.ops.drop(key) // nothing happened: the same may be asked again
 		c.room.mu.Unlock()
 	}
-	return answer
+	close(under.over)
+	return under.answer
+}
+
+// done is an op under way, and what came of it once over is closed.
+type done struct {
+	over   chan struct{}
+	answer reply
 }
 
 func (c *Console) perform(ctx context.Context, me Person, ask op) reply {
@@ -160,8 +175,8 @@ func (c *Console) click(ctx context.Context, me Person, ask op) reply {
 	}
 	e := c.event(bot.Action, me, place, ask.ID)
 	e.Action, e.Arg, e.Token = called.Action, called.Arg, called.Token
-	if chosen := ask.Values["value"]; len(chosen) > 0 { // a menu: under the name of its action
-		e.Values = map[string][]string{called.Action: chosen}
+	if chosen := ask.Values["choice"]; len(chosen) > 0 { // a menu
+		e.Values = map[string][]string{"choice": chosen}
 	}
 	return c.dispatch(ctx, e, "")
 }
@@ -271,7 +286,7 @@ func (c *Console) submit(ctx context.Context, me Person, ask op) reply {
 	values := taken(open.form, ask.Values)
 	problems := wrong(p, open.form, values)
 	e := c.event(bot.Submit, me, open.place, ask.ID)
-	e.Action, e.Token, e.Values = open.form.Action, open.form.Token, values
+	e.Action, e.Arg, e.Token, e.Values = open.form.Action, open.form.Arg, open.form.Token, values
 	if len(problems) == 0 {
 		within, cancel := context.WithTimeout(ctx, bot.FormDeadline)
 		defer cancel()

@@ -14,6 +14,211 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// TestBrowser lives through a day in a real browser.
+func TestBrowser(t *testing.T) {
+	s := newSample(t)
+	s.day()
+	at := newSite(t, s.Handler())
+	tab := browser(t, 1280, 800)
+	run(t, tab, "open", chromedp.Navigate(at.url("/")), visible("#tour-start"))
+	if eval[bool](t, tab, `Boolean(document.querySelector("#rail"))`) {
+		t.Error("the first screen shows all panes at once")
+	}
+	run(t, tab, "start", click("#tour-start"), visible("#say"))
+
+	t.Run("switch panes and read", func(t *testing.T) {
+		until(t, tab, `document.querySelector('[data-pane-link="com"] .badge') !== null`)
+		run(t, tab, "to com", click(`[data-pane-link="com"]`))
+		until(t, tab, `location.pathname === "/as/lea/com" && document.activeElement.id === "say"`)
+		until(t, tab, `document.querySelector('[data-pane-link="com"] .badge') === null`)
+		until(t, tab, `document.querySelector(".here")?.dataset.action === "review.approve"`)
+	})
+	t.Run("private answer", func(t *testing.T) {
+		run(t, tab, "more", click("#m2 .row-last details.more summary"), click(`#m2 [data-action="review.own"]`))
+		until(t, tab, `document.querySelector("li.alone .private")?.textContent === "visible de vous seul"`)
+		until(t, tab, `![...document.querySelectorAll("#m2 .row")].some((row) => row.hidden)`)
+	})
+	t.Run("confirm", func(t *testing.T) {
+		run(t, tab, "decline", click("#m2 .row-last details.more summary"), click(`#m2 [data-action="review.decline"]`), visible("#confirm-dialog"))
+		if got := eval[string](t, tab, `document.querySelector("#confirm-title").textContent + document.activeElement.textContent`); got != "Refuser ce post ?Garder" {
+			t.Errorf("the question is %q", got)
+		}
+		before := len(s.seen())
+		run(t, tab, "keep", click("#confirm-dialog [data-no]"))
+		if len(s.seen()) != before {
+			t.Error("it acted on a no")
+		}
+		run(t, tab, "again", click("#m2 .row-last details.more summary"), click(`#m2 [data-action="review.decline"]`), visible("#confirm-dialog"), click("#confirm-dialog [data-yes]"))
+		waitFor(t, func() bool { return len(s.seen()) == before+1 })
+		if got := s.seen()[before].Action; got != "review.decline" {
+			t.Errorf("it did %q", got)
+		}
+	})
+	t.Run("command by keyboard", func(t *testing.T) {
+		run(t, tab, "type", chromedp.Focus(chromedp.CSS("#say")), keys("#say", "/ment"), visible("#offer-0"), enter())
+		until(t, tab, `document.querySelector("#say").value === "/mentions "`)
+		run(t, tab, "send", enter())
+		until(t, tab, `[...document.querySelectorAll("li.alone .card-title")].some((title) => title.textContent === "Rien à répondre")`)
+		until(t, tab, `document.querySelector("#say").value === ""`)
+	})
+	t.Run("unknown command comes back", func(t *testing.T) {
+		run(t, tab, "type", keys("#say", "/planing"), enter())
+		until(t, tab, `document.querySelector("#composer-note").textContent.includes("/planning") && document.querySelector("#say").value === "/planing"`)
+		run(t, tab, "clear", script(`document.querySelector("#say").value = ""`))
+	})
+	t.Run("edited in place", func(t *testing.T) {
+		run(t, tab, "approve", click(`#m2 [data-action="review.approve"]`))
+		until(t, tab, `document.querySelector("#m2 .card-title").textContent.startsWith("Validé par") && document.querySelector("#m2").classList.contains("changed")`)
+	})
+	t.Run("form", func(t *testing.T) {
+		run(t, tab, "open", click(`[data-pane-link="crieur"]`))
+		until(t, tab, `document.body.dataset.pane === "crieur"`)
+		run(t, tab, "fill", click(`[data-action="draft.edit"]`), visible("#f-text"), keys("#f-text", "mercredi 26 novembre"), click("#form-dialog [type=submit]"))
+		until(t, tab, `document.querySelector("#e-text").textContent === "Le 26 novembre est un jeudi." && document.activeElement.id === "f-text"`)
+		run(t, tab, "mend", script(`document.querySelector("#f-text").value = "jeudi 26 novembre"`), click("#form-dialog [type=submit]"))
+		until(t, tab, `!document.querySelector("#form-dialog").open`)
+		last := s.seen()[len(s.seen())-1]
+		if last.Action != "draft.save" || last.Values["text"][0] != "jeudi 26 novembre" {
+			t.Errorf("sent %+v", last)
+		}
+	})
+	t.Run("thread", func(t *testing.T) {
+		run(t, tab, "reply", click(`[data-pane-link="com"]`), visible("#m2"), script(`document.querySelector("#m2 [data-reply]").click()`), visible("#thread-mode"), keys("#say", "dans le fil"), enter())
+		until(t, tab, `document.querySelector("#m2 > .thread .words")?.textContent === "dans le fil"`)
+	})
+	t.Run("reload keeps all, and what was typed", func(t *testing.T) {
+		run(t, tab, "reload", keys("#say", "à moitié"), chromedp.Reload(), visible("#m2"))
+		until(t, tab, `document.querySelector("#m2 > .thread .words")?.textContent === "dans le fil" && document.querySelector("#say").value === "à moitié"`)
+	})
+	t.Run("connection lost and regained", func(t *testing.T) {
+		s.Stop()
+		at.down()
+		run(t, tab, "lost", visible("[data-lost]"), keys("#say", " tapé"), enter())
+		if got := eval[string](t, tab, `document.querySelector("#say").value`); got != "à moitié tapé" {
+			t.Errorf("the input holds %q", got)
+		}
+		s.post("com", approvedCard(), false)
+		if err := s.Start(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		at.up()
+		run(t, tab, "back", visible("[data-back]"))
+		until(t, tab, `document.querySelectorAll("#stream > li.msg:not(.alone)").length === 4 && !document.querySelector("#send").disabled`)
+		run(t, tab, "send", enter())
+		until(t, tab, `[...document.querySelectorAll("#stream .words")].some((words) => words.textContent === "à moitié tapé")`)
+	})
+	t.Run("become somebody else", func(t *testing.T) {
+		run(t, tab, "become", click("#tour-become"), visible(".persona"))
+		until(t, tab, `location.pathname === "/as/nadia/com" && document.querySelector(".persona").textContent.includes("Vous êtes Nadia Roux")`)
+	})
+	t.Run("language", func(t *testing.T) {
+		run(t, tab, "english", click("#lang-en"))
+		until(t, tab, `document.documentElement.lang === "en" && document.querySelector(".persona").textContent.includes("You are Nadia Roux")`)
+	})
+	t.Run("outside", func(t *testing.T) {
+		run(t, tab, "outside", click(`[data-pane-link="outside"]`), visible(".net-instagram img"))
+		until(t, tab, `document.querySelector(".net-instagram img").naturalWidth === 320`)
+	})
+	t.Run("night", func(t *testing.T) {
+		run(t, tab, "night", click("#tour-night"), visible("#night"))
+		until(t, tab, `document.querySelector("#desk").inert && document.querySelector(".figures").textContent.includes("61")`)
+		run(t, tab, "morning", script(`document.querySelector("#tour-morning").click()`))
+		until(t, tab, `!document.querySelector("#desk").inert && document.body.dataset.pane === "crieur"`)
+	})
+	if broken := eval[string](t, tab, `JSON.stringify(window.broken || [])`); broken != "[]" {
+		t.Errorf("the page complains: %s", broken)
+	}
+}
+
+// TestPhone looks at the workspace through 390 pixels.
+func TestPhone(t *testing.T) {
+	s := newSample(t)
+	s.day()
+	s.do("lea", op{Kind: "tour", Text: TourStart})
+	at := newSite(t, s.Handler())
+	tab := browser(t, 390, 844)
+	run(t, tab, "open", lookAs(390, 844, false))
+	for _, path := range []string{"/as/lea/crieur", "/as/nadia/com", "/as/lea/alertes", "/as/lea/outside", "/outside/instagram-1"} {
+		run(t, tab, path, chromedp.Navigate(at.url(path)), visible("li.msg"))
+		if wide := eval[int](t, tab, `document.documentElement.scrollWidth`); wide > 390 {
+			t.Errorf("%s is %d pixels wide", path, wide)
+		}
+	}
+	run(t, tab, "drawer", chromedp.Navigate(at.url("/as/lea/com")), visible("[data-drawer]"), click("[data-drawer]"))
+	until(t, tab, `document.querySelector("#rail").contains(document.activeElement) && document.querySelector("#rail").getAnimations().length === 0`)
+	run(t, tab, "to alerts", visible(`[data-pane-link="alertes"]`), click(`[data-pane-link="alertes"]`))
+	until(t, tab, `document.body.dataset.pane === "alertes" && document.activeElement.id === "pane-name" && getComputedStyle(document.querySelector("#rail")).visibility === "hidden"`)
+}
+
+// TestKeyboard goes through every pane by Tab alone, and acts by Enter.
+func TestKeyboard(t *testing.T) {
+	s := newSample(t)
+	s.day()
+	s.do("lea", op{Kind: "tour", Text: TourStart})
+	at := newSite(t, s.Handler())
+	window := browser(t, 1280, 800)
+	for _, path := range []string{"/as/nadia/com", "/as/lea/outside"} {
+		run(t, window, path, chromedp.Navigate(at.url(path)), visible("li.msg"))
+		until(t, window, `document.querySelector("#rail a") !== null && !document.body.classList.contains("offline")`)
+		run(t, window, "remember", script(`(window.visited = new Set(), document.addEventListener("focusin", (event) => visited.add(event.target)))`))
+		for range 70 {
+			run(t, window, "tab", tab())
+		}
+		missed := eval[[]string](t, window, `[...document.querySelectorAll("a[href], button, summary, textarea, select, input")]
+			.filter((one) => one.checkVisibility() && !one.disabled && one !== document.activeElement && !visited.has(one)).map((one) => one.outerHTML.slice(0, 120))`)
+		if len(missed) > 0 {
+			t.Errorf("%s: Tab never came to %q", path, missed)
+		}
+	}
+	run(t, window, "back", chromedp.Navigate(at.url("/as/nadia/com")), visible("#m2"), script(`document.querySelector("#m2 .more summary").focus()`), enter())
+	until(t, window, `document.querySelector("#m2 .more").open`)
+	run(t, window, "close", escape())
+	until(t, window, `!document.querySelector("#m2 .more").open && document.activeElement.matches("#m2 .more summary")`)
+	run(t, window, "decline", enter(), tab(), enter(), visible("#confirm-dialog"), escape())
+	until(t, window, `!document.querySelector("#confirm-dialog").open`)
+	if len(s.seen()) != 1 { // the day's own "plus court"
+		t.Errorf("Escape acted: %+v", s.seen())
+	}
+	run(t, window, "approve", script(`document.querySelector('#m2 [data-action="review.approve"]').focus()`), enter())
+	until(t, window, `document.querySelector("#m2 .card-title").textContent.startsWith("Validé") && document.querySelector("#m2").contains(document.activeElement)`)
+	names := eval[[]string](t, window, `[...document.querySelectorAll("button, a, input, textarea, select, summary, [role]")].filter((one) =>
+		one.checkVisibility() && !one.textContent.trim() && !one.getAttribute("aria-label") && !one.labels?.length && !one.getAttribute("aria-labelledby") && !one.matches("#announce, #connection, #toast, [role=alert]")).map((one) => one.outerHTML.slice(0, 120))`)
+	if len(names) > 0 {
+		t.Errorf("without a name: %q", names)
+	}
+	if marks := eval[string](t, window, `["main", "nav[aria-label]", "section.stage[aria-label]", "h1"].filter((one) => document.querySelectorAll(one).length !== 1).join()`); marks != "" {
+		t.Errorf("not exactly one of %s", marks)
+	}
+}
+
+// TestCalm has the night without motion.
+func TestCalm(t *testing.T) {
+	s := newSample(t)
+	s.day()
+	s.do("lea", op{Kind: "tour", Text: TourStart})
+	at := newSite(t, s.Handler())
+	window := browser(t, 1280, 800)
+	run(t, window, "open", calm(), chromedp.Navigate(at.url("/as/lea/com")), visible("#tour-night"), click("#tour-night"), visible("#night"))
+	until(t, window, `document.activeElement.id === "tour-morning"`)
+	if moving := eval[int](t, window, `document.getAnimations().filter((one) => one.playState === "running" && one.effect.getComputedTiming().endTime > 100).length`); moving > 0 {
+		t.Errorf("%d things still move", moving)
+	}
+}
+
+// waitFor waits for what happens on the server's side.
+func waitFor(t *testing.T, ready func() bool) {
+	t.Helper()
+	for range 2000 {
+		if ready() {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("it never happened")
+}
+
+var shotOnly = flag.String("only", "", "the one size to draw: wide, dark or phone")
+
 var shots = flag.String("shots", "", "write screenshots of the sample workspace into this folder (TestShots)")
 
 // browser starts a headless Chromium; without one the test is skipped.
@@ -84,16 +289,22 @@ func (s *site) down() {
 
 func (s *site) url(path string) string { return "http://" + s.addr + path }
 
+type shotSize struct {
+	name          string
+	width, height int
+	dark          bool
+}
+
+func shotSizes() []shotSize {
+	return []shotSize{{"wide", 1360, 860, false}, {"dark", 1360, 860, true}, {"phone", 390, 844, false}}
+}
+
 // TestShots draws the pictures by which the workspace is looked at.
 func TestShots(t *testing.T) {
 	if *shots == "" {
 		t.Skip("only with -shots FOLDER")
 	}
-	for _, size := range []struct {
-		name          string
-		width, height int
-		dark          bool
-	}{{"wide", 1360, 860, false}, {"dark", 1360, 860, true}, {"phone", 390, 844, false}} {
+	for _, size := range shotSizes() {
 		s := newSample(t)
 		s.day()
 		at := newSite(t, s.Handler())

@@ -43,6 +43,8 @@ type Options struct {
 	// Pictures are origins ("http://127.0.0.1:9000") that cards may show
 	// pictures from, besides this workspace's own.
 	Pictures []string
+	// Fleeting says that nothing outlives the process; people are told.
+	Fleeting bool
 	// OnLanguage, if set, hears of a person who changed language.
 	OnLanguage func(person, lang string)
 }

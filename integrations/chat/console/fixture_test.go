@@ -81,7 +81,7 @@ func newSample(t testing.TB) *sample {
 	zone := paris(t)
 	s := &sample{t: t, now: time.Date(2026, 11, 26, 8, 45, 0, 0, zone)}
 	opts := Options{
-		Team: "demo", Brand: "Maison Colibri", Catalog: catalog, Zone: zone, Now: s.clock,
+		Team: "demo", Fleeting: true, Brand: "Maison Colibri", Catalog: catalog, Zone: zone, Now: s.clock,
 		People: []Person{
 			{ID: "lea", Name: "Léa Morin", Lang: "fr", Title: map[string]string{"fr": "community manager", "en": "community manager"}},
 			{ID: "nadia", Name: "Nadia Roux", Lang: "fr", Title: map[string]string{"fr": "responsable de la communication", "en": "head of communications"}},
@@ -200,7 +200,7 @@ func (s *sample) Form(_ context.Context, e bot.Event) (bot.Form, error) {
 	if e.Action == "draft.refused" {
 		return bot.Form{}, bot.Refuse("Seule la validation peut faire ça (Nadia Roux).")
 	}
-	return bot.Form{Action: "draft.save", Token: "tok", Title: "Nouveau brouillon", Intro: "Un texte pour tous les réseaux ; chacun s’ajuste ensuite.", Submit: "Préparer le brouillon", Cancel: "Annuler",
+	return bot.Form{Action: "draft.save", Arg: "new", Token: "tok", Title: "Nouveau brouillon", Intro: "Un texte pour tous les réseaux ; chacun s’ajuste ensuite.", Submit: "Préparer le brouillon", Cancel: "Annuler",
 		Fields: []bot.Field{
 			{ID: "text", Kind: bot.Area, Label: "Texte", Hint: "Sans lien ni hashtag pour l’instant", Max: 300},
 			{ID: "networks", Kind: bot.PickMany, Label: "Réseaux", Choices: []bot.Choice{{Value: "linkedin", Label: "LinkedIn"}, {Value: "instagram", Label: "Instagram"}}, Value: []string{"linkedin"}},

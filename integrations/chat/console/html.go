@@ -67,6 +67,7 @@ type entry struct {
 	Clock  string
 	Edited string
 	Day    string // "2026-11-26"
+	When   string // "jeudi 26 novembre à 18 h 00"
 	DayIn  string // "jeudi 26 novembre"
 	Picks  []pick
 	Look   look
@@ -88,7 +89,7 @@ func (c *Console) drawMessage(m *message, lang string) string {
 	e := entry{
 		message: m, P: p, Crieur: m.From == "" && m.Post == nil,
 		Alone: m.Only != "" && !strings.HasPrefix(m.Pane, "@"),
-		Clock: p.Clock(m.At), Day: at.Format(time.DateOnly), DayIn: p.Day(m.At, c.opts.Now()),
+		Clock: p.Clock(m.At), When: p.When(m.At, c.opts.Now()), Day: at.Format(time.DateOnly), DayIn: p.Day(m.At, c.opts.Now()),
 		people: c.opts.People, hosts: c.opts.Pictures,
 	}
 	if !m.Edited.IsZero() {

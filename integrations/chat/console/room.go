@@ -81,7 +81,7 @@ type room struct {
 	rings   []Ring
 	handles kept[handle]
 	forms   kept[opened]
-	ops     kept[bool]
+	ops     kept[*done]
 	files   kept[file]
 	wakes   map[chan struct{}]bool
 }
@@ -104,7 +104,7 @@ func (r *room) clear(epoch string) {
 	r.read = map[seat]int64{}
 	r.rings = nil
 	r.handles, r.forms = keep[handle](maxHandles), keep[opened](maxForms)
-	r.ops, r.files = keep[bool](maxOps), keep[file](maxFiles)
+	r.ops, r.files = keep[*done](maxOps), keep[file](maxFiles)
 	r.shown = map[string]bool{Direct: true}
 	for _, ch := range r.opts.Channels {
 		r.shown[ch.ID] = !ch.Hidden

@@ -70,6 +70,7 @@ type put struct {
 	Gone   bool   `json:"gone,omitempty"`
 	Say    string `json:"say,omitempty"` // for screen readers
 	Bell   bool   `json:"bell,omitempty"`
+	Mine   bool   `json:"mine,omitempty"` // private: the answer to what this person did
 }
 
 type point struct {
@@ -271,7 +272,7 @@ func (c *Console) puts(me Person, channel, lang string, since int64) []put {
 		if m.Rev <= since || !c.room.sees(me.ID, m) || m.Gone && m.Seq > since {
 			continue
 		}
-		p := put{ID: m.ID, Seq: m.Seq, Parent: m.Thread, Gone: m.Gone}
+		p := put{ID: m.ID, Seq: m.Seq, Parent: m.Thread, Gone: m.Gone, Mine: m.Only == me.ID}
 		if !m.Gone {
 			p.HTML = c.drawMessage(m, lang)
 		}

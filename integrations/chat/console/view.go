@@ -2,6 +2,7 @@ package console
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,8 @@ type rail struct {
 	Others   []Person
 	Here     string // pane shown
 	Point    string // pane to go to
+	Rings    int    // how often Me was rung
+	Fleeting bool
 }
 
 // pane is one entry of the sidebar, and the head of what it shows.
@@ -58,6 +61,7 @@ type stage struct {
 	First    *Person // whom to become again
 	FirstTo  string
 	Brand    string
+	Fleeting bool
 	NightIn  string // "18 h 30", "8 h 45"
 	NightOut string
 	Moments  []moment
@@ -96,6 +100,9 @@ func (c *Console) page(me Person, channel string, all bool) page {
 	if !all && len(drawn) > pageSize {
 		drawn, v.Older = drawn[len(drawn)-pageSize:], true
 	}
+	if channel == Outside { // newest first, as networks do
+		slices.Reverse(drawn)
+	}
 	for _, m := range drawn {
 		v.Messages = append(v.Messages, trusted(c.drawMessage(m, lang)))
 	}
@@ -123,7 +130,12 @@ func (c *Console) pane(me Person, channel, lang string) pane {
 
 // rail builds the sidebar; the room's lock is held.
 func (c *Console) rail(me Person, here, lang string, point *Point) rail {
-	v := rail{P: c.printer(lang), Brand: c.opts.Brand, Me: me, Here: paneOf(here), Direct: c.pane(me, "@"+me.ID, lang)}
+	v := rail{P: c.printer(lang), Brand: c.opts.Brand, Me: me, Here: paneOf(here), Direct: c.pane(me, "@"+me.ID, lang), Fleeting: c.opts.Fleeting}
+	for _, ring := range c.room.rings {
+		if ring.Person == me.ID {
+			v.Rings++
+		}
+	}
 	if point != nil && point.Pane != v.Here {
 		v.Point = point.Pane
 	}
@@ -148,7 +160,7 @@ func (c *Console) rail(me Person, here, lang string, point *Point) rail {
 func (c *Console) stage(me Person, lang string) stage {
 	p := c.printer(lang)
 	now := c.opts.Now()
-	v := stage{P: p, Now: now, Clock: p.Clock(now), Day: p.Day(now, now), Me: me, Title: me.Title[lang], Brand: c.opts.Brand}
+	v := stage{P: p, Now: now, Clock: p.Clock(now), Day: p.Day(now, now), Me: me, Title: me.Title[lang], Brand: c.opts.Brand, Fleeting: c.opts.Fleeting}
 	v.Weekday, _, _ = strings.Cut(v.Day, " ")
 	v.State, v.Shown = c.guide(lang, me.ID)
 	if first := c.opts.People[0]; first.ID != me.ID {

@@ -9,7 +9,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"strconv"
+	"sync"
+	"time"
 
 	"crieur/bot/content"
 	"crieur/bot/outbox"
@@ -94,3 +97,54 @@ func Harmless(err *outbox.Error) *outbox.Error {
 	changed.Fault, changed.Reason = outbox.Temporary, "network.unreachable"
 	return &changed
 }
+
+// keepFor is how long an upload that no post has used yet is believed to be
+// there; networks throw such uploads away after some hours.
+const keepFor = 30 * time.Minute
+
+// Uploads remembers what was uploaded, so that an attempt that ran out of time
+// goes on where it stopped. The zero value is ready.
+type Uploads struct {
+	mu   sync.Mutex
+	kept map[string]upload
+}
+
+type upload struct {
+	ref string
+	at  time.Time
+}
+
+// Ref returns the network's own reference of an upload of this media with this
+// alternative text, empty if there is none. The scope is the order where an
+// upload serves one post only, else empty.
+func (u *Uploads) Ref(scope string, m content.Media, now time.Time) string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	known, ok := u.kept[key(scope, m)]
+	if !ok || now.Sub(known.at) > keepFor {
+		return ""
+	}
+	return known.ref
+}
+
+// Keep remembers an upload and forgets those that are too old.
+func (u *Uploads) Keep(scope string, m content.Media, ref string, now time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	maps.DeleteFunc(u.kept, func(_ string, known upload) bool { return now.Sub(known.at) > keepFor })
+	if u.kept == nil {
+		u.kept = map[string]upload{}
+	}
+	u.kept[key(scope, m)] = upload{ref, now}
+}
+
+// Forget lets go of uploads that a post has used up.
+func (u *Uploads) Forget(scope string, media []content.Media) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, m := range media {
+		delete(u.kept, key(scope, m))
+	}
+}
+
+func key(scope string, m content.Media) string { return scope + "\n" + m.Digest + "\n" + m.Alt }

@@ -28,8 +28,8 @@ import (
 )
 
 const (
-	// DefaultTimeout bounds a whole call, the body included. It is shorter than
-	// the lease of a send (DESIGN.md section 5 takes 20 s as the most).
+	// DefaultTimeout bounds a whole call, the body included; the outbox gives its
+	// senders less, by their context.
 	DefaultTimeout = 15 * time.Second
 	// DefaultMaxBody is how many bytes of an answer are read, after decompression.
 	DefaultMaxBody = 4 << 20

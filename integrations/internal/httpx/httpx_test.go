@@ -139,56 +139,64 @@ func TestWhy(t *testing.T) {
 // TestNoAnswer is the table of calls that end without an answer: what may have
 // been done is never called temporary.
 func TestNoAnswer(t *testing.T) {
-	cut := func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body)
-		connection, _, err := w.(http.Hijacker).Hijack()
-		if err == nil {
-			connection.Close()
-		}
-	}
-	half := func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Length", "100")
-		io.WriteString(w, "half")
-	}
-	slow := func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body) // else the server does not see the client go
-		select {
-		case <-r.Context().Done():
-		case <-time.After(5 * time.Second):
-		}
-	}
-	drip := func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body)
-		for range 50 {
-			io.WriteString(w, "x")
-			w.(http.Flusher).Flush()
-			select {
-			case <-r.Context().Done():
-				return
-			case <-time.After(100 * time.Millisecond):
-			}
-		}
-	}
+	arrived := make(chan struct{}, 1)
 	for _, test := range []struct {
 		name    string
+		gives   bool // the caller gives up once the request has arrived
 		handler http.HandlerFunc
-		read    outbox.Fault // of a GET
 	}{
-		{"cut", cut, outbox.Temporary}, {"half a body", half, outbox.Temporary},
-		{"slow", slow, outbox.Temporary}, {"dripping", drip, outbox.Temporary},
+		{"cut", false, func(w http.ResponseWriter, _ *http.Request) {
+			if connection, _, err := w.(http.Hijacker).Hijack(); err == nil {
+				connection.Close()
+			}
+		}},
+		{"half a body", false, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			io.WriteString(w, "half")
+		}},
+		{"silent", true, func(_ http.ResponseWriter, r *http.Request) {
+			arrived <- struct{}{}
+			<-r.Context().Done()
+		}},
+		{"dripping", true, func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "x")
+			w.(http.Flusher).Flush()
+			arrived <- struct{}{}
+			<-r.Context().Done()
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			server := serve(t, test.handler)
-			quick := func(o *httpx.Options) { o.Timeout = 200 * time.Millisecond }
-			if _, e := do(t, client(quick), "GET", server.URL, ""); e == nil || e.Fault != test.read {
-				t.Errorf("GET: %v", e)
-			}
-			for _, method := range []string{"POST", "PUT", "DELETE"} {
-				if _, e := do(t, client(quick), method, server.URL, "body"); e == nil || e.Fault != outbox.Ambiguous || e.Reason != "network.unanswered" {
-					t.Errorf("%s: %v", method, e)
+			server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				io.Copy(io.Discard, r.Body) // else the server does not see the client go
+				test.handler(w, r)
+			})
+			for method, want := range map[string]outbox.Fault{"GET": outbox.Temporary, "POST": outbox.Ambiguous, "PUT": outbox.Ambiguous, "DELETE": outbox.Ambiguous} {
+				ctx, cancel := context.WithCancel(t.Context())
+				if test.gives {
+					go func() { <-arrived; cancel() }()
 				}
+				c := client(nil)
+				req, err := c.Request(ctx, method, server.URL, strings.NewReader("body"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = c.Do(req)
+				if outbox.FaultOf(err) != want || err == nil {
+					t.Errorf("%s: %v, want %v", method, err, want)
+				}
+				cancel()
+				c.Close()
 			}
 		})
+	}
+}
+
+// TestDeadline: a server that never answers does not hold the caller.
+func TestDeadline(t *testing.T) {
+	server := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	_, e := do(t, client(func(o *httpx.Options) { o.Timeout = 50 * time.Millisecond }), "GET", server.URL, "")
+	if e == nil || e.Fault != outbox.Temporary || !errors.Is(e, context.DeadlineExceeded) {
+		t.Errorf("deadline: %v", e)
 	}
 }
 

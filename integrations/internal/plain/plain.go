@@ -42,11 +42,14 @@ func hidden(r rune) bool {
 // inside one.
 var apart = regexp.MustCompile(`(?i)</?(?:p|br|div|li|ul|ol|dl|dd|dt|h[1-6]|tr|td|th|table|blockquote|pre|section|article|header|footer|figure|figcaption|hr|img)\b`)
 
+// strict is never changed; a policy is safe for concurrent use.
+var strict = bluemonday.StrictPolicy()
+
 // HTML returns the words of a piece of HTML on one line; scripts and styles
 // are no words.
 func HTML(markup string) string {
 	markup = apart.ReplaceAllString(strings.ToValidUTF8(markup, "\ufffd"), " $0")
-	words := html.UnescapeString(bluemonday.StrictPolicy().Sanitize(markup))
+	words := html.UnescapeString(strict.Sanitize(markup))
 	return strings.Join(strings.FieldsFunc(Text(words), unicode.IsSpace), " ")
 }
 

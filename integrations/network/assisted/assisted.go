@@ -1,7 +1,7 @@
 // Package assisted publishes through a person: for Instagram, Facebook,
 // LinkedIn, TikTok and whatever else has no open door. It never calls anything.
-// Publish says that a person must do it; Steps says how, Link checks the
-// address that they bring back.
+// Publish says that a person must do it; Hand says how, and checks the address
+// that they bring back.
 //
 // It does not know who is on duty nor what the card looks like. The hosts and
 // paths of Link are those that the networks' own "copy link" gives.
@@ -84,42 +84,28 @@ var networks = map[string]network{
 // the usual steps and any https address.
 func Known() []string { return []string{"instagram", "facebook", "linkedin", "tiktok"} }
 
-// Steps returns the catalog keys of what the person does, in order, for a part
-// on the given network; their only argument is Name, the network or account as
-// people say it.
-func Steps(on string, part content.Part) []string {
+// Hand answers for these networks; its zero value works.
+type Hand struct{}
+
+// Steps returns the catalog keys of what the person does, in order.
+func (Hand) Steps(on string) []string {
 	special := networks[on].steps
-	step := func(name string) string {
-		if key, ok := special[name]; ok {
-			return key
-		}
-		return "network.by_hand_" + name
-	}
 	var steps []string
-	if part.ReplyTo != "" {
-		steps = append(steps, step("reply"))
-	} else {
-		steps = append(steps, step("open"))
+	for _, name := range []string{"open", "media", "text", "link", "send", "confirm"} {
+		switch key, ok := special[name]; {
+		case ok:
+			steps = append(steps, key)
+		case name != "link": // a step of its own only where links can't be clicked
+			steps = append(steps, "network.by_hand_"+name)
+		}
 	}
-	alt := false
-	for _, m := range part.Media {
-		alt = alt || m.Alt != ""
-	}
-	if len(part.Media) > 0 {
-		steps = append(steps, step("media"))
-	}
-	if alt {
-		steps = append(steps, step("alt"))
-	}
-	if len(part.Posts) > 1 {
-		steps = append(steps, step("thread"))
-	} else {
-		steps = append(steps, step("text"))
-	}
-	if part.Link != "" && special["link"] != "" {
-		steps = append(steps, step("link"))
-	}
-	return append(steps, step("send"), step("confirm"))
+	return steps
+}
+
+// CheckLink says whether a pasted address is a post of that network; see Link.
+func (Hand) CheckLink(on, pasted string) error {
+	_, err := Link(on, pasted)
+	return err
 }
 
 // LinkError says to the person why an address was not taken: a catalog key

@@ -31,26 +31,26 @@ func TestPublish(t *testing.T) {
 }
 
 func TestSteps(t *testing.T) {
-	image := []content.Media{{Digest: "a", Alt: "Une boîte"}}
-	for _, test := range []struct {
-		on   string
-		part content.Part
-		want string
-	}{
-		{"instagram", content.Part{Posts: []string{"x"}, Media: image, Link: "https://a.example"}, "open_instagram media alt text link_bio send confirm"},
-		{"linkedin", content.Part{Posts: []string{"x"}, Link: "https://a.example"}, "open_linkedin text send confirm"},
-		{"facebook", content.Part{Posts: []string{"x"}, Media: []content.Media{{}}}, "open_facebook media text send confirm"},
-		{"tiktok", content.Part{Posts: []string{"x"}}, "open_tiktok text send confirm"},
-		{"threads", content.Part{Posts: []string{"x", "y"}}, "open thread send confirm"},
-		{"instagram", content.Part{Posts: []string{"x"}, ReplyTo: "1"}, "reply text send confirm"},
+	for on, want := range map[string]string{
+		"instagram": "open_instagram media text link_bio send confirm",
+		"facebook":  "open_facebook media text send confirm",
+		"linkedin":  "open_linkedin media text send confirm",
+		"tiktok":    "open_tiktok media text link_bio send confirm",
+		"threads":   "open media text send confirm",
 	} {
 		var got []string
-		for _, key := range assisted.Steps(test.on, test.part) {
+		for _, key := range (assisted.Hand{}).Steps(on) {
 			got = append(got, strings.TrimPrefix(key, "network.by_hand_"))
 		}
-		if strings.Join(got, " ") != test.want {
-			t.Errorf("%s: %v, want %s", test.on, got, test.want)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, want %s", on, got, want)
 		}
+	}
+	if err := (assisted.Hand{}).CheckLink("tiktok", "https://www.tiktok.com/@colibri/video/7"); err != nil {
+		t.Error(err)
+	}
+	if err := (assisted.Hand{}).CheckLink("tiktok", "https://www.tiktok.com/@colibri"); err == nil {
+		t.Error("a profile passed for a post")
 	}
 }
 
@@ -134,11 +134,17 @@ func TestWords(t *testing.T) {
 		"network.changed", "network.empty", "network.too_long", "network.too_many_bytes", "network.too_many_media", "network.media_missing",
 		"network.media_type", "network.media_too_big", "network.media_processing", "network.alt_too_long", "network.partial",
 		"network.not_mastodon", "network.no_key"}
-	full := content.Part{Posts: []string{"x"}, Media: []content.Media{{Alt: "a"}}, Link: "l"}
 	for _, on := range append(assisted.Known(), "threads") {
-		keys = append(keys, assisted.Steps(on, full)...)
+		steps := (assisted.Hand{}).Steps(on)
+		for _, lang := range i18n.Langs() {
+			for _, key := range steps { // said without arguments
+				if text := catalog.For(lang, nil).T(key); strings.Contains(text, "<no value>") {
+					t.Errorf("%s %s = %q", lang, key, text)
+				}
+			}
+		}
+		keys = append(keys, steps...)
 	}
-	keys = append(keys, assisted.Steps("threads", content.Part{Posts: []string{"x", "y"}, ReplyTo: "1"})...)
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
 	for _, lang := range i18n.Langs() {

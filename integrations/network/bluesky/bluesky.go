@@ -65,6 +65,8 @@ type Publisher struct {
 	config Config
 	http   *httpx.Client
 
+	uploads attach.Uploads
+
 	mu      sync.Mutex // held while a session is opened or renewed
 	session session
 }
@@ -153,15 +155,15 @@ func (p *Publisher) same(there record, text string) (ref, error) {
 }
 
 // partial says of a refusal after the first post that some of it is public.
-// What may be tried again stays as it is: trying again continues the thread.
+// What is not a refusal stays as it is: asking again goes on with the thread.
 func (p *Publisher) partial(err error, done, total int) error {
 	fault := outbox.FaultOf(err)
-	if done == 0 || fault == outbox.Temporary || fault == outbox.Limited {
+	if done == 0 || (fault != outbox.Rejected && fault != outbox.Denied && fault != outbox.Gone) {
 		return err
 	}
 	args := p.args()
 	args["Done"], args["Total"] = strconv.Itoa(done), strconv.Itoa(total)
-	return &outbox.Error{Fault: outbox.Ambiguous, Reason: "network.partial", Err: err, Args: args}
+	return &outbox.Error{Fault: fault, Reason: "network.partial", Err: err, Args: args}
 }
 
 // Find asks whether the order is there: all its posts with their texts. It

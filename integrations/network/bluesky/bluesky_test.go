@@ -235,6 +235,21 @@ func TestLateArrival(t *testing.T) {
 	}
 }
 
+// TestWithoutSwap: a server that does not know swapRecord is not written twice either.
+func TestWithoutSwap(t *testing.T) {
+	s := setup(t, func(f *blueskyfake.Server, _ *bluesky.Config) { f.IgnoresSwap = true })
+	o := order("k", content.Part{Posts: []string{"une fois"}})
+	for range 2 {
+		if _, err := s.Publish(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		s.clock.advance(time.Hour)
+	}
+	if records := s.Records(); len(records) != 1 || records[0].Writes != 1 {
+		t.Errorf("records = %+v", records)
+	}
+}
+
 func TestKeyTaken(t *testing.T) {
 	s := setup(t, nil)
 	s.Plant(s.DID, bluesky.RecordKey("k", 0), map[string]any{"text": "autre chose"})
@@ -256,8 +271,8 @@ func TestThreadGoesOn(t *testing.T) {
 		reason string
 	}{
 		{"asked to wait", 429, outbox.Limited, "network.limited"},
-		{"down", 503, outbox.Ambiguous, "network.partial"},
-		{"refused", 400, outbox.Ambiguous, "network.partial"},
+		{"down", 503, outbox.Ambiguous, "network.unanswered"},
+		{"refused", 400, outbox.Rejected, "network.partial"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var puts atomic.Int32

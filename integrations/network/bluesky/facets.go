@@ -3,11 +3,10 @@ package bluesky
 import (
 	"context"
 	"net/url"
-	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"crieur/bot/outbox"
+	"crieur/bot/text/measure"
 )
 
 // Facet makes a stretch of text a link, a mention or a hashtag.
@@ -34,95 +33,30 @@ const (
 	linkType    = "app.bsky.richtext.facet#link"
 	mentionType = "app.bsky.richtext.facet#mention"
 	tagType     = "app.bsky.richtext.facet#tag"
-	// maxTag is the longest hashtag, in runes.
-	maxTag = 64
 )
 
-// Each pattern starts after the start of the text, a space or an opening
-// bracket, so that an e-mail address or an anchor is neither mention nor tag.
-var (
-	linkPattern    = regexp.MustCompile(`(?i)(?:^|[\s\p{Z}(«"'’“])(https?://[^\s\p{Z}<>"«»“”]+)`)
-	mentionPattern = regexp.MustCompile(`(?:^|[\s\p{Z}(«"'’“])(@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)`)
-	tagPattern     = regexp.MustCompile(`(?:^|[\s\p{Z}(«"'’“])([#＃][\p{L}\p{N}\p{M}_]+)`)
-)
-
-// Facets finds links and hashtags, and mentions by handle: resolve gives the
-// DID of a handle, or "" to leave it as plain words. They do not overlap and
-// come in the order of the text.
+// Facets says what bot/text/measure finds in the words of a record: resolve
+// gives the DID of a handle, or "" to leave it as plain words.
 func Facets(text string, resolve func(handle string) string) []Facet {
 	var facets []Facet
-	for _, at := range matches(linkPattern, text) {
-		at.End = at.Start + len(trimLink(text[at.Start:at.End]))
-		facets = insert(facets, Facet{at, []Feature{{Type: linkType, URI: text[at.Start:at.End]}}})
-	}
-	for _, at := range matches(mentionPattern, text) {
-		if overlaps(facets, at) {
-			continue
+	for _, found := range measure.Facets(text) {
+		var feature Feature
+		switch found.Kind {
+		case measure.Link:
+			feature = Feature{Type: linkType, URI: found.Value}
+		case measure.Hashtag:
+			feature = Feature{Type: tagType, Tag: found.Value}
+		case measure.Mention:
+			feature = Feature{Type: mentionType, DID: resolve(strings.ToLower(found.Value))}
+			if feature.DID == "" {
+				continue
+			}
 		}
-		if did := resolve(strings.ToLower(text[at.Start+1 : at.End])); did != "" {
-			facets = insert(facets, Facet{at, []Feature{{Type: mentionType, DID: did}}})
+		if feature.Type != "" {
+			facets = append(facets, Facet{Index{found.Start, found.End}, []Feature{feature}})
 		}
-	}
-	for _, at := range matches(tagPattern, text) {
-		_, mark := utf8.DecodeRuneInString(text[at.Start:])
-		tag := text[at.Start+mark : at.End]
-		if overlaps(facets, at) || utf8.RuneCountInString(tag) > maxTag || strings.Trim(tag, "0123456789") == "" {
-			continue
-		}
-		facets = insert(facets, Facet{at, []Feature{{Type: tagType, Tag: tag}}})
 	}
 	return facets
-}
-
-// matches returns where the first group matches; the character that a match
-// ends on may open the next one.
-func matches(pattern *regexp.Regexp, text string) []Index {
-	var found []Index
-	for from := 0; from < len(text); {
-		m := pattern.FindStringSubmatchIndex(text[from:])
-		if m == nil {
-			return found
-		}
-		// A search that starts inside the text must not take that for its start.
-		if start := from + m[2]; m[0] != m[2] || from == 0 {
-			found = append(found, Index{start, from + m[3]})
-		}
-		from += m[3]
-	}
-	return found
-}
-
-// trimLink leaves out the punctuation that ends a sentence, and a closing
-// bracket that the address did not open.
-func trimLink(link string) string {
-	for {
-		trimmed := strings.TrimRight(link, ".,;:!?…'’*_~")
-		if strings.HasSuffix(trimmed, ")") && strings.Count(trimmed, ")") > strings.Count(trimmed, "(") {
-			trimmed = trimmed[:len(trimmed)-1]
-		}
-		if trimmed == link {
-			return link
-		}
-		link = trimmed
-	}
-}
-
-func overlaps(facets []Facet, at Index) bool {
-	for _, f := range facets {
-		if at.Start < f.Index.End && f.Index.Start < at.End {
-			return true
-		}
-	}
-	return false
-}
-
-// insert keeps the order of the text.
-func insert(facets []Facet, f Facet) []Facet {
-	i := len(facets)
-	for i > 0 && facets[i-1].Index.Start > f.Index.Start {
-		i--
-	}
-	return append(facets[:i:i], append([]Facet{f}, facets[i:]...)...)
 }
 
 // facets resolves the handles of a text through the service. A handle that does

@@ -156,28 +156,36 @@ func (p *Publisher) post(ctx context.Context, part content.Part, n int, text str
 }
 
 // upload sends one image. A blob that no record names is thrown away by the
-// service, so each failure may be tried again.
+// service, so each failure may be tried again; one that is there is not sent
+// twice.
 func (p *Publisher) upload(ctx context.Context, m content.Media) (imageEmbed, error) {
 	data, err := attach.Read(ctx, p.config.Files, m, p.limits())
 	if err != nil {
 		return imageEmbed{}, err
 	}
-	var answer struct {
-		Blob json.RawMessage `json:"blob"`
+	shown := imageEmbed{Alt: m.Alt, Image: json.RawMessage(p.uploads.Ref("", m, p.config.Now()))}
+	if len(shown.Image) == 0 {
+		if shown.Image, err = p.uploadBlob(ctx, data, m.Type); err != nil {
+			return imageEmbed{}, err
+		}
+		p.uploads.Keep("", m, string(shown.Image), p.config.Now())
 	}
-	err = p.call(ctx, request{method: http.MethodPost, name: "com.atproto.repo.uploadBlob", body: data, contentType: m.Type}, &answer)
-	var e *outbox.Error
-	if errors.As(err, &e) {
-		return imageEmbed{}, attach.Harmless(e)
-	}
-	if err != nil {
-		return imageEmbed{}, err
-	}
-	shown := imageEmbed{Alt: m.Alt, Image: answer.Blob}
 	if shape, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && shape.Width > 0 && shape.Height > 0 {
 		shown.AspectRatio = &aspect{Width: shape.Width, Height: shape.Height}
 	}
 	return shown, nil
+}
+
+func (p *Publisher) uploadBlob(ctx context.Context, data []byte, mime string) (json.RawMessage, error) {
+	var answer struct {
+		Blob json.RawMessage `json:"blob"`
+	}
+	err := p.call(ctx, request{method: http.MethodPost, name: "com.atproto.repo.uploadBlob", body: data, contentType: mime}, &answer)
+	var e *outbox.Error
+	if errors.As(err, &e) {
+		return nil, attach.Harmless(e)
+	}
+	return answer.Blob, err
 }
 
 // get reads one post.

@@ -5,13 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
-	"github.com/rivo/uniseg"
-
 	"crieur/bot/outbox"
+	"crieur/bot/text/measure"
 	"crieur/integrations/internal/attach"
 )
 
@@ -104,18 +102,11 @@ func positive[N int | int64](said, usual N) N {
 	return usual
 }
 
-var (
-	links    = regexp.MustCompile(`(?i)\bhttps?://\S+`)
-	mentions = regexp.MustCompile(`(@[A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[A-Za-z0-9.-]*[A-Za-z0-9]`)
-)
-
-// Length counts a text the way the instance does: graphemes, a link as PerURL,
-// a remote mention as its local part. It is the last look before leaving, and
-// where the two ways to read a link differ it counts less: then the instance
-// decides. The count that people see is bot/text/measure's.
+// Length counts a text the way the instance does.
 func (l Limits) Length(text string) int {
-	text = links.ReplaceAllString(text, strings.Repeat("x", l.PerURL))
-	return uniseg.GraphemeClusterCount(mentions.ReplaceAllString(text, "$1"))
+	rules, _ := measure.For(measure.Mastodon, measure.Body)
+	rules.Limit, rules.URLLength = l.Characters, l.PerURL
+	return measure.Length(text, rules).Length
 }
 
 func (p *Publisher) attachLimits(l Limits) attach.Limits {

@@ -56,10 +56,13 @@ type Publisher struct {
 	http   *httpx.Client
 	client *gomastodon.Client
 
-	mu      sync.Mutex
-	limits  Limits
-	limited time.Time // when limits were read
-	account gomastodon.ID
+	uploads attach.Uploads
+
+	mu       sync.Mutex
+	limits   Limits
+	limited  time.Time // when limits were read
+	account  gomastodon.ID
+	attempts map[string]attempt // by order
 }
 
 // New returns a publisher; nothing is called yet.
@@ -75,7 +78,7 @@ func New(config Config) *Publisher {
 	}
 	client := httpx.New(httpx.Options{Room: "network", Name: config.Name, Allow: config.Allow,
 		Ports: httpx.PortOf(config.Instance), Now: config.Now})
-	return &Publisher{config: config, http: client, client: &gomastodon.Client{
+	return &Publisher{config: config, http: client, attempts: map[string]attempt{}, client: &gomastodon.Client{
 		Client: *client.Library(),
 		Config: &gomastodon.Config{Server: config.Instance, AccessToken: config.Token.Reveal()},
 	}}
@@ -86,35 +89,67 @@ func (p *Publisher) Network() string { return Network }
 
 // Publish posts the order: one status, or a thread in which each answers the
 // one before. Everything that the instance would refuse is looked for before
-// the first status leaves; a thread that breaks off later comes back with what
-// is public and an Ambiguous error, because the rest needs a person.
+// the first status leaves. A thread that broke off goes on where it stopped:
+// what is already public is read first.
 func (p *Publisher) Publish(ctx context.Context, order content.Order) (content.Live, error) {
 	limits, err := p.check(ctx, order)
 	if err != nil {
 		return content.Live{}, fmt.Errorf("publish %s: %w", order.Key, err)
 	}
-	media, err := p.upload(ctx, order.Part.Media, limits)
-	if err != nil {
-		return content.Live{}, fmt.Errorf("publish %s: %w", order.Key, err)
-	}
 	var live content.Live
-	parent := gomastodon.ID(order.Part.ReplyTo)
-	for i, text := range order.Part.Posts {
-		toot := &gomastodon.Toot{Status: text, InReplyToID: parent, Language: order.Part.Lang, Visibility: gomastodon.VisibilityPublic}
-		if i == 0 {
-			toot.MediaIDs = media
+	if len(order.Part.Posts) > 1 {
+		known := p.note(order.Key, true)
+		if live, err = p.progress(ctx, order, known); err != nil {
+			return live, fmt.Errorf("publish %s: %w", order.Key, notYet(err))
 		}
-		status, err := p.client.PostStatus(httpx.WithHeader(ctx, "Idempotency-Key", Key(order.Key, i)), toot)
-		if err = p.http.Clean(err); err == nil && status.ID == "" {
-			err = p.http.Clean(errors.New("answer without an id"))
+	}
+	var media []gomastodon.ID
+	if len(live.Refs) == 0 {
+		if media, err = p.upload(ctx, order, limits); err != nil {
+			return content.Live{}, fmt.Errorf("publish %s: %w", order.Key, err)
 		}
-		if err != nil {
-			return live, fmt.Errorf("publish %s: %w", order.Key, p.partial(err, i, len(order.Part.Posts)))
-		}
-		live = add(live, status)
-		parent = status.ID
+	}
+	p.note(order.Key, true)
+	live, err = p.post(ctx, order, live, media)
+	if fault := outbox.FaultOf(err); err == nil || fault == outbox.Rejected {
+		p.uploads.Forget(order.Key, order.Part.Media) // used up, or refused with the status
+	}
+	if err != nil {
+		return live, fmt.Errorf("publish %s: %w", order.Key, p.partial(err, len(live.Refs), len(order.Part.Posts)))
 	}
 	return live, nil
+}
+
+// post makes the statuses that live does not have yet.
+func (p *Publisher) post(ctx context.Context, order content.Order, live content.Live, media []gomastodon.ID) (content.Live, error) {
+	for i := len(live.Refs); i < len(order.Part.Posts); i++ {
+		toot := &gomastodon.Toot{Status: order.Part.Posts[i], InReplyToID: gomastodon.ID(order.Part.ReplyTo),
+			Language: order.Part.Lang, Visibility: gomastodon.VisibilityPublic}
+		if i == 0 {
+			toot.MediaIDs = media
+		} else {
+			toot.InReplyToID = gomastodon.ID(live.Refs[i-1])
+		}
+		status, err := p.client.PostStatus(httpx.WithHeader(ctx, "Idempotency-Key", Key(order.Key, i)), toot)
+		if err != nil {
+			return live, p.http.Clean(err)
+		}
+		if status.ID == "" {
+			return live, p.ambiguous(errors.New("answer without an id"))
+		}
+		live = add(live, status)
+	}
+	return live, nil
+}
+
+// notYet turns the failure of a read before anything was posted into one that
+// can simply be tried again.
+func notYet(err error) error {
+	var e *outbox.Error
+	if errors.As(err, &e) {
+		return attach.Harmless(e)
+	}
+	return err
 }
 
 // Key is the Idempotency-Key of the n-th status of an order.
@@ -131,12 +166,14 @@ func add(live content.Live, status *gomastodon.Status) content.Live {
 	return live
 }
 
-// partial says of an error after the first status that some of it is public.
+// partial says of a refusal after the first status that some of it is public.
+// What is not a refusal stays as it is: asking again goes on with the thread.
 func (p *Publisher) partial(err error, done, total int) error {
-	if done == 0 {
+	fault := outbox.FaultOf(err)
+	if done == 0 || (fault != outbox.Rejected && fault != outbox.Denied && fault != outbox.Gone) {
 		return err
 	}
-	return &outbox.Error{Fault: outbox.Ambiguous, Reason: "network.partial", Err: err,
+	return &outbox.Error{Fault: fault, Reason: "network.partial", Err: err,
 		Args: map[string]string{"Name": p.config.Name, "Done": strconv.Itoa(done), "Total": strconv.Itoa(total)}}
 }
 
@@ -181,22 +218,10 @@ func (p *Publisher) Check(ctx context.Context) error {
 	if _, err := p.readLimits(ctx); err != nil {
 		return fmt.Errorf("check %s: %w", p.config.Name, err)
 	}
-	if _, err := p.self(ctx); err != nil {
+	if _, err := p.askSelf(ctx); err != nil {
 		return fmt.Errorf("check %s: %w", p.config.Name, err)
 	}
 	return nil
-}
-
-// self returns the id of the token's account and remembers it.
-func (p *Publisher) self(ctx context.Context) (gomastodon.ID, error) {
-	account, err := p.client.GetAccountCurrentUser(ctx)
-	if err != nil {
-		return "", p.http.Clean(err)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.account = account.ID
-	return account.ID, nil
 }
 
 // Close lets go of idle connections.

@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -46,9 +47,23 @@ func picture(t *testing.T) (digest string, data []byte) {
 	return hex.EncodeToString(sum[:]), out.Bytes()
 }
 
-type clock struct{ at time.Time }
+// clock is moved by tests while the fake reads it.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
 
-func (c *clock) now() time.Time { return c.at }
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
 
 type scene struct {
 	*mastodonfake.Instance
@@ -159,9 +174,6 @@ func TestLostAnswer(t *testing.T) {
 				f.Drop = func(r *http.Request) bool { return !kept.Load() && r.Method == "POST" }
 			})
 			o := order("k1", content.Part{Posts: []string{"@anna@autre.example Bonjour <b>&amp;</b> à vous"}})
-			if _, found, err := s.Find(t.Context(), o); found || err != nil {
-				t.Fatalf("found before: %v %v", found, err)
-			}
 			_, err := s.Publish(t.Context(), o)
 			if e := fault(t, err); e.Fault != outbox.Ambiguous || e.Reason != "network.unanswered" {
 				t.Fatalf("lost answer: %v", err)
@@ -178,7 +190,7 @@ func TestLostAnswer(t *testing.T) {
 			if err != nil || again.Ref != live.Ref || len(s.Statuses()) != 1 {
 				t.Errorf("again: %+v %v, %d statuses", again, err, len(s.Statuses()))
 			}
-			s.clock.at = s.clock.at.Add(mastodon.IdempotencyWindow)
+			s.clock.advance(mastodon.IdempotencyWindow)
 			if _, err := s.Publish(t.Context(), o); err != nil || len(s.Statuses()) != 2 {
 				t.Errorf("the fake must forget a key after an hour: %v, %d statuses", err, len(s.Statuses()))
 			}
@@ -188,37 +200,171 @@ func TestLostAnswer(t *testing.T) {
 
 func TestFindIsNotFooled(t *testing.T) {
 	s := setup(t, nil)
-	weekly := order("monday", content.Part{Posts: []string{"Bonne semaine !"}})
-	parent, err := s.Publish(t.Context(), weekly)
+	parent, err := s.Publish(t.Context(), order("monday", content.Part{Posts: []string{"Bonne semaine !"}}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	reply := order("reply", content.Part{Posts: []string{"Bonne semaine !"}, ReplyTo: parent.Ref})
-	if _, found, err := s.Find(t.Context(), reply); found || err != nil {
-		t.Errorf("a post was taken for a reply of the same words: %v", err)
+	for name, o := range map[string]content.Order{
+		"a post for a reply of the same words": order("reply", content.Part{Posts: []string{"Bonne semaine !"}, ReplyTo: parent.Ref}),
+		"a near text for it":                   order("near", content.Part{Posts: []string{"Bonne semaine"}}),
+		"nothing for no text":                  order("none", content.Part{}),
+	} {
+		// Somebody else's attempt may still be on its way.
+		if _, found, err := s.Find(t.Context(), o); found || fault(t, err).Fault != outbox.Ambiguous {
+			t.Errorf("%s: %v %v", name, found, err)
+		}
+		s.clock.advance(mastodon.Settle)
+		if _, found, err := s.Find(t.Context(), o); found || err != nil {
+			t.Errorf("took %s: %v %v", name, found, err)
+		}
 	}
-	if _, found, err := s.Find(t.Context(), order("x", content.Part{Posts: []string{"Bonne semaine"}})); found || err != nil {
-		t.Errorf("a near text was taken for it: %v", err)
-	}
-	s.clock.at = s.clock.at.Add(7 * 24 * time.Hour)
-	if _, found, err := s.Find(t.Context(), order("monday2", content.Part{Posts: []string{"Bonne semaine !"}})); found || err != nil {
+	s.clock.advance(7 * 24 * time.Hour)
+	weekly := order("monday2", content.Part{Posts: []string{"Bonne semaine !"}})
+	s.Find(t.Context(), weekly)
+	s.clock.advance(mastodon.Settle)
+	if _, found, err := s.Find(t.Context(), weekly); found || err != nil {
 		t.Errorf("last week's post was taken for today's: %v", err)
 	}
 }
 
-func TestBrokenThread(t *testing.T) {
+// TestNotYesterdays: what this process tried just now is not what it posted an
+// hour ago in the same words.
+func TestNotYesterdays(t *testing.T) {
+	var cut atomic.Bool
 	s := setup(t, func(f *mastodonfake.Instance, _ *mastodon.Config) {
-		f.Drop = func(r *http.Request) bool { return len(f.Statuses()) == 1 && r.Method == "POST" }
+		f.Refuse = func(r *http.Request) int {
+			if cut.Load() && r.Method == "POST" {
+				return http.StatusBadGateway // and nothing was done
+			}
+			return 0
+		}
 	})
-	o := order("k", content.Part{Posts: []string{"un", "deux", "trois"}})
-	live, err := s.Publish(t.Context(), o)
-	e := fault(t, err)
-	if e.Fault != outbox.Ambiguous || e.Reason != "network.partial" || e.Args["Done"] != "1" || e.Args["Total"] != "3" || len(live.Refs) != 1 {
-		t.Errorf("live %+v, error %+v", live, e)
+	if _, err := s.Publish(t.Context(), order("a", content.Part{Posts: []string{"Bientôt"}})); err != nil {
+		t.Fatal(err)
 	}
-	live, found, err := s.Find(t.Context(), o)
-	if e := fault(t, err); found || e.Reason != "network.partial" || e.Args["Done"] != "2" || len(live.Refs) != 2 {
-		t.Errorf("find: %+v %v %v", live, found, err)
+	s.clock.advance(time.Hour)
+	cut.Store(true)
+	second := order("b", content.Part{Posts: []string{"Bientôt"}})
+	if _, err := s.Publish(t.Context(), second); fault(t, err).Fault != outbox.Ambiguous {
+		t.Fatal(err)
+	}
+	s.clock.advance(mastodon.Settle)
+	if _, found, err := s.Find(t.Context(), second); found || err != nil {
+		t.Errorf("the post of an hour ago was taken for it: %v %v", found, err)
+	}
+}
+
+// TestManyStatuses: what is not on the first page is still found, and what
+// cannot be looked through is not called missing.
+func TestManyStatuses(t *testing.T) {
+	s := setup(t, nil)
+	o := order("k", content.Part{Posts: []string{"celui-ci"}})
+	if _, err := s.Publish(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	more := func(n int) {
+		for range n {
+			s.Put("autre", s.Statuses()[0].ID)
+		}
+	}
+	more(50)
+	if _, found, err := s.Find(t.Context(), o); !found || err != nil {
+		t.Errorf("on the second page: %v %v", found, err)
+	}
+	more(200)
+	s.clock.advance(mastodon.Settle)
+	if _, found, err := s.Find(t.Context(), o); found || fault(t, err).Fault != outbox.Ambiguous {
+		t.Errorf("beyond what is read: %v %v", found, err)
+	}
+}
+
+// TestThreadGoesOn: a thread that broke off is continued by whoever asks next,
+// another process included, on any server.
+func TestThreadGoesOn(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		drop    bool
+		status  int
+		fault   outbox.Fault
+		reason  string
+		listed  int
+		ignores bool
+	}{
+		{"answer lost", true, 0, outbox.Ambiguous, "network.unanswered", 2, false},
+		{"answer lost, keys ignored", true, 0, outbox.Ambiguous, "network.unanswered", 2, true},
+		{"asked to wait", false, 429, outbox.Limited, "network.limited", 1, true},
+		{"down", false, 500, outbox.Ambiguous, "network.unanswered", 1, true},
+		{"refused", false, 422, outbox.Rejected, "network.partial", 1, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var posts atomic.Int32
+			second := func(r *http.Request) bool {
+				return r.Method == "POST" && r.URL.Path == "/api/v1/statuses" && posts.Add(1) == 2
+			}
+			s := setup(t, func(f *mastodonfake.Instance, _ *mastodon.Config) {
+				f.IgnoresKeys = test.ignores
+				if test.drop {
+					f.Drop = second
+					return
+				}
+				f.Refuse = func(r *http.Request) int {
+					if second(r) {
+						return test.status
+					}
+					return 0
+				}
+			})
+			o := order("k", content.Part{Posts: []string{"un", "deux", "trois"}})
+			live, err := s.Publish(t.Context(), o)
+			if e := fault(t, err); e.Fault != test.fault || e.Reason != test.reason || len(live.Refs) != 1 {
+				t.Errorf("live %+v, error %+v", live, e)
+			}
+			s.clock.advance(2 * time.Hour) // the keys are forgotten
+			if live, found, err := s.Find(t.Context(), o); found || err != nil || len(live.Refs) != test.listed {
+				t.Errorf("find: %+v %v %v", live, found, err)
+			}
+			other := mastodon.New(mastodon.Config{Instance: s.URL(), Token: secret.Secret(s.Token), Allow: httpx.Loopback(), Now: s.clock.now})
+			defer other.Close()
+			live, err = other.Publish(t.Context(), o)
+			if err != nil || len(live.Refs) != 3 || len(s.Statuses()) != 3 {
+				t.Fatalf("again: %+v %v, %d statuses", live, err, len(s.Statuses()))
+			}
+			for i, status := range s.Statuses() {
+				if status.Text != o.Part.Posts[i] || i > 0 && status.ReplyTo != s.Statuses()[i-1].ID {
+					t.Errorf("status %d = %+v", i, status)
+				}
+			}
+			if _, found, err := other.Find(t.Context(), o); !found || err != nil {
+				t.Errorf("find the whole: %v %v", found, err)
+			}
+		})
+	}
+}
+
+// TestUploadGoesOn: an attempt that ran out of time does not upload again.
+func TestUploadGoesOn(t *testing.T) {
+	digest, _ := picture(t)
+	s := setup(t, func(f *mastodonfake.Instance, _ *mastodon.Config) { f.Processing = 8 })
+	o := order("k", content.Part{Posts: []string{"x"}, Media: []content.Media{{Digest: digest, Type: "image/png"}}})
+	if _, err := s.Publish(t.Context(), o); fault(t, err).Reason != "network.media_processing" {
+		t.Fatal(err)
+	}
+	if _, err := s.Publish(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	uploads := 0
+	for _, call := range s.Calls() {
+		if call == "POST /api/v2/media" {
+			uploads++
+		}
+	}
+	if uploads != 1 || len(s.Statuses()) != 1 || len(s.Statuses()[0].Media) != 1 {
+		t.Errorf("%d uploads, %+v", uploads, s.Statuses())
+	}
+	// The same picture in another post is another upload: one serves one post.
+	s.Publish(t.Context(), order("k2", o.Part))
+	if _, err := s.Publish(t.Context(), order("k2", o.Part)); err != nil || len(s.Statuses()) != 2 {
+		t.Errorf("again in another post: %v", err)
 	}
 }
 
@@ -317,7 +463,7 @@ func TestLimitsStayKnown(t *testing.T) {
 	if calls := s.Calls(); len(calls) != 1 {
 		t.Errorf("asked again at once: %v", calls)
 	}
-	s.clock.at = s.clock.at.Add(24 * time.Hour)
+	s.clock.advance(24 * time.Hour)
 	s.Instance.Close()
 	if limits, err := s.Limits(t.Context()); err != nil || limits != mastodon.Usual() {
 		t.Errorf("limits of an instance that is away: %+v %v", limits, err)
@@ -328,8 +474,8 @@ func TestLength(t *testing.T) {
 	limits := mastodon.Usual()
 	for text, want := range map[string]int{
 		"": 0, "thé": 3, "the\u0301": 3, "👩‍👩‍👧": 1, "a\nb": 3,
-		"voir https://colibri.example/une/adresse/bien/longue?a=b#c": 28,
-		"HTTP://x.y": 23, "merci @anna@autre.example": 11, "@a et @b@c.d": 8, "contact@colibri.example": 23,
+		"voir https://colibri.fr/une/adresse/bien/longue?a=b#c": 28,
+		"HTTP://colibri.fr": 23, "merci @anna@autre.example": 11, "@a et @b@c.d": 8, "contact@colibri.example": 23,
 	} {
 		if got := limits.Length(text); got != want {
 			t.Errorf("Length(%q) = %d, want %d", text, got, want)

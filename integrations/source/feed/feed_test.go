@@ -177,6 +177,29 @@ func TestConditional(t *testing.T) {
 	}
 }
 
+func TestValidatorsRenewed(t *testing.T) {
+	var asked []string
+	f := site(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Header.Get("If-None-Match"))
+		w.Header().Set("ETag", fmt.Sprintf(`"%d"`, len(asked)))
+		if len(asked) == 1 {
+			io.WriteString(w, rss("<item><title>a</title></item>"))
+			return
+		}
+		w.WriteHeader(http.StatusNotModified)
+	})
+	next := ""
+	for range 3 {
+		var err error
+		if _, next, _, err = f.Poll(t.Context(), next); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Join(asked, " "); got != ` "1" "2"` {
+		t.Errorf("asked with %s", got)
+	}
+}
+
 func TestSameBody(t *testing.T) {
 	f := site(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, rss("<item><title>a</title></item>")) })
 	_, next, delay, err := f.Poll(t.Context(), "")

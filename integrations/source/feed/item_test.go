@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,11 +18,30 @@ func TestDepth(t *testing.T) {
 		"":                                 0,
 		"<a><b></b><c/><b><d></d></b></a>": 3,
 		"<?xml?><!DOCTYPE x><a><!-- <b><b> --><![CDATA[<p><p><p>]]></a>": 1,
-		"<a><a><a>": 3, "<": 0, "<a": 1, "<!--": 0, "</a></a><a>": 0 + 0,
+		"<a><a><a>": 3, "<": 0, "<a": 1, "<!--": 0, "</a></a><a>": 0,
 	} {
 		if got := depth([]byte(body)); got != want && !(got < 1 && want < 1) {
 			t.Errorf("depth(%q) = %d, want %d", body, got, want)
 		}
+	}
+}
+
+// TestNested: the parser is not even asked; it would take a gigabyte.
+func TestNested(t *testing.T) {
+	source := New(Config{Source: "s", URL: "https://a.example/feed"})
+	for _, open := range []string{"<a>", "<x:a b='c'>"} {
+		_, _, err := source.parse(httpx.Page{Body: []byte("<rss><channel><item>" + strings.Repeat(open, maxDepth))})
+		if !errors.Is(err, errDepth) {
+			t.Errorf("%s: %v", open, err)
+		}
+	}
+	flat := "<rss version='2.0'><channel>" + strings.Repeat("<item><title>a</title><br/></item>", maxDepth) + "</channel></rss>"
+	if items, _, err := source.parse(httpx.Page{Body: []byte(flat)}); err != nil || len(items) != 1 {
+		t.Errorf("many items: %d, %v", len(items), err)
+	}
+	lines := `{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[{"id":"1","content_html":"` + strings.Repeat("<br>", maxDepth+1) + `x"}]}`
+	if items, _, err := source.parse(httpx.Page{Body: []byte(lines)}); err != nil || len(items) != 1 {
+		t.Errorf("many lines: %d, %v", len(items), err)
 	}
 }
 

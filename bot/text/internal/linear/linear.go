@@ -15,9 +15,10 @@ const Size = 1 << 16
 
 // Example is one text to learn from.
 type Example struct {
-	Dense []float32 // named features
-	Grams []uint32  // buckets; repeated ones count again
-	Class int
+	Dense  []float32 // named features
+	Grams  []uint32  // buckets; repeated ones count again
+	Class  int
+	Weight float32 // how much it counts; 0 is 1
 }
 
 // Options steer Fit. The zero value of a field means its default.
@@ -109,6 +110,9 @@ func (f *fit) step(e *Example) {
 		if c == e.Class {
 			miss--
 		}
+		if e.Weight != 0 {
+			miss *= e.Weight
+		}
 		for j, x := range e.Dense {
 			if x == 0 {
 				continue
@@ -117,7 +121,7 @@ func (f *fit) step(e *Example) {
 			g := miss*x + float32(f.Pull)*(f.w.Dense[i]-f.start[i])
 			move(&f.w.Dense[i], &f.denseSum[i], g, float32(f.Rate))
 		}
-		if !f.Grams || miss < 0.001 && miss > -0.001 {
+		if !f.Grams || miss < 0.01 && miss > -0.01 {
 			continue
 		}
 		for _, bucket := range e.Grams {

@@ -161,3 +161,11 @@ func finite(values ...float32) bool {
 	}
 	return true
 }
+
+// Weight is what one n-gram adds to a class's score, before Gain.
+func (m *Model) Weight(bucket uint32, class int) float64 {
+	if m.grams == nil {
+		return 0
+	}
+	return float64(m.grams[int(bucket)*stride(m.Classes)+class]) * float64(m.scale)
+}

@@ -7,6 +7,12 @@ const Buckets = 1 << 16
 // sequences of two to five bytes of the folded line. Handles and links count as
 // one word each whatever they are.
 func (s *Splitter) Grams(tokens []Token, dst []uint32) []uint32 {
+	dst = s.WordGrams(tokens, dst)
+	return charGrams(s.buf, dst)
+}
+
+// WordGrams appends the buckets of the words, pairs and triples of words alone.
+func (s *Splitter) WordGrams(tokens []Token, dst []uint32) []uint32 {
 	var before, last uint64
 	for _, t := range tokens {
 		h := t.Hash
@@ -24,7 +30,7 @@ func (s *Splitter) Grams(tokens []Token, dst []uint32) []uint32 {
 		// a pair is ordered: the earlier word is multiplied before it is joined
 		before, last = last*0xD6E8FEB86659FD93, h*0xA0761D6478BD642F
 	}
-	return charGrams(s.buf, dst)
+	return dst
 }
 
 const handleHash = 0x5851F42D4C957F2D
@@ -48,3 +54,6 @@ func charGrams(line []byte, dst []uint32) []uint32 {
 	}
 	return dst
 }
+
+// Bucket is the bucket in which Grams counts a word by itself.
+func Bucket(t Token) uint32 { return bucket(t.Hash + 1) }

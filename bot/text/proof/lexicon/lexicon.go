@@ -14,7 +14,6 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"errors"
-	"unicode/utf8"
 )
 
 //go:generate go run ./generate
@@ -61,8 +60,8 @@ const (
 type Dictionary struct {
 	edges   string
 	letters []rune         // by number; 0 is unused
-	numbers map[rune]uint8 // the other way, beyond ASCII
-	ascii   [utf8.RuneSelf]uint8
+	latin   [0x250]uint8   // the other way, for Latin letters
+	numbers map[rune]uint8 // and for the others
 }
 
 // French returns the dictionary of French.
@@ -96,8 +95,8 @@ func Open(data string) (*Dictionary, error) {
 	for i := 1; i <= n; i++ {
 		r := rune(word(data, i+1))
 		d.letters[i] = r
-		if r >= 0 && r < utf8.RuneSelf {
-			d.ascii[r] = uint8(i)
+		if r >= 0 && int(r) < len(d.latin) {
+			d.latin[r] = uint8(i)
 		} else {
 			d.numbers[r] = uint8(i)
 		}
@@ -130,8 +129,8 @@ func (d *Dictionary) edge(i uint32) uint32 {
 
 // number is the letter's number; 0 when no word has it.
 func (d *Dictionary) number(r rune) uint8 {
-	if r < utf8.RuneSelf {
-		return d.ascii[r]
+	if int(r) < len(d.latin) {
+		return d.latin[r]
 	}
 	return d.numbers[r]
 }
@@ -142,7 +141,7 @@ func (d *Dictionary) Class(form string) Class {
 	for _, r := range form {
 		letter := uint32(d.number(r))
 		if r == '’' {
-			letter = uint32(d.ascii['\''])
+			letter = uint32(d.latin['\''])
 		}
 		if node == 0 || letter == 0 {
 			return Absent

@@ -32,6 +32,8 @@ type Server struct {
 	Handle, Password, DID string
 	// Others are handles that resolve, with their DIDs.
 	Others map[string]string
+	// IgnoresSwap makes it behave as a server that does not know swapRecord.
+	IgnoresSwap bool
 	// Sessions is how many createSession calls are left.
 	Sessions int
 	Now      func() time.Time

@@ -43,7 +43,7 @@ func (f *Server) putRecord(w http.ResponseWriter, r *http.Request) {
 		answer(w, map[string]any{"uri": uri, "cid": current.CID, "validationStatus": "valid"})
 		return
 	}
-	if swap := string(in.SwapRecord); swap != "" {
+	if swap := string(in.SwapRecord); swap != "" && !f.IgnoresSwap {
 		if (swap == "null") == exists || (exists && swap != `"`+current.CID+`"`) {
 			refuse(w, 400, "InvalidSwap", "Record was at another version")
 			return

@@ -50,8 +50,9 @@ type Instance struct {
 	Remaining int
 	Now       func() time.Time
 	// Drop, if set, says that the answer to this request is lost after it was
-	// carried out.
-	Drop func(*http.Request) bool
+	// carried out; Refuse answers with this status instead of carrying it out.
+	Drop   func(*http.Request) bool
+	Refuse func(*http.Request) int
 
 	mu       sync.Mutex
 	next     int
@@ -97,6 +98,16 @@ func (f *Instance) Calls() []string {
 	return append([]string(nil), f.calls...)
 }
 
+// Put makes a status that somebody posted by other means, in answer to another
+// or to nothing.
+func (f *Instance) Put(text, replyTo string) Status {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	status := Status{ID: f.id(), Text: text, ReplyTo: replyTo, At: f.Now()}
+	f.statuses = append(f.statuses, status)
+	return status
+}
+
 // counted notes each call, limits their rate and loses answers.
 func (f *Instance) counted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -111,6 +122,12 @@ func (f *Instance) counted(next http.Handler) http.Handler {
 		if spent {
 			refuse(w, http.StatusTooManyRequests, "Too many requests")
 			return
+		}
+		if f.Refuse != nil {
+			if status := f.Refuse(r); status != 0 {
+				refuse(w, status, "refused by the test")
+				return
+			}
 		}
 		if f.Drop == nil || !f.Drop(r) {
 			next.ServeHTTP(w, r)
@@ -267,7 +284,11 @@ func (f *Instance) list(w http.ResponseWriter, r *http.Request) {
 		limit = 20
 	}
 	page := []any{}
-	for i := len(f.statuses) - 1; i >= 0 && len(page) < limit && r.PathValue("id") == "7"; i-- {
+	from := len(f.statuses)
+	if before := r.URL.Query().Get("max_id"); before != "" {
+		from = f.find(before)
+	}
+	for i := from - 1; i >= 0 && len(page) < limit && r.PathValue("id") == "7"; i-- {
 		page = append(page, f.render(f.statuses[i]))
 	}
 	answer(w, http.StatusOK, page)

@@ -1,0 +1,30 @@
+package calendar
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/state"
+)
+
+// Section says at what times posts leave today: a line of the brief.
+func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
+	start := startOfDay(tx.Now().In(b.Zone))
+	today, err := e.Between(ctx, tx, b.ID, start, start.AddDate(0, 0, 1).Add(-time.Millisecond))
+	if err != nil {
+		return nil, err
+	}
+	var times []string
+	for _, one := range today {
+		if clock := p.Clock(one.At); one.Status != Cancelled && !slices.Contains(times, clock) {
+			times = append(times, clock)
+		}
+	}
+	if len(times) == 0 {
+		return nil, nil
+	}
+	return []string{p.T("digest.today", "Posts", p.List(times...))}, nil
+}

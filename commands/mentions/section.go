@@ -1,0 +1,90 @@
+package mentions
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/state"
+)
+
+// soon is how near a promise is named apart in the brief.
+const soon = 75 * time.Minute
+
+// Section says what waits for an answer, what is talked about, and how the last
+// worked day went.
+func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+	var lines []string
+	waiting, err := e.Waiting(ctx, tx, b.ID, 1000)
+	if err != nil {
+		return nil, err
+	}
+	if line := toAnswer(waiting, tx.Now(), p); line != "" {
+		lines = append(lines, line)
+	}
+	talked, err := e.talked(ctx, tx, b, p)
+	if err != nil {
+		return nil, err
+	}
+	lines = append(lines, talked...)
+	last, found, err := days.Get(ctx, tx, dayID(b.ID, since.In(b.Zone).Format(time.DateOnly)))
+	if err != nil {
+		return nil, err
+	}
+	if found && last.Done > 0 {
+		lines = append(lines, p.T("digest.yesterday", "Within", last.Within, "Done", last.Done, "Half", p.Duration(half(last.Waits))))
+	}
+	return lines, nil
+}
+
+func toAnswer(waiting []Case, now time.Time, p *i18n.Printer) string {
+	near := 0
+	by := time.Time{}
+	for _, c := range waiting {
+		if c.Due.Before(now.Add(soon)) {
+			near++
+			if c.Due.After(by) {
+				by = c.Due
+			}
+		}
+	}
+	switch {
+	case len(waiting) == 0:
+		return ""
+	case near == 0 || by.Before(now):
+		return p.T("digest.toanswer", "Count", len(waiting))
+	}
+	return p.T("digest.toanswerby", "Count", len(waiting), "Soon", near, "By", p.Clock(by))
+}
+
+// talked names the themes that have more people than usual: three at most.
+func (e *Engine) talked(ctx context.Context, tx *state.Tx, b *brand.Brand, p *i18n.Printer) ([]string, error) {
+	day := tx.Now().In(b.Zone).Format(time.DateOnly)
+	var ids []string
+	for theme := range b.Themes {
+		ids = append(ids, themeID(b.ID, theme, day))
+	}
+	slices.Sort(ids)
+	today, err := themes.Peek(ctx, tx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(today, func(a, b Theme) int { return len(b.People) - len(a.People) })
+	var lines []string
+	for _, t := range today {
+		if len(lines) < 3 && len(t.People) > 1 && float64(len(t.People)) > mean(t.Usual) {
+			lines = append(lines, p.T("digest.theme", "Theme", themeName(b, t.Theme, p.Lang),
+				"Count", len(t.People), "Usual", usual(p, t.Usual)))
+		}
+	}
+	return lines, nil
+}
+
+// half is the median wait.
+func half(minutes []int) time.Duration {
+	sorted := slices.Clone(minutes)
+	slices.Sort(sorted)
+	return time.Duration(sorted[len(sorted)/2]) * time.Minute
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# The whole check: format, vet, staticcheck, tests with the race detector in a
+# shuffled order, against real Redis servers and a real browser. What it needs
+# beyond Go it installs where it can (Debian, as root) and names where it cannot.
+#
+#   deploy/check.sh           what CI runs; no test is skipped
+#   deploy/check.sh --long    the long campaigns too, whole
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+long=""
+for argument in "$@"; do
+  case "$argument" in
+    --long) long=1 ;;
+    *) echo "check.sh: unknown argument $argument (only --long)" >&2; exit 2 ;;
+  esac
+done
+
+staticcheck_version=v0.8.2
+
+say() { printf '\n== %s\n' "$*"; }
+
+# need COMMAND PACKAGE: the command is there, or Debian's package brings it.
+need() {
+  command -v "$1" >/dev/null && return
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    say "installing $2"
+    [ -n "${updated:-}" ] || { apt-get -qq update; updated=1; }
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$2" >/dev/null
+  else
+    echo "check.sh: $1 is missing; install it: apt-get install $2" >&2
+    exit 1
+  fi
+}
+
+say "tools"
+need redis-server redis-server
+need chromium chromium
+need gcc gcc
+
+say "gofmt"
+unformatted=$(gofmt -l $(git ls-files '*.go'))
+[ -z "$unformatted" ] || { echo "not formatted: $unformatted" >&2; exit 1; }
+
+say "go vet"
+go vet ./...
+
+say "staticcheck $staticcheck_version"
+go run "honnef.co/go/tools/cmd/staticcheck@$staticcheck_version" ./...
+
+say "go test -race -shuffle=on"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+go test -race -shuffle=on -timeout 20m -v ./... >"$log" 2>&1 || { grep -v -e '^=== ' -e '^ *--- PASS' "$log" | tail -n 300; exit 1; }
+passed=$(grep -c -e '^ *--- PASS' "$log" || true)
+failed=$(grep -c -e '^ *--- FAIL' "$log" || true)
+skipped=$(grep -c -e '^ *--- SKIP' "$log" || true)
+if [ "$skipped" != 0 ]; then
+  echo "skipped:"
+  grep -A1 -e '^ *--- SKIP' "$log"
+fi
+
+if [ -n "$long" ]; then
+  say "long campaigns"
+  CRIEUR_LONG=1 go test -count=1 -timeout 6h -v -run 'Campaign|Crash|Storm' ./...
+fi
+
+echo "$passed passed, $failed failed, $skipped skipped"

@@ -1,0 +1,75 @@
+// Forms in a dialog, with what is wrong beside each field.
+
+import { $, body, fragment, lostWords } from "./page.js";
+import { ask, isOpen } from "./link.js";
+
+let formOp = null;
+export function showForm(html, op) {
+  const box = $("form-dialog");
+  box.replaceChildren(...fragment(html).childNodes);
+  formOp = op;
+  box.showModal();
+  (box.querySelector("input, textarea, select") || box.querySelector("button")).focus();
+  box.querySelectorAll("[data-max]").forEach(count);
+}
+
+export function count(input) {
+  const left = Number(input.dataset.max) - [...input.value].length;
+  const hint = input.closest(".field").querySelector(".hint");
+  if (hint.dataset.text === undefined) hint.dataset.text = hint.textContent;
+  hint.textContent = (hint.dataset.text ? hint.dataset.text + " · " : "") + `${[...input.value].length} / ${input.dataset.max}`;
+  hint.classList.toggle("over", left < 0);
+}
+
+export async function sendForm(form) {
+  if (form.dataset.busy) return;
+  const problem = form.querySelector(".form-error");
+  problem.hidden = true;
+  if (!isOpen()) return formProblem(form, lostWords());
+  form.dataset.busy = "1";
+  const values = {};
+  try {
+    for (const [name, value] of new FormData(form)) {
+      const text = value instanceof File ? await uploaded(value) : value;
+      if (text) (values[name] = values[name] || []).push(text);
+    }
+  } catch {
+    delete form.dataset.busy;
+    return formProblem(form, lostWords());
+  }
+  ask({ kind: "submit", form: form.dataset.form, values, channel: formOp.channel }, (answer) => {
+    delete form.dataset.busy;
+    if (answer.state === "errors") return formErrors(form, answer.errors);
+    if (answer.state === "failed") return formProblem(form, answer.text || "");
+    $("form-dialog").close();
+  });
+}
+
+async function uploaded(file) {
+  if (!file.size) return "";
+  const response = await fetch("/upload", { method: "POST", body: file });
+  if (!response.ok) throw new Error(String(response.status));
+  return new URL(await response.text(), location.href).href;
+}
+
+function formProblem(form, text) {
+  const problem = form.querySelector(".form-error");
+  problem.textContent = text;
+  problem.hidden = false;
+}
+
+function formErrors(form, errors) {
+  let first = null;
+  for (const field of form.querySelectorAll(".field")) {
+    const words = errors[field.dataset.field] || "";
+    field.querySelector(".field-error").textContent = words;
+    field.classList.toggle("bad", Boolean(words));
+    const input = field.querySelector("input, textarea, select");
+    if (words) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+    if (words && !first) first = input;
+  }
+  if (first) first.focus();
+  const other = Object.entries(errors).find(([id]) => ![...form.querySelectorAll(".field")].some((field) => field.dataset.field === id));
+  if (other) formProblem(form, other[1]);
+}

@@ -1,0 +1,20 @@
+// What every part of the page shares: where it is, and how to find things in it.
+
+export const body = document.body;
+export const $ = (id) => document.getElementById(id);
+export const calm = matchMedia("(prefers-reduced-motion: reduce)");
+export const narrow = matchMedia("(max-width: 760px)");
+
+// now is what changes while the page is open.
+export const now = {
+  seq: Number(body.dataset.seq), // the newest revision that this page has
+  thread: "", // the message that the next line answers
+  point: null, // where the tour wants the next click
+};
+
+// fragment parses HTML that the server drew. Scripts in it would not run.
+export function fragment(html) {
+  return new DOMParser().parseFromString(html, "text/html").body;
+}
+
+export const lostWords = () => document.querySelector("[data-lost]").textContent;

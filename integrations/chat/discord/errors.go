@@ -1,0 +1,141 @@
+package discord
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"crieur/bot/outbox"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Codes that discordgo does not name.
+const (
+	codeArchived      = discordgo.ErrCodePerformedOperationOnArchivedThread
+	codeThreadExists  = discordgo.ErrCodeThreadAlreadyCreatedForThisMessage
+	codeInvalidBearer = discordgo.ErrCodeInvalidWebhookTokenProvided // an expired interaction
+)
+
+// oldEdits is how long edits of messages older than an hour are left alone when
+// Discord says that there were too many and not for how long.
+const oldEdits = 10 * time.Minute
+
+// problem is Discord's answer to a call that it refuses.
+type problem struct {
+	Code       int             `json:"code"`
+	Message    string          `json:"message"`
+	RetryAfter float64         `json:"retry_after"`
+	Global     bool            `json:"global"`
+	Errors     json.RawMessage `json:"errors"`
+}
+
+// refusal is the cause inside an *outbox.Error when Discord answered.
+type refusal struct {
+	route  string
+	status int
+	problem
+}
+
+func (r *refusal) Error() string {
+	text := fmt.Sprintf("%s: HTTP %d, code %d: %s", r.route, r.status, r.Code, r.Message)
+	if len(r.Errors) > 0 {
+		text += " " + string(r.Errors[:min(len(r.Errors), 600)])
+	}
+	return text
+}
+
+// codeOf returns Discord's code in an error, 0 if there is none.
+func codeOf(err error) int {
+	var r *refusal
+	if errors.As(err, &r) {
+		return r.Code
+	}
+	return 0
+}
+
+// statusOf returns the HTTP status in an error, 0 if there was no answer.
+func statusOf(err error) int {
+	var r *refusal
+	if errors.As(err, &r) {
+		return r.status
+	}
+	return 0
+}
+
+// lost is the error of a call that got no answer.
+func lost(c call, wrote bool, err error) *outbox.Error {
+	err = fmt.Errorf("%s: %w", c.route, bare(err))
+	var dial *net.OpError
+	if !wrote || c.again || (errors.As(err, &dial) && dial.Op == "dial") {
+		return &outbox.Error{Fault: outbox.Temporary, Reason: "discord.away", Err: err}
+	}
+	return &outbox.Error{Fault: outbox.Ambiguous, Reason: "discord.away", Err: err}
+}
+
+// refused is the error of a call that Discord answered with other than 2xx.
+func refused(c call, response *http.Response, data []byte) *outbox.Error {
+	r := &refusal{route: c.route, status: response.StatusCode}
+	if json.Unmarshal(data, &r.problem) != nil {
+		r.Message = "no readable answer"
+	}
+	e := &outbox.Error{Err: r}
+	switch {
+	case r.status == http.StatusTooManyRequests || r.Code == discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached:
+		e.Fault, e.Reason, e.After = outbox.Limited, "discord.limited", waitOf(response, r.problem)
+	case r.Code == codeInvalidBearer, r.Code == discordgo.ErrCodeUnknownInteraction, r.Code == discordgo.ErrCodeUnknownWebhook,
+		r.status == http.StatusUnauthorized && c.exempt:
+		e.Fault, e.Reason = outbox.Gone, "discord.expired"
+	case r.status == http.StatusUnauthorized:
+		e.Fault, e.Reason = outbox.Denied, "discord.token"
+	case r.Code == discordgo.ErrCodeCannotSendMessagesToThisUser:
+		e.Fault, e.Reason = outbox.Rejected, "discord.closed"
+	case r.status == http.StatusForbidden:
+		e.Fault, e.Reason = outbox.Denied, denied(c, r.Code)
+	case r.status == http.StatusNotFound:
+		e.Fault, e.Reason = outbox.Gone, "discord.gone"
+	case r.status >= 500 && !c.again:
+		e.Fault, e.Reason = outbox.Ambiguous, "discord.away"
+	case r.status >= 500:
+		e.Fault, e.Reason = outbox.Temporary, "discord.away"
+	default:
+		e.Fault, e.Reason = outbox.Rejected, "discord.rejected"
+	}
+	return e
+}
+
+// denied names the permission that is missing.
+func denied(c call, code int) string {
+	needs := c.needs
+	if code == discordgo.ErrCodeMissingAccess || needs == 0 {
+		needs = discordgo.PermissionViewChannel
+	}
+	return "discord.missing." + permissionNames[needs]
+}
+
+// waitOf reads how long a 429 asks to wait.
+func waitOf(response *http.Response, p problem) time.Duration {
+	if after, ok := seconds(fmt.Sprint(p.RetryAfter)); ok && after > 0 {
+		return after
+	}
+	for _, name := range []string{"X-RateLimit-Reset-After", "Retry-After"} {
+		if after, ok := seconds(response.Header.Get(name)); ok && after > 0 {
+			return after
+		}
+	}
+	if p.Code != 0 {
+		return oldEdits
+	}
+	return time.Second
+}
+
+// globally says whether a 429 is about everything that we send.
+func globally(response *http.Response, data []byte) bool {
+	var p problem
+	return strings.EqualFold(response.Header.Get("X-RateLimit-Scope"), "global") ||
+		(json.Unmarshal(data, &p) == nil && p.Global)
+}

@@ -1,0 +1,235 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/integrations/chat/discord/discordfake"
+)
+
+// bubble runs a pair over a network in memory, on a clock that jumps.
+func bubble(t *testing.T, o tune, test func(*testing.T, *pair)) {
+	synctest.Test(t, func(t *testing.T) {
+		wire := discordfake.Pipe()
+		o.fake.Listener, o.chat.HTTPClient, o.gateway = wire, wire.Client(), true
+		p := newPair(t, o)
+		t.Cleanup(func() { // before the fake ends, so that nothing reconnects
+			p.chat.Stop()
+			o.chat.HTTPClient.CloseIdleConnections()
+		})
+		test(t, p)
+	})
+}
+
+func TestZombie(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		time.Sleep(3 * time.Minute)
+		if s := p.fake.Gateway(); s.Connections != 1 || s.Heartbeats < 4 {
+			t.Fatalf("while all is well: %+v", s)
+		}
+		p.fake.WithholdACKs(true)
+		began := time.Now()
+		for p.fake.Gateway().Connections == 1 {
+			time.Sleep(100 * time.Millisecond)
+		}
+		if took := time.Since(began); took > 41250*time.Millisecond+5*time.Second {
+			t.Errorf("a dead connection was noticed after %v", took)
+		}
+		p.fake.WithholdACKs(false)
+		p.waitConnected(t)
+		s := p.fake.Gateway()
+		if s.Identifies != 1 || s.Resumed < 1 || !slices.Equal(s.Closes[:1], []int{zombieClose}) {
+			t.Errorf("after it: %+v", s)
+		}
+	})
+}
+
+func TestResumeUnderTraffic(t *testing.T) {
+	bubble(t, tune{fake: discordfake.Options{Unlimited: true}}, func(t *testing.T, p *pair) {
+		ways := []func(){
+			p.fake.Reconnect,
+			func() { p.fake.Disconnect(0) },
+			func() { p.fake.Disconnect(4000) },
+			func() { p.fake.Invalidate(true) },
+			func() { p.fake.Disconnect(1001) },
+		}
+		const rounds = 100
+		for i := range rounds {
+			if _, err := p.fake.Say("111", "", "avant"); err != nil {
+				t.Fatal(err)
+			}
+			ways[i%len(ways)]()
+			if _, err := p.fake.Say("111", "", "pendant"); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Second)
+		}
+		time.Sleep(time.Minute)
+		s := p.fake.Gateway()
+		if s.Identifies != 1 || s.Resumed != rounds {
+			t.Errorf("%+v", s)
+		}
+		if n := len(p.all()); n != 2*rounds {
+			t.Errorf("%d of %d messages arrived", n, 2*rounds)
+		}
+	})
+}
+
+func TestInvalidSessionIdentifiesAnew(t *testing.T) {
+	bubble(t, tune{fake: discordfake.Options{IdentifyEvery: 5 * time.Second}, chat: Options{IdentifyEvery: 5 * time.Second}}, func(t *testing.T, p *pair) {
+		for range 3 {
+			began := time.Now()
+			p.fake.Invalidate(false)
+			time.Sleep(time.Second / 2)
+			p.waitConnected(t)
+			if took := time.Since(began); took < time.Second || took > 15*time.Second {
+				t.Errorf("identified again after %v", took)
+			}
+		}
+		if s := p.fake.Gateway(); s.Identifies != 4 || s.Resumes != 0 || !slices.Equal(s.Closes, []int{1000, 1000, 1000}) {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestFatalCloseCodes(t *testing.T) {
+	for code := range fatalCodes {
+		bubble(t, tune{}, func(t *testing.T, p *pair) {
+			p.fake.Disconnect(code)
+			err := <-p.chat.Fatal()
+			if !errors.Is(err, fatalCodes[code]) {
+				t.Errorf("%d: %v", code, err)
+			}
+			time.Sleep(time.Hour)
+			if s := p.fake.Gateway(); s.Connections != 1 {
+				t.Errorf("%d: it came back %d times", code, s.Connections-1)
+			}
+		})
+	}
+}
+
+func TestWrongTokenStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		wire := discordfake.Pipe()
+		fake := discordfake.Start(t, discordfake.Options{Listener: wire})
+		client := wire.Client()
+		d := newDesk(t)
+		for _, gateway := range []string{"", fake.GatewayURL()} { // refused by the REST interface, by the gateway
+			c, err := New(Options{Token: "wrong", AppID: fake.AppID(), APIURL: fake.APIURL(), GatewayURL: gateway, HTTPClient: client}, d, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Start(t.Context())
+			if err := <-c.Fatal(); err == nil || strings.Contains(err.Error(), "wrong") {
+				t.Errorf("fatal: %v", err)
+			}
+			c.Stop()
+		}
+		client.CloseIdleConnections()
+	})
+}
+
+func TestBackoff(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		p.fake.RefuseGateway(true)
+		p.fake.Disconnect(0)
+		time.Sleep(10 * time.Minute)
+		tries := p.fake.Gateway().Refused
+		if tries < 10 || tries > 30 {
+			t.Errorf("%d tries in ten minutes", tries)
+		}
+		p.fake.RefuseGateway(false)
+		time.Sleep(longestWait + time.Second)
+		if !p.chat.Connected() {
+			t.Error("it never came back")
+		}
+	})
+}
+
+func TestMessages(t *testing.T) {
+	p := newPair(t, tune{gateway: true})
+	p.fake.AddThread("C", "C2", "thread")
+	for _, say := range []struct{ channel, text string }{
+		{"C", "personne ne m’entend"}, {"C", "@Crieur plus court"}, {"", "stop"}, {"C2", "@Crieur remplace 26 par 27"},
+	} {
+		if _, err := p.fake.Say("111", say.channel, say.text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.nth(t, 2)
+	time.Sleep(50 * time.Millisecond)
+	all := p.all()
+	slices.SortFunc(all, func(a, b bot.Event) int { return strings.Compare(a.ID, b.ID) })
+	if len(all) != 3 {
+		t.Fatalf("%d events: %+v", len(all), all)
+	}
+	want := []bot.Event{
+		{Text: "plus court", Place: board.Place{Platform: "discord", Team: "G", Channel: "C"}},
+		{Text: "stop", Direct: true, Place: board.Place{Platform: "discord", Team: "G", Channel: "@111"}},
+		{Text: "remplace 26 par 27", Place: board.Place{Platform: "discord", Team: "G", Channel: "C", Thread: "C2"}},
+	}
+	for i, e := range all {
+		w := want[i]
+		w.Place.Message = e.Place.Message
+		if e.Kind != bot.Message || e.Text != w.Text || e.Direct != w.Direct || e.Place != w.Place || e.User.ID != "111" ||
+			e.ID != "dc:evt:"+e.Place.Message+":MESSAGE_CREATE" || e.Team != "G" {
+			t.Errorf("event %+v", e)
+		}
+	}
+}
+
+func TestMessageWhileTheIngressIsAway(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		p.set(func(d *desk) { d.refuse = errors.New("redis is away") })
+		if _, err := p.fake.Say("111", "", "tu es là ?"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		p.set(func(d *desk) { d.refuse = nil })
+		time.Sleep(10 * time.Second)
+		if len(p.all()) != 1 {
+			t.Fatal("a short absence lost a message")
+		}
+		p.set(func(d *desk) { d.refuse = errors.New("redis is away") })
+		if _, err := p.fake.Say("111", "", "et maintenant ?"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		all := p.fake.Messages("@111")
+		if last := all[len(all)-1]; !strings.HasPrefix(last.Plain(), "Nothing was saved") {
+			t.Errorf("the person reads %q", last.Plain())
+		}
+	})
+}
+
+func TestStopIsIdempotentAndFast(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		p.set(func(d *desk) { d.refuse = errors.New("away") })
+		for range 50 {
+			if _, err := p.fake.Say("111", "", "x"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		began := time.Now()
+		p.chat.Stop()
+		p.chat.Stop()
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("stopping took %v", took)
+		}
+	})
+	d := newDesk(t)
+	c, err := New(Options{Token: "t", AppID: "1"}, d, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Stop() // never started
+	c.Start(context.Background())
+	c.Stop()
+}

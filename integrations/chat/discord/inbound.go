@@ -1,0 +1,252 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+const (
+	// laneCount lanes of messages run side by side; a channel always has the same one.
+	laneCount = 16
+	laneDepth = 256
+	// unheard is how long a message is offered to an ingress that refuses it.
+	// Discord never sends it again.
+	unheard = 20 * time.Second
+)
+
+// said is a message as the gateway sends it.
+type said struct {
+	ID        string   `json:"id"`
+	ChannelID string   `json:"channel_id"`
+	GuildID   string   `json:"guild_id"`
+	Content   string   `json:"content"`
+	Type      int      `json:"type"`
+	Author    person   `json:"author"`
+	WebhookID string   `json:"webhook_id"`
+	Mentions  []person `json:"mentions"`
+	Member    *struct {
+		Nick  string   `json:"nick"`
+		Roles []string `json:"roles"`
+	} `json:"member"`
+}
+
+// dispatch takes one event of the gateway, without blocking it.
+func (c *Chat) dispatch(name string, data json.RawMessage) {
+	switch name {
+	case "READY":
+		var ready struct {
+			User person `json:"user"`
+		}
+		if json.Unmarshal(data, &ready) == nil && ready.User.ID != "" {
+			c.self.Store(&ready.User.ID)
+		}
+	case "INTERACTION_CREATE":
+		var in interaction
+		if err := json.Unmarshal(data, &in); err != nil {
+			c.log.Error("discord: interaction not readable", "error", err)
+			return
+		}
+		c.later("answer interaction "+in.ID, func(ctx context.Context) error { return c.callback(ctx, in) })
+	case "MESSAGE_CREATE":
+		var m said
+		if err := json.Unmarshal(data, &m); err != nil {
+			c.log.Error("discord: message not readable", "error", err)
+			return
+		}
+		if c.meant(m) {
+			c.lanes.put(m)
+		}
+	}
+}
+
+// callback answers an interaction of the gateway.
+func (c *Chat) callback(ctx context.Context, in interaction) error {
+	answer := c.respond(ctx, in)
+	err := c.rest.do(ctx, call{method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback",
+		route: "POST /interactions/callback", body: answer, exempt: true, again: true}, nil)
+	if code := codeOf(err); code == discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged {
+		err = nil // delivered twice, after a resume
+	}
+	if err != nil {
+		return err
+	}
+	if answer.after != nil {
+		return answer.after(ctx)
+	}
+	return nil
+}
+
+// meant says whether a person said it to Crieur: directly, or with a mention.
+// Robots are not listened to, or two of them could talk for ever.
+func (c *Chat) meant(m said) bool {
+	if m.Author.Bot || m.WebhookID != "" || m.Author.ID == c.me() || m.Author.ID == "" {
+		return false
+	}
+	if kind := discordgo.MessageType(m.Type); kind != discordgo.MessageTypeDefault && kind != discordgo.MessageTypeReply {
+		return false
+	}
+	if m.GuildID == "" {
+		return true
+	}
+	for _, user := range m.Mentions {
+		if user.ID == c.me() {
+			return strings.Contains(m.Content, c.me()) // not only the ping of a reply
+		}
+	}
+	return false
+}
+
+var selfMention = regexp.MustCompile(`<@!?(\d+)>`)
+
+// me is the bot's user ID.
+func (c *Chat) me() string {
+	if id := c.self.Load(); id != nil {
+		return *id
+	}
+	return c.opts.AppID
+}
+
+// parentOf returns the channel of a thread, "" for a channel. Messages do not
+// say which of the two they are in.
+func (c *Chat) parentOf(ctx context.Context, channel string) string {
+	if parent, ok := c.threads.get(channel); ok {
+		return parent
+	}
+	var found struct {
+		Type   int    `json:"type"`
+		Parent string `json:"parent_id"`
+	}
+	err := c.rest.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel, route: "GET /channels", major: channel, again: true}, &found)
+	if err != nil {
+		c.log.Warn("discord: channel not known", "channel", channel, "error", err)
+		return ""
+	}
+	if !isThread(found.Type) {
+		found.Parent = ""
+	}
+	c.threads.put(channel, found.Parent)
+	return found.Parent
+}
+
+// messageEvent is words said to Crieur.
+func (c *Chat) messageEvent(ctx context.Context, m said) bot.Event {
+	text := selfMention.ReplaceAllStringFunc(m.Content, func(found string) string {
+		if selfMention.FindStringSubmatch(found)[1] == c.me() {
+			return ""
+		}
+		return found
+	})
+	e := bot.Event{
+		ID: "dc:evt:" + m.ID + ":MESSAGE_CREATE", Kind: bot.Message, Platform: bot.Discord, Team: m.GuildID, At: c.now(),
+		User:  bot.User{ID: m.Author.ID, Name: m.Author.shown()},
+		Text:  strings.TrimSpace(text),
+		Place: board.Place{Platform: string(bot.Discord), Channel: m.ChannelID, Message: m.ID},
+	}
+	if m.Member != nil {
+		e.User.Groups = m.Member.Roles
+		if m.Member.Nick != "" {
+			e.User.Name = m.Member.Nick
+		}
+	}
+	if m.GuildID == "" {
+		e.Direct, e.Team, e.Place.Channel = true, c.opts.Guild, "@"+m.Author.ID
+		c.direct.put(m.Author.ID, m.ChannelID)
+	} else if parent := c.parentOf(ctx, m.ChannelID); parent != "" {
+		e.Place.Channel, e.Place.Thread = parent, m.ChannelID
+	}
+	e.Place.Team = e.Team
+	return e
+}
+
+// heard stores a message. While the ingress refuses, it is offered again: there
+// is no second delivery. In the end the person is told.
+func (c *Chat) heard(ctx context.Context, m said) {
+	e := c.messageEvent(ctx, m)
+	delay := 250 * time.Millisecond
+	for begin := time.Now(); ; {
+		_, err := within(ctx, acceptBudget, func(ctx context.Context) (bool, error) {
+			return c.ingress.Accept(ctx, []string{e.ID}, e)
+		})
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		c.log.Warn("discord: message not stored", "event", e.ID, "error", err)
+		if time.Since(begin) > unheard || !sleep(ctx, delay) {
+			break
+		}
+		delay = min(2*delay, 4*time.Second)
+	}
+	card := bot.Card{Blocks: []bot.Block{bot.P(c.front.Say(e, "chat.unconfirmed"))}}
+	place := e.Place
+	place.Message = ""
+	if _, err := c.Post(ctx, place, card, bot.PostOptions{Nonce: e.ID + "unconfirmed"}); err != nil {
+		c.log.Error("discord: nobody could be told", "event", e.ID, "error", err)
+	}
+}
+
+// lanes handle messages side by side, those of one channel in order.
+type lanes struct {
+	handle func(context.Context, said)
+	queues [laneCount]chan said
+	once   sync.Once
+	ctx    context.Context // of all lanes; set before the first message
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+func newLanes(handle func(context.Context, said)) *lanes {
+	l := &lanes{handle: handle}
+	l.ctx, l.cancel = context.WithCancel(context.Background())
+	for i := range l.queues {
+		l.queues[i] = make(chan said, laneDepth)
+	}
+	return l
+}
+
+func (l *lanes) start(ctx context.Context) {
+	l.once.Do(func() {
+		context.AfterFunc(ctx, l.cancel)
+		for _, queue := range l.queues {
+			l.done.Add(1)
+			go func() {
+				defer l.done.Done()
+				for {
+					select {
+					case <-l.ctx.Done():
+						return
+					case m := <-queue:
+						l.handle(l.ctx, m)
+					}
+				}
+			}()
+		}
+	})
+}
+
+// put waits only when a lane is full: then reading the gateway slows down, and
+// Discord keeps what it has not sent.
+func (l *lanes) put(m said) {
+	hash := 0
+	for _, b := range []byte(m.ChannelID) {
+		hash = (hash*31 + int(b)) % laneCount
+	}
+	select {
+	case l.queues[hash] <- m:
+	case <-l.ctx.Done():
+	}
+}
+
+func (l *lanes) stop() {
+	l.cancel()
+	l.done.Wait()
+}

@@ -1,0 +1,255 @@
+package discord
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// handleLife is how long an interaction can be answered: Discord allows 15 min,
+// we stop before.
+const handleLife = 14 * time.Minute
+
+// interaction is Discord's envelope, decoded by ourselves: discordgo refuses
+// the whole of it for one component that it does not know.
+type interaction struct {
+	ID      string `json:"id"`
+	Type    int    `json:"type"`
+	Token   string `json:"token"`
+	AppID   string `json:"application_id"`
+	GuildID string `json:"guild_id"`
+	Channel struct {
+		ID     string `json:"id"`
+		Type   int    `json:"type"`
+		Parent string `json:"parent_id"`
+	} `json:"channel"`
+	ChannelID string `json:"channel_id"`
+	Member    *struct {
+		User  person   `json:"user"`
+		Nick  string   `json:"nick"`
+		Roles []string `json:"roles"`
+	} `json:"member"`
+	User    *person         `json:"user"`
+	Locale  string          `json:"locale"`
+	Message *clicked        `json:"message"`
+	Data    json.RawMessage `json:"data"`
+}
+
+type person struct {
+	ID     string `json:"id"`
+	Name   string `json:"username"`
+	Global string `json:"global_name"`
+	Bot    bool   `json:"bot"`
+}
+
+func (p person) shown() string {
+	if p.Global != "" {
+		return p.Global
+	}
+	return p.Name
+}
+
+// clicked is the message that a component belongs to.
+type clicked struct {
+	ID         string          `json:"id"`
+	Flags      int             `json:"flags"`
+	Components json.RawMessage `json:"components"`
+	Metadata   *struct {
+		Interacted string `json:"interacted_message_id"`
+	} `json:"interaction_metadata"`
+}
+
+func (m *clicked) private() bool { return m != nil && m.Flags&flagPrivate != 0 }
+
+// event is what all interactions have in common.
+func (c *Chat) event(in interaction) bot.Event {
+	now := c.now()
+	e := bot.Event{
+		ID: "dc:int:" + in.ID, Platform: bot.Discord, Team: in.GuildID, At: now,
+		User:  bot.User{Locale: in.Locale},
+		Place: board.Place{Platform: string(bot.Discord), Channel: in.ChannelID},
+		Reply: bot.Handle{Platform: bot.Discord, Secret: in.Token, ID: in.ID, Expires: now.Add(handleLife)},
+	}
+	switch {
+	case in.Member != nil:
+		e.User.ID, e.User.Name, e.User.Groups = in.Member.User.ID, in.Member.User.shown(), in.Member.Roles
+		if in.Member.Nick != "" {
+			e.User.Name = in.Member.Nick
+		}
+	case in.User != nil:
+		e.User.ID, e.User.Name = in.User.ID, in.User.shown()
+	}
+	if isThread(in.Channel.Type) && in.Channel.Parent != "" {
+		e.Place.Channel, e.Place.Thread = in.Channel.Parent, in.ChannelID
+	}
+	if in.GuildID == "" { // a direct message
+		e.Direct, e.Team = true, c.opts.Guild
+		e.Place.Channel, e.Place.Thread = "@"+e.User.ID, ""
+		if in.Channel.Type == int(discordgo.ChannelTypeDM) && in.ChannelID != "" {
+			c.direct.put(e.User.ID, in.ChannelID)
+		}
+	}
+	e.Place.Team = e.Team
+	if in.Message != nil {
+		e.Place.Message = in.Message.ID
+		if in.Message.private() && in.Message.Metadata != nil && in.Message.Metadata.Interacted != "" {
+			e.Place.Message = in.Message.Metadata.Interacted
+		}
+	}
+	return e
+}
+
+func isThread(channelType int) bool {
+	switch discordgo.ChannelType(channelType) {
+	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread:
+		return true
+	}
+	return false
+}
+
+// commandData is the data of a command and of its completion.
+type commandData struct {
+	Name     string          `json:"name"`
+	Type     int             `json:"type"`
+	Options  []commandOption `json:"options"`
+	TargetID string          `json:"target_id"`
+	Resolved struct {
+		Messages map[string]struct {
+			Content string `json:"content"`
+			Author  person `json:"author"`
+		} `json:"messages"`
+		Users       map[string]person `json:"users"`
+		Attachments map[string]struct {
+			URL string `json:"url"`
+		} `json:"attachments"`
+	} `json:"resolved"`
+}
+
+type commandOption struct {
+	Name    string          `json:"name"`
+	Type    int             `json:"type"`
+	Value   json.RawMessage `json:"value"`
+	Focused bool            `json:"focused"`
+	Options []commandOption `json:"options"`
+}
+
+// text is what was typed: the names of subcommands, then the values of options.
+func (d commandData) text() string {
+	var parts []string
+	var walk func([]commandOption)
+	walk = func(options []commandOption) {
+		for _, o := range options {
+			if len(o.Value) == 0 {
+				parts = append(parts, o.Name)
+				walk(o.Options)
+				continue
+			}
+			var value string
+			if json.Unmarshal(o.Value, &value) != nil {
+				value = string(o.Value)
+			}
+			parts = append(parts, value)
+		}
+	}
+	walk(d.Options)
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+// commandEvent is a slash command or a shortcut of the context menu.
+func (c *Chat) commandEvent(in interaction) (bot.Event, error) {
+	var data commandData
+	if err := json.Unmarshal(in.Data, &data); err != nil {
+		return bot.Event{}, err
+	}
+	e := c.event(in)
+	switch discordgo.ApplicationCommandType(data.Type) {
+	case discordgo.MessageApplicationCommand:
+		quoted := data.Resolved.Messages[data.TargetID]
+		e.Kind, e.Action, e.Place.Message = bot.Shortcut, c.shortcut(data.Name), data.TargetID
+		e.Quote, e.From = quoted.Content, quoted.Author.shown()
+	case discordgo.UserApplicationCommand:
+		e.Kind, e.Action = bot.Shortcut, c.shortcut(data.Name)
+		e.From = data.Resolved.Users[data.TargetID].shown()
+		e.Values = map[string][]string{"user": {data.TargetID}}
+	default:
+		e.Kind, e.Command, e.Text = bot.Command, data.Name, data.text()
+	}
+	return e, nil
+}
+
+// shortcut is the action registered under a name of the context menu.
+func (c *Chat) shortcut(name string) string {
+	for _, command := range c.opts.Commands {
+		if command.Kind != Slash && command.name() == name {
+			return command.Name
+		}
+	}
+	return name
+}
+
+// componentData is the data of a click or a choice.
+type componentData struct {
+	CustomID string   `json:"custom_id"`
+	Type     int      `json:"component_type"`
+	Values   []string `json:"values"`
+}
+
+// formData is the data of a sent form: labels with inputs, or the older rows.
+type formData struct {
+	CustomID   string      `json:"custom_id"`
+	Components []formInput `json:"components"`
+	Resolved   struct {
+		Attachments map[string]struct {
+			URL string `json:"url"`
+		} `json:"attachments"`
+	} `json:"resolved"`
+}
+
+type formInput struct {
+	Type       int             `json:"type"`
+	CustomID   string          `json:"custom_id"`
+	Value      json.RawMessage `json:"value"`
+	Values     []string        `json:"values"`
+	Component  *formInput      `json:"component"`
+	Components []formInput     `json:"components"`
+}
+
+// values collects the fields by their ID.
+func (d formData) values() map[string][]string {
+	found := map[string][]string{}
+	var walk func(formInput)
+	walk = func(in formInput) {
+		if in.Component != nil {
+			walk(*in.Component)
+		}
+		for _, inner := range in.Components {
+			walk(inner)
+		}
+		if in.CustomID == "" {
+			return
+		}
+		kind, id := fieldOf(in.CustomID)
+		values := in.Values
+		var text string
+		if len(in.Value) > 0 && json.Unmarshal(in.Value, &text) == nil && text != "" {
+			values = []string{tidy(kind, text)}
+		}
+		for i, v := range values {
+			if file, ok := d.Resolved.Attachments[v]; ok {
+				values[i] = file.URL
+			}
+		}
+		if len(values) > 0 {
+			found[id] = values
+		}
+	}
+	for _, in := range d.Components {
+		walk(in)
+	}
+	return found
+}

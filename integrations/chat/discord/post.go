@@ -1,0 +1,287 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/outbox"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Flags of messages.
+const (
+	flagPrivate = int(discordgo.MessageFlagsEphemeral)
+	flagSilent  = int(discordgo.MessageFlagsSuppressNotifications)
+	flagV2      = int(discordgo.MessageFlagsIsComponentsV2)
+)
+
+// young is how long after an interaction its acknowledgement may still be on
+// its way.
+const young = 5 * time.Second
+
+// outgoing is a message as it is sent.
+type outgoing struct {
+	Flags      int             `json:"flags,omitempty"`
+	Components []component     `json:"components"`
+	Mentions   allowedMentions `json:"allowed_mentions"`
+	// Nonce with Enforce makes Discord return the earlier message when the same
+	// is sent again within a few minutes.
+	Nonce       string       `json:"nonce,omitempty"`
+	Enforce     bool         `json:"enforce_nonce,omitempty"`
+	Reference   *reference   `json:"message_reference,omitempty"`
+	Attachments []attachment `json:"attachments,omitempty"`
+}
+
+// allowedMentions lets nobody be notified but the users named.
+type allowedMentions struct {
+	Parse   []string `json:"parse"`
+	Users   []string `json:"users,omitempty"`
+	Replied bool     `json:"replied_user"`
+}
+
+type reference struct {
+	Message string `json:"message_id"`
+	Strict  bool   `json:"fail_if_not_exists"`
+}
+
+type attachment struct {
+	ID   int    `json:"id"`
+	Name string `json:"filename"`
+}
+
+// posted is a message as Discord returns it, as far as it matters here.
+type posted struct {
+	ID         string     `json:"id"`
+	Channel    string     `json:"channel_id"`
+	Thread     *posted    `json:"thread"`
+	Reference  *reference `json:"message_reference"`
+	Components []struct {
+		Type int `json:"type"`
+		ID   int `json:"id"`
+	} `json:"components"`
+}
+
+func (m message) outgoing(flags int) outgoing {
+	out := outgoing{Flags: flagV2 | flags, Components: m.components, Mentions: allowedMentions{Parse: []string{}}}
+	for i, f := range m.files {
+		out.Attachments = append(out.Attachments, attachment{i, f.name})
+	}
+	return out
+}
+
+// Post implements bot.Chat. It may be repeated with the same nonce after an
+// ambiguous error: Discord then returns the message that is already there.
+func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
+	channel, err := c.channelOf(ctx, place)
+	if err != nil {
+		return place, err
+	}
+	sheet := c.draw(place.Team, card)
+	flags := 0
+	if how.Silent {
+		flags = flagSilent
+	}
+	out := sheet.outgoing(flags)
+	out.Mentions.Users = sheet.users[:min(len(sheet.users), 100)]
+	out.Nonce = nonceOf(how.Nonce, "0")
+	out.Enforce = out.Nonce != ""
+	var made posted
+	if err := c.rest.do(ctx, sendCall(channel, place, out, sheet.files), &made); err != nil {
+		return place, fmt.Errorf("post card to %s: %w", place.Destination(), err)
+	}
+	place.Message = made.ID
+	if len(sheet.parts) > 0 {
+		if err := c.follow(ctx, place, channel, sheet, how.Nonce, nil); err != nil {
+			return place, fmt.Errorf("continue card %s: %w", made.ID, err)
+		}
+	}
+	return place, nil
+}
+
+// Edit implements bot.Chat. An edit without an answer is Temporary: doing it
+// twice shows the same.
+func (c *Chat) Edit(ctx context.Context, place board.Place, card bot.Card) error {
+	channel, err := c.channelOf(ctx, place)
+	if err != nil {
+		return err
+	}
+	sheet := c.draw(place.Team, card)
+	edit := call{method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + place.Message,
+		route: "PATCH /channels/messages", major: channel, body: sheet.outgoing(0), again: true, needs: sendNeeds(place)}
+	var made posted
+	err = c.rest.do(ctx, edit, &made)
+	if codeOf(err) == codeArchived {
+		if err = c.wake(ctx, channel); err == nil {
+			err = c.rest.do(ctx, edit, &made)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("edit card %s: %w", place.Message, err)
+	}
+	_, before := c.spread.get(place.Message)
+	if len(sheet.parts) == 0 && made.Thread == nil && !before {
+		return nil
+	}
+	there, err := c.partsOf(ctx, place, channel, made.Thread != nil)
+	if err != nil {
+		return fmt.Errorf("edit rest of card %s: %w", place.Message, err)
+	}
+	return c.follow(ctx, place, channel, sheet, "", there)
+}
+
+// Answer implements bot.Chat. An empty card takes "thinking…" away.
+func (c *Chat) Answer(ctx context.Context, h bot.Handle, card bot.Card) error {
+	if h.Secret == "" || (!h.Expires.IsZero() && !c.now().Before(h.Expires)) {
+		return &outbox.Error{Fault: outbox.Gone, Reason: "discord.expired"}
+	}
+	if empty(card) {
+		if !h.Deferred {
+			return nil
+		}
+		return c.settled(ctx, h, func(ctx context.Context) error { return c.forget(ctx, h.Secret) })
+	}
+	sheet := c.draw(c.opts.Guild, card)
+	show := func(ctx context.Context) error { return c.followUp(ctx, h.Secret, sheet.message) }
+	if h.Deferred {
+		show = func(ctx context.Context) error {
+			return c.rest.do(ctx, c.originalCall(http.MethodPatch, h.Secret, sheet.outgoing(0)), nil)
+		}
+	}
+	if err := c.settled(ctx, h, show); err != nil {
+		return fmt.Errorf("answer interaction %s: %w", h.ID, err)
+	}
+	return c.followUps(ctx, h.Secret, sheet.parts)
+}
+
+// settled makes a call about an interaction that may not be acknowledged yet:
+// the handler can be faster than the acknowledgement on its way to Discord,
+// which then knows nothing of the interaction. While the handle is young that
+// is not the end of it.
+func (c *Chat) settled(ctx context.Context, h bot.Handle, do func(context.Context) error) error {
+	for _, wait := range []time.Duration{100 * time.Millisecond, 400 * time.Millisecond, time.Second} {
+		err := do(ctx)
+		if !errors.Is(err, outbox.ErrGone) || h.Expires.Sub(c.now()) < handleLife-young || !sleep(ctx, wait) {
+			return err
+		}
+	}
+	return do(ctx)
+}
+
+func (c *Chat) followUps(ctx context.Context, token string, parts []message) error {
+	for i, part := range parts {
+		if err := c.followUp(ctx, token, part); err != nil {
+			return fmt.Errorf("continue answer %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (c *Chat) followUp(ctx context.Context, token string, m message) error {
+	return c.rest.do(ctx, call{method: http.MethodPost, path: "/webhooks/" + c.opts.AppID + "/" + token,
+		route: "POST /webhooks", body: m.outgoing(flagPrivate), files: m.files, exempt: true}, nil)
+}
+
+func (c *Chat) originalCall(method, token string, body any) call {
+	return call{method: method, path: "/webhooks/" + c.opts.AppID + "/" + token + "/messages/@original",
+		route: method + " /webhooks/messages/@original", body: body, exempt: true, again: true}
+}
+
+// forget deletes the answer that is still "thinking…".
+func (c *Chat) forget(ctx context.Context, token string) error {
+	return c.rest.do(ctx, c.originalCall(http.MethodDelete, token, nil), nil)
+}
+
+// draw renders a card and remembers what its buttons may ask for later.
+func (c *Chat) draw(team string, card bot.Card) sheet {
+	sheet := c.render.card(team, card)
+	if len(sheet.dropped) > 0 {
+		c.log.Error("discord: parts of a card cannot be shown", "dropped", strings.Join(sheet.dropped, " "))
+	}
+	if asks(card) {
+		c.cards.put(foldKey(card), card)
+	}
+	return sheet
+}
+
+// asks says whether a card holds more than its message can: questions before
+// buttons, folded words.
+func asks(card bot.Card) bool {
+	if slices.ContainsFunc(card.Blocks, func(b bot.Block) bool { return b.Folded }) {
+		return true
+	}
+	return slices.ContainsFunc(buttonsOf(card), func(b bot.Button) bool { return b.Confirm != nil })
+}
+
+// buttonsOf lists every button of a card.
+func buttonsOf(card bot.Card) []bot.Button {
+	all := slices.Concat(card.Buttons, card.More)
+	for _, block := range card.Blocks {
+		all = append(all, block.Buttons...)
+	}
+	return all
+}
+
+func empty(card bot.Card) bool {
+	return len(card.Blocks) == 0 && len(card.Title) == 0 && len(card.Buttons) == 0 && len(card.More) == 0 && card.Summary == ""
+}
+
+func sendNeeds(place board.Place) int64 {
+	if place.Thread != "" {
+		return discordgo.PermissionSendMessagesInThreads
+	}
+	return discordgo.PermissionSendMessages
+}
+
+func sendCall(channel string, place board.Place, out outgoing, files []file) call {
+	return call{method: http.MethodPost, path: "/channels/" + channel + "/messages", route: "POST /channels/messages",
+		major: channel, body: out, files: files, needs: sendNeeds(place)}
+}
+
+// channelOf is the channel to post in: the thread, the channel, or the direct
+// message channel of a person, which is opened when it was not yet.
+func (c *Chat) channelOf(ctx context.Context, place board.Place) (string, error) {
+	if place.Thread != "" {
+		return place.Thread, nil
+	}
+	user, person := strings.CutPrefix(place.Channel, "@")
+	if !person {
+		return place.Channel, nil
+	}
+	if channel, ok := c.direct.get(user); ok {
+		return channel, nil
+	}
+	var made posted
+	err := c.rest.do(ctx, call{method: http.MethodPost, path: "/users/@me/channels", route: "POST /users/@me/channels",
+		body: map[string]string{"recipient_id": user}, again: true}, &made)
+	if err != nil {
+		return "", fmt.Errorf("open direct messages with %s: %w", user, err)
+	}
+	c.direct.put(user, made.ID)
+	return made.ID, nil
+}
+
+func (c *Chat) wake(ctx context.Context, thread string) error {
+	return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + thread, route: "PATCH /channels",
+		major: thread, body: map[string]bool{"archived": false}, again: true, needs: discordgo.PermissionSendMessagesInThreads}, nil)
+}
+
+// partNumber finds a further message by the number of its container.
+func (p posted) partNumber() int {
+	for _, box := range p.Components {
+		if box.Type == int(discordgo.ContainerComponent) && box.ID > partID && box.ID < partID+1000 {
+			return box.ID - partID
+		}
+	}
+	return 0
+}
+
+func partName(n int) string { return "part" + strconv.Itoa(n) }

@@ -1,0 +1,100 @@
+package discord
+
+import (
+	"encoding/json"
+
+	"crieur/bot"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// working is the update of a clicked message in which its buttons and menus
+// give way to a line. ok is false when the message cannot be rebuilt: it is
+// not one of ours, or Discord did not send its components.
+func working(m *clicked, line string) (map[string]any, bool) {
+	var comps []map[string]any
+	if m.Flags&flagV2 == 0 || json.Unmarshal(m.Components, &comps) != nil || len(comps) == 0 {
+		return nil, false
+	}
+	note := map[string]any{"type": discordgo.TextDisplayComponent,
+		"content": words("-# ", bot.Say(line)).text.markdown(nobody)}
+	kept := still(comps)
+	if n := len(kept); n > 0 && kindOf(kept[n-1]) == discordgo.ContainerComponent {
+		inner, _ := kept[n-1]["components"].([]map[string]any)
+		kept[n-1]["components"] = append(inner, note)
+	} else {
+		kept = append(kept, note)
+	}
+	return map[string]any{"flags": flagV2, "components": kept, "allowed_mentions": allowedMentions{Parse: []string{}}}, true
+}
+
+func kindOf(comp map[string]any) discordgo.ComponentType {
+	number, _ := comp["type"].(float64)
+	return discordgo.ComponentType(number)
+}
+
+// still returns the components that only show something, as they can be sent
+// again: what Discord added to them is left out.
+func still(comps []map[string]any) []map[string]any {
+	kept := []map[string]any{}
+	for _, comp := range comps {
+		switch kindOf(comp) {
+		case discordgo.TextDisplayComponent, discordgo.SeparatorComponent:
+			kept = append(kept, only(comp, "type", "id", "content", "divider", "spacing"))
+		case discordgo.MediaGalleryComponent:
+			gallery := only(comp, "type", "id")
+			gallery["items"] = galleryItems(comp)
+			kept = append(kept, gallery)
+		case discordgo.FileComponentType:
+			if name, ok := comp["name"].(string); ok {
+				again := only(comp, "type", "id", "spoiler")
+				again["file"] = map[string]any{"url": "attachment://" + name}
+				kept = append(kept, again)
+			}
+		case discordgo.ContainerComponent:
+			box := only(comp, "type", "id", "accent_color", "spoiler")
+			box["components"] = still(children(comp))
+			kept = append(kept, box)
+		case discordgo.SectionComponent:
+			kept = append(kept, still(children(comp))...)
+		}
+	}
+	return kept
+}
+
+func children(comp map[string]any) []map[string]any {
+	list, _ := comp["components"].([]any)
+	var inner []map[string]any
+	for _, child := range list {
+		if m, ok := child.(map[string]any); ok {
+			inner = append(inner, m)
+		}
+	}
+	return inner
+}
+
+func galleryItems(comp map[string]any) []map[string]any {
+	list, _ := comp["items"].([]any)
+	items := []map[string]any{}
+	for _, raw := range list {
+		item, ok := raw.(map[string]any)
+		if !ok {
+			continue
+		}
+		media, _ := item["media"].(map[string]any)
+		again := only(item, "description", "spoiler")
+		again["media"] = only(media, "url")
+		items = append(items, again)
+	}
+	return items
+}
+
+func only(comp map[string]any, names ...string) map[string]any {
+	kept := map[string]any{}
+	for _, name := range names {
+		if value, ok := comp[name]; ok && value != nil {
+			kept[name] = value
+		}
+	}
+	return kept
+}

@@ -1,0 +1,338 @@
+package slack_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"crieur/bot"
+	"crieur/integrations/chat/slack"
+	"crieur/integrations/chat/slack/slackfake"
+)
+
+// bothWays runs a test over HTTP and over Socket Mode.
+func bothWays(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Run("http", func(t *testing.T) { test(t, newWorld(t, nil)) })
+	t.Run("socket", func(t *testing.T) {
+		w := newWorld(t, overSockets)
+		if err := w.adapter.Start(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		w.fake.WaitForSockets(2)
+		test(t, w)
+	})
+}
+
+func TestCommandWithTextWaitsAndIsAnsweredInPlace(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *world) {
+		ack := w.fake.Command(lea, com, "/brouillon", "Thé de Noël <demain> & après")
+		if !ack.OK() {
+			t.Fatalf("ack: %+v", ack)
+		}
+		e := w.inbox.one(t)
+		if e.Kind != bot.Command || e.Command != "draft" || e.Text != "Thé de Noël <demain> & après" || e.User.ID != lea ||
+			e.User.Locale != "fr-FR" || e.Team != team || e.Place.Channel != com || e.Direct || !e.Reply.Deferred {
+			t.Errorf("event: %+v", e)
+		}
+		if !strings.HasPrefix(e.ID, "sl:cmd:") {
+			t.Errorf("key: %s", e.ID)
+		}
+		seen := w.fake.Ephemerals(lea)
+		if len(seen) != 1 || seen[0].Words() != "En cours…" {
+			t.Fatalf("sees %+v", seen)
+		}
+		if err := w.adapter.Answer(context.Background(), e.Reply, bot.Card{Blocks: []bot.Block{bot.P("Brouillon gardé.")}}); err != nil {
+			t.Fatal(err)
+		}
+		seen = w.fake.Ephemerals(lea)
+		if len(seen) != 1 || seen[0].Words() != "Brouillon gardé." {
+			t.Errorf("sees %+v", seen)
+		}
+	})
+}
+
+func TestBareCommandOpensForm(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *world) {
+		w.front.acks["draft"] = bot.Open
+		w.front.form = func(bot.Event) (bot.Form, error) {
+			return bot.Form{Action: "draft.save", Arg: "x1", Token: "tok2", Title: "Nouveau brouillon", Submit: "Garder", Cancel: "Annuler",
+				Intro: "Un texte & ses réseaux.",
+				Fields: []bot.Field{
+					{ID: "text", Kind: bot.Area, Label: "Texte", Max: 300},
+					{ID: "networks", Kind: bot.PickMany, Label: "Réseaux", Value: []string{"x"},
+						Choices: []bot.Choice{{Value: "x", Label: "X"}, {Value: "linkedin", Label: "LinkedIn"}}},
+					{ID: "day", Kind: bot.Date, Label: "Jour", Value: []string{"2026-11-26"}},
+					{ID: "hour", Kind: bot.Clock, Label: "Heure", Optional: true},
+					{ID: "image", Kind: bot.File, Label: "Visuel", Optional: true},
+				}}, nil
+		}
+		if ack := w.fake.Command(lea, com, "/draft", ""); !ack.OK() || len(ack.Body) != 0 {
+			t.Fatalf("ack: %+v", ack)
+		}
+		eventually(t, "form", func() bool { return w.fake.Modal(lea) != nil })
+		if len(w.inbox.all()) != 0 {
+			t.Error("a form that opens is no event to store")
+		}
+
+		w.front.check = func(e bot.Event) (map[string]string, error) {
+			if e.Values["text"][0] == "non" {
+				return map[string]string{"text": "Trop court.", "elsewhere": "Et il manque un visuel."}, nil
+			}
+			return nil, nil
+		}
+		if _, err := w.fake.SubmitModal(lea, map[string][]string{"text": {"non"}}); err != nil {
+			t.Fatal(err)
+		}
+		if m := w.fake.Modal(lea); m == nil || m.Errors["text"] != "Et il manque un visuel. Trop court." {
+			t.Errorf("form: %+v", m)
+		}
+		if _, err := w.fake.SubmitModal(lea, map[string][]string{"text": {"a <b> & c"}, "networks": {"x", "linkedin"},
+			"hour": {"18:00"}, "image": {"F1", "F2"}}); err != nil {
+			t.Fatal(err)
+		}
+		if w.fake.Modal(lea) != nil || len(w.fake.Broken()) > 0 {
+			t.Errorf("form still open, or broken: %v", w.fake.Broken())
+		}
+		e := w.inbox.one(t)
+		got, _ := json.Marshal(e.Values)
+		if want := `{"day":["2026-11-26"],"hour":["18:00"],"image":["F1","F2"],"networks":["x","linkedin"],"text":["a \u003cb\u003e \u0026 c"]}`; string(got) != want {
+			t.Errorf("values: %s", got)
+		}
+		if e.Kind != bot.Submit || e.Action != "draft.save" || e.Arg != "x1" || e.Token != "tok2" || e.Place.Channel != com || !strings.HasPrefix(e.ID, "sl:view:V") {
+			t.Errorf("event: %+v", e)
+		}
+		if err := w.adapter.Answer(context.Background(), e.Reply, bot.Card{Blocks: []bot.Block{bot.P("Gardé.")}}); err != nil {
+			t.Errorf("the form's answer goes where it was opened: %v", err)
+		}
+		if seen := w.fake.Ephemerals(lea); len(seen) != 1 || seen[0].Channel != com {
+			t.Errorf("sees %+v", seen)
+		}
+	})
+}
+
+func TestFormRefusedOrTooSlow(t *testing.T) {
+	for name, test := range map[string]struct {
+		form func(bot.Event) (bot.Form, error)
+		slow time.Duration
+		want string
+	}{
+		"refused": {func(bot.Event) (bot.Form, error) { return bot.Form{}, bot.Refuse("Réservé à l’équipe.") }, 0, "Réservé à l’équipe."},
+		"broken":  {func(bot.Event) (bot.Form, error) { return bot.Form{}, errors.New("store away") }, 0, "Le formulaire n’a pas pu s’ouvrir à temps. Réessayez."},
+		"slow":    {nil, 2 * time.Second, "Le formulaire n’a pas pu s’ouvrir à temps. Réessayez."},
+		"too long": {func(bot.Event) (bot.Form, error) {
+			return bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C",
+				Fields: []bot.Field{{ID: "f", Kind: bot.Area, Label: "L", Value: []string{strings.Repeat("a", 3001)}}}}, nil
+		}, 0, "Le formulaire n’a pas pu s’ouvrir à temps. Réessayez."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			w.front.acks["draft"], w.front.form, w.front.slow = bot.Open, test.form, test.slow
+			ack := w.fake.Command(lea, com, "/draft", "")
+			if !ack.OK() || ack.Took > time.Second {
+				t.Fatalf("ack: %+v", ack)
+			}
+			eventually(t, "answer", func() bool { return len(w.fake.Ephemerals(lea)) == 1 })
+			if got := w.fake.Ephemerals(lea)[0].Words(); got != test.want {
+				t.Errorf("sees %q", got)
+			}
+		})
+	}
+}
+
+func TestGlobalShortcutIsToldInAModal(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.acks["draft.new"] = bot.Open
+	w.front.form = func(bot.Event) (bot.Form, error) { return bot.Form{}, bot.Refuse("Réservé à l’équipe.") }
+	w.fake.Shortcut(lea, "a1:draft.new:")
+	eventually(t, "notice", func() bool { return w.fake.Modal(lea) != nil })
+	if got := string(w.fake.Modal(lea).Blocks); !strings.Contains(got, "Réservé à l’équipe.") {
+		t.Errorf("modal: %s", got)
+	}
+}
+
+func TestClickTakesTheButtonsAwayThenTheCardChanges(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *world) {
+		w.front.acks["review.approve"] = bot.Busy
+		at, message := w.post(com, approval())
+		if _, err := w.fake.Click(lea, message, "Valider les 3"); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "working", func() bool { return len(w.now(at).Labels()) == 0 })
+		if got := w.now(at).Words(); !strings.HasSuffix(got, "En cours…") || !strings.Contains(got, "un accord suffit") {
+			t.Errorf("card reads %q", got)
+		}
+		e := w.inbox.one(t)
+		if e.Kind != bot.Action || e.Action != "review.approve" || e.Token != "tok1" || e.Place != at || e.Reply.Deferred {
+			t.Errorf("event: %+v", e)
+		}
+		if !strings.HasPrefix(e.ID, "sl:act:"+team+":"+lea+":") || !strings.HasSuffix(e.ID, ":a1:review.approve:tok1") {
+			t.Errorf("key: %s", e.ID)
+		}
+		if err := w.adapter.Edit(context.Background(), at, bot.Card{Lang: "fr", Title: bot.Say("Validé par Léa à 15 h 12")}); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.now(at).Words(); got != "Validé par Léa à 15 h 12" {
+			t.Errorf("card reads %q", got)
+		}
+	})
+}
+
+func TestTheNewStateComesAfterWorking(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.acks["review.approve"] = bot.Busy
+	at, message := w.post(com, approval())
+	w.fake.Fail("response_url", slackfake.Fault{Delay: 300 * time.Millisecond, Drop: true}) // the mark is slow
+	w.inbox.set(func(i *inbox) {
+		i.on = func(e bot.Event) {
+			if err := w.adapter.Edit(context.Background(), e.Place, bot.Card{Title: bot.Say("Done")}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if _, err := w.fake.Click(lea, message, "Valider les 3"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "done", func() bool { return w.now(at).Edits == 2 })
+	if got := w.now(at).Words(); got != "Done" {
+		t.Errorf("card reads %q: stuck", got)
+	}
+}
+
+func TestMoreMenuAndConfirmation(t *testing.T) {
+	w := newWorld(t, nil)
+	_, message := w.post(com, approval())
+	want := "Valider les 3|Demander une retouche|Déléguer|Pourquoi moi ?|Refuser"
+	if got := strings.Join(message.Labels(), "|"); got != want {
+		t.Fatalf("labels %q", got)
+	}
+	for _, label := range []string{"Déléguer", "Refuser"} {
+		if _, err := w.fake.Click(lea, message, label); err != nil {
+			t.Fatal(err)
+		}
+	}
+	events := w.inbox.all()
+	if len(events) != 2 || events[0].Action != "review.delegate" || events[0].Token != "tok1" ||
+		events[1].Action != "review.decline" || events[1].Arg != "all" || events[1].Token != "tok1" {
+		t.Errorf("events: %+v", events)
+	}
+}
+
+func TestMenuOnACard(t *testing.T) {
+	w := newWorld(t, nil)
+	_, message := w.post(com, bot.Card{Token: "t", Blocks: []bot.Block{
+		{Kind: bot.Menu, Select: &bot.Select{Action: "case.theme", Label: "Theme", Choices: []bot.Choice{{Value: "a", Label: "A"}, {Value: "b", Label: "B"}}}},
+		{Kind: bot.Menu, Select: &bot.Select{Action: "case.nets", Label: "Networks", Many: true, Choices: []bot.Choice{{Value: "c", Label: "C"}}}},
+	}})
+	for _, label := range []string{"B", "C"} {
+		if _, err := w.fake.Click(lea, message, label); err != nil {
+			t.Fatal(err)
+		}
+	}
+	events := w.inbox.all()
+	if len(events) != 2 || events[0].Action != "case.theme" || events[0].Values["choice"][0] != "b" || events[1].Values["choice"][0] != "c" {
+		t.Errorf("events: %+v", events)
+	}
+}
+
+func TestPrivateCardIsReplacedByItsAnswer(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.acks["round.next"] = bot.Busy
+	w.fake.Command(lea, com, "/crieur", "tournée")
+	first := w.inbox.one(t)
+	card := bot.Card{Token: "t", Blocks: []bot.Block{bot.P("Conversation 1")}, Buttons: []bot.Button{{Action: "round.next", Label: "Suivante"}}}
+	if err := w.adapter.Answer(context.Background(), first.Reply, card); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.fake.Click(lea, w.fake.Ephemerals(lea)[0], "Suivante"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "working", func() bool { return w.fake.Ephemerals(lea)[0].Words() == "En cours…" })
+	click := w.inbox.all()[1]
+	if click.Place.Message != "" || !click.Reply.Deferred {
+		t.Errorf("event: %+v", click)
+	}
+	if err := w.adapter.Answer(context.Background(), click.Reply, bot.Card{Blocks: []bot.Block{bot.P("Conversation 2")}}); err != nil {
+		t.Fatal(err)
+	}
+	if seen := w.fake.Ephemerals(lea); len(seen) != 1 || seen[0].Words() != "Conversation 2" {
+		t.Errorf("sees %+v", seen)
+	}
+}
+
+func TestWordsAndShortcutsAndHome(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *world) {
+		parent, _ := w.fake.Say(max, com, "quelqu’un a vu <ça> ?")
+		w.fake.SayIn(lea, com, parent.TS, "@Crieur, point & bilan")
+		w.fake.Say(lea, w.fake.DM(lea), "stop")
+		w.fake.MessageShortcut(lea, parent, "a1:draft.quote:")
+		w.fake.OpenHome(lea)
+		events := w.inbox.all()
+		if len(events) != 4 {
+			t.Fatalf("%d events: %+v", len(events), events)
+		}
+		mention, dm, shortcut, home := events[0], events[1], events[2], events[3]
+		if mention.Kind != bot.Message || mention.Text != "point & bilan" || mention.Place.Thread != parent.TS || mention.Direct {
+			t.Errorf("mention: %+v", mention)
+		}
+		if dm.Kind != bot.Message || dm.Text != "stop" || !dm.Direct {
+			t.Errorf("dm: %+v", dm)
+		}
+		if shortcut.Kind != bot.Shortcut || shortcut.Action != "draft.quote" || shortcut.Quote != "quelqu’un a vu <ça> ?" || shortcut.From != max {
+			t.Errorf("shortcut: %+v", shortcut)
+		}
+		if home.Kind != bot.Home || home.User.ID != lea {
+			t.Errorf("home: %+v", home)
+		}
+		// A mention is answered privately in its thread, a direct message in place.
+		for _, e := range []bot.Event{mention, dm} {
+			if err := w.adapter.Answer(context.Background(), e.Reply, bot.Card{Blocks: []bot.Block{bot.P("Oui.")}}); err != nil {
+				t.Error(err)
+			}
+		}
+		if seen := w.fake.Ephemerals(lea); len(seen) != 1 || seen[0].Thread != parent.TS {
+			t.Errorf("sees %+v", seen)
+		}
+		if seen := w.fake.Messages(w.fake.DM(lea)); len(seen) != 2 {
+			t.Errorf("dm holds %+v", seen)
+		}
+	})
+}
+
+func TestHomePage(t *testing.T) {
+	w := newWorld(t, nil)
+	at, err := w.adapter.Post(context.Background(), slack.HomeOf(team, lea), approval(), bot.PostOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.adapter.Edit(context.Background(), at, approval()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.fake.ClickHome(lea, "Valider les 3"); err != nil {
+		t.Fatal(err)
+	}
+	e := w.inbox.one(t)
+	if e.Action != "review.approve" {
+		t.Errorf("event: %+v", e)
+	}
+	if err := w.adapter.Answer(context.Background(), e.Reply, bot.Card{Blocks: []bot.Block{bot.P("Oui.")}}); err != nil {
+		t.Fatal(err)
+	}
+	if seen := w.fake.Messages(w.fake.DM(lea)); len(seen) != 1 || len(w.fake.Messages(com)) != 0 {
+		t.Errorf("the answer goes to the person: %+v", seen)
+	}
+}
+
+func TestChoicesOfAMenu(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.choices = []bot.Choice{{Value: "novembre", Label: "Novembre"}}
+	ack := w.fake.Type(lea, "a1:plan.period:tok", "nov")
+	if got := string(ack.Body); !strings.Contains(got, `"value":"novembre"`) {
+		t.Errorf("options: %s", got)
+	}
+	if len(w.inbox.all()) != 0 {
+		t.Error("typing is no event")
+	}
+}

@@ -1,0 +1,137 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	api "github.com/slack-go/slack"
+
+	"crieur/bot"
+)
+
+// opening opens the form of an event while its trigger lives (3 s).
+func (a *Adapter) opening(e bot.Event, trigger string) func(context.Context) {
+	return func(ctx context.Context) {
+		form, err := within(ctx, bot.FormDeadline, func(ctx context.Context) (bot.Form, error) {
+			return a.front.Form(ctx, e)
+		})
+		var view api.ModalViewRequest
+		if err == nil {
+			view, err = a.render.form(form, originOf(e))
+		}
+		if err == nil {
+			_, err = a.client.OpenViewContext(ctx, trigger, view)
+		}
+		if err == nil {
+			return
+		}
+		var refusal *bot.Refusal
+		if errors.As(err, &refusal) {
+			a.tell(ctx, e, trigger, refusal.Card)
+			return
+		}
+		a.log.Warn("form not opened", "event", e.ID, "error", scrub(err))
+		a.tell(ctx, e, trigger, lineCard(a.front.Say(e, "chat.slow")))
+	}
+}
+
+func lineCard(text string) bot.Card { return bot.Card{Blocks: []bot.Block{bot.P(text)}} }
+
+// unconfirmed says that nothing was stored.
+func (a *Adapter) unconfirmed(e bot.Event, trigger string) func(context.Context) {
+	return func(ctx context.Context) {
+		a.tell(ctx, e, trigger, lineCard(a.front.Say(e, "chat.unconfirmed")))
+	}
+}
+
+// tell says something privately, at once: beside what was clicked or, for what
+// has no channel (a global shortcut), in a modal.
+func (a *Adapter) tell(ctx context.Context, e bot.Event, trigger string, card bot.Card) {
+	if card.Lang == "" {
+		card.Lang = e.User.Locale
+	}
+	reply := e.Reply
+	reply.Deferred = false
+	var err error
+	if reply.Secret != "" || e.Place.Channel != "" {
+		err = a.Answer(ctx, reply, card)
+	} else {
+		_, err = a.client.OpenViewContext(ctx, trigger, a.render.notice(card.Lang, card))
+	}
+	if err != nil {
+		a.log.Warn("answer not shown", "event", e.ID, "error", scrub(err))
+	}
+}
+
+// showing unfolds what was folded, for the one who asked.
+func (a *Adapter) showing(e bot.Event, in interaction) func(context.Context) {
+	return func(ctx context.Context) {
+		text, ok := unfold(in.Actions[0].Value)
+		if !ok {
+			a.log.Warn("folded text not understood", "event", e.ID)
+			return
+		}
+		a.tell(ctx, e, in.TriggerID, bot.Card{Blocks: []bot.Block{{Kind: bot.Quote, Quoted: text}}})
+	}
+}
+
+// markBusy takes the buttons off the card, so that nobody clicks twice. The
+// new state of the card comes through the outbox.
+func (a *Adapter) markBusy(ctx context.Context, in interaction, e bot.Event) {
+	var shown json.RawMessage
+	text := ""
+	if in.Message != nil { // Slack does not say what a private message holds
+		shown, text = in.Message.Blocks, in.Message.Text
+	}
+	blocks, err := withoutButtons(shown, a.front.Say(e, "chat.working"))
+	if err != nil {
+		a.log.Warn("card not understood", "event", e.ID, "error", err)
+		return
+	}
+	err = a.respond(ctx, e.Reply.Secret, map[string]any{
+		"replace_original": true, "text": first(text, "Crieur"), "blocks": blocks})
+	if err != nil {
+		a.log.Warn("card not marked busy", "event", e.ID, "error", err)
+	}
+}
+
+// sendable are the properties that Slack takes back: it adds others to the
+// blocks that it delivers and refuses them when they return.
+var sendable = map[string][]string{
+	"header":    {"type", "block_id", "text"},
+	"section":   {"type", "block_id", "text", "fields"},
+	"rich_text": {"type", "block_id", "elements"},
+	"context":   {"type", "block_id", "elements"},
+	"divider":   {"type", "block_id"},
+	"image":     {"type", "block_id", "image_url", "alt_text", "title"},
+	"table":     {"type", "block_id", "rows", "column_settings"},
+}
+
+// withoutButtons is a card's blocks without anything to click, and the line
+// that says why. What Slack delivered is escaped already.
+func withoutButtons(raw json.RawMessage, working string) ([]any, error) {
+	var blocks []map[string]json.RawMessage
+	if len(raw) > 0 {
+		if err := json.Unmarshal(raw, &blocks); err != nil {
+			return nil, err
+		}
+	}
+	var kept []any
+	for _, block := range blocks {
+		var kind string
+		if err := json.Unmarshal(block["type"], &kind); err != nil {
+			return nil, err
+		}
+		out := map[string]json.RawMessage{}
+		for _, name := range sendable[kind] {
+			if value, ok := block[name]; ok {
+				out[name] = value
+			}
+		}
+		if len(out) > 0 {
+			kept = append(kept, out)
+		}
+	}
+	return append(kept, small(working)), nil
+}

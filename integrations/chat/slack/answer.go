@@ -1,0 +1,215 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+
+	"crieur/bot"
+)
+
+// answer is how one delivery is acknowledged.
+type answer struct {
+	// refused says that an event was not stored: 503, or no ack on a socket, so
+	// that Slack brings it again.
+	refused bool
+	// body is what the ack carries; nil for an empty one.
+	body any
+	// then runs after the ack has left.
+	then func(context.Context)
+}
+
+// accept stores the event within its budget.
+func (a *Adapter) accept(ctx context.Context, keys []string, e bot.Event) (fresh bool, err error) {
+	fresh, err = within(ctx, acceptBudget, func(ctx context.Context) (bool, error) {
+		return a.ingress.Accept(ctx, keys, e)
+	})
+	if err != nil {
+		a.log.Error("event not stored", "event", e.ID, "kind", string(e.Kind), "error", err)
+	}
+	return fresh, err
+}
+
+// takeEvent handles one delivery of the Events API.
+func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
+	var outer envelope
+	if err := json.Unmarshal(raw, &outer); err != nil {
+		return answer{}, err
+	}
+	switch outer.Type {
+	case "url_verification":
+		return answer{body: map[string]string{"challenge": outer.Challenge}}, nil
+	case "app_rate_limited":
+		a.log.Error("Slack holds events back: more than 30,000 an hour")
+		return answer{}, nil
+	}
+	var in inner
+	if err := json.Unmarshal(outer.Event, &in); err != nil {
+		a.log.Error("event not understood", "event", outer.EventID, "error", err)
+		return answer{}, nil // bringing it again would not help
+	}
+	switch in.Type {
+	case "app_uninstalled", "tokens_revoked":
+		a.log.Error("Slack took our access away", "event", in.Type)
+		a.state.fail(errors.New(in.Type))
+		return answer{}, nil
+	}
+	e, keys, ok := a.messageEvent(outer, in)
+	if !ok {
+		return answer{}, nil
+	}
+	e.User = a.known(ctx, e.User)
+	_, err := a.accept(ctx, keys, e)
+	return answer{refused: err != nil}, nil
+}
+
+// takeCommand handles a slash command.
+func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
+	e, keys := a.commandEvent(c)
+	e.User = a.known(ctx, e.User)
+	mode := a.front.Ack(e)
+	if mode == bot.Open {
+		return answer{then: a.opening(e, c.TriggerID)}
+	}
+	waits := mode == bot.Wait || mode == bot.Busy // there is no card to make busy
+	e.Reply.Deferred = waits
+	fresh, err := a.accept(ctx, keys, e)
+	switch {
+	case err != nil:
+		return answer{body: ephemeral(a.front.Say(e, "chat.unconfirmed"))}
+	case fresh && waits:
+		return answer{body: ephemeral(a.front.Say(e, "chat.working"))}
+	}
+	return answer{}
+}
+
+// ephemeral is a private line as the answer of a command.
+func ephemeral(text string) map[string]any {
+	return map[string]any{"response_type": "ephemeral", "text": escape(text)}
+}
+
+// takeInteraction handles a click, a form, a shortcut or a search in a menu.
+func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, error) {
+	var in interaction
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return answer{}, err
+	}
+	if in.Type == "block_suggestion" {
+		return a.suggest(ctx, in), nil
+	}
+	e, keys, ok := a.interactionEvent(in)
+	if !ok {
+		a.log.Warn("interaction of an unknown kind", "type", in.Type)
+		return answer{}, nil
+	}
+	switch e.Action {
+	case linkAction:
+		return answer{}, nil
+	case showAction:
+		return answer{then: a.showing(e, in)}, nil
+	case moreAction:
+		if e, ok = unfoldMore(e); !ok || e.Action == linkAction {
+			return answer{}, nil
+		}
+	}
+	e.User = a.known(ctx, e.User)
+	if e.Kind == bot.Submit {
+		return a.submit(ctx, in, e, keys), nil
+	}
+	return a.act(ctx, in, e, keys), nil
+}
+
+// act handles a click or a shortcut.
+func (a *Adapter) act(ctx context.Context, in interaction, e bot.Event, keys []string) answer {
+	mode := a.front.Ack(e)
+	if mode == bot.Open {
+		return answer{then: a.opening(e, in.TriggerID)}
+	}
+	busy := mode == bot.Busy && e.Kind == bot.Action && e.Reply.Secret != ""
+	e.Reply.Deferred = busy && in.Container.IsEphemeral
+	release := func() {}
+	if busy {
+		release = a.marks.take(e.Place)
+	}
+	fresh, err := a.accept(ctx, keys, e)
+	switch {
+	case err != nil:
+		release()
+		return answer{then: a.unconfirmed(e, in.TriggerID)}
+	case fresh && busy:
+		return answer{then: func(ctx context.Context) {
+			defer release()
+			a.markBusy(ctx, in, e)
+		}}
+	}
+	release()
+	return answer{}
+}
+
+// submit handles a form: what is wrong with it goes back into it.
+func (a *Adapter) submit(ctx context.Context, in interaction, e bot.Event, keys []string) answer {
+	problems, err := within(ctx, bot.FormDeadline, func(ctx context.Context) (map[string]string, error) {
+		return a.front.Check(ctx, e)
+	})
+	var refusal *bot.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return wrong(in, map[string]string{"": refusal.Error()})
+	case err != nil:
+		a.log.Warn("form not checked", "event", e.ID, "error", err)
+		return wrong(in, map[string]string{"": a.front.Say(e, "chat.unconfirmed")})
+	case len(problems) > 0:
+		return wrong(in, problems)
+	}
+	if _, err := a.accept(ctx, keys, e); err != nil {
+		return wrong(in, map[string]string{"": a.front.Say(e, "chat.unconfirmed")})
+	}
+	return answer{}
+}
+
+// wrong says what is wrong in the form itself. Slack takes errors at input
+// blocks only; what belongs to no input is said at the first one.
+func wrong(in interaction, problems map[string]string) answer {
+	inputs := in.inputs()
+	said := map[string]string{}
+	for _, field := range slices.Sorted(maps.Keys(problems)) {
+		at := field
+		if !slices.Contains(inputs, field) {
+			if len(inputs) == 0 {
+				continue
+			}
+			at = inputs[0]
+		}
+		if said[at] != "" {
+			said[at] += " "
+		}
+		said[at] += problems[field]
+	}
+	for field := range said { // 25 fields of 700 stay below what a socket answer may weigh
+		said[field] = cut(said[field], maxSocketAnswer/28)
+	}
+	return answer{body: map[string]any{"response_action": "errors", "errors": said}}
+}
+
+// suggest completes what is typed into a menu.
+func (a *Adapter) suggest(ctx context.Context, in interaction) answer {
+	in.Type, in.Actions = "block_actions", []clicked{{ActionID: in.ActionID}}
+	e, _, ok := a.interactionEvent(in)
+	if !ok {
+		return answer{body: map[string]any{"options": []any{}}}
+	}
+	list, err := within(ctx, bot.FormDeadline, func(ctx context.Context) ([]bot.Choice, error) {
+		return a.front.Choices(ctx, e, in.Value)
+	})
+	if err != nil {
+		a.log.Warn("choices not found", "action", e.Action, "error", err)
+		list = nil
+	}
+	options, _, err := choices(list[:min(len(list), maxChoices)], nil)
+	if err != nil || len(options) == 0 {
+		return answer{body: map[string]any{"options": []any{}}}
+	}
+	return answer{body: map[string]any{"options": options}}
+}

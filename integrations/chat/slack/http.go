@@ -1,0 +1,114 @@
+package slack
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"crieur/bot/secret"
+)
+
+// clockSkew is how old or early a signed request may be.
+const clockSkew = 5 * time.Minute
+
+// ErrSignature says that a request was not signed by Slack, or not now.
+var ErrSignature = errors.New("signature not valid")
+
+// verify checks a v0 signature over the raw body.
+func verify(key secret.Secret, header http.Header, body []byte, now time.Time) error {
+	stamp := header.Get("X-Slack-Request-Timestamp")
+	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	if err != nil || key == "" {
+		return ErrSignature
+	}
+	if now.Sub(time.Unix(seconds, 0)).Abs() > clockSkew {
+		return ErrSignature
+	}
+	mac := hmac.New(sha256.New, []byte(key.Reveal()))
+	mac.Write([]byte("v0:" + stamp + ":"))
+	mac.Write(body)
+	want := "v0=" + hex.EncodeToString(mac.Sum(nil))
+	if !hmac.Equal([]byte(want), []byte(header.Get("X-Slack-Signature"))) {
+		return ErrSignature
+	}
+	return nil
+}
+
+// Handler takes Slack's requests: /slack/events, /slack/commands,
+// /slack/interactions and /slack/options.
+func (a *Adapter) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /slack/events", a.serve(func(ctx context.Context, body []byte) (answer, error) {
+		return a.takeEvent(ctx, body)
+	}))
+	mux.HandleFunc("POST /slack/commands", a.serve(func(ctx context.Context, body []byte) (answer, error) {
+		form, err := url.ParseQuery(string(body))
+		if err != nil {
+			return answer{}, err
+		}
+		if form.Get("ssl_check") == "1" {
+			return answer{}, nil
+		}
+		return a.takeCommand(ctx, commandOf(form)), nil
+	}))
+	interact := a.serve(func(ctx context.Context, body []byte) (answer, error) {
+		// Only the signed body counts: an address is not signed.
+		form, err := url.ParseQuery(string(body))
+		if err != nil {
+			return answer{}, err
+		}
+		return a.takeInteraction(ctx, []byte(form.Get("payload")))
+	})
+	mux.HandleFunc("POST /slack/interactions", interact)
+	mux.HandleFunc("POST /slack/options", interact)
+	return mux
+}
+
+// serve reads, verifies, takes, acknowledges; what follows the ack runs beside.
+func (a *Adapter) serve(take func(context.Context, []byte) (answer, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
+			return
+		}
+		if err := verify(a.options.SigningSecret, r.Header, body, a.now()); err != nil {
+			http.Error(w, "signature not valid", http.StatusUnauthorized)
+			return
+		}
+		// A caller that hangs up must not undo what is being stored.
+		out, err := take(context.WithoutCancel(r.Context()), body)
+		if err != nil {
+			a.log.Warn("request not understood", "path", r.URL.Path, "error", err)
+			http.Error(w, "request not understood", http.StatusBadRequest)
+			return
+		}
+		if out.refused {
+			http.Error(w, "not stored", http.StatusServiceUnavailable)
+			return
+		}
+		a.acknowledge(w, out)
+		a.after(out.then)
+	}
+}
+
+func (a *Adapter) acknowledge(w http.ResponseWriter, out answer) {
+	if out.body == nil {
+		w.WriteHeader(http.StatusOK)
+	} else {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		if err := json.NewEncoder(w).Encode(out.body); err != nil {
+			a.log.Warn("answer not written", "error", err)
+		}
+	}
+	// What follows needs the ack to be on its way.
+	_ = http.NewResponseController(w).Flush()
+}

@@ -1,0 +1,310 @@
+package slack_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"crieur/bot"
+	"crieur/integrations/chat/slack"
+	"crieur/integrations/chat/slack/slackfake"
+)
+
+func TestSignatures(t *testing.T) {
+	w := newWorld(t, nil)
+	body := []byte(`{"type":"url_verification","challenge":"c42"}`)
+	for name, test := range map[string]struct {
+		bend func(r *http.Request)
+		want int
+	}{
+		"good":           {func(*http.Request) {}, http.StatusOK},
+		"forged":         {func(r *http.Request) { r.Header.Set("X-Slack-Signature", "v0="+strings.Repeat("0", 64)) }, http.StatusUnauthorized},
+		"none":           {func(r *http.Request) { r.Header.Del("X-Slack-Signature") }, http.StatusUnauthorized},
+		"no time":        {func(r *http.Request) { r.Header.Del("X-Slack-Request-Timestamp") }, http.StatusUnauthorized},
+		"other time":     {func(r *http.Request) { r.Header.Set("X-Slack-Request-Timestamp", fmt.Sprint(w.fake.Now().Unix()-1)) }, http.StatusUnauthorized},
+		"other version":  {func(r *http.Request) { r.Header.Set("X-Slack-Signature", "v1"+r.Header.Get("X-Slack-Signature")[2:]) }, http.StatusUnauthorized},
+		"changed body":   {func(r *http.Request) { r.Body = http.NoBody }, http.StatusUnauthorized},
+		"stale by 6 min": {func(*http.Request) { w.clock.Advance(6 * time.Minute) }, http.StatusUnauthorized},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodPost, "/slack/events", bytes.NewReader(body))
+			w.fake.Sign(r.Header, body)
+			test.bend(r)
+			out := httptest.NewRecorder()
+			w.adapter.Handler().ServeHTTP(out, r)
+			if out.Code != test.want {
+				t.Errorf("%d, want %d", out.Code, test.want)
+			}
+			if test.want == http.StatusOK && !strings.Contains(out.Body.String(), "c42") {
+				t.Errorf("body %s", out.Body)
+			}
+		})
+	}
+	t.Run("from the future", func(t *testing.T) {
+		r := httptest.NewRequest(http.MethodPost, "/slack/events", bytes.NewReader(body))
+		w.clock.Advance(time.Hour)
+		w.fake.Sign(r.Header, body)
+		w.clock.Advance(-time.Hour)
+		out := httptest.NewRecorder()
+		w.adapter.Handler().ServeHTTP(out, r)
+		if out.Code != http.StatusUnauthorized {
+			t.Errorf("%d", out.Code)
+		}
+	})
+}
+
+func TestBodyIsCappedAndTheAddressIsNotRead(t *testing.T) {
+	w := newWorld(t, nil)
+	big := bytes.Repeat([]byte("a"), 1<<20+1)
+	r := httptest.NewRequest(http.MethodPost, "/slack/events", bytes.NewReader(big))
+	w.fake.Sign(r.Header, big)
+	out := httptest.NewRecorder()
+	w.adapter.Handler().ServeHTTP(out, r)
+	if out.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("%d", out.Code)
+	}
+	// A signed request for one thing must not smuggle another in its address.
+	body := []byte("ssl_check=0")
+	r = httptest.NewRequest(http.MethodPost, `/slack/interactions?payload={"type":"shortcut","callback_id":"a1:x:","user":{"id":"U1"}}`, bytes.NewReader(body))
+	w.fake.Sign(r.Header, body)
+	w.adapter.Handler().ServeHTTP(httptest.NewRecorder(), r)
+	if len(w.inbox.all()) != 0 {
+		t.Error("the address was read")
+	}
+}
+
+func TestEventsAreBroughtAgainUntilStored(t *testing.T) {
+	w := newWorld(t, nil)
+	w.inbox.set(func(i *inbox) { i.err = errors.New("store away") })
+	_, ack := w.fake.Say(lea, w.fake.DM(lea), "stop")
+	if ack.Status != http.StatusServiceUnavailable {
+		t.Fatalf("ack %+v", ack)
+	}
+	w.clock.Advance(2 * time.Second)
+	if w.fake.Stats().Retries != 1 {
+		t.Fatalf("%+v", w.fake.Stats())
+	}
+	w.inbox.set(func(i *inbox) { i.err = nil })
+	w.clock.Advance(10 * time.Minute)
+	if e := w.inbox.one(t); e.Text != "stop" {
+		t.Errorf("%+v", e)
+	}
+	if got := w.fake.Stats().Retries; got != 2 {
+		t.Errorf("%d retries: it was acknowledged after the second", got)
+	}
+}
+
+func TestTheSameMessageUnderOtherIDsCountsOnce(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.DuplicateEvents(3)
+	m, _ := w.fake.Say(lea, w.fake.DM(lea), "stop")
+	w.fake.SayIn(lea, com, "", "@Crieur point")
+	events := w.inbox.all()
+	if len(events) != 2 {
+		t.Fatalf("%d events", len(events))
+	}
+	keys := w.inbox.keys[0]
+	want := fmt.Sprintf("sl:msg:%s:%s:%s:message:", team, w.fake.DM(lea), m.TS)
+	if len(keys) != 2 || !strings.HasPrefix(keys[0], "sl:ev:Ev") || keys[1] != want {
+		t.Errorf("keys %q, want %q second", keys, want)
+	}
+}
+
+func TestADoubleClickCountsOncePerClick(t *testing.T) {
+	w := newWorld(t, nil)
+	_, message := w.post(com, approval())
+	for range 2 {
+		if _, err := w.fake.ClickAgain(lea, message, "Valider les 3"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(w.inbox.all()); got != 2 {
+		t.Errorf("%d events: two clicks are two causes, the decision settles them", got)
+	}
+}
+
+func TestStoreAway(t *testing.T) {
+	unconfirmed := words(t).For("fr", nil).T("chat.unconfirmed")
+	for name, away := range map[string]func(*inbox){
+		"fails": func(i *inbox) { i.err = errors.New("store away") },
+		"hangs": func(i *inbox) { i.hang = 2 * time.Second },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bothWays(t, func(t *testing.T, w *world) {
+				_, message := w.post(com, approval())
+				w.front.acks["draft.edit"] = bot.Open
+				w.front.acks["review.approve"] = bot.Busy
+				w.front.form = func(bot.Event) (bot.Form, error) {
+					return bot.Form{Action: "draft.save", Title: "T", Submit: "S", Cancel: "C",
+						Fields: []bot.Field{{ID: "f", Kind: bot.Line, Label: "L", Value: []string{"v"}}}}, nil
+				}
+				w.fake.Shortcut(lea, "a1:draft.edit:")
+				eventually(t, "form", func() bool { return w.fake.Modal(lea) != nil })
+				w.inbox.set(away)
+
+				if ack := w.fake.Command(lea, com, "/brouillon", "texte"); !ack.OK() || ack.Took > time.Second {
+					t.Errorf("command: %+v", ack)
+				}
+				if ack, err := w.fake.Click(lea, message, "Valider les 3"); err != nil || !ack.OK() || ack.Took > time.Second {
+					t.Errorf("click: %+v %v", ack, err)
+				}
+				eventually(t, "both told", func() bool { return len(w.fake.Ephemerals(lea)) == 2 })
+				for _, m := range w.fake.Ephemerals(lea) {
+					if m.Words() != unconfirmed {
+						t.Errorf("sees %q", m.Words())
+					}
+				}
+				if got := w.fake.Messages(com)[0]; len(got.Labels()) == 0 {
+					t.Error("the buttons are gone though nothing was stored")
+				}
+				ack, err := w.fake.SubmitModal(lea, nil)
+				if err != nil || !ack.OK() || ack.Took > time.Second {
+					t.Errorf("form: %+v %v", ack, err)
+				}
+				if m := w.fake.Modal(lea); m == nil || m.Errors["f"] != unconfirmed {
+					t.Errorf("what was typed must stay: %+v", m)
+				}
+				w.fake.CloseModal(lea)
+				w.fake.Shortcut(lea, "a1:draft.other:") // has no channel
+				eventually(t, "notice", func() bool { return w.fake.Modal(lea) != nil })
+				if got := w.fake.Broken(); len(got) != 0 {
+					t.Errorf("broken: %q", got)
+				}
+			})
+		})
+	}
+}
+
+func TestSlowFormCheckKeepsTheForm(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.acks["a"] = bot.Open
+	w.front.form = func(bot.Event) (bot.Form, error) {
+		return bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C", Fields: []bot.Field{{ID: "f", Kind: bot.Line, Label: "L", Optional: true}}}, nil
+	}
+	w.fake.Shortcut(lea, "a1:a:")
+	eventually(t, "form", func() bool { return w.fake.Modal(lea) != nil })
+	w.front.mu.Lock()
+	w.front.slow = 2 * time.Second
+	w.front.mu.Unlock()
+	if ack, err := w.fake.SubmitModal(lea, nil); err != nil || !ack.OK() || ack.Took > time.Second {
+		t.Fatalf("%+v %v", ack, err)
+	}
+	if m := w.fake.Modal(lea); m == nil || m.Errors["f"] == "" || len(w.inbox.all()) != 0 {
+		t.Errorf("%+v", m)
+	}
+	w.front.mu.Lock()
+	w.front.slow, w.front.check = 0, func(bot.Event) (map[string]string, error) { return nil, bot.Refuse("Réservé.") }
+	w.front.mu.Unlock()
+	if _, err := w.fake.SubmitModal(lea, nil); err != nil || w.fake.Modal(lea).Errors["f"] != "Réservé." {
+		t.Errorf("%v %+v", err, w.fake.Modal(lea))
+	}
+}
+
+func TestWhatIsNotSaidToCrieur(t *testing.T) {
+	w := newWorld(t, nil)
+	dm := w.fake.DM(lea)
+	for name, event := range map[string]map[string]any{
+		"own message":   {"type": "message", "channel_type": "im", "channel": dm, "user": slackfake.Bot, "text": "x", "ts": "1.1"},
+		"another robot": {"type": "message", "channel_type": "im", "channel": dm, "user": "U9", "bot_id": "B9", "text": "x", "ts": "1.2"},
+		"an edit":       {"type": "message", "subtype": "message_changed", "channel_type": "im", "channel": dm, "ts": "1.3"},
+		"a channel":     {"type": "message", "channel_type": "channel", "channel": com, "user": lea, "text": "x", "ts": "1.4"},
+		"messages tab":  {"type": "app_home_opened", "tab": "messages", "channel": dm, "user": lea, "event_ts": "1.5"},
+		"a reaction":    {"type": "reaction_added", "user": lea, "item": map[string]any{"type": "message"}},
+		"odd shape":     {"type": "message", "channel": []string{"C"}, "user": 7},
+		"uninstalled":   {"type": "app_uninstalled"},
+	} {
+		if ack := w.fake.Event(event); !ack.OK() {
+			t.Errorf("%s: %+v", name, ack)
+		}
+	}
+	if got := w.inbox.all(); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+	if w.adapter.Health().Refused == nil {
+		t.Error("being uninstalled is not said")
+	}
+}
+
+func TestAnUnknownBlockLosesNothing(t *testing.T) {
+	// Say always carries a block that no library knows.
+	w := newWorld(t, nil)
+	if _, ack := w.fake.Say(lea, w.fake.DM(lea), "point"); !ack.OK() {
+		t.Fatal(ack)
+	}
+	w.inbox.one(t)
+}
+
+func TestOtherCompaniesAndOrganisations(t *testing.T) {
+	t.Run("shared channel", func(t *testing.T) {
+		w := newWorld(t, func(_ *slackfake.Options, o *slack.Options) { o.Team = team })
+		w.fake.AddPerson(slackfake.Person{ID: "U0EVE", Name: "eve", Team: "T0OTHER"})
+		w.fake.AddChannel(slackfake.Channel{ID: "C0SHARED", Name: "shared", Shared: true})
+		w.fake.Say("U0EVE", "C0SHARED", "@Crieur point")
+		w.fake.Command("U0EVE", "C0SHARED", "/crieur", "point")
+		for _, e := range w.inbox.all() {
+			if e.Team != team || e.User.ID != "U0EVE" {
+				t.Errorf("%s belongs to %s", e.Kind, e.Team)
+			}
+		}
+		if len(w.inbox.all()) != 2 {
+			t.Error("not both came")
+		}
+	})
+	t.Run("organisation", func(t *testing.T) {
+		w := newWorld(t, func(f *slackfake.Options, _ *slack.Options) { f.Enterprise = "E0COLIBRI" })
+		_, message := w.post(com, approval())
+		if _, err := w.fake.Click(lea, message, "Valider les 3"); err != nil {
+			t.Fatal(err)
+		}
+		if e := w.inbox.one(t); e.Team != "E0COLIBRI" {
+			t.Errorf("team %q: Slack gave none", e.Team)
+		}
+	})
+}
+
+func TestHandlersOfTenSecondsDelayNoAck(t *testing.T) {
+	w := newWorld(t, nil)
+	w.inbox.set(func(i *inbox) { i.on = func(bot.Event) { time.Sleep(10 * time.Second) } })
+	for i := range 200 {
+		if ack := w.fake.Command(lea, com, "/crieur", fmt.Sprint("point ", i)); !ack.OK() {
+			t.Fatal(ack)
+		}
+	}
+	if got := w.fake.Stats().Slowest; got > time.Second {
+		t.Errorf("slowest ack %v", got)
+	}
+}
+
+func TestGroupsAndLocales(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.AddGroup(slackfake.Group{ID: "S0VALID", Handle: "validation", Users: []string{lea}})
+	if err := w.adapter.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "groups", func() bool {
+		w.fake.Command(lea, com, "/crieur", "moi")
+		events := w.inbox.all()
+		return len(events[len(events)-1].User.Groups) == 1
+	})
+	events := w.inbox.all()
+	if e := events[len(events)-1]; e.User.Groups[0] != "S0VALID" || e.User.Locale != "fr-FR" {
+		t.Errorf("%+v", e.User)
+	}
+	if got := len(w.fake.Calls("users.info")); got != 1 {
+		t.Errorf("%d calls for one person", got)
+	}
+}
+
+func TestSlackSlowAboutAPersonDelaysNothing(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.Fail("users.info", slackfake.Fault{Delay: 2 * time.Second})
+	if ack := w.fake.Command(lea, com, "/crieur", "point"); !ack.OK() || ack.Took > 700*time.Millisecond {
+		t.Errorf("%+v", ack)
+	}
+	w.inbox.one(t)
+}

@@ -1,0 +1,159 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"crieur/bot"
+)
+
+const (
+	personLife  = 12 * time.Hour  // how long a locale is believed
+	strangeLife = time.Minute     // how long Slack is not asked again after a failure
+	groupsEvery = 5 * time.Minute // how old user groups may be
+)
+
+// people is what is known of the people of the workspace: language and groups.
+type people struct {
+	mu     sync.Mutex
+	seen   map[string]person
+	groups map[string][]string
+}
+
+type person struct {
+	locale string
+	until  time.Time
+	asked  chan struct{} // closed when the answer is there
+}
+
+// self is our own account; zero before Slack said so.
+func (a *Adapter) self() api.AuthTestResponse {
+	if own := a.own.Load(); own != nil {
+		return *own
+	}
+	return api.AuthTestResponse{}
+}
+
+// home is the workspace that an event belongs to. An installation in one
+// workspace has one home, whatever workspace the other person is in; an
+// organisation-wide one has several.
+func (a *Adapter) home(team string) string {
+	if own := a.self().TeamID; strings.HasPrefix(own, "T") {
+		return own
+	}
+	return first(a.options.Team, team)
+}
+
+// introduce asks Slack who we are until it answers.
+func (a *Adapter) introduce(ctx context.Context) {
+	for wait := a.options.Pause; ; wait = min(2*wait, time.Minute) {
+		own, err := a.client.AuthTestContext(ctx)
+		if err == nil {
+			a.own.Store(own)
+			return
+		}
+		a.log.Warn("ask who we are", "error", scrub(err))
+		if denied(err) {
+			a.state.fail(err)
+			return
+		}
+		if !pause(ctx, wait) {
+			return
+		}
+	}
+}
+
+// known adds what is known of a person. Slack is asked at first sight, and
+// waited for only a moment: an ack matters more than a language.
+func (a *Adapter) known(ctx context.Context, user bot.User) bot.User {
+	entry := a.lookUp(user.ID)
+	timer := time.NewTimer(lookBudget)
+	defer timer.Stop()
+	select {
+	case <-entry.asked:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	a.people.mu.Lock()
+	defer a.people.mu.Unlock()
+	user.Locale = a.people.seen[user.ID].locale
+	user.Groups = a.people.groups[user.ID]
+	return user
+}
+
+func (a *Adapter) lookUp(id string) person {
+	a.people.mu.Lock()
+	defer a.people.mu.Unlock()
+	entry, ok := a.people.seen[id]
+	if ok && a.now().Before(entry.until) {
+		return entry
+	}
+	entry = person{locale: entry.locale, until: a.now().Add(strangeLife), asked: make(chan struct{})}
+	if a.people.seen == nil {
+		a.people.seen = map[string]person{}
+	}
+	a.people.seen[id] = entry
+	a.spawn(func(run context.Context) {
+		ctx, cancel := context.WithTimeout(run, callTimeout)
+		defer cancel()
+		defer close(entry.asked)
+		info, err := a.client.GetUserInfoContext(ctx, id)
+		if err != nil {
+			a.log.Debug("ask for a person's language", "error", scrub(err))
+			return
+		}
+		a.people.mu.Lock()
+		defer a.people.mu.Unlock()
+		a.people.seen[id] = person{locale: info.Locale, until: a.now().Add(personLife), asked: entry.asked}
+	})
+	return entry
+}
+
+// keepGroups keeps who is in which user group, as roles may come from them.
+func (a *Adapter) keepGroups(ctx context.Context) {
+	for {
+		groups, err := a.client.GetUserGroupsContext(ctx, api.GetUserGroupsOptionIncludeUsers(true))
+		var refused api.SlackErrorResponse
+		switch {
+		case errors.As(err, &refused):
+			a.log.Warn("user groups are not readable", "error", refused.Err, "needed", refused.Needed)
+			return
+		case err != nil:
+			a.log.Debug("ask for user groups", "error", scrub(err))
+		default:
+			a.setGroups(groups)
+		}
+		if !pause(ctx, groupsEvery) {
+			return
+		}
+	}
+}
+
+func (a *Adapter) setGroups(groups []api.UserGroup) {
+	of := map[string][]string{}
+	for _, group := range groups {
+		for _, user := range group.Users {
+			of[user] = append(of[user], group.ID)
+		}
+	}
+	a.people.mu.Lock()
+	defer a.people.mu.Unlock()
+	a.people.groups = of
+}
+
+// pause waits; it is false when the context ended.
+func pause(ctx context.Context, wait time.Duration) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,134 @@
+package slack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"crieur/bot"
+	"crieur/bot/outbox"
+)
+
+// maxUses is how often a response_url works.
+const maxUses = 5
+
+// Answer answers privately: through the response_url; without one, where the
+// handle's ID says, only for that person. Where "Working…" stands, the answer
+// takes its place.
+func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) error {
+	if !reply.Expires.IsZero() && !a.now().Before(reply.Expires) {
+		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone"}
+	}
+	shown, err := a.render.card(card)
+	if err != nil {
+		return failure(err, nil, true)
+	}
+	// A private message has no thread: what would go there follows as private
+	// messages, as many as the handle has uses; more than that is refused and
+	// goes to the person as a message.
+	if len(shown.pages) > maxUses-1 || len(shown.files) > 0 {
+		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone", Err: errors.New("too long for a private answer")}
+	}
+	if reply.Secret == "" {
+		return a.whisper(ctx, reply, shown)
+	}
+	for i, p := range shown.pages {
+		err := a.respond(ctx, reply.Secret, map[string]any{
+			"response_type": "ephemeral", "replace_original": reply.Deferred && i == 0, "text": p.text, "blocks": p.blocks})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// whisper answers without a response_url.
+func (a *Adapter) whisper(ctx context.Context, reply bot.Handle, shown rendering) error {
+	parts := strings.Split(reply.ID, "|")
+	if len(parts) != 3 || parts[1] == "" {
+		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone"}
+	}
+	channel, user, thread := parts[0], parts[1], parts[2]
+	if channel == "" {
+		channel = "@" + user
+	}
+	channel, err := a.channel(ctx, channel)
+	if err != nil {
+		return err
+	}
+	for _, p := range shown.pages {
+		options := message(p)
+		if thread != "" {
+			options = append(options, api.MsgOptionTS(thread))
+		}
+		var trace sent
+		if direct(channel) {
+			_, _, err = a.client.PostMessageContext(trace.trace(ctx), channel, options...)
+		} else {
+			_, err = a.client.PostEphemeralContext(trace.trace(ctx), channel, user, options...)
+		}
+		if err != nil {
+			return failure(fmt.Errorf("answer %s in %s: %w", user, channel, err), &trace, true)
+		}
+	}
+	return nil
+}
+
+// respond posts to a response_url, which is a secret: it is in no error.
+func (a *Adapter) respond(ctx context.Context, address string, body any) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return failure(fmt.Errorf("encode answer: %w", ErrCard), nil, true)
+	}
+	var trace sent
+	request, err := http.NewRequestWithContext(trace.trace(ctx), http.MethodPost, address, bytes.NewReader(raw))
+	if err != nil {
+		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone"}
+	}
+	request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	response, err := a.http.Do(request)
+	if err != nil {
+		return failure(scrub(err), &trace, true)
+	}
+	defer func() { _ = response.Body.Close() }()
+	said, err := io.ReadAll(io.LimitReader(response.Body, 1<<14))
+	if err != nil {
+		return failure(scrub(err), &trace, true)
+	}
+	return answered200(response, said)
+}
+
+// answered200 reads how a response_url answered: "ok", or a code.
+func answered200(response *http.Response, said []byte) error {
+	var refused struct {
+		OK    *bool  `json:"ok"`
+		Error string `json:"error"`
+	}
+	isJSON := json.Unmarshal(said, &refused) == nil
+	code := refused.Error
+	if !isJSON && response.StatusCode != http.StatusOK {
+		code = strings.TrimSpace(string(said)) // older answers are the bare code
+	}
+	switch {
+	case response.StatusCode == http.StatusTooManyRequests:
+		seconds, err := strconv.Atoi(response.Header.Get("Retry-After"))
+		if err != nil || seconds < 1 {
+			seconds = 1
+		}
+		return failure(&api.RateLimitedError{RetryAfter: time.Duration(seconds) * time.Second}, nil, true)
+	case code != "" && (refused.OK == nil || !*refused.OK) && response.StatusCode < 500 && len(code) < 64:
+		return failure(fmt.Errorf("answer: %w", api.SlackErrorResponse{Err: code}), nil, true)
+	case response.StatusCode != http.StatusOK:
+		return failure(api.StatusCodeError{Code: response.StatusCode, Status: response.Status}, nil, true)
+	}
+	return nil
+}

@@ -1,0 +1,209 @@
+// Package slack brings Slack to Crieur and Crieur's cards to Slack.
+//
+// It verifies and decodes what Slack sends (over HTTP or Socket Mode), stores
+// it through bot.Ingress and only then acknowledges it, answers at once what
+// cannot wait (forms, field checks, choices) through bot.Front, and carries out
+// the calls of bot.Chat. It knows no command, no card's meaning and no store;
+// types of slack-go do not leave it. Limits, deadlines and traps come from
+// Slack's documentation and from public threads of other bots (the project's
+// page on chat platforms); limits.go has every figure.
+package slack
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	api "github.com/slack-go/slack"
+
+	"crieur/bot"
+	"crieur/bot/i18n"
+	"crieur/bot/secret"
+)
+
+// Budgets of the way in. Slack gives 3 s; Crieur answers well within 1 s.
+const (
+	acceptBudget = 500 * time.Millisecond  // storing an event
+	lookBudget   = 150 * time.Millisecond  // a person seen for the first time
+	afterBudget  = 2500 * time.Millisecond // what follows an ack: a form, "Working…"
+	callTimeout  = 5 * time.Second         // one call of Slack, shorter than a send lease
+)
+
+// Options is what an adapter is made from.
+type Options struct {
+	// Token is the bot token (xoxb-…), AppToken the app-level one (xapp-…) that
+	// Socket Mode needs, SigningSecret what HTTP delivery needs.
+	Token, AppToken, SigningSecret secret.Secret
+	// APIURL is "https://slack.com/api/" if empty.
+	APIURL     string
+	HTTPClient *http.Client
+	Logger     *slog.Logger
+	Now        func() time.Time
+	// Commands maps the installed name of a slash command ("/brouillon") to the
+	// registered one ("draft").
+	Commands map[string]string
+	// Team is the workspace, if it is known before Slack is asked.
+	Team string
+	// Member finds a member's account on this workspace, for mentions.
+	Member func(member string) (user string, ok bool)
+	// Words are the few words of the renderer's own. Required.
+	Words *i18n.Catalog
+	// Sockets is how many Socket Mode connections are kept; 2 if zero.
+	Sockets int
+	// Silence is how long a connection may say nothing before it counts as
+	// dead; 30 s if zero. Slack pings every few seconds.
+	Silence time.Duration
+	// Pause is the first wait after a failed connection; 500 ms if zero.
+	Pause time.Duration
+}
+
+// Adapter is Crieur in one Slack workspace. It implements bot.Chat.
+type Adapter struct {
+	options Options
+	ingress bot.Ingress
+	front   bot.Front
+	client  *api.Client
+	http    *http.Client
+	log     *slog.Logger
+	now     func() time.Time
+	render  renderer
+
+	own    atomic.Pointer[api.AuthTestResponse]
+	people people
+	ims    sync.Map // user ID -> channel ID of the conversation with Crieur
+	marks  marks
+	tails  tails
+
+	state  health
+	base   context.Context
+	cancel context.CancelFunc
+	tasks  sync.WaitGroup
+	gate   sync.Mutex // orders spawn and Stop
+	closed bool
+}
+
+// New makes an adapter. Nothing runs and nothing is asked before Start or the
+// first request.
+func New(options Options, ingress bot.Ingress, front bot.Front) *Adapter {
+	if options.APIURL == "" {
+		options.APIURL = api.APIURL
+	}
+	if !strings.HasSuffix(options.APIURL, "/") {
+		options.APIURL += "/"
+	}
+	if options.HTTPClient == nil {
+		options.HTTPClient = &http.Client{Timeout: callTimeout}
+	}
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	options.Sockets = or(options.Sockets, 2)
+	options.Silence = or(options.Silence, 30*time.Second)
+	options.Pause = or(options.Pause, 500*time.Millisecond)
+	a := &Adapter{
+		options: options, ingress: ingress, front: front,
+		http: options.HTTPClient, log: options.Logger.With("platform", "slack"), now: options.Now,
+		render: renderer{words: options.Words, member: options.Member},
+		client: api.New(options.Token.Reveal(), api.OptionAPIURL(options.APIURL),
+			api.OptionHTTPClient(options.HTTPClient), api.OptionAppLevelToken(options.AppToken.Reveal())),
+	}
+	a.base, a.cancel = context.WithCancel(context.Background())
+	return a
+}
+
+func or[T int | time.Duration](value, otherwise T) T {
+	if value == 0 {
+		return otherwise
+	}
+	return value
+}
+
+// Platform is bot.Slack.
+func (a *Adapter) Platform() bot.Platform { return bot.Slack }
+
+// Start asks Slack who we are, keeps groups fresh and, with an AppToken, keeps
+// the Socket Mode connections. It returns at once; Health says how it goes.
+func (a *Adapter) Start(ctx context.Context) error {
+	a.spawn(func(run context.Context) { a.introduce(run) })
+	a.spawn(func(run context.Context) { a.keepGroups(run) })
+	if a.options.AppToken != "" {
+		a.startSockets()
+	}
+	return ctx.Err()
+}
+
+// Stop ends every connection and waits for what is under way, at most until the
+// context ends. It may be called twice, and without Start.
+func (a *Adapter) Stop(ctx context.Context) error {
+	a.gate.Lock()
+	a.closed = true
+	a.gate.Unlock()
+	a.cancel()
+	done := make(chan struct{})
+	go func() {
+		a.tasks.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// spawn runs f beside the caller until Stop.
+func (a *Adapter) spawn(f func(context.Context)) {
+	a.gate.Lock()
+	defer a.gate.Unlock()
+	if !a.closed {
+		a.tasks.Go(func() { f(a.base) })
+	}
+}
+
+// after runs what follows an ack, within its budget.
+func (a *Adapter) after(then func(context.Context)) {
+	if then == nil {
+		return
+	}
+	a.spawn(func(run context.Context) {
+		ctx, cancel := context.WithTimeout(run, afterBudget)
+		defer cancel()
+		then(ctx)
+	})
+}
+
+// within runs f and waits for it no longer than the budget, even if f does not
+// listen to its context.
+func within[T any](ctx context.Context, budget time.Duration, f func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, budget)
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		defer cancel()
+		value, err := f(ctx)
+		done <- outcome{value, err}
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+		select { // both may be ready: the answer counts
+		case o := <-done:
+			return o.value, o.err
+		default:
+			var none T
+			return none, ctx.Err()
+		}
+	}
+}

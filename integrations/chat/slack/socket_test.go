@@ -1,0 +1,206 @@
+package slack_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"crieur/bot"
+	"crieur/integrations/chat/slack"
+	"crieur/integrations/chat/slack/slackfake"
+)
+
+// refreshes is how many forced refreshes the traffic test goes through.
+var refreshes = flag.Int("slack.refreshes", 10, "forced Socket Mode refreshes under traffic")
+
+// connected is a world over Socket Mode with its connections up.
+func connected(t *testing.T, change func(*slackfake.Options, *slack.Options)) *world {
+	t.Helper()
+	w := newWorld(t, func(f *slackfake.Options, o *slack.Options) {
+		overSockets(f, o)
+		if change != nil {
+			change(f, o)
+		}
+	})
+	if err := w.adapter.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.fake.WaitForSockets(2)
+	return w
+}
+
+// traffic sends direct messages from several hands until stopped, and returns
+// what was sent.
+func traffic(w *world, hands int) (stop func() []string) {
+	done := make(chan struct{})
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	var sent []string
+	for hand := range hands {
+		user := fmt.Sprintf("U0H%d", hand)
+		w.fake.AddPerson(slackfake.Person{ID: user, Name: user})
+		wait.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				text := fmt.Sprintf("%s-%d", user, i)
+				mu.Lock()
+				sent = append(sent, text)
+				mu.Unlock()
+				w.fake.Say(user, w.fake.DM(user), text)
+			}
+		})
+	}
+	return func() []string {
+		close(done)
+		wait.Wait()
+		return sent
+	}
+}
+
+// missing are the texts that never came, twice the ones that came twice.
+func missing(events []bot.Event, sent []string) (lost, twice []string) {
+	count := map[string]int{}
+	for _, e := range events {
+		count[e.Text]++
+	}
+	for _, text := range sent {
+		switch n := count[text]; {
+		case n == 0:
+			lost = append(lost, text)
+		case n > 1:
+			twice = append(twice, text)
+		}
+	}
+	return lost, twice
+}
+
+func TestRefreshesUnderTrafficLeaveNoGap(t *testing.T) {
+	w := connected(t, nil)
+	stop := traffic(w, 4)
+	for i := range *refreshes {
+		before := w.fake.Connections()
+		w.fake.Refresh([]string{"warning", "refresh_requested"}[i%2], 200*time.Millisecond)
+		eventually(t, "another connection", func() bool { return w.fake.Connections() > before && w.fake.Sockets() == 2 })
+	}
+	sent := stop()
+	lost, twice := missing(w.inbox.all(), sent)
+	if len(lost) > 0 || len(twice) > 0 {
+		t.Errorf("of %d sent, lost %d %q, twice %d", len(sent), len(lost), lost, len(twice))
+	}
+	if got := w.fake.Stats(); got.Timeouts > 0 || got.Retries > 0 {
+		t.Errorf("a refresh left a gap: %+v", got)
+	}
+}
+
+func TestCutConnectionsComeBack(t *testing.T) {
+	w := connected(t, nil)
+	stop := traffic(w, 2)
+	for range 5 {
+		w.fake.Cut()
+		time.Sleep(20 * time.Millisecond)
+		w.fake.WaitForSockets(2)
+	}
+	sent := stop()
+	// What was under way is brought again a second later.
+	eventually(t, "everything", func() bool {
+		lost, _ := missing(w.inbox.all(), sent)
+		return len(lost) == 0
+	})
+	if _, twice := missing(w.inbox.all(), sent); len(twice) > 0 {
+		t.Errorf("twice: %q", twice)
+	}
+}
+
+func TestStoreAwayOverASocketIsBroughtAgain(t *testing.T) {
+	w := connected(t, func(f *slackfake.Options, _ *slack.Options) { f.Deadline = 300 * time.Millisecond })
+	w.inbox.set(func(i *inbox) { i.err = context.DeadlineExceeded })
+	_, ack := w.fake.Say(lea, w.fake.DM(lea), "stop")
+	if ack.OK() {
+		t.Fatal("acknowledged though nothing was stored")
+	}
+	w.inbox.set(func(i *inbox) { i.err = nil })
+	eventually(t, "again", func() bool { return len(w.inbox.all()) == 1 })
+}
+
+func TestASilentSocketIsReplaced(t *testing.T) {
+	w := connected(t, func(f *slackfake.Options, o *slack.Options) {
+		f.Ping = time.Hour
+		o.Silence = 200 * time.Millisecond
+	})
+	eventually(t, "replaced", func() bool { return w.fake.Connections() >= 4 })
+}
+
+func TestPingsKeepASocket(t *testing.T) {
+	w := connected(t, func(f *slackfake.Options, o *slack.Options) {
+		f.Ping = 30 * time.Millisecond
+		o.Silence = 300 * time.Millisecond
+	})
+	time.Sleep(700 * time.Millisecond)
+	if got := w.fake.Connections(); got != 2 {
+		t.Errorf("%d connections: pings were not heard", got)
+	}
+}
+
+func TestTooManyAndDisabled(t *testing.T) {
+	t.Run("too many", func(t *testing.T) {
+		w := connected(t, func(_ *slackfake.Options, o *slack.Options) { o.Sockets = 12 })
+		w.fake.WaitForSockets(10)
+		eventually(t, "twelve tries", func() bool { return w.fake.Connections() >= 12 })
+		time.Sleep(100 * time.Millisecond)
+		if got := w.fake.Connections(); got > 14 || w.adapter.Health().Sockets != 10 {
+			t.Errorf("%d connections, %+v: it must wait", got, w.adapter.Health())
+		}
+	})
+	t.Run("disabled", func(t *testing.T) {
+		w := connected(t, nil)
+		w.fake.Disable(true)
+		eventually(t, "noticed", func() bool { h := w.adapter.Health(); return h.Refused != nil && h.Sockets == 0 })
+		before := len(w.fake.Calls("apps.connections.open"))
+		time.Sleep(200 * time.Millisecond)
+		if got := len(w.fake.Calls("apps.connections.open")); got != before {
+			t.Errorf("%d calls after being refused", got-before)
+		}
+	})
+	t.Run("wrong token", func(t *testing.T) {
+		w := newWorld(t, func(f *slackfake.Options, o *slack.Options) {
+			f.Clock, o.AppToken = nil, "xapp-other"
+		})
+		if err := w.adapter.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "refused", func() bool { return w.adapter.Health().Refused != nil })
+	})
+}
+
+func TestConnectionsWaitWhenSlackIsAway(t *testing.T) {
+	w := newWorld(t, overSockets)
+	w.fake.Fail("apps.connections.open", slackfake.Fault{Status: 503, Times: 3})
+	w.fake.Fail("apps.connections.open", slackfake.Fault{Status: 429, RetryAfter: time.Second})
+	if err := w.adapter.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.fake.WaitForSockets(2)
+}
+
+func TestStopEndsEverything(t *testing.T) {
+	w := connected(t, nil)
+	for range 2 {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		if err := w.adapter.Stop(ctx); err != nil {
+			t.Errorf("stop: %v", err)
+		}
+		cancel()
+	}
+	eventually(t, "closed", func() bool { return w.fake.Sockets() == 0 })
+	never := slack.New(slack.Options{}, nil, nil)
+	if err := never.Stop(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
