@@ -280,7 +280,7 @@ func TestWordsAndShortcutsAndHome(t *testing.T) {
 		if dm.Kind != bot.Message || dm.Text != "stop" || !dm.Direct {
 			t.Errorf("dm: %+v", dm)
 		}
-		if shortcut.Kind != bot.Shortcut || shortcut.Action != "draft.quote" || shortcut.Quote != "quelqu’un a vu <ça> ?" || shortcut.From != max {
+		if shortcut.Kind != bot.Shortcut || shortcut.Action != "draft.quote" || shortcut.Quote != "quelqu’un a vu <ça> ?" || shortcut.From != "max" {
 			t.Errorf("shortcut: %+v", shortcut)
 		}
 		if home.Kind != bot.Home || home.User.ID != lea {

@@ -26,6 +26,7 @@ type people struct {
 }
 
 type person struct {
+	name   string // as others see it
 	locale string
 	until  time.Time
 	asked  chan struct{} // closed when the answer is there
@@ -82,6 +83,7 @@ func (a *Adapter) known(ctx context.Context, user bot.User) bot.User {
 	a.people.mu.Lock()
 	defer a.people.mu.Unlock()
 	user.Locale = a.people.seen[user.ID].locale
+	user.Name = first(a.people.seen[user.ID].name, user.Name)
 	user.Groups = a.people.groups[user.ID]
 	return user
 }
@@ -93,7 +95,7 @@ func (a *Adapter) lookUp(id string) person {
 	if ok && a.now().Before(entry.until) {
 		return entry
 	}
-	entry = person{locale: entry.locale, until: a.now().Add(strangeLife), asked: make(chan struct{})}
+	entry = person{name: entry.name, locale: entry.locale, until: a.now().Add(strangeLife), asked: make(chan struct{})}
 	if a.people.seen == nil {
 		a.people.seen = map[string]person{}
 	}
@@ -109,7 +111,8 @@ func (a *Adapter) lookUp(id string) person {
 		}
 		a.people.mu.Lock()
 		defer a.people.mu.Unlock()
-		a.people.seen[id] = person{locale: info.Locale, until: a.now().Add(personLife), asked: entry.asked}
+		name := first(info.Profile.DisplayName, info.RealName, info.Name)
+		a.people.seen[id] = person{name: name, locale: info.Locale, until: a.now().Add(personLife), asked: entry.asked}
 	})
 	return entry
 }
