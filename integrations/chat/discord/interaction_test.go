@@ -1,11 +1,13 @@
 package discord
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -523,4 +525,73 @@ func TestAnswerBeforeTheAcknowledgement(t *testing.T) {
 	if all := p.fake.Ephemerals("111"); len(all) != 1 || all[0].Loading {
 		t.Errorf("answers %+v", all)
 	}
+}
+
+// Whatever the ingress does, every interaction is acknowledged within a second,
+// and every loser of a race gets a private answer.
+func TestStormOfClicks(t *testing.T) {
+	for name, hang := range map[string]time.Duration{"prompt": 0, "hangs": 10 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, tune{fake: discordfake.Options{Unlimited: true}}, func(t *testing.T, p *pair) {
+				p.set(func(d *desk) { d.hang = hang; d.acks["review.approve"] = bot.Busy })
+				place, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				clicks := 200
+				if *long {
+					clicks = 10000
+				}
+				m, _ := p.fake.Message(place.Message)
+				var all sync.WaitGroup
+				for range clicks {
+					all.Go(func() {
+						got := p.fake.Press("111", place.Message, m.Buttons[0].CustomID)
+						if got.Failed || got.Took > time.Second {
+							t.Errorf("answered %v after %v", !got.Failed, got.Took)
+						}
+						if want := map[bool]int{true: 4, false: 7}[hang > 0]; got.Response != want {
+							t.Errorf("response %d", got.Response)
+						}
+					})
+				}
+				all.Wait()
+				if hang == 0 && len(p.all()) != clicks {
+					t.Errorf("%d events", len(p.all()))
+				}
+				time.Sleep(hang) // what hangs comes to its end
+			})
+		})
+	}
+}
+
+func FuzzInteraction(f *testing.F) {
+	for _, data := range []string{
+		`{"type":1}`, `{"id":"1","type":2,"token":"t","data":{"name":"draft","type":1,"options":[{"name":"text","type":3,"value":"x"}]}}`,
+		`{"id":"1","type":3,"message":{"id":"2","flags":32768,"components":[{"type":17,"components":[{"type":10,"content":"x"},{"type":12,"items":[{}]},{"type":13}]}]},"data":{"custom_id":"a1:x.y:t","component_type":2}}`,
+		`{"id":"1","type":5,"data":{"custom_id":"a1:x.y:t","components":[{"type":18,"component":{"type":4,"custom_id":"d.day","value":"1/2/2026"}},{"type":1,"components":[{"custom_id":"x","values":[1]}]}]}}`,
+		`{"id":"1","type":4,"data":{"options":[{"options":[{"value":3.5,"focused":true}]}]}}`, `{"type":99}`, `{"type":3,"data":7,"member":{}}`,
+		`{"type":3,"message":{"flags":32768,"components":[{"type":"x"},{"type":17}]},"data":{"custom_id":"m1","values":["q1:a:b"]}}`,
+	} {
+		f.Add([]byte(data))
+	}
+	d := newDesk(f)
+	c, err := New(Options{Token: "t", AppID: "1", APIURL: "http://127.0.0.1:1", Commands: testCommands()}, d, seer{d})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var in interaction
+		if json.Unmarshal(data, &in) != nil {
+			return
+		}
+		got := c.respond(t.Context(), in)
+		if got.Type == 0 {
+			t.Errorf("no response to %s", data)
+		}
+		if _, err := json.Marshal(got); err != nil {
+			t.Error(err)
+		}
+		d.set(func(d *desk) { d.events, d.seen = nil, map[string]bool{} })
+	})
 }

@@ -16,6 +16,10 @@ const (
 	// minutes Discord bans the address.
 	maxInvalid    = 5000
 	invalidWindow = 10 * time.Minute
+	// rounding is what Discord's three decimals may hide.
+	rounding = time.Millisecond
+	// slotLife is how long a place in the row is kept for a caller that is late.
+	slotLife = 2 * time.Second
 	// pruneAt is the number of buckets at which old ones are looked for.
 	pruneAt = 512
 )
@@ -29,7 +33,9 @@ type limits struct {
 	// routes remembers the bucket of each route. Routes hold no ID and no token.
 	routes map[string]string
 	global time.Time // nothing before this
-	pace   *rate.Limiter
+	// slots are the places of callers that were told to come back.
+	slots map[string]time.Time
+	pace  *rate.Limiter
 
 	invalid      int
 	invalidSince time.Time
@@ -41,7 +47,7 @@ type bucket struct {
 }
 
 func newLimits() *limits {
-	return &limits{buckets: map[string]*bucket{}, routes: map[string]string{}, pace: rate.NewLimiter(perSecond, 3)}
+	return &limits{buckets: map[string]*bucket{}, routes: map[string]string{}, slots: map[string]time.Time{}, pace: rate.NewLimiter(perSecond, 3)}
 }
 
 func (l *limits) key(c call) string {
@@ -52,39 +58,54 @@ func (l *limits) key(c call) string {
 	return name + ":" + c.major
 }
 
-// wait returns how long to wait before the call; 0 means that the call is
-// counted and may be made now.
-func (l *limits) wait(c call, now time.Time) time.Duration {
+// wait returns how long to wait before the call. granted means that the call is
+// counted and may be made then, at most longest from now; else it has to ask
+// again. Who asks first goes first.
+func (l *limits) wait(c call, longest time.Duration, now time.Time) (d time.Duration, granted bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.invalid >= maxInvalid && now.Sub(l.invalidSince) < invalidWindow {
-		return invalidWindow - now.Sub(l.invalidSince)
+		return invalidWindow - now.Sub(l.invalidSince), false
 	}
 	if c.exempt {
-		return 0
+		return 0, true
 	}
 	if d := l.global.Sub(now); d > 0 {
-		return d
+		return d, false
 	}
 	b := l.buckets[l.key(c)]
 	if b != nil && b.left <= 0 {
 		if d := b.reset.Sub(now); d > 0 {
-			return d
+			return d, false
 		}
 	}
-	turn := l.pace.ReserveN(now, 1)
-	if d := turn.DelayFrom(now); d > 0 {
-		turn.CancelAt(now)
-		return d
+	if d = l.slot(c, now); d > longest {
+		return d, false
 	}
-	if b != nil {
-		if !b.reset.After(now) {
-			delete(l.buckets, l.key(c)) // full again; the answer will say
-		} else {
-			b.left--
-		}
+	delete(l.slots, c.route+c.major)
+	switch {
+	case b == nil:
+	case b.reset.After(now):
+		b.left--
+	default:
+		delete(l.buckets, l.key(c)) // full again; the answer will say
 	}
-	return 0
+	return d, true
+}
+
+// slot is how long until the call's place in the row of all calls. A place far
+// away is kept until the caller comes back for it, so that nobody is overtaken.
+func (l *limits) slot(c call, now time.Time) time.Duration {
+	key := c.route + c.major
+	if at, ok := l.slots[key]; ok && now.Sub(at) < slotLife {
+		return max(0, at.Sub(now))
+	}
+	if len(l.slots) >= pruneAt {
+		l.prune(now)
+	}
+	d := l.pace.ReserveN(now, 1).DelayFrom(now)
+	l.slots[key] = now.Add(d)
+	return d
 }
 
 // learn takes what the answer says about the limits.
@@ -114,7 +135,7 @@ func (l *limits) learn(c call, status int, header http.Header, now time.Time) {
 	if name := header.Get("X-RateLimit-Bucket"); name != "" {
 		l.routes[c.route] = name
 	}
-	key, reset := l.key(c), now.Add(after)
+	key, reset := l.key(c), now.Add(after+rounding)
 	if b := l.buckets[key]; b != nil && b.reset.After(now) && status != http.StatusTooManyRequests {
 		left = min(left, b.left) // answers may come out of order
 	}
@@ -143,13 +164,18 @@ func (l *limits) prune(now time.Time) {
 			delete(l.buckets, key)
 		}
 	}
+	for key, at := range l.slots {
+		if now.Sub(at) >= slotLife {
+			delete(l.slots, key)
+		}
+	}
 }
 
 // seconds reads a decimal number of seconds, rounded up to a millisecond:
 // cutting the decimals would send too early.
 func seconds(text string) (time.Duration, bool) {
 	value, err := strconv.ParseFloat(text, 64)
-	if err != nil || value < 0 || value > 1e6 {
+	if err != nil || !(value >= 0 && value <= 1e6) {
 		return 0, false
 	}
 	return (time.Duration(value*float64(time.Second)) + time.Millisecond - 1).Truncate(time.Millisecond), true

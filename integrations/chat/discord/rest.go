@@ -20,8 +20,8 @@ import (
 )
 
 const (
-	// callTimeout bounds one call; it is shorter than a lane's lease.
-	callTimeout = 5 * time.Second
+	// callTimeout bounds one call; with maxWait it is shorter than a lane's lease.
+	callTimeout = 4 * time.Second
 	// maxWait is how long a call waits for its turn; beyond, the caller is told
 	// to come back, so that others are not held up.
 	maxWait = time.Second
@@ -106,22 +106,18 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 
 // turn waits for the limits, as long as that is short.
 func (r *rest) turn(ctx context.Context, c call) error {
-	begin := time.Now()
+	until := time.Now().Add(maxWait)
 	for {
 		now := time.Now()
-		d := r.limits.wait(c, now)
-		if d == 0 {
-			return nil
-		}
-		if now.Add(d).Sub(begin) > maxWait {
+		d, granted := r.limits.wait(c, until.Sub(now), now)
+		if !granted && now.Add(d).After(until) {
 			return &outbox.Error{Fault: outbox.Limited, After: d, Reason: "discord.limited", Err: fmt.Errorf("%s waits for its turn", c.route)}
 		}
-		timer := time.NewTimer(d)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if d > 0 && !sleep(ctx, d) {
 			return &outbox.Error{Fault: outbox.Temporary, Reason: "discord.away", Err: ctx.Err()}
-		case <-timer.C:
+		}
+		if granted {
+			return nil
 		}
 	}
 }

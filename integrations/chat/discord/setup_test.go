@@ -18,7 +18,10 @@ import (
 	"crieur/integrations/chat/discord/discordfake"
 )
 
-var update = flag.Bool("update", false, "write golden files anew")
+var (
+	update = flag.Bool("update", false, "write golden files anew")
+	long   = flag.Bool("long", false, "run long campaigns whole")
+)
 
 // desk is an ingress and a front that tests script.
 type desk struct {

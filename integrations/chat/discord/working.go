@@ -34,20 +34,21 @@ func kindOf(comp map[string]any) discordgo.ComponentType {
 }
 
 // still returns the components that only show something, as they can be sent
-// again: what Discord added to them is left out.
+// again: what Discord added to them is left out. A container keeps its number,
+// by which further messages are found.
 func still(comps []map[string]any) []map[string]any {
 	kept := []map[string]any{}
 	for _, comp := range comps {
 		switch kindOf(comp) {
 		case discordgo.TextDisplayComponent, discordgo.SeparatorComponent:
-			kept = append(kept, only(comp, "type", "id", "content", "divider", "spacing"))
+			kept = append(kept, only(comp, "type", "content", "divider", "spacing"))
 		case discordgo.MediaGalleryComponent:
-			gallery := only(comp, "type", "id")
+			gallery := only(comp, "type")
 			gallery["items"] = galleryItems(comp)
 			kept = append(kept, gallery)
 		case discordgo.FileComponentType:
 			if name, ok := comp["name"].(string); ok {
-				again := only(comp, "type", "id", "spoiler")
+				again := only(comp, "type", "spoiler")
 				again["file"] = map[string]any{"url": "attachment://" + name}
 				kept = append(kept, again)
 			}

@@ -108,7 +108,10 @@ func (s *Server) BadlySigned(body []byte) map[string]*http.Request {
 
 // Forward is a handler that sends interactions to an address: another process.
 func Forward(address string) http.Handler {
-	client := &http.Client{Timeout: firstResponse}
+	return forward(address, &http.Client{Timeout: firstResponse})
+}
+
+func forward(address string, client *http.Client) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out, err := http.NewRequestWithContext(r.Context(), http.MethodPost, address, r.Body)
 		if err != nil {

@@ -67,7 +67,8 @@ func (s *Server) json(m *message) map[string]any {
 
 // complete adds to components what Discord adds: IDs, and what it knows of media.
 func (s *Server) complete(components []any, files map[string][]byte) []any {
-	next := 0
+	used, next := map[float64]bool{}, 0.0
+	taken(components, used)
 	var walk func(any) any
 	walk = func(value any) any {
 		switch v := value.(type) {
@@ -84,8 +85,9 @@ func (s *Server) complete(components []any, files map[string][]byte) []any {
 			}
 			if _, is := v["type"]; is {
 				if _, has := v["id"]; !has {
-					next++
-					made["id"] = float64(next)
+					for next++; used[next]; next++ {
+					}
+					made["id"] = next
 				}
 			}
 			s.completeMedia(made, files)
@@ -95,6 +97,23 @@ func (s *Server) complete(components []any, files map[string][]byte) []any {
 	}
 	list, _ := walk(components).([]any)
 	return list
+}
+
+// taken collects the IDs that components have already.
+func taken(value any, used map[float64]bool) {
+	switch v := value.(type) {
+	case []any:
+		for _, inner := range v {
+			taken(inner, used)
+		}
+	case map[string]any:
+		if id, ok := v["id"].(float64); ok {
+			used[id] = true
+		}
+		for _, inner := range v {
+			taken(inner, used)
+		}
+	}
 }
 
 func (s *Server) completeMedia(comp map[string]any, files map[string][]byte) {
