@@ -42,8 +42,11 @@ type Backend interface {
 
 // Options are what an App is made of.
 type Options struct {
-	Space      *brand.Space
-	Backend    Backend
+	Space   *brand.Space
+	Backend Backend
+	// Inbox stores what people do; nil is Backend. A server has its own client
+	// for it, since an acknowledgement cannot wait.
+	Inbox      bot.Accepter
 	Publishers map[string]Publisher // by "<brand>/<account>"
 	Prober     Prober
 	Hand       calendar.Hand
@@ -85,10 +88,13 @@ func New(o Options) (*App, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
+	if o.Inbox == nil {
+		o.Inbox = o.Backend
+	}
 	a := &App{options: o, Mux: bot.NewMux(o.Catalog), chats: map[bot.Platform]bot.Chat{}}
 	tokens := bot.Tokens{Key: o.Key, Space: o.Space.ID, Random: o.Random}
 	a.Desk = &bot.Desk{
-		Mux: a.Mux, Space: o.Space, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Backend,
+		Mux: a.Mux, Space: o.Space, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
 	}
 	if err := a.features(tokens); err != nil {
