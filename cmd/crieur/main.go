@@ -22,6 +22,7 @@ import (
 
 type cli struct {
 	Demo  demoCommand  `cmd:"" help:"See it: a sample team in your browser, nothing to install."`
+	Serve serveCommand `cmd:"" help:"Run it for your team, on Slack and Discord."`
 	Lint  lintCommand  `cmd:"" help:"Check a post on standard input as a network would."`
 	Proof proofCommand `cmd:"" help:"Proofread JSON lines of {\"id\",\"text\"}."`
 	Score scoreCommand `cmd:"" help:"Tone, toxicity and themes of JSON lines of {\"id\",\"text\"}."`
