@@ -44,3 +44,41 @@ func brandNames(c *config.Config) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+type replayCommand struct {
+	File   string `arg:"" type:"existingfile" help:"Recorded mentions: JSON lines of {\"time\",\"text\",\"brand\"…}."`
+	Config string `required:"" help:"Path of crieur.yaml; its secrets are not needed."`
+	Store  string `default:"redis-server" enum:"redis-server,embedded" help:"Where to keep things meanwhile: redis-server or embedded."`
+}
+
+// Run replays.
+func (c *replayCommand) Run(ctx context.Context, log *slog.Logger) error {
+	file, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	first, lines, err := app.FirstTime(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	read, err := config.Load(c.Config, config.Options{Lenient: true, Now: first})
+	if err != nil {
+		return err
+	}
+	skipped := false
+	summary, err := app.Replay(ctx, app.ReplayOptions{
+		Config: read, First: first, Lines: lines, Store: c.Store, Log: log,
+		Bad: func(err error) { skipped = true; fmt.Fprintln(os.Stderr, "crieur:", err) },
+	})
+	if err != nil {
+		return err
+	}
+	if err := summary.Write(os.Stdout); err != nil {
+		return err
+	}
+	if skipped {
+		return fmt.Errorf("%d lines were skipped", summary.Skipped)
+	}
+	return nil
+}

@@ -124,3 +124,7 @@ func hostsOf(text, port string) ([]string, error) {
 	}
 	return hosts, nil
 }
+
+// Client is a connection, as Connect makes one and NewStore takes one. Whoever
+// wires the application holds it and calls nothing on it but Close.
+type Client = goredis.UniversalClient

@@ -61,7 +61,11 @@ type Options struct {
 	Senders map[string]outbox.Sender
 	// Settle is how long a durable intent takes, see outbox.Options.
 	Settle time.Duration
-	Log    *slog.Logger
+	// Gate says when people rest; nil is their hours. Pace is the least time
+	// between two sends to one place; nil is what chat applications ask for.
+	Gate outbox.Gate
+	Pace func(outbox.Effect) time.Duration
+	Log  *slog.Logger
 }
 
 // App is the bot, whole.
@@ -88,6 +92,12 @@ func New(o Options) (*App, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
+	if o.Gate == nil {
+		o.Gate = &rest{space: o.Space}
+	}
+	if o.Pace == nil {
+		o.Pace = pace
+	}
 	if o.Inbox == nil {
 		o.Inbox = o.Backend
 	}
@@ -104,7 +114,7 @@ func New(o Options) (*App, error) {
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
 	a.relay = outbox.NewRelay(outbox.Options{
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
-		Senders: a.senders(), Gate: &rest{space: o.Space}, Pace: pace,
+		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace,
 	})
 	return a, nil
 }
