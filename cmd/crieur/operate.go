@@ -82,3 +82,86 @@ func (c *replayCommand) Run(ctx context.Context, log *slog.Logger) error {
 	}
 	return nil
 }
+
+type checkCommand struct {
+	Config string `required:"" help:"Path of crieur.yaml."`
+	Data   string `help:"Folder of the private store, when redis.url is not set." type:"path"`
+	Online bool   `help:"Also ask Redis, Slack, Discord, the networks and the feeds."`
+}
+
+// Run examines a configuration; anything to mend is an error.
+func (c *checkCommand) Run(ctx context.Context) error {
+	read, err := config.Load(c.Config, config.Options{})
+	if err != nil {
+		return err
+	}
+	found := app.Examination(ctx, read, c.Data, c.Online, slog.New(slog.DiscardHandler))
+	if problems := app.WriteFindings(os.Stdout, found); problems > 0 {
+		return fmt.Errorf("%d problem(s) to mend", problems)
+	}
+	return nil
+}
+
+type manifestCommand struct {
+	Slack   slackManifest   `cmd:"" help:"The manifest of the Slack app, as JSON."`
+	Discord discordManifest `cmd:"" help:"The address that lets the bot into a Discord server."`
+}
+
+type slackManifest struct {
+	Commands string `default:"fr" enum:"fr,en,both,single" help:"Names of commands: fr, en, both or single."`
+	Address  string `help:"Public https address, if Slack is to call over HTTP; otherwise Socket Mode."`
+}
+
+// Run prints the manifest.
+func (c *slackManifest) Run() error {
+	manifest, err := app.SlackManifest(c.Commands, c.Address)
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(manifest)
+	return err
+}
+
+type discordManifest struct {
+	Config string `required:"" help:"Path of crieur.yaml."`
+}
+
+// Run prints the address.
+func (c *discordManifest) Run() error {
+	read, err := config.Load(c.Config, config.Options{Lenient: true})
+	if err != nil {
+		return err
+	}
+	address, err := app.DiscordInvite(read)
+	if err != nil {
+		return err
+	}
+	fmt.Println(address)
+	return nil
+}
+
+type registerCommand struct {
+	Discord registerDiscord `cmd:"" help:"Bring Discord's list of commands up to date."`
+}
+
+type registerDiscord struct {
+	Config string `required:"" help:"Path of crieur.yaml."`
+}
+
+// Run registers what changed.
+func (c *registerDiscord) Run(ctx context.Context, log *slog.Logger) error {
+	read, err := config.Load(c.Config, config.Options{})
+	if err != nil {
+		return err
+	}
+	changed, err := app.RegisterDiscord(ctx, read, log)
+	if err != nil {
+		return err
+	}
+	if changed {
+		fmt.Println("Discord’s commands are up to date now; people see them within a minute.")
+	} else {
+		fmt.Println("Discord’s commands were up to date already; nothing was sent.")
+	}
+	return nil
+}

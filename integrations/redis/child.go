@@ -48,7 +48,7 @@ type Child struct {
 // error is ErrNoServer, with what to install, or ErrLocked, or what the server
 // itself said.
 func StartChild(ctx context.Context, dir string) (*Child, error) {
-	binary, err := findServer()
+	binary, err := FindServer()
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +83,8 @@ func StartChild(ctx context.Context, dir string) (*Child, error) {
 	return c, nil
 }
 
-// findServer looks on PATH.
-func findServer() (string, error) {
+// FindServer looks for one on PATH; the error is ErrNoServer, with what to install.
+func FindServer() (string, error) {
 	for _, name := range []string{"redis-server", "valkey-server"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil

@@ -73,7 +73,7 @@ func (r *reader) slack(c *Config, s slackFile) {
 	r.slackSecret("slack.bot_token", s.BotToken, "the bot token", true)
 	r.slackSecret("slack.app_token", s.AppToken, "the app-level token", false)
 	r.slackSecret("slack.signing_secret", s.SigningSecret, "a signing secret", false)
-	if s.AppToken == "" && s.SigningSecret == "" && !r.options.Lenient {
+	if s.AppToken == "" && s.SigningSecret == "" && !r.options.Lenient && !r.unset["slack.app_token"] && !r.unset["slack.signing_secret"] {
 		r.wrong("slack", "Nothing says how Slack reaches Crieur.",
 			"Give app_token (Socket Mode: no public address needed), or signing_secret (Slack calls https://…/slack/…).")
 	}

@@ -135,7 +135,7 @@ func Parse(name string, data []byte, o Options) (*Config, error) {
 	if o.Now.IsZero() {
 		o.Now = time.Now()
 	}
-	t := &tree{file: name, env: o.Env, lenient: o.Lenient, lines: map[string]int{}, seen: map[*yaml.Node]bool{}}
+	t := &tree{file: name, env: o.Env, lenient: o.Lenient, lines: map[string]int{}, seen: map[*yaml.Node]bool{}, unset: map[string]bool{}}
 	read, err := t.read(data)
 	if err != nil {
 		return nil, err

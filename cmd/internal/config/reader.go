@@ -79,7 +79,7 @@ func (r *reader) httpAndKey(c *Config) {
 	if r.options.Lenient {
 		return
 	}
-	if len(c.Key) < leastKey {
+	if len(c.Key) < leastKey && !r.unset["key"] {
 		r.wrong("key", "The key that signs buttons is missing or shorter than 32 characters.",
 			"Make one with: openssl rand -hex 32; put it in the environment as CRIEUR_KEY and write key: ${CRIEUR_KEY} here.")
 	}
@@ -223,6 +223,9 @@ func (r *reader) address(path, text string, needed bool) {
 	if text == "" && !needed {
 		return
 	}
+	if r.unset[path] {
+		return
+	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.User != nil || !slices.Contains([]string{"http", "https", "ws", "wss"}, u.Scheme) {
 		r.wrong(path, "This is no web address.", "Write it whole, starting with https://.")
@@ -231,7 +234,7 @@ func (r *reader) address(path, text string, needed bool) {
 
 // needed checks that a credential is there.
 func (r *reader) needed(path string, value secret.Secret, fix string) {
-	if value == "" && !r.options.Lenient {
+	if value == "" && !r.options.Lenient && !r.unset[path] {
 		r.wrong(path, "This is missing.", fix)
 	}
 }

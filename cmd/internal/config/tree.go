@@ -21,7 +21,8 @@ type tree struct {
 	env      func(string) (string, bool)
 	lenient  bool // unset variables are no mistake
 	lines    map[string]int
-	literal  []string // paths of secrets that stand in the file
+	literal  []string        // paths of secrets that stand in the file
+	unset    map[string]bool // paths whose variable is not set: that is said once
 	problems Problems
 	seen     map[*yaml.Node]bool
 }
@@ -233,6 +234,7 @@ func (t *tree) expand(n *yaml.Node, path string) {
 		return strings.TrimRight(value, "\r\n")
 	})
 	if unset {
+		t.unset[path] = true
 		empty(n)
 		return
 	}
