@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -50,13 +51,14 @@ func ConnectIngress(address secret.Secret) (goredis.UniversalClient, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.MaxRetries = -1
+	o.MaxRetries, o.DialerRetries = -1, 1
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = IngressTimeout, IngressTimeout, IngressTimeout, IngressTimeout
 	return goredis.NewUniversalClient(o), nil
 }
 
 func optionsOf(address secret.Secret) (*goredis.UniversalOptions, error) {
-	u, err := url.Parse(address.Reveal())
+	text, hosts := withoutHosts(address.Reveal())
+	u, err := url.Parse(text)
 	if err != nil { // its text repeats the address
 		return nil, fmt.Errorf("%w: %s", ErrAddress, addressFix)
 	}
@@ -75,7 +77,7 @@ func optionsOf(address secret.Secret) (*goredis.UniversalOptions, error) {
 	port := "6379"
 	switch {
 	case scheme == "unix":
-		if kind != "" || !strings.HasPrefix(u.Path, "/") || u.Host != "" {
+		if kind != "" || !strings.HasPrefix(u.Path, "/") || hosts != "" {
 			return nil, fmt.Errorf("%w: a socket is written unix:///path/to/socket", ErrAddress)
 		}
 		o.Addrs, database = []string{u.Path}, u.Query().Get("db")
@@ -95,7 +97,7 @@ func optionsOf(address secret.Secret) (*goredis.UniversalOptions, error) {
 		return nil, fmt.Errorf("%w: %s", ErrAddress, addressFix)
 	}
 	if o.Addrs == nil {
-		if o.Addrs, err = hostsOf(u.Host, port); err != nil {
+		if o.Addrs, err = hostsOf(hosts, port); err != nil {
 			return nil, err
 		}
 	}
@@ -110,6 +112,21 @@ func optionsOf(address secret.Secret) (*goredis.UniversalOptions, error) {
 	return o, nil
 }
 
+// withoutHosts takes the hosts out of an address: several with ports are more
+// than package url reads.
+func withoutHosts(address string) (rest, hosts string) {
+	scheme, after, found := strings.Cut(address, "://")
+	if !found {
+		return address, ""
+	}
+	end := strings.IndexAny(after, "/?#")
+	if end < 0 {
+		end = len(after)
+	}
+	start := strings.LastIndex(after[:end], "@") + 1
+	return scheme + "://" + after[:start] + after[end:], after[start:end]
+}
+
 // hostsOf reads "host1:6379,host2", with the port that is meant when none is said.
 func hostsOf(text, port string) ([]string, error) {
 	var hosts []string
@@ -117,7 +134,7 @@ func hostsOf(text, port string) ([]string, error) {
 		if _, _, err := net.SplitHostPort(host); err != nil {
 			host = net.JoinHostPort(strings.Trim(host, "[]"), port)
 		}
-		if strings.HasPrefix(host, ":") {
+		if strings.HasPrefix(host, ":") || strings.ContainsFunc(host, unicode.IsSpace) || strings.ContainsFunc(host, unicode.IsControl) {
 			return nil, fmt.Errorf("%w: the host is missing", ErrAddress)
 		}
 		hosts = append(hosts, host)

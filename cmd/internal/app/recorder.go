@@ -111,6 +111,8 @@ type tally struct {
 
 	mu      sync.Mutex
 	in, out int
+	// off are the tickets handed in: an entry that is delivered twice counts once.
+	off map[work.Ticket]bool
 	resting map[string]time.Time // effects that wait for people to work again
 	alerts  map[string]int       // by brand
 	urgent  map[string]int
@@ -118,7 +120,7 @@ type tally struct {
 }
 
 func newTally(b Backend, gate outbox.Gate) *tally {
-	return &tally{Backend: b, gate: gate, resting: map[string]time.Time{}, alerts: map[string]int{}, urgent: map[string]int{},
+	return &tally{Backend: b, gate: gate, off: map[work.Ticket]bool{}, resting: map[string]time.Time{}, alerts: map[string]int{}, urgent: map[string]int{},
 		moved: make(chan struct{}, 1)}
 }
 
@@ -157,7 +159,8 @@ func (t *tally) Commit(ctx context.Context, c state.Commit) (state.Outcome, erro
 		return outcome, err
 	}
 	t.count(func() {
-		if c.Ack != nil && c.Ack.Lane.Direction == work.In {
+		if c.Ack != nil && c.Ack.Lane.Direction == work.In && !t.off[*c.Ack] {
+			t.off[*c.Ack] = true
 			t.in--
 		}
 		if outcome.Repeated {
@@ -182,6 +185,10 @@ func (t *tally) Finish(ctx context.Context, ticket work.Ticket, effect outbox.Ef
 	err := t.Backend.Finish(ctx, ticket, effect, receipt)
 	if err == nil {
 		t.count(func() {
+			if t.off[ticket] {
+				return
+			}
+			t.off[ticket] = true
 			t.out--
 			delete(t.resting, effect.ID)
 			if effect.Topic != "" {
