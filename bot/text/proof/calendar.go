@@ -243,6 +243,9 @@ func (c *calendar) readNumeric(p *page, i int, d *written) bool {
 	if !sep.is("/") && !(withYear && (sep.is("-") || sep.is("."))) || !withYear && (d.weekday < 0 || p.at(i+3).is("/")) {
 		return false
 	}
+	if end := i + 4; withYear && p.at(end+1).text == sep.text && p.at(end+2).kind == number {
+		return false // a version, an address
+	}
 	d.day, d.month, d.last = i, i+2, i+2
 	d.saidDay, d.saidMonth = atoi(day.text), time.Month(atoi(month.text))
 	if withYear {

@@ -44,7 +44,7 @@ type Problem struct {
 	Kind       Kind
 	Level      Level
 	Key        string            // message key for a catalog, "proof." + rule
-	Args       map[string]string // what the message names
+	Args       map[string]string // what the message names, in the language of the text
 	Fixes      []string
 }
 

@@ -73,7 +73,7 @@ func (s *speller) reportAccent(p *page, i int, found *findings) bool {
 
 // accented gives a capital its accent when the word, in lower case, needs it.
 func (s *speller) accented(t *token) string {
-	if t.text == t.lower {
+	if t.text == t.lower || plainNames[t.lower] {
 		return ""
 	}
 	for _, pair := range []string{"eé", "eê", "aâ", "aà", "iî", "eè"} {
@@ -84,6 +84,9 @@ func (s *speller) accented(t *token) string {
 	}
 	return ""
 }
+
+// plainNames are first names that many bear without the accent of the word.
+var plainNames = setOf("elise eve elan eden emi")
 
 // isSlip tells whether a word that opens a sentence is a misspelt one rather
 // than a name: it lacks an accent, or is next to a frequent word.
@@ -141,7 +144,15 @@ func (s *speller) judges(p *page, i int) bool {
 
 // glued tells the tokens that make their neighbour part of something else.
 func glued(t *token) bool {
-	return t.kind == number || t.kind == kept && t.text != "&#39;" && t.text != "&amp;" && t.text != "&nbsp;" || t.kind == mark && strings.Contains("_@\\*&=#~^<>|\ufffd", t.text) || isControl(t.text)
+	switch t.kind {
+	case number:
+		return true
+	case kept: // an entity that stands for a sign leaves the word alone
+		return t.text != "&#39;" && t.text != "&amp;" && t.text != "&nbsp;"
+	case mark:
+		return strings.Contains("_@\\*&=#~^<>|€$£\ufffd", t.text) || isControl(t.text)
+	}
+	return false
 }
 
 // isControl tells the signs left by a text decoded wrongly; U+0092 was an

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/secret"
 )
 
 // DefaultAPIURL is where Discord's REST interface is.
@@ -24,7 +25,7 @@ const DefaultAPIURL = "https://discord.com/api/v10"
 // Options says which application this is and how it reaches Discord. Token and
 // AppID are needed; everything else has a usable zero value.
 type Options struct {
-	Token string // of the bot; never logged
+	Token secret.Secret // of the bot
 	AppID string
 	// PublicKey, in hex, checks interactions sent over HTTP; without it the
 	// HTTP handler refuses all of them.
