@@ -337,7 +337,11 @@ func (x *extreme) card() bot.Card {
 }
 
 func FuzzExtremeCards(f *testing.F) {
-	for seed := range uint64(60) {
+	seeds := uint64(24)
+	if *long {
+		seeds = 1000
+	}
+	for seed := range seeds {
 		f.Add(seed)
 	}
 	r := testRenderer(f)
