@@ -74,14 +74,7 @@ func discordStage(t *testing.T) bottest.Scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := &discord.TextOption{Names: discord.Words{"en": "text", "fr": "texte"}, About: discord.Words{"en": "text", "fr": "texte"}}
-	var commands []discord.Command
-	for _, route := range a.Mux.Commands() {
-		commands = append(commands, discord.Command{Name: route.Name, Names: discord.Words{"en": route.Name, "fr": route.Name},
-			About: discord.Words{"en": route.Name, "fr": route.Name}, Text: text})
-	}
-	commands = append(commands, discord.Command{Name: "crieur", Names: discord.Words{"en": "crieur", "fr": "crieur"},
-		About: discord.Words{"en": "x", "fr": "x"}, Text: text})
+	commands := discord.CommandsOf(a.Mux.Commands(), catalog)
 	chat, err := discord.New(discord.Options{Token: secret.Secret(fake.Token()), AppID: fake.AppID(), APIURL: fake.APIURL(), Guild: "G", Now: clock.Now, Logger: log,
 		IdentifyEvery: time.Millisecond, Commands: commands}, a.Desk, a.Desk)
 	if err != nil {
