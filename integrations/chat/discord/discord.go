@@ -17,6 +17,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/secret"
+	"crieur/integrations/internal/marks"
 )
 
 // DefaultAPIURL is where Discord's REST interface is.
@@ -70,6 +71,7 @@ type Chat struct {
 	self    atomic.Pointer[string] // the bot's user ID, once known
 
 	gate    *gateway
+	marks   marks.Marks    // of clicked messages
 	running sync.WaitGroup // what goes on after an acknowledgement
 	lanes   *lanes
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"crieur/integrations/internal/marks"
 	"github.com/bwmarrin/discordgo"
 )
 
@@ -46,6 +47,8 @@ func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
+	release := c.marked(in)
+	defer time.AfterFunc(marks.Settle, release) // Discord has the response before the next edit
 	answer := c.respond(context.WithoutCancel(r.Context()), in)
 	data, err := json.Marshal(answer)
 	if err != nil {

@@ -42,7 +42,7 @@ func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) e
 		return a.whisper(ctx, reply, shown)
 	}
 	if reply.Deferred {
-		a.marks.wait(ctx, reply.Secret)
+		a.marks.Wait(ctx, reply.Secret)
 	}
 	for i, p := range shown.pages {
 		err := a.respond(ctx, reply.Secret, map[string]any{
