@@ -7,7 +7,8 @@ import (
 
 const (
 	buckets  = 1 << 15
-	features = 1 // a bias
+	features = 1       // a bias
+	longest  = 1 << 12 // bytes of a text that are read: a language shows early
 )
 
 // scanner keeps the letters of one text: words in lower case with their
@@ -23,6 +24,7 @@ type scanner struct {
 }
 
 func (s *scanner) scan(text string) {
+	text = text[:min(len(text), longest)]
 	s.line = append(s.line[:0], ' ')
 	s.dense[0] = 1
 	s.latin, s.arabic, s.persian, s.foreign = 0, 0, 0, 0

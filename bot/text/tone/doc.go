@@ -2,6 +2,8 @@
 // (negative, neutral, positive) with a calibrated probability of negative,
 // toxicity (insult, threat, hate, obscenity), and the words that made it.
 //
+// Of a text longer than 16 KiB only the start is read.
+//
 // It reads French and English: one tokenizer (bot/text/internal/split), open
 // lexicons, Crieur's own lexicon of what customers write to brands, rules
 // (negation over the next four words, force, contrast, marks of irony, emoji,
