@@ -50,7 +50,7 @@
 //	English tweets (Davidson, 8,364), toxic F1           82.7     crieur eval toxic toxic-en.jsonl
 //	  precision, recall                                  98.2, 71.5
 //	Ordinary English tweets flagged                      1.6      crieur eval toxic sentiment-en.jsonl
-//	Messages a second of one core                        110,000  go test -bench Score (110,000 to 160,000)
+//	Messages a second of one core                        110,000  go test -bench Score
 //	Learning from 2,100 labels, five folds and all       1 s      go test -bench Train
 //	Bytes of a brand's tone model                        197,000  crieur train
 //
