@@ -67,7 +67,7 @@ func (a *Adapter) clear(ctx context.Context, reply bot.Handle) error {
 	if !reply.Deferred || reply.Secret == "" {
 		return nil
 	}
-	a.marks.wait(ctx, reply.Secret)
+	a.marks.Wait(ctx, reply.Secret)
 	err := a.respond(ctx, reply.Secret, map[string]any{"delete_original": true})
 	if errors.Is(err, outbox.ErrGone) {
 		return nil
