@@ -325,6 +325,19 @@ func effects(t *testing.T, b Backend) {
 			t.Fatal(err)
 		}
 	}
+	// One that is not kept has no end: it may be given again, as it was.
+	unkept := outbox.Effect{ID: "2#0", Kind: "k", Destination: e.Destination, Topic: "x", Conversation: "c"}
+	if err := b.Finish(ctx, entries[0].Ticket, unkept, outbox.Receipt{Effect: unkept.ID, Status: outbox.Sent}); !errors.Is(err, outbox.ErrForgotten) {
+		t.Errorf("end of an effect that is not kept: %v", err)
+	}
+	must(t, b, state.Commit{Cause: "2", Effects: []outbox.Effect{unkept}})
+	again := drain(t, b, e.Lane())
+	if err := b.Finish(ctx, again[0].Ticket, unkept, outbox.Receipt{Effect: unkept.ID, Status: outbox.Failed}); err != nil {
+		t.Error(err)
+	}
+	if kept, err := b.Effects(ctx, unkept.ID); err != nil || kept[0].Status != outbox.Failed {
+		t.Errorf("after its end: %+v, %v", kept, err)
+	}
 	if got, err := b.Arm(ctx, e, "a", noon); err != nil || got != outbox.Sent {
 		t.Errorf("arm after the end found %s, %v", got, err)
 	}
@@ -332,7 +345,7 @@ func effects(t *testing.T, b Backend) {
 		t.Errorf("left on the out lane: %v, %v", left, err)
 	}
 	told := drain(t, b, work.LaneOf(work.In, "c"))
-	if len(told) != 1 || told[0].Topic != "receipt:x" {
+	if len(told) != 2 || told[0].Topic != "receipt:x" {
 		t.Errorf("told %+v", told)
 	}
 	if got := read(t, b, "kept"); string(got[0].Data) != "K" {
