@@ -11,6 +11,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
 )
@@ -132,6 +133,8 @@ func (s *Store) Commit(ctx context.Context, c state.Commit) (state.Outcome, erro
 		return state.Outcome{Repeated: true, Seq: number, Result: []byte(result)}, nil
 	case 2:
 		return state.Outcome{}, state.Conflict{Key: step.records[int(number)]}
+	case 3:
+		return state.Outcome{}, fmt.Errorf("effect %s: %w", c.Receipt.Effect, outbox.ErrForgotten)
 	}
 	return state.Outcome{}, fmt.Errorf("run commit: unexpected reply %v", reply)
 }
