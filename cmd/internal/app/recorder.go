@@ -112,7 +112,7 @@ type tally struct {
 	mu      sync.Mutex
 	in, out int
 	// off are the tickets handed in: an entry that is delivered twice counts once.
-	off map[work.Ticket]bool
+	off     map[work.Ticket]bool
 	resting map[string]time.Time // effects that wait for people to work again
 	alerts  map[string]int       // by brand
 	urgent  map[string]int
