@@ -68,10 +68,16 @@ type Options struct {
 	Log  *slog.Logger
 }
 
-// App is the bot, whole.
+// App is the bot, whole. The engines are there for whoever looks from outside:
+// the demo's guide, the replay's summary.
 type App struct {
-	Desk *bot.Desk
-	Mux  *bot.Mux
+	Desk     *bot.Desk
+	Mux      *bot.Mux
+	Drafts   *drafting.Engine
+	Requests *review.Engine
+	Posts    *calendar.Engine
+	Heard    *mentions.Engine
+	Watched  *rivals.Engine
 
 	options Options
 	chats   map[bot.Platform]bot.Chat
@@ -140,6 +146,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	watched := &rivals.Engine{Space: a.options.Space}
 	a.briefs = &digest.Engine{
 		Space: a.options.Space, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
+
+	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
 	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
 	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
@@ -253,16 +261,19 @@ func (o outcomes) Of(ctx context.Context, tx *state.Tx, request string) ([]revie
 	if err != nil {
 		return nil, err
 	}
-	shown := make([]review.Outcome, len(publications))
-	for i, p := range publications {
+	shown := make([]review.Outcome, 0, len(publications))
+	for _, p := range publications {
+		if p.Void() { // what replaced it is shown
+			continue
+		}
 		at := p.At
 		if !p.SentAt.IsZero() {
 			at = p.SentAt
 		}
-		shown[i] = review.Outcome{
+		shown = append(shown, review.Outcome{
 			ID: p.ID, Account: p.Part.Account, Status: string(p.Status), At: at,
 			URL: p.Live.URL, Reason: p.Reason, Args: p.Args,
-		}
+		})
 	}
 	return shown, nil
 }

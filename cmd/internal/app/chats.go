@@ -81,7 +81,7 @@ func slackConnection(adapter *slack.Adapter, c *config.Config) connection {
 
 func discordOptions(c *config.Config, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger) discord.Options {
 	return discord.Options{
-		Token: c.Discord.Token.Reveal(), AppID: c.Discord.AppID, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
+		Token: c.Discord.Token, AppID: c.Discord.AppID, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
 		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discordCommands(mux, catalog), Logger: log,
 		Mention: func(team, id string) (string, bool) { return handleOf(c.Space, id, "discord:"+team) },
 	}

@@ -71,10 +71,18 @@ func (c Command) name() string {
 	return c.Name
 }
 
-// Commands builds the set that is registered for the whole application. The
-// registered name never changes with the language; French and English names are
-// localisations.
-func Commands(set []Command) ([]*discordgo.ApplicationCommand, error) {
+// Commands builds the set that is registered for the whole application, as
+// Discord's JSON. The registered name never changes with the language; French
+// and English names are localisations.
+func Commands(set []Command) ([]byte, error) {
+	all, err := build(set)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(all)
+}
+
+func build(set []Command) ([]*discordgo.ApplicationCommand, error) {
 	var all []*discordgo.ApplicationCommand
 	var problems []error
 	counts := map[CommandKind]int{}
@@ -208,7 +216,7 @@ func (c Command) chars() int {
 // Register brings the application's commands to the set, and says whether
 // anything had to change: Discord allows 200 new commands a day.
 func (c *Chat) Register(ctx context.Context, set []Command) (changed bool, err error) {
-	want, err := Commands(set)
+	want, err := build(set)
 	if err != nil {
 		return false, err
 	}
@@ -218,7 +226,7 @@ func (c *Chat) Register(ctx context.Context, set []Command) (changed bool, err e
 	if err != nil {
 		return false, fmt.Errorf("read commands: %w", err)
 	}
-	if CommandHash(have) == CommandHash(want) {
+	if commandHash(have) == commandHash(want) {
 		return false, nil
 	}
 	err = c.rest.do(ctx, call{method: http.MethodPut, path: path, route: "PUT /applications/commands", body: want, again: true}, nil)
@@ -228,9 +236,9 @@ func (c *Chat) Register(ctx context.Context, set []Command) (changed bool, err e
 	return true, nil
 }
 
-// CommandHash is a digest of what a command set says, whatever its order and
+// commandHash is a digest of what a command set says, whatever its order and
 // whatever Discord adds to it.
-func CommandHash(set []*discordgo.ApplicationCommand) string {
+func commandHash(set []*discordgo.ApplicationCommand) string {
 	said := map[string]any{}
 	for _, c := range set {
 		about := ""

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/secret"
 )
 
 // DefaultAPIURL is where Discord's REST interface is.
@@ -24,7 +25,7 @@ const DefaultAPIURL = "https://discord.com/api/v10"
 // Options says which application this is and how it reaches Discord. Token and
 // AppID are needed; everything else has a usable zero value.
 type Options struct {
-	Token string // of the bot; never logged
+	Token secret.Secret // of the bot
 	AppID string
 	// PublicKey, in hex, checks interactions sent over HTTP; without it the
 	// HTTP handler refuses all of them.
@@ -64,6 +65,8 @@ type Chat struct {
 	spread *kept[bool]   // messages that had further messages
 	// threads are the channels known, with their parent when they are threads.
 	threads *kept[string]
+	// locales are the languages that people had in their last interaction.
+	locales *kept[string]
 	self    atomic.Pointer[string] // the bot's user ID, once known
 
 	gate    *gateway
@@ -94,6 +97,7 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 		rest:  &rest{http: &client, base: trimBase(o.APIURL), token: o.Token, limits: newLimits(), now: o.Now},
 		forms: newKept[openForm](2000), cards: newKept[bot.Card](2000),
 		direct: newKept[string](10000), spread: newKept[bool](2000), threads: newKept[string](10000),
+		locales: newKept[string](10000),
 	}
 	c.render = renderer{mention: o.Mention, say: func(lang, key string) string {
 		return front.Say(bot.Event{Platform: bot.Discord, User: bot.User{Locale: lang}}, key)
@@ -136,6 +140,15 @@ func (o Options) String() string { return "discord app " + o.AppID + " token [re
 
 // LogValue hides the token in logs.
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
+
+// GoString hides the token.
+func (o Options) GoString() string { return o.String() }
+
+// String names the adapter and hides its token.
+func (c *Chat) String() string { return c.opts.String() }
+
+// GoString hides the token.
+func (c *Chat) GoString() string { return c.opts.String() }
 
 // Platform implements bot.Chat.
 func (c *Chat) Platform() bot.Platform { return bot.Discord }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crieur/bot/board"
+	"crieur/bot/secret"
 	"crieur/integrations/chat/discord/discordfake"
 )
 
@@ -39,7 +40,7 @@ func TestDoctor(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			p := newPair(t, tune{})
-			o := Options{Token: p.fake.Token(), AppID: p.fake.AppID(), PublicKey: p.fake.PublicKey(), APIURL: p.fake.APIURL()}
+			o := Options{Token: secret.Secret(p.fake.Token()), AppID: p.fake.AppID(), PublicKey: p.fake.PublicKey(), APIURL: p.fake.APIURL()}
 			if row.change != nil {
 				row.change(p, &o)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/outbox"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -22,6 +23,8 @@ const (
 	// unheard is how long a message is offered to an ingress that refuses it.
 	// Discord never sends it again.
 	unheard = 20 * time.Second
+	// callbackTimeout bounds the acknowledgement with its repetition.
+	callbackTimeout = 2 * time.Second
 )
 
 // said is a message as the gateway sends it.
@@ -69,13 +72,20 @@ func (c *Chat) dispatch(name string, data json.RawMessage) {
 	}
 }
 
-// callback answers an interaction of the gateway.
+// callback answers an interaction of the gateway. When the call gets lost it is
+// made once more, in what is left of the 3 s.
 func (c *Chat) callback(ctx context.Context, in interaction) error {
 	answer := c.respond(ctx, in)
-	err := c.rest.do(ctx, call{method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback",
-		route: "POST /interactions/callback", body: answer, exempt: true, again: true}, nil)
-	if code := codeOf(err); code == discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged {
-		err = nil // delivered twice, after a resume
+	send := call{method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback",
+		route: "POST /interactions/callback", body: answer, exempt: true, again: true}
+	short, cancel := context.WithTimeout(ctx, callbackTimeout)
+	defer cancel()
+	err := c.rest.do(short, send, nil)
+	if outbox.FaultOf(err) == outbox.Temporary && short.Err() == nil {
+		err = c.rest.do(short, send, nil)
+	}
+	if codeOf(err) == discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged {
+		err = nil // delivered twice after a resume, or the first call did arrive
 	}
 	if err != nil {
 		return err
@@ -152,6 +162,7 @@ func (c *Chat) messageEvent(ctx context.Context, m said) bot.Event {
 		Text:  strings.TrimSpace(text),
 		Place: board.Place{Platform: string(bot.Discord), Channel: m.ChannelID, Message: m.ID},
 	}
+	e.User.Locale, _ = c.locales.get(m.Author.ID) // messages do not say it
 	if m.Member != nil {
 		e.User.Groups = m.Member.Roles
 		if m.Member.Nick != "" {

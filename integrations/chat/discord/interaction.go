@@ -84,6 +84,9 @@ func (c *Chat) event(in interaction) bot.Event {
 	case in.User != nil:
 		e.User.ID, e.User.Name = in.User.ID, in.User.shown()
 	}
+	if e.User.Locale != "" {
+		c.locales.put(e.User.ID, e.User.Locale)
+	}
 	if isThread(in.Channel.Type) && in.Channel.Parent != "" {
 		e.Place.Channel, e.Place.Thread = in.Channel.Parent, in.ChannelID
 	}

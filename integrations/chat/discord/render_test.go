@@ -343,13 +343,40 @@ func FuzzExtremeCards(f *testing.F) {
 	r := testRenderer(f)
 	f.Fuzz(func(t *testing.T, seed uint64) {
 		x := &extreme{Rand: rand.New(rand.NewPCG(seed, 1))}
-		read := valid(t, r.card("G", x.card()))
+		s := r.card("G", x.card())
+		read := valid(t, s)
+		staysValid(t, s)
 		for _, mark := range x.marks {
 			if !strings.Contains(read, mark) {
 				t.Fatalf("%s was cut silently", mark)
 			}
 		}
 	})
+}
+
+// staysValid clicks every message of a sheet: without its buttons and with the
+// line "Working…" it has to be valid still.
+func staysValid(t *testing.T, s sheet) {
+	t.Helper()
+	for _, m := range append([]message{s.message}, s.parts...) {
+		data, err := json.Marshal(m.components)
+		if err != nil {
+			t.Fatal(err)
+		}
+		update, ok := working(&clicked{Flags: flagV2, Components: data}, "En cours…")
+		if !ok {
+			t.Fatal("a card cannot be made busy")
+		}
+		if data, err = json.Marshal(update["components"]); err != nil {
+			t.Fatal(err)
+		}
+		if err := discordfake.CheckMessage(data, nil); err != nil {
+			t.Fatalf("busy: %v\n%.2000s", err, data)
+		}
+		if strings.Contains(string(data), "custom_id") {
+			t.Fatal("buttons are still there")
+		}
+	}
 }
 
 func TestEmptyCards(t *testing.T) {

@@ -61,7 +61,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 	if !ok {
 		return answer{}, nil
 	}
-	e.User = a.known(ctx, e.User)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
 	_, err := a.accept(ctx, keys, e)
 	return answer{refused: err != nil}, nil
 }
@@ -69,7 +69,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 // takeCommand handles a slash command.
 func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 	e, keys := a.commandEvent(c)
-	e.User = a.known(ctx, e.User)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
 	mode := a.front.Ack(e)
 	if mode == bot.Open {
 		return answer{then: a.opening(e, c.TriggerID)}
@@ -111,8 +111,8 @@ func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, erro
 	}
 	e, keys, ok := a.interactionEvent(in)
 	if !ok {
-		a.log.Warn("interaction of an unknown kind", "type", in.Type)
-		return answer{}, nil
+		a.log.Warn("interaction not of ours", "type", in.Type)
+		return answer{then: a.strange(e, in)}, nil
 	}
 	switch e.Action {
 	case linkAction:
@@ -124,7 +124,7 @@ func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, erro
 			return answer{}, nil
 		}
 	}
-	e.User = a.known(ctx, e.User)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
 	if e.Kind == bot.Shortcut && e.From != "" && in.Message.Username == "" {
 		e.From = a.known(ctx, bot.User{ID: e.From, Name: e.From}).Name
 	}

@@ -9,6 +9,8 @@ import (
 
 	api "github.com/slack-go/slack"
 
+	"crieur/bot"
+	"crieur/bot/board"
 	"crieur/bot/secret"
 )
 
@@ -73,11 +75,16 @@ func kindName(kind string) string {
 }
 
 // Doctor is Check and then asks Slack: whether it accepts us, with which
-// permissions, whether Socket Mode is on and whether the clocks agree.
-func (a *Adapter) Doctor(ctx context.Context) []Problem {
+// permissions, whether Socket Mode is on, whether the clocks agree, and whether
+// Crieur may post in the places given. It only reads.
+func (a *Adapter) Doctor(ctx context.Context, places ...board.Place) []Problem {
 	problems := Check(a.options)
 	if kindOf(a.options.Token) == "xoxb" {
-		problems = append(problems, a.checkBot(ctx)...)
+		found := a.checkBot(ctx)
+		problems = append(problems, found...)
+		if len(found) == 0 || found[0].Key != "slack.check.refused" {
+			problems = append(problems, a.checkPlaces(ctx, places)...)
+		}
 	}
 	if kindOf(a.options.AppToken) == "xapp" {
 		problems = append(problems, a.checkSocket(ctx)...)
@@ -110,6 +117,34 @@ func (a *Adapter) checkBot(ctx context.Context) []Problem {
 	if date, err := http.ParseTime(own.Header.Get("Date")); err == nil {
 		if drift := a.now().Sub(date); drift.Abs() > longestDrift {
 			problems = append(problems, Problem{Key: "slack.check.clock", Args: map[string]string{"Drift": drift.Abs().Round(time.Second).String()}})
+		}
+	}
+	return problems
+}
+
+// checkPlaces asks about each channel once.
+func (a *Adapter) checkPlaces(ctx context.Context, places []board.Place) []Problem {
+	var problems []Problem
+	seen := map[string]bool{}
+	for _, place := range places {
+		if place.Platform != string(bot.Slack) || seen[place.Channel] || !strings.HasPrefix(place.Channel, "C") && !strings.HasPrefix(place.Channel, "G") {
+			continue
+		}
+		seen[place.Channel] = true
+		info, err := a.client.GetConversationInfoContext(ctx, &api.GetConversationInfoInput{ChannelID: place.Channel})
+		args := map[string]string{"Channel": place.Channel}
+		var refused api.SlackErrorResponse
+		switch {
+		case errors.As(err, &refused) && refused.Err == "channel_not_found":
+			problems = append(problems, Problem{Key: "slack.check.outside", Args: args})
+		case err != nil:
+			problems = append(problems, a.callProblem("bot_token", err))
+		case info.IsArchived:
+			args["Channel"] = "#" + info.Name
+			problems = append(problems, Problem{Key: "slack.check.archived", Args: args})
+		case !info.IsMember:
+			args["Channel"] = "#" + info.Name
+			problems = append(problems, Problem{Key: "slack.check.outside", Args: args})
 		}
 	}
 	return problems

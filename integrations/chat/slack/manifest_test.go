@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"crieur/bot/board"
 	"crieur/bot/i18n"
 	"crieur/integrations/chat/slack/slackfake"
 )
@@ -138,6 +139,26 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
+func TestDoctorLooksAtChannels(t *testing.T) {
+	s := slackfake.New(t, slackfake.Options{})
+	s.AddChannel(slackfake.Channel{ID: "C0IN", Name: "com"})
+	s.AddChannel(slackfake.Channel{ID: "C0OUT", Name: "alertes", Outside: true})
+	s.AddChannel(slackfake.Channel{ID: "C0OLD", Name: "vieux", Archived: true})
+	a := New(Options{Token: slackfake.BotToken, AppToken: slackfake.AppToken, APIURL: s.APIURL(), Words: testRenderer(t).words}, nil, nil)
+	var places []board.Place
+	for _, id := range []string{"C0IN", "C0OUT", "C0OUT", "C0OLD", "C0NONE", "@U1"} {
+		places = append(places, board.Place{Platform: "slack", Channel: id})
+	}
+	var got []string
+	for _, p := range a.Doctor(t.Context(), append(places, board.Place{Platform: "discord", Channel: "C0OUT"})...) {
+		got = append(got, told(t, a.options.Words, p))
+	}
+	want := "slack.check.outside(#alertes) slack.check.archived(#vieux) slack.check.outside(C0NONE)"
+	if said := strings.Join(got, " "); said != want {
+		t.Errorf("got  %s\nwant %s", said, want)
+	}
+}
+
 // told is a problem in short; it fails without words and a fix for it.
 func told(t *testing.T, words *i18n.Catalog, p Problem) string {
 	t.Helper()
@@ -153,7 +174,7 @@ func told(t *testing.T, words *i18n.Catalog, p Problem) string {
 		}
 	}
 	var values []string
-	for _, name := range []string{"Where", "Found", "Wanted", "Scopes", "Drift", "Why"} {
+	for _, name := range []string{"Where", "Found", "Wanted", "Scopes", "Drift", "Why", "Channel"} {
 		if value, ok := p.Args[name]; ok {
 			values = append(values, value)
 		}

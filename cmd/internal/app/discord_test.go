@@ -1,0 +1,73 @@
+package app_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"crieur/bot/board"
+	"crieur/bot/bottest"
+	"crieur/bot/brand"
+	"crieur/bot/secret"
+	"crieur/cmd/internal/app"
+	"crieur/integrations/chat/discord"
+	"crieur/integrations/chat/discord/discordfake"
+)
+
+// onDiscord is the strict fake of Discord with the app behind it, over the
+// gateway.
+func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) (bottest.Surface, *app.App) {
+	a := (*app.App)(nil)
+	fake := discordfake.Start(t, discordfake.Options{IdentifyEvery: -1, Unlimited: true,
+		Now: func() time.Time { return a.Desk.Now() }})
+	for _, places := range [][]board.Place{space.Brands[0].Approvals, space.Brands[0].Alerts} {
+		for i := range places {
+			fake.AddChannel("G", places[i].Channel, places[i].Channel)
+			places[i].Platform, places[i].Team = "discord", "G"
+		}
+	}
+	fake.AddUser(discordfake.User{ID: "eve", Name: "Eve", Locale: "fr"})
+	for _, m := range space.Members {
+		m.Handles = map[string]string{"discord:G": m.ID}
+		fake.AddUser(discordfake.User{ID: m.ID, Name: m.Name, Locale: "fr"})
+	}
+	a = build()
+	commands := commandSet(t, a)
+	chat, err := discord.New(discord.Options{
+		Token: secret.Secret(fake.Token()), AppID: fake.AppID(), APIURL: fake.APIURL(), Guild: "G", Now: a.Desk.Now,
+		IdentifyEvery: time.Millisecond, Commands: commands,
+		Mention: func(_, member string) (string, bool) { return member, space.Member(member) != nil },
+	}, a.Desk, a.Desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chat.Register(t.Context(), commands); err != nil {
+		t.Fatal(err)
+	}
+	chat.Start(context.Background())
+	t.Cleanup(chat.Stop)
+	for !fake.Connected() || !chat.Connected() {
+		time.Sleep(time.Millisecond)
+	}
+	a.AddChat(chat)
+	return discordfake.Surface{Server: fake}, a
+}
+
+// commandSet are the registered commands as Discord shows them.
+func commandSet(t *testing.T, a *app.App) []discord.Command {
+	var set []discord.Command
+	words := catalog(t)
+	for _, route := range a.Mux.Commands() {
+		command := discord.Command{
+			Name: route.Name, Names: discord.Words{}, About: discord.Words{},
+			Text: &discord.TextOption{
+				Names: discord.Words{"en": "text", "fr": "texte"}, About: discord.Words{"en": "Your words", "fr": "Vos mots"}},
+		}
+		for _, lang := range []string{"fr", "en"} {
+			p := words.For(lang, nil)
+			command.Names[lang], command.About[lang] = p.T("command."+route.Name), p.T("command."+route.Name+".help")
+		}
+		set = append(set, command)
+	}
+	return set
+}
