@@ -60,7 +60,6 @@ type rehearsal struct {
 	store   *redis.Store
 	tally   *tally
 	app     *App
-	chats   []*recorder
 	pages   *pages
 	summary *Summary
 }
@@ -154,9 +153,7 @@ func (r *rehearsal) build() error {
 		return err
 	}
 	for _, platform := range []bot.Platform{bot.Slack, bot.Discord} {
-		chat := &recorder{platform: platform, now: r.clock.Now}
-		r.chats = append(r.chats, chat)
-		r.app.AddChat(chat)
+		r.app.AddChat(&recorder{platform: platform})
 	}
 	return nil
 }
