@@ -46,7 +46,7 @@ func brandNames(c *config.Config) string {
 }
 
 type replayCommand struct {
-	File   string `arg:"" type:"existingfile" help:"Recorded mentions: JSON lines of {\"time\",\"text\",\"brand\"…}."`
+	File   string `arg:"" type:"existingfile" help:"Recorded mentions: JSON lines of {\"time\",\"brand\",\"text\"…}."`
 	Config string `required:"" help:"Path of crieur.yaml; its secrets are not needed."`
 	Store  string `default:"redis-server" enum:"redis-server,embedded" help:"Where to keep things meanwhile: redis-server or embedded."`
 }

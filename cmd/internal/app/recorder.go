@@ -3,9 +3,10 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"crieur/bot"
@@ -40,49 +41,31 @@ func (c *heldClock) move(t time.Time) {
 
 // message is one that would have been sent.
 type message struct {
-	place    board.Place
-	at       time.Time
-	notifies bool
+	place              board.Place
+	at                 time.Time
+	notifies, critical bool
 }
 
-// recorder is a chat application that nobody reads: it counts.
+// recorder is a chat application that nobody reads.
 type recorder struct {
 	platform bot.Platform
-	now      func() time.Time
-
-	mu       sync.Mutex
-	messages []message
-	edits    int
+	posted   atomic.Int64
 }
 
 // Platform implements bot.Chat.
 func (r *recorder) Platform() bot.Platform { return r.platform }
 
 // Post implements bot.Chat.
-func (r *recorder) Post(_ context.Context, place board.Place, _ bot.Card, how bot.PostOptions) (board.Place, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.messages = append(r.messages, message{place, r.now(), !how.Silent})
-	place.Message = fmt.Sprint(len(r.messages))
+func (r *recorder) Post(_ context.Context, place board.Place, _ bot.Card, _ bot.PostOptions) (board.Place, error) {
+	place.Message = strconv.FormatInt(r.posted.Add(1), 10)
 	return place, nil
 }
 
 // Edit implements bot.Chat.
-func (r *recorder) Edit(context.Context, board.Place, bot.Card) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.edits++
-	return nil
-}
+func (r *recorder) Edit(context.Context, board.Place, bot.Card) error { return nil }
 
 // Answer implements bot.Chat. Nobody asks anything here.
 func (r *recorder) Answer(context.Context, bot.Handle, bot.Card) error { return nil }
-
-func (r *recorder) all() ([]message, int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append([]message(nil), r.messages...), r.edits
-}
 
 // pages counts calls of the pager.
 type pages struct {
@@ -112,11 +95,15 @@ type tally struct {
 	mu      sync.Mutex
 	in, out int
 	// off are the tickets handed in: an entry that is delivered twice counts once.
-	off map[work.Ticket]bool
+	off     map[work.Ticket]bool
 	resting map[string]time.Time // effects that wait for people to work again
 	alerts  map[string]int       // by brand
 	urgent  map[string]int
-	moved   chan struct{} // has an entry when a count changed
+	// repeated counts mentions that had been heard before; messages are the cards
+	// that were put up, edits how often one was brought to a new state.
+	repeated, edits int
+	messages        []message
+	moved           chan struct{} // has an entry when a count changed
 }
 
 func newTally(b Backend, gate outbox.Gate) *tally {
@@ -137,8 +124,12 @@ func (t *tally) count(change func()) {
 // Accept implements bot.Accepter.
 func (t *tally) Accept(ctx context.Context, dedupe []string, item work.Item) (bool, error) {
 	fresh, err := t.Backend.Accept(ctx, dedupe, item)
-	if fresh && err == nil {
+	switch {
+	case err != nil:
+	case fresh:
 		t.count(func() { t.in++ })
+	case item.Topic == mentions.HearTopic:
+		t.count(func() { t.repeated++ })
 	}
 	return fresh, err
 }
@@ -190,6 +181,7 @@ func (t *tally) Finish(ctx context.Context, ticket work.Ticket, effect outbox.Ef
 			}
 			t.off[ticket] = true
 			t.out--
+			t.note(effect, receipt)
 			delete(t.resting, effect.ID)
 			if effect.Topic != "" {
 				t.in++
@@ -197,6 +189,20 @@ func (t *tally) Finish(ctx context.Context, ticket work.Ticket, effect outbox.Ef
 		})
 	}
 	return err
+}
+
+// note keeps what a card's receipt says. A receipt that comes with the place of
+// a message put it up; callers hold mu.
+func (t *tally) note(effect outbox.Effect, receipt outbox.Receipt) {
+	var order board.Order
+	if effect.Kind != board.EffectKind || receipt.Status != outbox.Sent || json.Unmarshal(effect.Data, &order) != nil {
+		return
+	}
+	if receipt.Keep == nil {
+		t.edits++
+		return
+	}
+	t.messages = append(t.messages, message{order.Copy.Place, receipt.At, effect.Notifies, effect.Critical})
 }
 
 // Until implements outbox.Gate.

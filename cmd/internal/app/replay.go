@@ -60,7 +60,6 @@ type rehearsal struct {
 	store   *redis.Store
 	tally   *tally
 	app     *App
-	chats   []*recorder
 	pages   *pages
 	summary *Summary
 }
@@ -105,7 +104,7 @@ func FirstTime(input io.Reader) (time.Time, io.Reader, error) {
 			return time.Time{}, nil, err
 		}
 	}
-	return time.Time{}, nil, errors.New("no line of this file is a mention: each one is a JSON object with time and text")
+	return time.Time{}, nil, errors.New("no line of this file is a mention: each one is a JSON object with time, brand and text")
 }
 
 func replayStore(ctx context.Context, kind string, undo *stack) (redis.Client, error) {
@@ -154,9 +153,7 @@ func (r *rehearsal) build() error {
 		return err
 	}
 	for _, platform := range []bot.Platform{bot.Slack, bot.Discord} {
-		chat := &recorder{platform: platform, now: r.clock.Now}
-		r.chats = append(r.chats, chat)
-		r.app.AddChat(chat)
+		r.app.AddChat(&recorder{platform: platform})
 	}
 	return nil
 }
@@ -173,8 +170,8 @@ func (r *rehearsal) run(ctx context.Context) error {
 		case err != nil:
 			return err
 		}
-		brands := r.brands(line.Brand)
-		if len(brands) == 0 {
+		b := r.brand(line.Brand)
+		if b == nil {
 			r.summary.Strange[line.Brand]++
 			continue
 		}
@@ -182,10 +179,8 @@ func (r *rehearsal) run(ctx context.Context) error {
 			return err
 		}
 		r.summary.read(r.clock.Now())
-		for _, b := range brands {
-			if err := r.app.Hear(ctx, b.ID, line.Mention); err != nil {
-				return err
-			}
+		if err := r.app.Hear(ctx, b.ID, line.Mention); err != nil {
+			return err
 		}
 		if err := r.settle(ctx); err != nil {
 			return err
@@ -194,15 +189,11 @@ func (r *rehearsal) run(ctx context.Context) error {
 	return r.until(ctx, r.clock.Now().Add(afterwards))
 }
 
-// brands are those that a line is about: the named one, by ID or name, or all
-// when none is named.
-func (r *rehearsal) brands(named string) []*brand.Brand {
-	if named == "" {
-		return r.options.Config.Space.Brands
-	}
+// brand is the one that a line names, by ID or name.
+func (r *rehearsal) brand(named string) *brand.Brand {
 	for _, b := range r.options.Config.Space.Brands {
 		if strings.EqualFold(b.ID, named) || strings.EqualFold(b.Name, named) {
-			return []*brand.Brand{b}
+			return b
 		}
 	}
 	return nil

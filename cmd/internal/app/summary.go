@@ -28,11 +28,13 @@ type Summary struct {
 	Channels, People []Received
 	// Hours counts new messages by the hour of the brand's (or person's) day.
 	Hours [24]int
-	// Night counts messages that notify outside working hours: only what is
-	// critical may.
-	Night int
-	Edits int
-	Pages int
+	// Critical counts messages that ring whatever the hour; CriticalNight those
+	// of them that did outside working hours, and Night what else did: nothing may.
+	Critical, CriticalNight, Night int
+	// Repeated counts mentions that were in the recording before.
+	Repeated int
+	Edits    int
+	Pages    int
 	// Over are the days on which a budget of noise was exceeded.
 	Over []Excess
 
@@ -97,53 +99,67 @@ func (r *rehearsal) sum(ctx context.Context) error {
 		s.Brands = append(s.Brands, one)
 	}
 	s.Pages = len(r.pages.calls)
-	s.messages(r.chats)
+	s.Repeated, s.Edits = r.tally.repeated, r.tally.edits
+	s.messages(r.tally.messages)
 	return nil
 }
 
-// messages counts what was sent and holds it against the budgets.
-func (s *Summary) messages(chats []*recorder) {
+// messages counts what was sent and holds it against the budgets. What is
+// critical rings whatever the budget is, and is counted apart.
+func (s *Summary) messages(all []message) {
 	received := map[string]*Received{}
-	budgets := map[string]int{}   // by brand and day: all channels
-	perAlert := map[string]int{}  // by brand and day: the alert channel
-	perPerson := map[string]int{} // by person and day
-	for _, chat := range chats {
-		messages, edits := chat.all()
-		s.Edits += edits
-		for _, m := range messages {
-			b, member, name := s.whose(m)
-			zone := time.UTC
-			if b != nil {
-				zone = b.Zone
-			}
-			if member != nil && member.Zone != nil {
-				zone = member.Zone
-			}
-			at := m.at.In(zone)
-			day := at.Format(time.DateOnly)
-			s.Hours[at.Hour()]++
-			if b != nil && m.notifies && !b.At(member).Open(m.at) {
+	channels, alerts, direct := map[string]int{}, map[string]int{}, map[string]int{} // by name and day
+	for _, m := range all {
+		b, member, name := s.whose(m)
+		at := m.at.In(zoneOf(b, member))
+		day := at.Format(time.DateOnly)
+		got := received[name]
+		if got == nil {
+			got = &Received{Name: name, days: map[string]int{}}
+			received[name] = got
+		}
+		got.Total++
+		got.Hours[at.Hour()]++
+		got.days[day]++
+		s.Hours[at.Hour()]++
+		if b != nil && m.notifies && !b.At(member).Open(m.at) {
+			if m.critical {
+				s.CriticalNight++
+			} else {
 				s.Night++
 			}
-			got := received[name]
-			if got == nil {
-				got = &Received{Name: name, days: map[string]int{}}
-				received[name] = got
-			}
-			got.Total++
-			got.Hours[at.Hour()]++
-			got.days[day]++
-			switch {
-			case member != nil:
-				perPerson[member.Name+"|"+day]++
-			case b != nil:
-				budgets[b.Name+"|"+day]++
-				if isAlert(b, m) {
-					perAlert[b.Name+"|"+day]++
-				}
+		}
+		switch {
+		case m.critical:
+			s.Critical++
+		case member != nil:
+			direct[member.Name+"|"+day]++
+		case b != nil:
+			channels[b.Name+"|"+day]++
+			if isAlert(b, m) {
+				alerts[b.Name+"|"+day]++
 			}
 		}
 	}
+	s.list(received)
+	s.exceeded("channels", channels, func(n brand.Noise) int { return n.Channel })
+	s.exceeded("alerts", alerts, func(n brand.Noise) int { return n.Alerts })
+	s.exceeded("person", direct, func(n brand.Noise) int { return n.Person })
+}
+
+// zoneOf is whose day counts.
+func zoneOf(b *brand.Brand, member *brand.Member) *time.Location {
+	switch {
+	case member != nil && member.Zone != nil:
+		return member.Zone
+	case b != nil:
+		return b.Zone
+	}
+	return time.UTC
+}
+
+// list sorts what was received into channels and people.
+func (s *Summary) list(received map[string]*Received) {
 	for _, name := range slices.Sorted(maps.Keys(received)) {
 		got := received[name]
 		for day, n := range got.days {
@@ -157,9 +173,6 @@ func (s *Summary) messages(chats []*recorder) {
 			s.Channels = append(s.Channels, *got)
 		}
 	}
-	s.exceeded("channels", budgets, func(n brand.Noise) int { return n.Channel })
-	s.exceeded("alerts", perAlert, func(n brand.Noise) int { return n.Alerts })
-	s.exceeded("person", perPerson, func(n brand.Noise) int { return n.Person })
 }
 
 // exceeded finds the days over a budget. A person's budget is the largest of
@@ -227,7 +240,7 @@ func isAlert(b *brand.Brand, m message) bool {
 func (s *Summary) Write(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	line := func(format string, args ...any) { fmt.Fprintf(table, format+"\n", args...) }
-	line("read %d mentions, %s to %s; %d lines skipped", s.Read, s.From.UTC().Format("2006-01-02 15:04"), s.To.UTC().Format("2006-01-02 15:04 UTC"), s.Skipped)
+	line("read %d mentions, %s to %s; %d of them heard before; %d lines skipped", s.Read, s.From.UTC().Format("2006-01-02 15:04"), s.To.UTC().Format("2006-01-02 15:04 UTC"), s.Repeated, s.Skipped)
 	for _, name := range slices.Sorted(maps.Keys(s.Strange)) {
 		line("no brand %q in the configuration: %d lines left out", name, s.Strange[name])
 	}
@@ -260,7 +273,7 @@ func (s *Summary) writeMessages(line func(string, ...any)) {
 	}
 	line("all, by hour\t\t\t\t%s", hoursText(s.Hours))
 	line("edits of cards that are there (silent): %d; calls of the pager: %d", s.Edits, s.Pages)
-	line("rang outside working hours, all of it critical: %d", s.Night)
+	line("critical, whatever the hour and the budget: %d, of which outside working hours: %d; anything else then: %d", s.Critical, s.CriticalNight, s.Night)
 	for _, over := range s.Over {
 		line("over the budget: %s, %s, %s: %d of %d", over.Who, over.What, over.Day, over.Count, over.Budget)
 	}
