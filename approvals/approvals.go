@@ -65,12 +65,15 @@ type Submission struct {
 type Request struct {
 	ID string `json:"id"`
 	Submission
-	Policy    policy.Policy `json:"policy"`
-	Stage     Stage         `json:"stage"`
-	Window    Window        `json:"window"`
-	Deadline  time.Time     `json:"deadline"`
-	AskedAt   time.Time     `json:"asked_at"`
-	Decisions []Decision    `json:"decisions,omitempty"`
+	Policy   policy.Policy `json:"policy"`
+	Stage    Stage         `json:"stage"`
+	Window   Window        `json:"window"`
+	Deadline time.Time     `json:"deadline"`
+	AskedAt  time.Time     `json:"asked_at"`
+	// First is the version that was asked about first: later ones say that they
+	// were edited since.
+	First     int        `json:"first"`
+	Decisions []Decision `json:"decisions,omitempty"`
 }
 
 // Decision is what one member said, when, and about exactly which content.
@@ -118,7 +121,9 @@ func Ask(id string, s Submission, p policy.Policy, prior *Request, now time.Time
 	}
 	r.Window = Window{From: dayOf(start, now), Until: start.Add(windowLength)}
 	r.Deadline = deadline(s.At, now)
+	r.First = s.Number
 	if prior != nil {
+		r.First = prior.First
 		r.Decisions = stillValid(*prior, s)
 	}
 	return r.settle()
@@ -189,6 +194,9 @@ func (r Request) Decide(member string, verdict policy.Verdict, number int, accou
 		}
 	}
 	r.Decisions = append(slices.Clone(r.Decisions), d)
+	if r.At.IsZero() { // as soon as approved: the window opens with the approval
+		r.Window = Window{From: now, Until: now.Add(windowLength)}
+	}
 	return r.settle(), nil
 }
 

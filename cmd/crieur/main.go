@@ -21,11 +21,16 @@ import (
 )
 
 type cli struct {
-	Demo  demoCommand  `cmd:"" help:"See it: a sample team in your browser, nothing to install."`
-	Lint  lintCommand  `cmd:"" help:"Check a post on standard input as a network would."`
-	Proof proofCommand `cmd:"" help:"Proofread JSON lines of {\"id\",\"text\"}."`
-	Score scoreCommand `cmd:"" help:"Tone, toxicity and themes of JSON lines of {\"id\",\"text\"}."`
-	Match matchCommand `cmd:"" help:"Which watch rules JSON lines of {\"id\",\"text\"} meet."`
+	Demo     demoCommand     `cmd:"" help:"See it: a sample team in your browser, nothing to install."`
+	Serve    serveCommand    `cmd:"" help:"Run it for your team, on Slack and Discord."`
+	Check    checkCommand    `cmd:"" help:"Read a configuration over; with --online, ask everybody that it names."`
+	Manifest manifestCommand `cmd:"" help:"What Slack and Discord need to know of Crieur."`
+	Register registerCommand `cmd:"" help:"Tell Discord the commands, when they changed."`
+	Replay   replayCommand   `cmd:"" help:"Live through recorded mentions and count what would have been sent."`
+	Lint     lintCommand     `cmd:"" help:"Check a post on standard input as a network would."`
+	Proof    proofCommand    `cmd:"" help:"Proofread JSON lines of {\"id\",\"text\"}."`
+	Score    scoreCommand    `cmd:"" help:"Tone, toxicity and themes of JSON lines of {\"id\",\"text\"}."`
+	Match    matchCommand    `cmd:"" help:"Which watch rules JSON lines of {\"id\",\"text\"} meet."`
 }
 
 type demoCommand struct {

@@ -145,6 +145,8 @@ func (c *Checks) line(b *brand.Brand, d Draft, account brand.Account) Line {
 			continue // it leaves as a thread; the words for the link are added
 		case p.Check == measure.HashtagCase || p.Check == measure.FakeLetters:
 			continue // proofreading says it, once for all networks
+		case p.Check == measure.LinkCost && account.Network == byHand:
+			continue // only what a program posts is charged
 		}
 		line.Findings = append(line.Findings, Finding{Account: account.ID, Measure: &p})
 	}
@@ -241,6 +243,9 @@ func (c *Checks) Addresses(b *brand.Brand, d Draft) []string {
 	}
 	return addresses
 }
+
+// byHand is the network of accounts where a person publishes.
+const byHand = "assisted"
 
 // rulesOf are the rules of the network that the account shows on.
 func rulesOf(account brand.Account) measure.Rules {

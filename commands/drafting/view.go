@@ -9,6 +9,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/i18n"
+	"crieur/bot/text/measure"
 	"crieur/bot/text/proof"
 )
 
@@ -124,7 +125,7 @@ func say(p *i18n.Printer, f Finding) string {
 		return proof.Message(*f.Proof, p.Lang)
 	case f.Link != "":
 		return p.T("drafting.link", "Link", f.Link, "Why", p.T(f.Reason))
-	case f.Measure == nil:
+	case f.Measure == nil || f.Measure.Check == measure.TooLong: // its network's line says it
 		return ""
 	}
 	m := f.Measure

@@ -154,12 +154,13 @@ func (e *Engine) grow(ctx context.Context, tx *state.Tx, view, subject string, e
 	return board.Refresh(ctx, tx, view, subject)
 }
 
-// hang puts an alert's card into the alert channels.
+// hang puts an alert's card into the alert channels. What is critical rings the
+// person on call at once; the channel hears of it when people work.
 func (e *Engine) hang(ctx context.Context, tx *state.Tx, b *brand.Brand, view, subject string, critical bool) error {
 	var hangs []board.Hang
 	for _, place := range b.Alerts {
 		hangs = append(hangs, board.Hang{
-			Place: place, Lang: mainLang(b), Class: outbox.Alert, Notifies: true, Critical: critical})
+			Place: place, Lang: mainLang(b), Class: outbox.Alert, Notifies: true})
 	}
 	if onCall := e.onCall(b); critical && onCall != nil {
 		if places := onCall.Direct(); len(places) > 0 {

@@ -29,6 +29,11 @@ func (e *Engine) Start(ctx context.Context, tx *state.Tx, brand, member string) 
 	return r, rounds.Put(tx, member, r)
 }
 
+// RoundOf reads a member's last round; found is false before the first one.
+func (e *Engine) RoundOf(ctx context.Context, tx *state.Tx, member string) (r Round, found bool, err error) {
+	return rounds.Get(ctx, tx, member)
+}
+
 // Next goes on in a member's round after the conversation id got its outcome;
 // "" is later. A conversation that is not the round's current one changes
 // nothing of it.

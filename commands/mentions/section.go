@@ -24,7 +24,7 @@ func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, sinc
 	if line := toAnswer(waiting, tx.Now(), p); line != "" {
 		lines = append(lines, line)
 	}
-	talked, err := e.talked(ctx, tx, b, p)
+	talked, err := e.talked(ctx, tx, b, since, p)
 	if err != nil {
 		return nil, err
 	}
@@ -59,27 +59,46 @@ func toAnswer(waiting []Case, now time.Time, p *i18n.Printer) string {
 	return p.T("digest.toanswerby", "Count", len(waiting), "Soon", near, "By", p.Clock(by))
 }
 
-// talked names the themes that have more people than usual: three at most.
-func (e *Engine) talked(ctx context.Context, tx *state.Tx, b *brand.Brand, p *i18n.Printer) ([]string, error) {
-	day := tx.Now().In(b.Zone).Format(time.DateOnly)
+// talked names the themes that had more people than usual since a time: three
+// at most.
+func (e *Engine) talked(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 	var ids []string
-	for theme := range b.Themes {
-		ids = append(ids, themeID(b.ID, theme, day))
+	for _, day := range []time.Time{since, tx.Now()} {
+		for theme := range b.Themes {
+			ids = append(ids, themeID(b.ID, theme, day.In(b.Zone).Format(time.DateOnly)))
+		}
 	}
 	slices.Sort(ids)
-	today, err := themes.Peek(ctx, tx, ids...)
+	all, err := themes.Peek(ctx, tx, slices.Compact(ids)...)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(today, func(a, b Theme) int { return len(b.People) - len(a.People) })
+	merged := merge(all)
+	slices.SortStableFunc(merged, func(a, b Theme) int { return len(b.People) - len(a.People) })
 	var lines []string
-	for _, t := range today {
+	for _, t := range merged {
 		if len(lines) < 3 && len(t.People) > 1 && float64(len(t.People)) > mean(t.Usual) {
 			lines = append(lines, p.T("digest.theme", "Theme", themeName(b, t.Theme, p.Lang),
 				"Count", len(t.People), "Usual", usual(p, t.Usual)))
 		}
 	}
 	return lines, nil
+}
+
+// merge joins the days of each theme: people who spoke on several count once.
+func merge(all []Theme) []Theme {
+	var merged []Theme
+	for _, t := range all {
+		at := slices.IndexFunc(merged, func(m Theme) bool { return m.Theme == t.Theme })
+		if at < 0 {
+			merged = append(merged, t)
+			continue
+		}
+		people := slices.Concat(merged[at].People, t.People)
+		slices.Sort(people)
+		merged[at].People = slices.Compact(people)
+	}
+	return merged
 }
 
 // half is the median wait.

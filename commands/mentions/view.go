@@ -121,6 +121,8 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 	case "unknown":
 		card.Tone = bot.Warning
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.replyunknown", "Network", found.Network)))
+		card.Buttons = []bot.Button{
+			{Action: "reply.there", Label: p.T("mentions.replythere")}, {Action: "reply.absent", Label: p.T("mentions.replyabsent")}}
 	}
 	return card, nil
 }

@@ -40,6 +40,9 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	default:
 		card = closed(v, r)
 	}
+	if r.Stage != approvals.Approved { // some parts may have left, or be to check, whatever becomes of the rest
+		card = withOutcomes(v, card, outcomes)
+	}
 	card.MoreLabel = v.Print.T("chat.more")
 	return card, nil
 }
@@ -89,10 +92,10 @@ func seen(r approvals.Request) string { return "n" + strconv.Itoa(r.Number) }
 
 // changes says that a part was agreed before an edit.
 func changes(p *i18n.Printer, r approvals.Request) string {
-	if r.Number <= 1 {
+	if r.Number == r.First {
 		return ""
 	}
-	return p.T("review.edited", "Count", r.Number-1)
+	return p.T("review.edited", "Count", r.Number-r.First)
 }
 
 // closed says how a request ended without an approval.
@@ -116,6 +119,18 @@ func live(v bot.ViewRequest, r approvals.Request, outcomes []Outcome) bot.Card {
 	p := v.Print
 	title := liveTitle(p, v, r, outcomes)
 	card := bot.Card{Title: bot.Say(title), Summary: title}
+	card = withOutcomes(v, card, outcomes)
+	if last, ok := r.Last(); ok {
+		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.Clock(last.At))))
+	}
+	card.More = append(slices.Clone(card.More), bot.Button{Action: "review.each", Label: p.T("review.each")})
+	return card
+}
+
+// withOutcomes adds where the post is, what went wrong, and what can be done
+// about it: the buttons that settle something come before those that only show.
+func withOutcomes(v bot.ViewRequest, card bot.Card, outcomes []Outcome) bot.Card {
+	p := v.Print
 	var sent bot.Text
 	for _, o := range outcomes {
 		account, _ := v.Brand.Account(o.Account)
@@ -129,21 +144,41 @@ func live(v bot.ViewRequest, r approvals.Request, outcomes []Outcome) bot.Card {
 	if len(sent) > 0 {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: append(sent, bot.Span{Text: p.T("review.seeposts")})})
 	}
+	var acts []bot.Button
 	for _, o := range outcomes {
 		if line := outcomeLine(p, v, o); line != "" {
 			card.Blocks = append(card.Blocks, bot.P(line))
 		}
-		card.Buttons = append(card.Buttons, outcomeButtons(p, v, o)...)
+		acts = append(acts, outcomeButtons(p, v, o)...)
 	}
-	if last, ok := r.Last(); ok {
-		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.Clock(last.At))))
-	}
+	onePrimary(card.Buttons)
 	const row = 4 // a card's buttons; the rest is behind "More…"
-	if len(card.Buttons) > row {
-		card.Buttons, card.More = card.Buttons[:row], card.Buttons[row:]
+	buttons := card.Buttons
+	if len(acts) > 0 && len(buttons) > 2 {
+		buttons, acts = buttons[:2], append(acts, buttons[2:]...)
 	}
-	card.More = append(slices.Clone(card.More), bot.Button{Action: "review.each", Label: p.T("review.each")})
+	buttons = append(slices.Clone(buttons), acts...)
+	main := false
+	for i := range buttons {
+		if buttons[i].Style == bot.Primary && main {
+			buttons[i].Style = bot.Plain
+		}
+		main = main || buttons[i].Style == bot.Primary
+	}
+	card.Buttons = buttons[:min(row, len(buttons))]
+	card.More = append(slices.Clone(buttons[len(card.Buttons):]), card.More...)
 	return card
+}
+
+// onePrimary leaves one main button: the first.
+func onePrimary(buttons []bot.Button) {
+	found := false
+	for i := range buttons {
+		if buttons[i].Style == bot.Primary && found {
+			buttons[i].Style = bot.Plain
+		}
+		found = found || buttons[i].Style == bot.Primary
+	}
 }
 
 func liveTitle(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, outcomes []Outcome) string {

@@ -116,6 +116,20 @@ func entriesOf(lane work.Lane, messages []goredis.XMessage) ([]work.Entry, error
 	return entries, nil
 }
 
+// Handled says whether all that happened was handled: no In lane holds anything.
+// What is still to leave is another matter: it may rest until the morning.
+func (s *Store) Handled(ctx context.Context) (bool, error) {
+	var held int64
+	for _, lane := range lanes(work.In) {
+		n, err := s.client.XLen(ctx, s.keys.lane(lane)).Result()
+		if err != nil {
+			return false, fmt.Errorf("measure lane %s: %w", lane, err)
+		}
+		held += n
+	}
+	return held == 0, nil
+}
+
 // MoveDue implements work.Queue.
 func (s *Store) MoveDue(ctx context.Context, now time.Time, most int) (int, time.Time, error) {
 	keys := []string{s.keys.due(), s.keys.dueItems()}

@@ -95,3 +95,15 @@ func BenchmarkIdentify(b *testing.B) {
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "messages/s")
 }
+
+func TestDecodeRefuses(t *testing.T) {
+	good := Learn(map[string][]string{"fr": {"le chat"}, "en": {"the cat"}}, []string{"en", "fr"})
+	if _, err := decode(good); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range [][]byte{nil, good[:100], append(good[:len(good):len(good)], 0)} {
+		if _, err := decode(bad); err == nil {
+			t.Errorf("%d bytes were read", len(bad))
+		}
+	}
+}

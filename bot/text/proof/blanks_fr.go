@@ -29,6 +29,9 @@ func frenchBlanks(p *page, found *findings) {
 // blankBefore asks for a no-break space before the sign at i.
 func blankBefore(p *page, i int, found *findings) {
 	before, sign := p.at(i-1), p.at(i).text
+	if next := p.at(i + 1); sign == ";" && before.kind == space && next.kind == word && !isMouth(next) {
+		found.add(p.problem("space-after", Typography, Warning, i, i+1, sign+" "+next.text))
+	}
 	if before.isTie() || before.kind == newline || !wantsBlank(p, i) {
 		return
 	}
@@ -141,7 +144,7 @@ func isInside(t *token) bool { return t.kind != newline && !t.is("|") && !t.is("
 
 // opened tells whether a bracket is open before token i on its line.
 func opened(p *page, i int) bool {
-	for depth := 0; i >= 0 && p.at(i).kind != newline; i-- {
+	for depth, stop := 0, i-200; i >= max(0, stop) && p.at(i).kind != newline; i-- {
 		switch {
 		case p.at(i).is(")"):
 			depth++

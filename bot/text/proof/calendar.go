@@ -23,7 +23,7 @@ var frenchCalendar = newCalendar(
 	"dimanche lundi mardi mercredi jeudi vendredi samedi", "dim lun mar mer jeu ven sam",
 	"janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 	"janv=1 jan=1 févr=2 fév=2 fevrier=2 fev=2 avr=4 juil=7 aout=8 sept=9 oct=10 nov=11 déc=12 dec=12 decembre=12",
-	"er", "le", "au et ou à", false)
+	"er", "le prochain", "au et ou à", false)
 
 var englishCalendar = newCalendar(
 	"Sunday Monday Tuesday Wednesday Thursday Friday Saturday", "Sun Mon Tue Wed Thu Fri Sat",
@@ -62,10 +62,15 @@ type written struct {
 	yearToken                int
 	saidWeekday              time.Weekday
 	saidDay, year            int // year 0: not said
+	near                     int // the year that is meant; 0 when that can't be known
 	saidMonth                time.Month
 	otherMonth, otherDay     int // the second reading of 11/26; 0 when there is one only
 	borrowed                 bool
+	later                    int // days of the same range read before this one
 }
+
+// maxRange is the number of days that may share one month ("les 3, 4 et 5 mai").
+const maxRange = 6
 
 // render writes the tokens of d with some of them replaced.
 func (p *page) render(first, last int, replaced map[int]string) string {
@@ -111,7 +116,22 @@ func (c *calendar) dateAt(p *page, i int) (written, bool) {
 		return d, false
 	}
 	ok := c.readISO(p, i, &d) || c.readNumeric(p, i, &d) || c.readDayMonth(p, i, &d) || c.monthDay && c.readMonthDay(p, i, &d)
+	if ok && d.weekday < 0 {
+		c.readWeekdayAfter(p, &d)
+	}
 	return d, ok
+}
+
+// readWeekdayAfter reads the weekday of "26 novembre (jeudi)".
+func (c *calendar) readWeekdayAfter(p *page, d *written) {
+	i := d.last + 1
+	if p.at(i).kind == space {
+		i++
+	}
+	weekday, ok := c.weekdays[p.at(i+1).lower]
+	if ok && p.at(i).is("(") && p.at(i+2).is(")") {
+		d.weekday, d.saidWeekday, d.last = i+1, weekday, i+1
+	}
 }
 
 // skipFiller passes blanks, a comma, an abbreviation's full stop and words such
@@ -125,7 +145,10 @@ func (c *calendar) skipFiller(p *page, i int) int {
 	}
 	for p.at(i).kind == space {
 		i++
-		if c.filler[p.at(i).lower] && p.at(i+1).kind == space {
+		if next := p.at(i + 1); c.filler[p.at(i).lower] && (next.kind == space || next.is(",")) {
+			i++
+		}
+		if p.at(i).is(",") {
 			i++
 		}
 	}
@@ -160,7 +183,7 @@ func (c *calendar) readDayMonth(p *page, i int, d *written) bool {
 		c.readYear(p, j+1, d)
 		return true
 	}
-	return c.borrowMonth(p, i, d)
+	return d.later < maxRange && c.borrowMonth(p, i, d)
 }
 
 // borrowMonth takes the month of a range from its last day.
@@ -169,12 +192,12 @@ func (c *calendar) borrowMonth(p *page, i int, d *written) bool {
 		return false
 	}
 	j := c.skipFiller(p, i)
-	if t := p.at(j); c.links[t.lower] || t.is("-") || t.is("–") || t.is("/") {
+	if t := p.at(j); c.links[t.lower] || t.is("-") || t.is("–") || t.is("/") || t.is("&") || t.is("+") {
 		j = c.skipFiller(p, j+1)
 	} else if !p.at(i).is(",") {
 		return false
 	}
-	later := written{weekday: -1, end: -1, month: -1, yearToken: -1}
+	later := written{later: d.later + 1, weekday: -1, end: -1, month: -1, yearToken: -1}
 	if _, ok := c.weekdays[p.at(j).lower]; ok {
 		later.weekday = j
 		j = c.skipFiller(p, j+1)
@@ -215,14 +238,21 @@ func (c *calendar) readNumeric(p *page, i int, d *written) bool {
 	if day.kind != number || month.kind != number || len(day.text) > 2 || len(month.text) > 2 {
 		return false
 	}
-	withYear := p.at(i+3).text == sep.text && p.at(i+4).kind == number && len(p.at(i+4).text) == 4
+	year := p.at(i + 4)
+	withYear := p.at(i+3).text == sep.text && year.kind == number && (len(year.text) == 4 || len(year.text) == 2 && sep.is("/"))
 	if !sep.is("/") && !(withYear && (sep.is("-") || sep.is("."))) || !withYear && (d.weekday < 0 || p.at(i+3).is("/")) {
 		return false
+	}
+	if end := i + 4; withYear && p.at(end+1).text == sep.text && p.at(end+2).kind == number {
+		return false // a version, an address
 	}
 	d.day, d.month, d.last = i, i+2, i+2
 	d.saidDay, d.saidMonth = atoi(day.text), time.Month(atoi(month.text))
 	if withYear {
-		d.year, d.yearToken, d.last = atoi(p.at(i+4).text), i+4, i+4
+		d.year, d.yearToken, d.last = atoi(year.text), i+4, i+4
+		if len(year.text) == 2 {
+			d.year += 2000
+		}
 	}
 	if d.year != 0 && (d.year < 1900 || d.year >= 2200) {
 		return false

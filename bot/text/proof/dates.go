@@ -16,6 +16,7 @@ func datesOf(c *calendar) func(*page, *findings) {
 		all := c.dates(p)
 		for i := range all {
 			d := &all[i]
+			d.near = c.yearOf(d, p.when.When)
 			if c.impossible(p, d, found) {
 				continue
 			}
@@ -50,10 +51,7 @@ func daysIn(month time.Month, year int) int {
 
 // impossible reports the 31st of November and the 26/13.
 func (c *calendar) impossible(p *page, d *written, found *findings) bool {
-	year := d.year
-	if year == 0 {
-		year = c.nearestYear(d.saidDay, d.saidMonth, p.when.When)
-	}
+	year := d.near
 	fits := func(day, month int) bool {
 		return month >= 1 && month <= 12 && day <= daysIn(time.Month(month), year)
 	}
@@ -91,6 +89,14 @@ func (c *calendar) doubtfulMonth(p *page, d *written) bool {
 		len([]rune(name)) <= 3
 }
 
+// yearOf is the year said, else the nearest to the schedule.
+func (c *calendar) yearOf(d *written, when time.Time) int {
+	if d.year != 0 {
+		return d.year
+	}
+	return c.nearestYear(d.saidDay, d.saidMonth, when)
+}
+
 // nearestYear is the year that brings a day of the year nearest to the
 // scheduled one; 0 when there is no schedule.
 func (c *calendar) nearestYear(day int, month time.Month, when time.Time) int {
@@ -113,15 +119,11 @@ func noon(t time.Time) time.Time {
 }
 
 // day resolves a date; false when its year can't be known.
-func (c *calendar) day(d *written, when time.Time) (time.Time, bool) {
-	year := d.year
-	if year == 0 {
-		year = c.nearestYear(d.saidDay, d.saidMonth, when)
-	}
-	if year == 0 || d.saidDay > daysIn(d.saidMonth, year) {
+func (c *calendar) day(d *written) (time.Time, bool) {
+	if d.near == 0 || d.saidDay > daysIn(d.saidMonth, d.near) {
 		return time.Time{}, false
 	}
-	return time.Date(year, d.saidMonth, d.saidDay, 12, 0, 0, 0, time.UTC), true
+	return time.Date(d.near, d.saidMonth, d.saidDay, 12, 0, 0, 0, time.UTC), true
 }
 
 // farAway is how far from the schedule a date without year may be another
@@ -133,7 +135,7 @@ func (c *calendar) wrongWeekday(p *page, d *written, found *findings) {
 	if d.weekday < 0 {
 		return
 	}
-	day, ok := c.day(d, p.when.When)
+	day, ok := c.day(d)
 	if !ok || day.Weekday() == d.saidWeekday {
 		return
 	}
@@ -184,7 +186,8 @@ func (c *calendar) otherReading(d *written, when time.Time) bool {
 	if int(d.saidMonth) > 12 {
 		return false
 	}
-	day, ok := c.day(&other, when)
+	other.near = c.yearOf(&other, when)
+	day, ok := c.day(&other)
 	return ok && day.Weekday() == d.saidWeekday
 }
 
@@ -235,6 +238,9 @@ func (c *calendar) moved(p *page, d *written, to time.Time) (string, bool) {
 	}
 	if d.yearToken >= 0 {
 		replaced[d.yearToken] = strconv.Itoa(to.Year())
+		if len(p.at(d.yearToken).text) == 2 {
+			replaced[d.yearToken] = fmt.Sprintf("%02d", to.Year()%100)
+		}
 	}
 	return p.render(d.first, d.last, replaced), true
 }

@@ -22,9 +22,9 @@ func (c *calendar) lonelyDay(p *page, all []written, found *findings) {
 			continue
 		}
 		d.first = i
-		if near, ok := nearestSuch(d.saidDay, noon(p.when.When)); ok && !c.matchesNear(d, noon(p.when.When)) {
-			d.saidMonth = near.Month()
-			c.reportWeekday(p, &d, near, found)
+		if next, ok := nextSuch(d.saidDay, noon(p.when.When)); ok && !c.matchesNear(d, noon(p.when.When)) {
+			d.saidMonth = next.Month()
+			c.reportWeekday(p, &d, next, found)
 		}
 	}
 }
@@ -47,17 +47,17 @@ func (c *calendar) endsDay(p *page, j int) bool {
 
 var afterDay = setOf("à de dès pour et dans chez avec sur at from for and in with")
 
-// nearestSuch is the day with this number nearest to another day.
-func nearestSuch(number int, when time.Time) (time.Time, bool) {
-	best, found := time.Time{}, false
-	for months := -1; months <= 1; months++ {
+// nextSuch is the next day with this number, from the scheduled one on; a few
+// days late still count as this month's.
+func nextSuch(number int, when time.Time) (time.Time, bool) {
+	for months := range 3 {
 		first := time.Date(when.Year(), when.Month()+time.Month(months), 1, 12, 0, 0, 0, time.UTC)
 		day := first.AddDate(0, 0, number-1)
-		if day.Month() == first.Month() && (!found || day.Sub(when).Abs() < best.Sub(when).Abs()) {
-			best, found = day, true
+		if day.Month() == first.Month() && day.Sub(when) > -8*24*time.Hour {
+			return day, true
 		}
 	}
-	return best, found
+	return time.Time{}, false
 }
 
 // matchesNear tells whether the day said exists from two weeks before the

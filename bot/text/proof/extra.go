@@ -12,7 +12,7 @@ var frenchExtra = setOf(`mail mails mailing mailings email emails e-mail e-mails
 	mn min sec hab env tél vol éd pp ex cf av apr nb etc vs qqch qqn svp stp bcp tjs pr rt tv ok ouais coucou wesh
 	waouh wow miam youpi oups hey hello yes yeah cool top must fun bio webmaster webmasters vegan veggie burger burgers brunch brunchs
 	streaming stream streamer streameur podcasteur podcasteuse podcasts vlog vlogs unboxing haul swipe swiper scroller
-	screenshot screenshots gif gifs mème mèmes emoji emojis smiley smileys buzz spoiler spoil
+	pass screenshot screenshots gif gifs mème mèmes emoji emojis smiley smileys buzz spoiler spoil
 	teaser teasers trailer trailers chatbot chatbots wifi bluetooth smartphone smartphones webinaire webinaires
 	webinar webinars workshop workshops meetup meetups hackathon hackathons afterwork afterworks networking
 	cashback drive ecommerce éco màj maj best of and by you my the love for with`)

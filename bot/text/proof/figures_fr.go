@@ -197,7 +197,7 @@ func unitBlank(p *page, i int, found *findings) bool {
 	switch {
 	case next.kind == word && units[next.text] && len(next.text) > 1 && !p.at(i+2).is("-"):
 		found.add(p.problem("unit", Typography, Advice, i, i+1, p.at(i).text+nbsp+next.text))
-	case next.isBlank() && units[p.at(i+2).text] && (len(p.at(i+2).text) > 1 || p.at(i+3).is("²") || p.at(i+3).is("³")) && !p.at(i+3).isApostrophe() && !p.at(i+3).is("-"):
+	case next.isBlank() && isUnit(p, i+2):
 		found.add(p.problem("unit", Typography, Advice, i, i+2, p.at(i).text+nbsp+p.at(i+2).text))
 	case next.isBlank() && p.at(i+2).is("°") && p.at(i+3).lower == "c":
 		found.add(p.problem("unit", Typography, Advice, i, i+2, p.at(i).text+nbsp+"°"))
@@ -205,6 +205,16 @@ func unitBlank(p *page, i int, found *findings) bool {
 		return false
 	}
 	return true
+}
+
+// isUnit tells a unit after a blank; one of a single letter only with its power
+// or its divisor ("3 m²", "200 m/s").
+func isUnit(p *page, i int) bool {
+	after := p.at(i + 1)
+	if !units[p.at(i).text] || after.isApostrophe() || after.is("-") {
+		return false
+	}
+	return len(p.at(i).text) > 1 || after.is("²") || after.is("³") || after.is("/")
 }
 
 // currencyFirst puts the currency after the amount: €12 becomes 12 €.

@@ -56,14 +56,23 @@ func (h *hyphenator) euphonic(p *page, i int, found *findings) bool {
 	if t.text != "t" || !thirdPersons[subject.lower] || p.at(i+5).is("-") {
 		return false
 	}
-	left, right := p.at(i+1), p.at(i+3)
-	glue := func(t *token) bool { return t.is("-") || t.isApostrophe() || t.is("−") || t.is("–") || t.is("‑") }
-	if !glue(left) && !left.isBlank() || !glue(right) && !(left.isBlank() && right.isBlank()) || left.is("-") && right.is("-") || left.isBlank() && right.isApostrophe() && p.at(i).lower != "va" && p.at(i).lower != "a" {
+	left, right, verb := p.at(i+1), p.at(i+3), p.at(i).lower
+	switch {
+	case left.is("-") && right.is("-"):
+		return false // as it should be
+	case left.isBlank() && right.isBlank(), isGlue(left) && isGlue(right), left.isBlank() && right.is("-"):
+	case left.isBlank() && right.isApostrophe() && (verb == "va" || verb == "a"): // else "qui t’elle"…
+	default:
 		return false
 	}
 	problem := p.problem("hyphen", Typography, Warning, i+1, i+3, "-t-")
 	found.add(problem)
 	return true
+}
+
+// isGlue tells the signs that hold the t of "a-t-il", rightly or not.
+func isGlue(t *token) bool {
+	return t.isApostrophe() || t.kind == mark && strings.Contains("-−–‑", t.text)
 }
 
 var thirdPersons = setOf("il elle on ils elles iel iels")
@@ -104,6 +113,12 @@ var teens = setOf("dix onze douze treize quatorze quinze seize")
 // nothing else ("week end").
 func (h *hyphenator) compound(p *page, i int, found *findings) bool {
 	t := p.at(i)
+	if next := p.at(i + 2); t.isLower() && p.at(i+1).isBlank() && next.isLower() && h.words.Has(next.text) && !p.at(i+3).is("-") &&
+		(halfPeoples[t.lower] && nationalities[next.lower] ||
+			(t.lower == "quasi" || t.lower == "pseudo") && determiners[p.wordBefore(i)] && !afterPseudo[next.lower]) {
+		h.join(p, i, i+2, found)
+		return true
+	}
 	if !t.isLower() || !p.at(i+1).isBlank() || !(alwaysCompound[t.lower] || compoundStart[t.lower] && determiners[p.wordBefore(i)]) {
 		return false
 	}
@@ -127,6 +142,12 @@ func (h *hyphenator) compound(p *page, i int, found *findings) bool {
 	}
 	return false
 }
+
+// halfPeoples are the first halves of names such as "franco-allemand".
+var halfPeoples = setOf("franco israélo anglo germano italo hispano sino luso russo austro gréco américano sénégalo maroco algéro")
+
+// afterPseudo may follow the noun "pseudo".
+var afterPseudo = setOf("est sera était a de sur que qui et ou pour pas dans doit peut avec sans à en ne n il elle")
 
 // alwaysCompound start a compound wherever the dictionary has it.
 var alwaysCompound = setOf("week rez basket volley hand tee arrière lèse trompe ouï vice pseudo micro quasi demi mi franco israélo gratte")
@@ -163,142 +184,3 @@ func (h *hyphenator) place(p *page, i int, found *findings) bool {
 // firstNames may precede another first name used as a family name; the others
 // begin names of newspapers and churches as well.
 var firstNames = setOf("sud nord paul pierre jacques michel louis charles henri andré marc saint sainte")
-
-var pronouns = setOf("moi toi nous vous lui leur le la les en y je tu il elle on ils elles iel iels ce")
-
-// imperative: "Inscrivez vous" at the start of a sentence.
-func (h *hyphenator) imperative(p *page, i int, found *findings) {
-	t, pronoun := p.at(i), p.at(i+2)
-	if !p.startsSentence(i) || p.at(i+3).is("-") || p.at(i+3).isApostrophe() {
-		return
-	}
-	formal := t.lower == "allons" || strings.HasSuffix(t.lower, "ez") && len(t.lower) > 4 && h.words.Has(t.lower) || t.lower == "dites" || t.lower == "faites"
-	_, familiar := h.tests["je"](t.lower)
-	familiar = familiar && t.lower != "entre" && t.lower != "contre" || shortImperatives[t.lower]
-	if !formal && !familiar || t.lower == "assez" {
-		return
-	}
-	next := p.at(i + 4).lower
-	if p.at(i+3).kind != space {
-		next = ""
-	}
-	_, before := h.tests["infinitive"](next)
-	ends := p.endsClause(i + 3)
-	wanted := false
-	switch pronoun.lower {
-	case "moi":
-		wanted = t.lower != "viens"
-	case "toi":
-		wanted = familiar && t.lower != "viens"
-	case "lui":
-		wanted = !before || ends
-	case "nous":
-		wanted = !before && next != "est"
-	case "vous":
-		wanted = formal && !before
-	case "leur":
-		wanted = ends || next == "que" || next == "de" || next == "à"
-	case "le", "la", "les":
-		wanted = ends || afterObject[next]
-	case "en":
-		wanted = ends || next == "pour" && t.lower == "profitez" || next == "là"
-	case "y":
-		wanted = ends || !before
-	}
-	if wanted {
-		h.join(p, i, i+2, found)
-	}
-}
-
-var shortImperatives = setOf("dis fais prends viens suis rejoins écris inscris mets tiens attends vends va vas")
-
-// afterObject can't follow an article, so that "le" before it is a pronoun.
-var afterObject = setOf("avec dans sur pour chez à sans maintenant ici vite tous toutes faire tomber")
-
-// inversion: "que pensez vous", "comment sait elle", "viendront ils ?".
-func (h *hyphenator) inversion(p *page, i int, found *findings) {
-	t, subject := p.at(i), p.at(i+2)
-	if !t.isLower() && !p.startsSentence(i) || p.at(i+3).is("-") || !h.inverts(t.lower, subject.lower) {
-		return
-	}
-	if next := p.at(i + 4); p.at(i+3).isBlank() && (next.lower == "même" || next.lower == "mêmes") {
-		return
-	}
-	question, same := h.clause(p, i, subject.lower)
-	if same {
-		return
-	}
-	opener := p.wordBefore(i)
-	asked := openers[opener] || quels[p.wordBefore(i-2)] && p.at(i-1).isBlank() &&
-		(!thirdPersons[subject.lower] || thirdForms[t.lower])
-	plural := subject.lower == "vous" || subject.lower == "nous"
-	switch {
-	case asked && opener != "":
-	case question && (p.startsSentence(i) || plural || p.at(i-1).is(",")):
-		if _, infinitive := h.tests["infinitive"](p.at(i + 4).lower); infinitive && motion[t.lower] {
-			return
-		}
-	default:
-		return
-	}
-	h.join(p, i, i+2, found)
-}
-
-var openers = setOf("que qu’ comment pourquoi où quand combien qui n’ ne y alors")
-
-var quels = setOf("quel quelle quels quelles")
-
-var motion = setOf("venez allez courez passez revenez partez venons allons")
-
-// clause tells whether the sentence around i is a question, and whether the
-// same pronoun stands before, as its subject.
-func (h *hyphenator) clause(p *page, i int, subject string) (question, same bool) {
-	for j := i - 1; j >= 0 && !p.startsSentence(j+1); j-- {
-		same = same || p.at(j).lower == subject
-	}
-	for j := i; j < len(p.tokens); j++ {
-		t := p.at(j)
-		if t.kind == newline || t.is(".") || t.is("!") || t.is("…") {
-			return false, same
-		}
-		if t.is("?") {
-			return true, same
-		}
-	}
-	return false, same
-}
-
-// inverts tells whether a form may be a verb of this subject.
-func (h *hyphenator) inverts(verb, subject string) bool {
-	if !h.words.Has(verb) || adverbs[verb] || strings.HasSuffix(verb, "ment") {
-		return false
-	}
-	_, plain := h.tests["je"](verb)
-	switch subject {
-	case "nous":
-		stem, ok := strings.CutSuffix(verb, "ons")
-		return ok && h.words.Has(stem+"ez") || verb == "sommes"
-	case "vous":
-		return strings.HasSuffix(verb, "ez") && len(verb) > 4 && verb != "assez" || verb == "êtes" || verb == "faites"
-	case "ils", "elles", "iels":
-		return strings.HasSuffix(verb, "nt")
-	case "il", "elle", "on", "iel":
-		return plain || thirdForms[verb] || strings.HasSuffix(verb, "ait") || strings.HasSuffix(verb, "ra") && len(verb) > 4
-	case "je":
-		return firstForms[verb] || strings.HasSuffix(verb, "rai")
-	case "tu":
-		return secondForms[verb] || strings.HasSuffix(verb, "ras")
-	case "ce":
-		return verb == "est" || verb == "était"
-	}
-	return false
-}
-
-var adverbs = setOf(`souvent avant devant pendant maintenant comment vent quand tant autant pourtant cependant durant
-	entre contre donc dont même comme seule seul encore toute autre parfait parfois lait fait-il trait`)
-
-var thirdForms = setOf("est a va peut veut doit sait dit fait vient prend met voit tient croit sent part faut connaît devient")
-
-var firstForms = setOf("ai suis dois puis peux vais sais fais dis")
-
-var secondForms = setOf("as es vas peux veux dois sais fais dis viens prends mets vois crois penses")

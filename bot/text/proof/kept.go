@@ -5,6 +5,13 @@ import (
 	"unicode/utf8"
 )
 
+// Beyond these lengths, in bytes, code and markup, and names of hosts, are no
+// longer looked for: no text makes the search long.
+const (
+	maxKept = 2000
+	maxName = 320
+)
+
 // keptAt returns the length in bytes of the link, address, handle, hashtag,
 // code, markup or placeholder that starts at a byte offset; 0 when there is
 // none.
@@ -61,6 +68,7 @@ func codeLength(text string, at int) int {
 	if afterWord(text, at) {
 		return 0
 	}
+	rest = rest[:min(len(rest), maxKept)]
 	end := strings.IndexAny(rest[1:], "`\n")
 	if end <= 0 || rest[1+end] != '`' {
 		return 0
@@ -71,11 +79,12 @@ func codeLength(text string, at int) int {
 // tagLength finds chat markup (<@U1>, <#C1>, <https://…|label>, <:name:1>) and
 // HTML tags.
 func tagLength(rest string) int {
+	rest = rest[:min(len(rest), maxKept)]
 	if len(rest) < 3 || !(isNamePart(rest[1]) || strings.IndexByte("@#!:/", rest[1]) >= 0) {
 		return 0
 	}
 	end := strings.IndexAny(rest[1:], "<>\n")
-	if end < 0 || end > 2000 || rest[1+end] != '>' {
+	if end < 0 || rest[1+end] != '>' {
 		return 0
 	}
 	return end + 2
@@ -83,8 +92,9 @@ func tagLength(rest string) int {
 
 // placeholderLength finds {author} and {{author}}.
 func placeholderLength(rest string) int {
+	rest = rest[:min(len(rest), 64)]
 	end := strings.IndexAny(rest, "}\n")
-	if end < 2 || end > 60 || rest[end] != '}' {
+	if end < 2 || rest[end] != '}' {
 		return 0
 	}
 	if strings.HasPrefix(rest, "{{") && strings.HasPrefix(rest[end:], "}}") {
@@ -133,13 +143,15 @@ func shortcodeLength(rest string) int {
 // addressLength finds links, e-mail addresses, bare domains and file names.
 func addressLength(rest string) int {
 	n := 0
-	for n < len(rest) && (isNamePart(rest[n]) || rest[n] == '.' || rest[n] == '-') {
+	for n < min(len(rest), maxName+1) && (isNamePart(rest[n]) || rest[n] == '.' || rest[n] == '-' || rest[n] == '+') {
 		n++
 	}
 	if (n == len(rest) || rest[n] != '@' && rest[n] != ':') && strings.IndexByte(rest[:n], '.') < 0 {
 		return 0 // an ordinary word, most of the time
 	}
 	switch {
+	case n > maxName:
+		return 0
 	case strings.HasPrefix(rest[n:], "://"):
 		return linkLength(rest)
 	case n < len(rest) && rest[n] == '@':

@@ -141,8 +141,11 @@ func timesSign(p *page, i int, found *findings) {
 
 // adverbialPronoun: "donne-m-en", "va-t-en" take an apostrophe.
 func adverbialPronoun(p *page, i int, found *findings) {
-	letter := p.at(i + 1).text
-	if p.at(i-1).kind == word && (letter == "m" || letter == "t") && p.at(i+2).is("-") && (p.at(i+3).text == "en" || p.at(i+3).text == "y") && !p.at(i+4).is("-") && !p.at(i+4).isBlank() {
+	letter, pronoun := p.at(i+1).text, p.at(i+3).text
+	if p.at(i-1).kind != word || !p.at(i+2).is("-") || p.at(i+4).is("-") || p.at(i+5).lower == "guerre" {
+		return
+	}
+	if (letter == "m" || letter == "t") && (pronoun == "en" || pronoun == "y") {
 		found.add(p.problem("apostrophe", Typography, Warning, i+2, i+2, "’"))
 	}
 }

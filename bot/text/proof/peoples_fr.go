@@ -31,7 +31,8 @@ func isFeminine(lower string) bool {
 func isPeople(p *page, i int) bool {
 	t, left := p.at(i), p.wordBefore(i)
 	many := strings.HasSuffix(t.lower, "s")
-	if !(many && severalBefore[left]) && !(left == "une" && strings.HasSuffix(t.lower, "e")) {
+	several := severalBefore[left] || left == "de" && quantities[p.at(i-4).lower]
+	if !(many && several) && !(left == "une" && strings.HasSuffix(t.lower, "e")) {
 		return false
 	}
 	if before := p.at(i - 4).lower; p.at(i-3).isBlank() && (before == "et" || before == "ou" || before == "les" || before == "tous") {
@@ -39,6 +40,8 @@ func isPeople(p *page, i int) bool {
 	}
 	return p.endsClause(i+1) || p.at(i+1).isBlank() && many && afterPeople[p.at(i+2).lower]
 }
+
+var quantities = setOf("beaucoup plein tant trop combien peu nombre")
 
 var severalBefore = setOf("les des ces aux deux trois quatre cinq six dix cent plusieurs quelques nombreux certains")
 

@@ -12,7 +12,7 @@ import (
 var examples = map[string]string{
 	"infinitive": "gagner", "verb-only": "faire", "er": "gagner", "participle": "gagné", "to-infinitive": "gagné", "ez": "gagnez",
 	"je": "mange", "tu": "manges", "it": "prit", "plural": "jours", "singular": "produit", "noun": "personne", "past": "trouvée",
-	"past-or-irregular": "dit", "common-e": "donne", "vowel": "offer", "consonant": "post",
+	"past-or-irregular": "dit", "common-e": "donne", "gone": "parti", "vowel": "offer", "consonant": "post",
 }
 
 // instance writes a text that a phrase should find.
@@ -178,5 +178,21 @@ func TestEnglishGrammar(t *testing.T) {
 		{"Better then the best, then the rest", "confusion[then]→than"},
 		{"A offer, an post, an hour, a user, an one", "confusion[A]→An ; confusion[an]→a ; confusion[an]→a"},
 		{"Lets go, he lets go", "confusion[Lets]→Let’s"},
+	})
+}
+
+func TestFrenchQuotesAndSigns(t *testing.T) {
+	run1(t, "fr", Context{}, []sample{
+		{"C’est «~stupide”.", "quotes[”]→~»"},
+		{"Quel “emmerdeur~», ce gars", "quotes[~»]→”"},
+		{"Leurs ”amis” sont là", "quotes[”]→“"},
+		{"«~Un mot “cité” ici~» et “seul”", ""},
+		{"Oui,, non ?. Ceci, …", "sign-doubled[,,]→, ; sign-doubled[?.]→? ; sign-doubled[, …]→…"},
+		{"l’'été, a >= 3", "sign-doubled[’']→’ ; sign-doubled[>=]→≥"},
+		{" Bonjour   ", "space-extra[ ]→ ; space-extra[   ]→"},
+		{"Je suis dehors. viens. Voir chap. trois, env. deux", "sentence-casing[viens]→Viens"},
+		{"tout en minuscules. oui. voilà", ""},
+		{"Et voici ;trop près", "space-after[;trop]→; trop"},
+		{"Un israélo-belge, l’israélo belge, leur quasi certitude, mon pseudo est", "hyphen[israélo belge]→israélo-belge ; hyphen[quasi certitude]→quasi-certitude"},
 	})
 }

@@ -20,6 +20,10 @@ n’(hésitez|hésite) pas [a] = à
 (merci|bravo|bienvenue|félicitations|bonjour|bonsoir|salut) [a] (vous|tous|toutes|toi|nos|notre|vos|eux|elles|chacun|chacune|celles|ceux|la|l) = à
 (prêt|prête|prêts|prêtes|réussi|invités|invitées) [a] <infinitive> = à
 (rien|chose|beaucoup) [a] (faire|dire|voir|découvrir|perdre|craindre|ajouter|redire|prévoir|savoir) = à
+[a] très (vite|bientôt) = à
+(sont|est|être|reste|restons|restez|restent|sommes|suis|êtes) [a] (votre|vos|nos|notre|la|l|disposition) = à
+(nombreux|nombreuses|premiers|premières|seuls|seules|premier|première|seul|seule|derniers|dernières) [a] <infinitive> = à
+(invite|invitons|aidons|continuons|commençons|cherchons|apprenons|hésitez|continuez|commencez|apprenez) [a] <infinitive> = à
 c’est [a] (dire|vous|toi|nous|lui) = à
 [a] (profit|distance|domicile|reculons|nouveau) !(fait|donné|perdu) = à
 mise [a] jour = à
@@ -66,6 +70,7 @@ l’[à] (fait|été|dit|eu|pris|mis|vu|donné|vendu|trouvé|acheté|gagné|trou
 [c’est] (derniers|dernières|prochains|prochaines|nouveaux|nouvelles) = ces|ses
 ^[s’est] (un|une|le|la|pas|bien|trop|très|super|vraiment|pour|dans|quoi|parti|ici) = c’est
 !(pour|avec|chez|lui) (il|on) [c’est] = s’est
+ne [c’est] (pas|plus|jamais|guère) = s’est
 qui [c’est] (passé|produit|déroulé) = s’est
 (c|n|s)’[et] = est
 # on, ont
@@ -82,6 +87,7 @@ qui [c’est] (passé|produit|déroulé) = s’est
 (je|tu|il|on|ils) [leurs] = leur
 # ce, se
 [se] (que|qu|qui) = ce
+(aller|va|vont|vais|peut|peuvent|doit|doivent) [ce] <infinitive> = se
 (il|ils) [ce] !(soir|matin|midi|jour|week|mois|n|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|printemps) = se
 # où, ou
 d’[ou] = où
@@ -106,6 +112,7 @@ n’importe [ou] !(quoi|qui|quand) = où
 [quelle] (me|te|se|y) = qu’elle
 [quelles] (me|te|se|y) = qu’elles
 ^[qu’elle] (belle|bonne|chance|joie|surprise|honte|horreur|ambiance|soirée|journée|équipe|heure|idée|merveille|fierté|aventure|émotion) = quelle
+[qu’elles] (belles|bonnes|jolies|superbes|magnifiques) = quelles
 # près, prêt
 (est|suis|es|sommes|êtes|sont|être) [près] à = prêt|prête|prêts
 # sûr
@@ -118,6 +125,7 @@ n’importe [ou] !(quoi|qui|quand) = où
 (fait|font|faire|faisons|faites|faisant|fais|fera|feront|faisait|faisaient) [parti] (de|des|du|d) = partie
 # l’a, m’a, t’a
 !(pour|avec|chez|sur|par|sans|à|de|d’|et|que) (il|elle|on|ne|me|te|nous|vous|qui) [la] <past> !(qui|que|qu|de|du|des|d) = l’a
+ne [la] <past> = l’a
 tu [la] <past> !(qui|que|qu|de|du|des|d) = l’as
 (il|elle|on|ne|qui) [ma] <past-or-irregular> = m’a
 (il|elle|on|ne|qui) [ta] <past-or-irregular> = t’a
@@ -127,6 +135,7 @@ tu [la] <past> !(qui|que|qu|de|du|des|d) = l’as
 [aux dits] <noun> = auxdits
 [des dites] <noun> = desdites
 [au dit] <noun> = audit
+[du dit] <noun> = dudit
 # s’il, quoi que
 [sil] (vous|te|y|le|la|faut|est|était|avait|a|ne|n|se|s|pleut|fait) = s’il
 [sils] (vous|te|y|le|la|sont|étaient|avaient|ont|ne|n|se|s|font) = s’ils
@@ -146,6 +155,9 @@ tout à [fiat] = fait
 (deux|trois|quatre|cinq|dix|cent|mille|plusieurs|quelques|chaque) [foi] = fois
 (pour|de|à) [vos] <verb-only> = vous
 (pour|de|à) [nos] <verb-only> = nous
+(dans|avec|pour|de|sur|chez|par|sans|à|et) [nôtre] = notre
+(dans|avec|pour|de|sur|chez|par|sans|à|et) [vôtre] = votre
+[grace] (à|aux|au) = grâce
 # set expressions
 [si il] !(ou) = s’il
 [si ils] !(ou) = s’ils
@@ -173,6 +185,8 @@ entre [autre] $ = autres
 var wrongForms = phraseRule{"verb-form", Grammar, Error}
 
 const frenchForms = `
+(il|elle|on|qui) a [<er>] = $2
+avoir [<er>] = $1
 (je|tu) [peut] = peux
 (je|tu) [veut] = veux
 (je|tu) [fait] = fais
@@ -199,7 +213,7 @@ n’[hésiter|hésité|hésités] pas = hésitez
 (avez|avons|ont|ai|as|aurez|aurait|aura|avait|avaient|ayant|auront|auraient) [<er>] = $2
 (avons|avez|ont) [<common-e>] = $2
 seront [<er>] = $1s|$1es
-(peux|peut|pouvez|peuvent|pourra|pourrez|pourront|veux|veut|voulez|veulent|dois|doit|devez|doivent|devra|vais|vas|vont|allez|allons|faut|pouvons|voulons|devons) [<to-infinitive>] = $2
+(venez|revenez|viens|peux|peut|pouvez|peuvent|pourra|pourrez|pourront|veux|veut|voulez|veulent|dois|doit|devez|doivent|devra|vais|vas|vont|allez|allons|faut|pouvons|voulons|devons) [<to-infinitive>] = $2
 (pour|sans) [<to-infinitive>] (le|la|les|un|une|des|votre|vos|notre|nos|ce|cette|ces|mon|ma|mes|ton|ta|tes) = $2
 (pour|de|sans|pouvez|voulez|devez|pourrez) [<ez>] = $2
 d’[<ez>] = $1
@@ -221,6 +235,8 @@ const frenchAgreements = `
 !(pour|avec|chez|sur|par|sans|à|de|d’|et) elle (est|sera|était|serait) [<participle>] !(par|un|une|le|la|les|des) = $2e
 !(pour|avec|chez|sur|par|sans|à|de|d’|et) elles (sont|seront|étaient|seraient) [<participle>] = $2es
 !(pour|avec|chez|sur|par|sans|à|de|d’|et) ils (sont|seront|étaient|seraient) [<participle>] = $2s
+!(pour|avec|chez|sur|par|sans|à|de|d’|et) elle (est|sera|était|serait) [<gone>] !(un|une|le|la|les|des) = $2e
+!(pour|avec|chez|sur|par|sans|à|de|d’|et) ils (sont|seront|étaient|seraient) [<gone>] = $2s
 (des|ces|mes|tes|ses|nos|vos|plusieurs) [<singular>] !(et|ou) = $2s
 `
 

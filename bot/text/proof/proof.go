@@ -1,11 +1,3 @@
-// Package proof proofreads a French or English post before it leaves: typography,
-// spelling, a few grammar slips that are certain, and dates that contradict the
-// calendar. Every problem says exactly where it is and, where there is one, how
-// to mend it. A false alarm costs more than a miss, so a rule speaks only when
-// the words around leave no second reading.
-//
-// It does not know who wrote the text, where it will be published, what today
-// is (the scheduled day is given), or how a problem is shown.
 package proof
 
 import (
@@ -33,8 +25,8 @@ const (
 // Kind groups the rules as people think of them.
 type Kind string
 
-// The kinds. Fixes of Typography never change a word, so that they can be
-// applied all at once without asking.
+// The kinds. Fixes of Typography change signs, blanks, capitals and hyphens,
+// never a word, so that they can be applied all at once without asking.
 const (
 	Typography Kind = "typography"
 	Spelling   Kind = "spelling"
@@ -52,7 +44,7 @@ type Problem struct {
 	Kind       Kind
 	Level      Level
 	Key        string            // message key for a catalog, "proof." + rule
-	Args       map[string]string // what the message names
+	Args       map[string]string // what the message names, in the language of the text
 	Fixes      []string
 }
 

@@ -134,7 +134,7 @@ func (c *calendar) relativeBeside(p *page, d *written, found *findings) {
 	if p.when.When.IsZero() || d.borrowed || d.otherMonth != 0 {
 		return
 	}
-	day, ok := c.day(d, p.when.When)
+	day, ok := c.day(d)
 	if !ok {
 		return
 	}
@@ -290,7 +290,7 @@ func readHour(p *page, i int) (hour, minute, last int, ok bool) {
 
 // pastDeadline reports "jusqu'au 24 novembre" in a post that leaves later.
 func (c *calendar) pastDeadline(p *page, d *written, found *findings) {
-	day, ok := c.day(d, p.when.When)
+	day, ok := c.day(d)
 	if !ok || p.when.When.IsZero() || d.otherMonth != 0 {
 		return
 	}
@@ -329,7 +329,7 @@ func (c *calendar) countdown(p *page, all []written, found *findings) {
 	if p.when.When.IsZero() || len(all) != 1 || all[0].otherMonth != 0 {
 		return
 	}
-	day, ok := c.day(&all[0], p.when.When)
+	day, ok := c.day(&all[0])
 	left := int(day.Sub(noon(p.when.When)).Hours()) / 24
 	if !ok || left > 300 || left < -30 {
 		return

@@ -16,7 +16,7 @@ func frenchChecker() *Checker {
 	known.add(hintAddress, familiar)
 	known.add(hintElision, elides)
 	known.add(hintPronoun, pronouns)
-	for _, set := range []map[string]bool{decades, alwaysCompound, compoundStart, {"quatre": true}} {
+	for _, set := range []map[string]bool{decades, alwaysCompound, compoundStart, halfPeoples, {"quatre": true}} {
 		known.add(hintHyphen, set)
 	}
 	speller := &speller{words: words, foreign: lexicon.English(), elides: elides, reformed: true, extra: frenchExtra}
@@ -29,11 +29,15 @@ func frenchChecker() *Checker {
 		slips.check,
 		(&hyphenator{words: words, tests: tests}).check,
 		frenchFigures,
+		doubledSigns,
+		pairedQuotes,
 		frenchBlanks,
 		frenchQuotes,
 		looseSigns(words),
 		apostrophes,
 		minusHyphens,
+		edgeBlanks,
+		lowerStart(words),
 		peoples,
 		frenchCasing,
 		brandCasing(words),

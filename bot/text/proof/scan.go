@@ -195,7 +195,7 @@ func isJoiner(sign string) bool { return strings.Contains(",;'’-)»”%€&/+=
 // a capital, or as it is.
 func capitalised(s, model string) string {
 	first, size := utf8.DecodeRuneInString(model)
-	if !unicode.IsUpper(first) {
+	if s == "" || !unicode.IsUpper(first) {
 		return s
 	}
 	if rest := model[size:]; rest != "" && rest == strings.ToUpper(rest) && rest != strings.ToLower(rest) {

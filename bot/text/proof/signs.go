@@ -68,12 +68,14 @@ func frenchQuotes(p *page, found *findings) {
 // they open and close in turn.
 func quotes(p *page, found *findings, replace func(i int, opening, nested bool) (string, int, int)) {
 	var line []int
-	nested := false
+	nested, inside := false, false
 	for i := 0; i <= len(p.tokens); i++ {
 		switch t := p.at(i); {
+		case t.is("«"), t.is("»"):
+			inside = t.is("«")
 		case t.is(`"`):
 			line = append(line, i)
-			nested = nested || len(line)%2 == 1 && insideQuotes(p, i)
+			nested = nested || len(line)%2 == 1 && inside
 		case t.kind == newline:
 			if alternate(p, line) {
 				for n, at := range line {
@@ -81,7 +83,7 @@ func quotes(p *page, found *findings, replace func(i int, opening, nested bool) 
 					found.add(p.problem("quotes", Typography, Advice, first, last, fix))
 				}
 			}
-			line, nested = line[:0], false
+			line, nested, inside = line[:0], false, false
 		}
 	}
 }
@@ -98,18 +100,6 @@ func alternate(p *page, line []int) bool {
 		}
 	}
 	return len(line)%2 == 0
-}
-
-func insideQuotes(p *page, i int) bool {
-	for ; i >= 0 && p.at(i).kind != newline; i-- {
-		if p.at(i).is("»") {
-			return false
-		}
-		if p.at(i).is("«") {
-			return true
-		}
-	}
-	return false
 }
 
 // minusHyphens mends a minus sign that stands for a hyphen inside a word.

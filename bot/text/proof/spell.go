@@ -18,9 +18,12 @@ type speller struct {
 	extra     map[string]bool // words of the trade that the dictionary lacks
 }
 
-// maxUnknown is the number of unknown words in a text beyond which neighbours
-// are no longer sought: such a text is in another language.
-const maxUnknown = 200
+// A text with many unknown words is in another language: beyond maxSought of
+// them only the nearest neighbours are sought, beyond maxUnknown none.
+const (
+	maxSought  = 20
+	maxUnknown = 200
+)
 
 // check reports unknown words with up to three right ones.
 func (s *speller) check(p *page, found *findings) {
@@ -36,7 +39,11 @@ func (s *speller) check(p *page, found *findings) {
 		if s.isForeign(p, i) || s.reportAccent(p, i, found) {
 			continue
 		}
-		fixes := s.suggest(t.text)
+		differences := 2
+		if unknown > maxSought {
+			differences = 1
+		}
+		fixes := s.suggest(t.text, differences)
 		if len(fixes) == 0 || t.text != t.lower && !s.isSlip(t.lower, fixes) {
 			continue // a term of science or of elsewhere; a name that opens the sentence
 		}
@@ -66,7 +73,7 @@ func (s *speller) reportAccent(p *page, i int, found *findings) bool {
 
 // accented gives a capital its accent when the word, in lower case, needs it.
 func (s *speller) accented(t *token) string {
-	if t.text == t.lower {
+	if t.text == t.lower || plainNames[t.lower] {
 		return ""
 	}
 	for _, pair := range []string{"eé", "eê", "aâ", "aà", "iî", "eè"} {
@@ -77,6 +84,9 @@ func (s *speller) accented(t *token) string {
 	}
 	return ""
 }
+
+// plainNames are first names that many bear without the accent of the word.
+var plainNames = setOf("elise eve elan eden emi")
 
 // isSlip tells whether a word that opens a sentence is a misspelt one rather
 // than a name: it lacks an accent, or is next to a frequent word.
@@ -134,7 +144,15 @@ func (s *speller) judges(p *page, i int) bool {
 
 // glued tells the tokens that make their neighbour part of something else.
 func glued(t *token) bool {
-	return t.kind == number || t.kind == kept && t.text != "&#39;" && t.text != "&amp;" && t.text != "&nbsp;" || t.kind == mark && strings.Contains("_@\\*&=#~^<>|\ufffd", t.text) || isControl(t.text)
+	switch t.kind {
+	case number:
+		return true
+	case kept: // an entity that stands for a sign leaves the word alone
+		return t.text != "&#39;" && t.text != "&amp;" && t.text != "&nbsp;"
+	case mark:
+		return strings.Contains("_@\\*&=#~^<>|€$£\ufffd", t.text) || isControl(t.text)
+	}
+	return false
 }
 
 // isControl tells the signs left by a text decoded wrongly; U+0092 was an
@@ -154,10 +172,10 @@ func (s *speller) knows(p *page, i int) bool {
 		return true
 	}
 	first, last := i, i
-	for joined(p.at(first-1)) && p.at(first-2).kind == word {
+	for i-first < maxJoined && joined(p.at(first-1)) && p.at(first-2).kind == word {
 		first -= 2
 	}
-	for joined(p.at(last+1)) && p.at(last+2).kind == word {
+	for last-i < maxJoined && joined(p.at(last+1)) && p.at(last+2).kind == word {
 		last += 2
 	}
 	if first == last {
@@ -177,10 +195,17 @@ func (s *speller) knows(p *page, i int) bool {
 	return joined(p.at(i+1)) && p.at(i+1).is("-") && (combining[t.lower] || strings.HasSuffix(t.lower, "o"))
 }
 
-// isCompound tells a word made of two longer ones, or of a prefix and a word.
+// maxJoined is how far from a word, in tokens, its compound may begin and end.
+const maxJoined = 8
+
+// isCompound tells a word made of two longer ones, or of a prefix and a word,
+// and one that kept the accent of another language ("café").
 func (s *speller) isCompound(lower string) bool {
+	if plain := strings.Map(lexicon.Fold, lower); plain != lower && s.words.Has(plain) {
+		return true
+	}
 	for _, prefix := range englishPrefixes {
-		if rest, ok := strings.CutPrefix(lower, prefix); ok && len(rest) > 3 && s.words.Has(rest) {
+		if rest, ok := strings.CutPrefix(lower, prefix); ok && len(rest) > 4 && s.words.Has(rest) {
 			return true
 		}
 	}
@@ -218,13 +243,13 @@ func (s *speller) hasReformed(lower string) bool {
 
 // suggest proposes up to three words: neighbours, then the word cut in two or
 // with the apostrophe that it lacks.
-func (s *speller) suggest(text string) []string {
+func (s *speller) suggest(text string, differences int) []string {
 	lower := strings.ToLower(text)
 	fixes := []string{}
 	if apart := s.elided(lower); apart != "" {
 		fixes = append(fixes, capitalised(apart, text))
 	}
-	near := s.words.Near(lower, 3)
+	near := s.words.Near(lower, 3, differences)
 	two, sure := s.split(lower)
 	if two != "" && sure && (len(near) == 0 || s.words.Class(near[0]) != lexicon.Common) {
 		fixes = append(fixes, capitalised(two, text))

@@ -6,7 +6,7 @@ func TestFrenchSpelling(t *testing.T) {
 	run1(t, "fr", Context{Brand: NewWords([]string{"Zorblax"})}, []sample{
 		{"En pratiuque, tout va bien", "spelling[pratiuque]→pratique|pratiqué"},
 		{"L’evenement de l’anée", "spelling[evenement]→événement|évènement|événements ; spelling[anée]→année|ânée|aînée"},
-		{"Quil vienne", "spelling[Quil]→Qu’il|Quel|Quia"},
+		{"Quil vienne", "spelling[Quil]→Qu’il|Quel|Qui"},
 		{"Il n’ya pas", "spelling[ya]→y a|yak|ça"},
 		{"enplus", "spelling[enplus]→en plus|englués|enflés"},
 		{"Un post de Krishnamurti sur Zorblax et zorblax", "brand-casing[zorblax]→Zorblax"},

@@ -14,12 +14,12 @@ import (
 // which screen readers spell out or skip and search never finds.
 func fakeLetters(p *page, found *findings) {
 	for i := 0; i < len(p.tokens); i++ {
-		if !isFake(p.tokens[i].text) {
+		if p.tokens[i].kind == kept || !isFake(p.tokens[i].text) {
 			continue
 		}
 		last := i
 		for j := i + 1; j < len(p.tokens); j++ {
-			if t := p.at(j); isFake(t.text) {
+			if t := p.at(j); t.kind != kept && isFake(t.text) {
 				last = j
 			} else if t.kind != space && t.kind != word && t.kind != number && t.kind != mark || t.kind == word && !isFake(t.text) {
 				break
@@ -27,7 +27,7 @@ func fakeLetters(p *page, found *findings) {
 		}
 		text := p.span(i, last)
 		if plain := norm.NFKC.String(text); plain != text {
-			found.add(p.problem("fake-letters", Style, Warning, i, last, plain))
+			found.add(p.problem("fake-letters", Style, Error, i, last, plain))
 		}
 		i = last
 	}
@@ -93,9 +93,13 @@ func brandCasing(words *lexicon.Dictionary) func(*page, *findings) {
 func mixedAddress(p *page, found *findings) {
 	var first [2]int
 	var count [2]int
+	quoted := false
 	for i := range p.tokens {
 		t := &p.tokens[i]
-		if t.hint&hintAddress == 0 || !isAddress(p, i) {
+		if t.kind == mark && (t.text == "«" || t.text == "»") {
+			quoted = t.text == "«"
+		}
+		if t.hint&hintAddress == 0 || quoted || !isAddress(p, i) {
 			continue
 		}
 		form := 0
@@ -119,7 +123,7 @@ func mixedAddress(p *page, found *findings) {
 	found.add(problem)
 }
 
-// isAddress tells the words that speak to the reader, outside quotations.
+// isAddress tells the words that speak to the reader.
 func isAddress(p *page, i int) bool {
 	lower := p.at(i).lower
 	if lower == "t" || lower == "tes" || lower == "ton" || lower == "ta" {
@@ -127,7 +131,7 @@ func isAddress(p *page, i int) bool {
 			return false
 		}
 	}
-	return !insideQuotes(p, i) && !(p.at(i-1).is("-") && p.at(i-2).lower == "rendez")
+	return !(p.at(i-1).is("-") && p.at(i-2).lower == "rendez")
 }
 
 var formal = setOf("vous votre vos")

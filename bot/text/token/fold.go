@@ -120,30 +120,38 @@ func (s *scanner) writeFold(r rune) {
 
 // workFold folds one letter or mark.
 func workFold(r rune) string {
+	var b strings.Builder
+	for _, part := range norm.NFKD.String(string(unicode.ToLower(r))) {
+		if !isAccent(part) {
+			b.WriteString(plain(unicode.ToLower(part)))
+		}
+	}
+	return b.String()
+}
+
+// plain spells the letters that are not made of a letter and an accent.
+func plain(r rune) string {
 	switch r {
-	case 'ß', 'ẞ':
+	case 'ß':
 		return "ss"
-	case 'æ', 'Æ':
+	case 'æ':
 		return "ae"
-	case 'œ', 'Œ':
+	case 'œ':
 		return "oe"
-	case 'ø', 'Ø':
+	case 'ø':
 		return "o"
-	case 'đ', 'Đ', 'ð', 'Ð':
+	case 'đ', 'ð':
 		return "d"
-	case 'ł', 'Ł':
+	case 'ł':
 		return "l"
 	case 'ı':
 		return "i"
 	case 'ς':
 		return "σ"
+	case 'ʼ':
+		return "'"
 	}
-	return strings.Map(func(part rune) rune {
-		if isAccent(part) {
-			return -1
-		}
-		return unicode.ToLower(part)
-	}, norm.NFKD.String(string(unicode.ToLower(r))))
+	return string(r)
 }
 
 // foldUnspaced sets widths aside: half-width kana read like the full ones.

@@ -155,6 +155,7 @@ func (r *reading) count(i int, in tongue, t *tally, f *[features]float32) {
 		return
 	case split.Number:
 		f[fNumbers]++
+		r.weigh(i, in, t) // a phrase may start with it
 		return
 	case split.Handle:
 		f[fHandles]++
@@ -180,7 +181,7 @@ func (r *reading) count(i int, in tongue, t *tally, f *[features]float32) {
 		t.emoji.add(float32(e.emoji)*min(2, 0.75+float32(k.Count)/4), false)
 		return
 	}
-	r.weigh(i, in, e, t)
+	r.weigh(i, in, t)
 	roles := e.roles[in]
 	if roles&negates != 0 {
 		f[fNegations]++
@@ -201,7 +202,7 @@ func (r *reading) count(i int, in tongue, t *tally, f *[features]float32) {
 
 // weigh adds a word's values to the sums. Crieur's own phrases silence what the
 // other lists say of the words in them.
-func (r *reading) weigh(i int, in tongue, e *entry, t *tally) {
+func (r *reading) weigh(i int, in tongue, t *tally) {
 	w := &r.words[i]
 	if w.inside {
 		return
@@ -209,7 +210,7 @@ func (r *reading) weigh(i int, in tongue, e *entry, t *tally) {
 	negated := w.negated && w.span == 1
 	own := float32(w.own) * w.force
 	first, afinn := float32(0), float32(0)
-	if w.span == 1 {
+	if e := w.entry; w.span == 1 && e != nil {
 		scale := float32(0.4)
 		if in == english {
 			scale = 0.1
@@ -282,8 +283,5 @@ func (r *reading) style(f *[features]float32) {
 	f[fToxic], f[fToxicish] = damp(f[fToxic]), damp(f[fToxicish])
 }
 
-// grams appends the buckets of a text's words, word pairs and triples, and of
-// its character sequences of two to five.
-func (r *reading) grams(dst []uint32) []uint32 {
-	return r.cutter.Grams(r.tokens, dst)
-}
+// grams appends the buckets of a text's n-grams.
+func (r *reading) grams(dst []uint32) []uint32 { return r.cutter.Grams(r.tokens, dst) }

@@ -1,18 +1,21 @@
 package tone
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
 	"fmt"
+	"io"
 	"strings"
-	"sync"
 
+	"crieur/bot/text/figures"
 	"crieur/bot/text/internal/linear"
 )
 
 //go:generate go test -run TestWeights -update .
 
 var (
-	//go:embed weights.bin
+	//go:embed weights.bin.gz
 	shipped []byte
 	//go:embed examples/tone-fr.txt
 	toneFrench string
@@ -31,7 +34,15 @@ func Default() (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, err := (&Model{words: words}).Decode(shipped)
+	packed, err := gzip.NewReader(bytes.NewReader(shipped))
+	if err != nil {
+		return nil, fmt.Errorf("unpack shipped weights: %w", err)
+	}
+	data, err := io.ReadAll(packed)
+	if err != nil {
+		return nil, fmt.Errorf("unpack shipped weights: %w", err)
+	}
+	model, err := decodeShipped(words, data)
 	if err != nil {
 		return nil, fmt.Errorf("read shipped weights: %w", err)
 	}
@@ -60,9 +71,13 @@ func readExamples(file, signs string) ([]example, error) {
 	return examples, nil
 }
 
+// sureAt is the shipped model's threshold of Result.Sure. A brand's own is
+// chosen by Train.
+const sureAt = 0.7
+
 // fit learns the shipped weights from the written examples.
 func fit(words *lexicon) (*Model, error) {
-	m := &Model{words: words, threshold: 0.5, slope: 1, readings: sync.Pool{}}
+	m := &Model{words: words, base: new(weights), threshold: sureAt}
 	for in, files := range [...][2]string{french: {toneFrench, toxicExamplesFrench}, english: {toneEnglish, toxicExamplesEnglish}} {
 		tone, err := readExamples(files[0], "-=+")
 		if err != nil {
@@ -72,14 +87,49 @@ func fit(words *lexicon) (*Model, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.sentiment[in] = linear.Fit(m.denseExamples(tone, tongue(in)), linear.Options{Classes: int(sentiments), Dense: features, Epochs: 15, Rate: 0.05, Pull: 0.01}).Pack()
-		m.toxicity[in] = linear.Fit(m.toxicExamples(toxic, tongue(in)), linear.Options{Classes: 2, Dense: toxicFeatures, Epochs: 15, Rate: 0.05, Pull: 0.01, Start: toxicPrior()}).Pack()
+		learnt := m.toneExamples(tone, tongue(in))
+		m.base.sentiment[in] = fitTone(learnt).Pack()
+		m.curve[in] = calibrate(learnt)
+		m.base.toxicity[in] = linear.Fit(m.toxicExamples(toxic, tongue(in)), linear.Options{
+			Classes: 2, Dense: toxicFeatures, Epochs: 15, Rate: 0.05, Pull: 0.01, Start: toxicPrior(),
+		}).Pack()
 	}
-	m.sentiment[foreign], m.toxicity[foreign] = m.sentiment[english], m.toxicity[english]
+	m.curve[foreign] = m.curve[english]
 	return m, nil
 }
 
-func (m *Model) denseExamples(examples []example, in tongue) []linear.Example {
+// fitTone learns shipped sentiment weights: few passes and much shrinking, since
+// a thousand written examples say little about each n-gram.
+func fitTone(examples []linear.Example) *linear.Weights {
+	return linear.Fit(examples, linear.Options{
+		Classes: int(sentiments), Dense: features, Grams: true, Epochs: 8, Rate: 0.05, Pull: 0.01, Shrink: 1e-2,
+	})
+}
+
+// calibrate finds the curve of negative on examples held out in turn.
+func calibrate(examples []linear.Example) curve {
+	var scored []figures.Scored
+	scores := make([]float64, sentiments)
+	for fold := range folds {
+		var learn []linear.Example
+		for i, e := range examples {
+			if i%folds != fold {
+				learn = append(learn, e)
+			}
+		}
+		held := fitTone(learn)
+		for i, e := range examples {
+			if i%folds == fold {
+				held.Score(e.Dense, e.Grams, scores)
+				linear.Softmax(scores)
+				scored = append(scored, figures.Scored{P: scores[Negative], True: e.Class == int(Negative)})
+			}
+		}
+	}
+	return platt(scored)
+}
+
+func (m *Model) toneExamples(examples []example, in tongue) []linear.Example {
 	var w work
 	var out []linear.Example
 	for _, e := range examples {
@@ -88,7 +138,7 @@ func (m *Model) denseExamples(examples []example, in tongue) []linear.Example {
 		for _, f := range outward() {
 			w.f[f] = 0
 		}
-		out = append(out, linear.Example{Dense: append([]float32(nil), w.f[:]...), Class: e.class})
+		out = append(out, linear.Example{Dense: append([]float32(nil), w.f[:]...), Class: e.class, Grams: w.reading.grams(nil)})
 	}
 	return out
 }

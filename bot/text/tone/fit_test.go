@@ -2,7 +2,9 @@ package tone
 
 import (
 	"bytes"
+	"compress/gzip"
 	"flag"
+	"io"
 	"os"
 	"testing"
 )
@@ -18,13 +20,33 @@ func TestWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	data := m.encodeShipped()
 	if *update {
-		if err := os.WriteFile("weights.bin", m.Encode(), 0o644); err != nil {
+		var packed bytes.Buffer
+		zip, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := zip.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := zip.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile("weights.bin.gz", packed.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if !bytes.Equal(m.Encode(), shipped) {
-		t.Error("weights.bin is not what the examples give; run go generate")
+	packed, err := gzip.NewReader(bytes.NewReader(shipped))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := io.ReadAll(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(data, want) {
+		t.Error("weights.bin.gz is not what the examples and lexicons give; run go generate")
 	}
 }

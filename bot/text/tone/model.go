@@ -1,9 +1,7 @@
 package tone
 
 import (
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"math"
 	"sort"
 	"sync"
@@ -61,14 +59,21 @@ type Result struct {
 // Model scores texts. Its methods may be called at the same time.
 type Model struct {
 	words     *lexicon
-	sentiment [tongues]*linear.Model
-	toxicity  [tongues]*linear.Model
+	base      *weights
 	own       *linear.Model // a brand's own, learnt from its labels; nil without
-	threshold float64       // of PNegative, for Sure
-	slope     float64       // calibration of PNegative
-	offset    float64
+	curve     [tongues]curve
+	threshold float64 // of PNegative, for Sure
 	readings  sync.Pool
 }
+
+// weights are what ships, by language.
+type weights struct {
+	sentiment [tongues]*linear.Model
+	toxicity  [tongues]*linear.Model
+}
+
+// curve calibrates a probability: a line through its log odds.
+type curve struct{ slope, offset float64 }
 
 // Threshold is the PNegative from which Result.Sure is set.
 func (m *Model) Threshold() float64 { return m.threshold }
@@ -106,7 +111,7 @@ func (m *Model) Score(text, lang string) Result {
 	var scores [sentiments]float64
 	m.judge(w, in, scores[:])
 	linear.Softmax(scores[:])
-	result := Result{Sentiment: Negative, PNegative: m.calibrate(scores[Negative])}
+	result := Result{Sentiment: Negative, PNegative: m.curve[in].apply(scores[Negative])}
 	for s := Neutral; s < sentiments; s++ {
 		if scores[s] > scores[result.Sentiment] {
 			result.Sentiment = s
@@ -125,9 +130,7 @@ func (m *Model) open(w *work, text, lang string) tongue {
 	w.dense(in, &w.f)
 	w.toxicDense(in, &w.f, &w.x)
 	w.grams = w.grams[:0]
-	if m.own != nil {
-		w.grams = w.reading.grams(w.grams)
-	}
+	w.grams = w.reading.grams(w.grams)
 	return in
 }
 
@@ -164,18 +167,18 @@ func (m *Model) judge(w *work, in tongue, out []float64) {
 		m.own.Score(w.f[:], w.grams, out)
 		return
 	}
-	m.sentiment[in].Score(w.f[:], nil, out)
+	m.base.sentiment[in].Score(w.f[:], w.grams, out)
 }
 
-func (m *Model) calibrate(p float64) float64 {
+func (c curve) apply(p float64) float64 {
 	const tiny = 1e-9
 	p = min(1-tiny, max(tiny, p))
-	return 1 / (1 + math.Exp(-(m.slope*math.Log(p/(1-p)) + m.offset)))
+	return 1 / (1 + math.Exp(-(c.slope*math.Log(p/(1-p)) + c.offset)))
 }
 
 func (m *Model) scoreToxic(w *work, in tongue, result *Result) {
 	var scores [2]float64
-	m.toxicity[in].Score(w.x[:], nil, scores[:])
+	m.base.toxicity[in].Score(w.x[:], nil, scores[:])
 	linear.Softmax(scores[:])
 	result.PToxic = scores[1]
 	result.Toxic = scores[1] >= toxicAt
@@ -224,74 +227,14 @@ func (r *reading) toneWords(in tongue, s Sentiment, dst []Span) []Span {
 // weight is what one token adds to the balance of good and bad.
 func (r *reading) weight(i int, in tongue) float32 {
 	w := &r.words[i]
-	if w.inside || w.entry == nil {
+	if w.inside || w.entry == nil && w.own == 0 {
 		return 0
 	}
 	var t tally
-	r.weigh(i, in, w.entry, &t)
-	return t.all[0] - t.all[1] + float32(w.entry.emoji)
-}
-
-const (
-	magic   = "crieur tone"
-	version = 1
-)
-
-// Encode gives the model's bytes: what it learnt, without the lexicons, under
-// 1 MiB.
-func (m *Model) Encode() []byte {
-	data := append([]byte(magic), version)
-	for in := range tongues {
-		data = m.sentiment[in].Append(data)
-		data = m.toxicity[in].Append(data)
+	r.weigh(i, in, &t)
+	weight := t.all[0] - t.all[1]
+	if w.entry != nil {
+		weight += float32(w.entry.emoji)
 	}
-	for _, x := range []float64{m.threshold, m.slope, m.offset} {
-		data = binary.LittleEndian.AppendUint64(data, math.Float64bits(x))
-	}
-	if m.own == nil {
-		return append(data, 0)
-	}
-	return m.own.Append(append(data, 1))
-}
-
-// Decode gives the model whose bytes Encode made; it shares the receiver's
-// lexicons. Bytes of anything else are an ErrModel.
-func (m *Model) Decode(data []byte) (*Model, error) {
-	head := len(magic) + 1
-	if len(data) < head || string(data[:len(magic)]) != magic {
-		return nil, ErrModel
-	}
-	if data[len(magic)] != version {
-		return nil, fmt.Errorf("%w: version %d, want %d", ErrModel, data[len(magic)], version)
-	}
-	d := &Model{words: m.words}
-	rest := data[head:]
-	var err error
-	for in := range tongues {
-		if d.sentiment[in], rest, err = linear.Read(rest, int(sentiments), features); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrModel, err)
-		}
-		if d.toxicity[in], rest, err = linear.Read(rest, 2, toxicFeatures); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrModel, err)
-		}
-	}
-	if len(rest) < 25 {
-		return nil, fmt.Errorf("%w: cut short", ErrModel)
-	}
-	for i, x := range []*float64{&d.threshold, &d.slope, &d.offset} {
-		*x = math.Float64frombits(binary.LittleEndian.Uint64(rest[8*i:]))
-		if math.IsNaN(*x) || math.IsInf(*x, 0) {
-			return nil, fmt.Errorf("%w: not a number", ErrModel)
-		}
-	}
-	owns, rest := rest[24], rest[25:]
-	if owns == 1 {
-		if d.own, rest, err = linear.Read(rest, int(sentiments), features); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrModel, err)
-		}
-	}
-	if owns > 1 || len(rest) > 0 {
-		return nil, fmt.Errorf("%w: bytes left over", ErrModel)
-	}
-	return d, nil
+	return weight
 }

@@ -38,6 +38,7 @@ func (r *reading) read(l *lexicon, text string, in tongue) {
 	for i := range r.tokens {
 		r.words = append(r.words, word{entry: r.lookup(l, i), span: 1, force: 1})
 	}
+	r.spelled(l)
 	for i := range r.words {
 		r.phrases(l, i, in)
 	}
@@ -51,24 +52,27 @@ func (r *reading) lookup(l *lexicon, i int) *entry {
 	case split.Number, split.Link:
 		return nil
 	case split.Handle:
-		return r.disguised(l, r.cutter.Folded(t), true)
+		return r.disguised(l, i, true)
 	}
-	if e := l.find(t.Hash); e != nil && !(t.Has(split.Mixed) && e.plainName()) {
-		return e
-	}
+	plain := l.find(t.Hash)
 	if t.Has(split.Stretched) {
-		if e := l.find(r.squeezed(r.cutter.Folded(t))); e != nil {
+		hash := r.squeezed(r.cutter.Folded(t))
+		if e := l.find(hash); e != nil && (plain == nil || e.bad()) {
+			r.tokens[i].Hash = hash // phrases know the plain word
 			return e
 		}
 	}
+	if plain != nil && !(t.Has(split.Mixed) && plain.startsOnly()) {
+		return plain
+	}
 	if t.Has(split.Mixed) {
-		return r.disguised(l, r.cutter.Folded(t), false)
+		return r.disguised(l, i, false)
 	}
 	return nil
 }
 
-// plainName reports an entry that only starts phrases.
-func (e *entry) plainName() bool { return *e == entry{long: e.long} }
+// startsOnly reports an entry that only starts phrases.
+func (e *entry) startsOnly() bool { return *e == entry{long: e.long} }
 
 // squeezed hashes a word with its doubled letters made single.
 func (r *reading) squeezed(folded []byte) uint64 {
@@ -117,15 +121,15 @@ func (r *reading) phrases(l *lexicon, i int, in tongue) {
 			continue
 		}
 		r.note(e, i, n, in)
-		if e.own[in] != 0 && !w.inside {
+		if (e.own[in] != 0 || e.roles[in]&quiets != 0) && !w.inside {
 			r.cover(i, n, e.own[in])
 		}
 	}
 }
 
-// loose is a token's hash with numbers made alike.
+// loose is a token's hash with numbers made alike: 3, 3h and three.
 func (r *reading) loose(i int, in tongue) uint64 {
-	if r.tokens[i].Kind == split.Number {
+	if c := r.cutter.Folded(r.tokens[i])[0]; '0' <= c && c <= '9' {
 		return phrases.Number
 	}
 	if e := r.words[i].entry; e != nil && e.roles[in]&numbers != 0 {

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"crieur/bot/text/internal/figures"
+	"crieur/bot/text/figures"
 	"crieur/bot/text/internal/linear"
 )
 
@@ -54,7 +54,7 @@ func (m *Model) Train(labels []Label, precision float64) (*Model, *Report, error
 	}
 	examples := m.examples(labels)
 	report := &Report{Labels: len(labels), Asked: precision, Before: newTable(), After: newTable()}
-	part := parts(labels)
+	start, part := m.start(labels), parts(labels)
 	scores := make([][sentiments]float64, len(labels))
 	for fold := range folds {
 		var learn []linear.Example
@@ -63,14 +63,14 @@ func (m *Model) Train(labels []Label, precision float64) (*Model, *Report, error
 				learn = append(learn, e)
 			}
 		}
-		held := m.learn(learn).Pack()
+		held := m.learn(learn, start).Pack()
 		for i, e := range examples {
 			if part[i] == fold {
 				held.Score(e.Dense, e.Grams, scores[i][:])
 			}
 		}
 	}
-	trained := &Model{words: m.words, sentiment: m.sentiment, toxicity: m.toxicity, own: m.learn(examples).Pack()}
+	trained := &Model{words: m.words, base: m.base, own: m.learn(examples, start).Pack()}
 	trained.settle(m, labels, scores, report)
 	return trained, report, nil
 }
@@ -113,20 +113,27 @@ func (m *Model) examples(labels []Label) []linear.Example {
 	return examples
 }
 
-// learn fits a brand's model, starting from the shipped one.
-func (m *Model) learn(examples []linear.Example) *linear.Weights {
-	return linear.Fit(examples, linear.Options{
-		Classes: int(sentiments), Dense: features, Grams: true, Start: m.sentiment[french].Weights(),
-		Epochs: Epochs, Rate: Rate, Pull: Pull, Shrink: Shrink,
-	})
+// start gives the shipped weights of the language that most labels are in.
+func (m *Model) start(labels []Label) *linear.Weights {
+	w := m.borrow()
+	defer m.readings.Put(w)
+	var count [tongues]int
+	for _, l := range labels {
+		count[m.tongueOf(w, l.Text, l.Lang)]++
+	}
+	if count[french] > count[english] {
+		return m.base.sentiment[french].Weights()
+	}
+	return m.base.sentiment[english].Weights()
 }
 
-var (
-	Epochs = 12
-	Rate   = 0.05
-	Pull   = 0.001
-	Shrink = 1e-5
-)
+// learn fits a brand's model, starting from the shipped one.
+func (m *Model) learn(examples []linear.Example, start *linear.Weights) *linear.Weights {
+	return linear.Fit(examples, linear.Options{
+		Classes: int(sentiments), Dense: features, Grams: true, Start: start,
+		Epochs: 10, Rate: 0.04, Pull: 1e-3, Shrink: 1e-3,
+	})
+}
 
 // parts deals labels out to folds, each sentiment evenly.
 func parts(labels []Label) []int {
@@ -156,9 +163,10 @@ func (m *Model) settle(old *Model, labels []Label, scores [][sentiments]float64,
 		report.Before.Add(int(l.Sentiment), int(old.Score(l.Text, l.Lang).Sentiment))
 		raw[i] = figures.Scored{P: scores[i][Negative], True: l.Sentiment == Negative}
 	}
-	m.slope, m.offset = platt(raw)
+	c := platt(raw)
+	m.curve = [tongues]curve{c, c, c}
 	for _, s := range raw {
-		report.Scored = append(report.Scored, figures.Scored{P: m.calibrate(s.P), True: s.True})
+		report.Scored = append(report.Scored, figures.Scored{P: c.apply(s.P), True: s.True})
 	}
 	report.At, report.Reached = figures.AtPrecision(figures.Curve(report.Scored), report.Asked, 10)
 	m.threshold = report.At.Threshold
@@ -170,32 +178,30 @@ func (m *Model) settle(old *Model, labels []Label, scores [][sentiments]float64,
 
 // platt finds the slope and offset of the log odds that make probabilities come
 // true most often, by Newton's method.
-func platt(scored []figures.Scored) (slope, offset float64) {
-	slope = 1
+func platt(scored []figures.Scored) curve {
+	c := curve{slope: 1}
 	for range 30 {
 		var ga, gb, haa, hab, hbb float64
 		for _, s := range scored {
 			p := min(1-1e-9, max(1e-9, s.P))
 			x := math.Log(p / (1 - p))
-			q := 1 / (1 + math.Exp(-slope*x-offset))
-			d := q
+			d := c.apply(s.P)
+			v := d * (1 - d)
 			if s.True {
 				d--
 			}
-			v := q * (1 - q)
 			ga, gb = ga+d*x, gb+d
 			haa, hab, hbb = haa+v*x*x, hab+v*x, hbb+v
 		}
-		haa, hbb = haa+1e-6, hbb+1e-6
-		det := haa*hbb - hab*hab
+		det := (haa+1e-6)*(hbb+1e-6) - hab*hab
 		if det < 1e-12 {
 			break
 		}
-		slope -= (hbb*ga - hab*gb) / det
-		offset -= (haa*gb - hab*ga) / det
+		c.slope -= ((hbb+1e-6)*ga - hab*gb) / det
+		c.offset -= ((haa+1e-6)*gb - hab*ga) / det
 	}
-	if math.IsNaN(slope) || math.IsNaN(offset) || slope < 0.05 || slope > 20 || math.Abs(offset) > 20 {
-		return 1, 0
+	if math.IsNaN(c.slope) || math.IsNaN(c.offset) || c.slope < 0.05 || c.slope > 20 || math.Abs(c.offset) > 20 {
+		return curve{slope: 1} // too few labels of one kind: leave probabilities as they are
 	}
-	return slope, offset
+	return c
 }

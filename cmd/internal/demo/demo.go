@@ -1,5 +1,6 @@
 // Package demo is "crieur demo": the whole bot on an embedded store, with the
-// browser workspace as its chat application and a stage that plays the networks.
+// browser workspace as its chat application, a stage that plays the networks,
+// and a guide through one working day.
 //
 // Everything between the click and the stage is what "crieur serve" runs; only
 // the clock, the people and the outside are the sample's.
@@ -17,7 +18,9 @@ import (
 	"sync"
 	"time"
 
+	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/state"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/console"
 	"crieur/integrations/redis"
@@ -37,89 +40,201 @@ type Options struct {
 type Demo struct {
 	Clock   *Clock
 	Console *console.Console
-	App     *app.App
 	Address string
 
+	log     *slog.Logger
+	space   *brand.Space
+	catalog *i18n.Catalog
+	sample  []sampled
+	door    *door
+	stage   *stage
+	guide   *guide
 	memory  *redis.Memory
 	server  *http.Server
+	ctx     context.Context // ends with Stop
 	cancel  context.CancelFunc
 	running sync.WaitGroup
+
+	mu   sync.Mutex // guards the day that is being lived
+	bot  *app.App
+	kept *redis.Store
 }
 
 // Start builds the demo and serves it.
 func Start(ctx context.Context, o Options) (*Demo, error) {
-	space, err := Space()
-	if err != nil {
-		return nil, err
-	}
-	catalog, err := i18n.Load()
-	if err != nil {
-		return nil, err
-	}
-	memory, err := redis.NewMemory()
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	d := &Demo{memory: memory, cancel: cancel}
-	brand := space.Brands[0]
-	d.Clock = NewClock(dayStart(brand.Zone), time.Now)
-	store, err := redis.NewStore(ctx, memory.Client, space.ID)
-	if err != nil {
+	d := &Demo{log: o.Log, door: &door{}}
+	d.ctx, d.cancel = context.WithCancel(ctx)
+	if err := d.build(); err != nil {
 		d.Stop()
 		return nil, err
+	}
+	if err := d.serve(o); err != nil {
+		d.Stop()
+		return nil, err
+	}
+	return d, nil
+}
+
+// build makes everything that lasts longer than a day, then the first day.
+func (d *Demo) build() (err error) {
+	if d.space, err = Space(); err != nil {
+		return err
+	}
+	if d.catalog, err = i18n.Load(); err != nil {
+		return err
+	}
+	if d.sample, err = loadSample(); err != nil {
+		return err
+	}
+	if d.memory, err = redis.NewMemory(); err != nil {
+		return err
+	}
+	d.Clock = NewClock(dayStart(d.space.Brands[0].Zone).Add(-early), time.Now)
+	d.stage = &stage{brand: d.space.Brands[0], now: d.Clock.Now}
+	if err := d.wake(); err != nil {
+		return err
+	}
+	if d.Console, err = d.workspace(); err != nil {
+		return err
+	}
+	d.stage.console = d.Console
+	d.app().AddChat(d.Console)
+	d.guide = newGuide(d, d.catalog)
+	d.Console.Guide(d.guide)
+	return nil
+}
+
+// wake makes a new day: an empty store, and a bot that knows nothing yet.
+func (d *Demo) wake() error {
+	store, err := redis.NewStore(d.ctx, d.memory.Client, d.space.ID)
+	if err != nil {
+		return err
 	}
 	key := make([]byte, 32)
 	if _, err := io.ReadFull(rand.Reader, key); err != nil {
-		d.Stop()
-		return nil, fmt.Errorf("make a key: %w", err)
+		return fmt.Errorf("make a key: %w", err)
 	}
-	stage := &stage{brand: brand, now: d.Clock.Now}
-	d.App, err = app.New(app.Options{
-		Space: space, Backend: store, Publishers: stage.publishers(), Hand: hand{},
-		Catalog: catalog, Key: key, Now: d.Clock.Now, Log: o.Log,
+	built, err := app.New(app.Options{
+		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Hand: hand{},
+		Catalog: d.catalog, Key: key, Now: d.Clock.Now, Log: d.log,
 	})
 	if err != nil {
-		d.Stop()
-		return nil, err
+		return err
 	}
-	if d.Console, err = workspace(space, catalog, d.Clock, o.Log, d.App); err != nil {
-		d.Stop()
-		return nil, err
+	if d.Console != nil {
+		built.AddChat(d.Console)
 	}
-	stage.console = d.Console
-	d.App.AddChat(d.Console)
-	return d, d.serve(ctx, o)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.bot, d.kept = built, store
+	d.door.desk.Store(built.Desk)
+	return nil
 }
 
-// dayStart is when the sample day begins.
+// early is how long before the day the bot is started, so that the brief is
+// still to come.
+const early = time.Minute
+
+// live starts the day: what came in before it, then the bot.
+func (d *Demo) live() error {
+	if err := d.morning(d.ctx); err != nil {
+		return err
+	}
+	if err := d.app().Start(d.ctx); err != nil {
+		return err
+	}
+	if err := d.settled(d.ctx); err != nil {
+		return err
+	}
+	d.Clock.Move(dayStart(d.space.Brands[0].Zone))
+	return nil
+}
+
+// restart puts the day back to its beginning.
+func (d *Demo) restart(ctx context.Context) error {
+	d.app().Stop()
+	if err := d.memory.Client.FlushAll(ctx).Err(); err != nil {
+		return fmt.Errorf("empty the embedded store: %w", err)
+	}
+	d.Clock.Reset(dayStart(d.space.Brands[0].Zone).Add(-early))
+	d.stage.reset()
+	if err := d.wake(); err != nil {
+		return err
+	}
+	d.guide.reset()
+	d.Console.Reset()
+	return d.live()
+}
+
+func (d *Demo) app() *app.App {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.bot
+}
+
+func (d *Demo) store() state.Store {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.kept
+}
+
+// settled waits until everything that happened was handled, ten seconds at most,
+// and leaves the outbox a moment to show it. What rests until the morning is
+// settled too.
+func (d *Demo) settled(ctx context.Context) error {
+	d.mu.Lock()
+	store := d.kept
+	d.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for handled := false; !handled; {
+		var err error
+		if handled, err = store.Handled(ctx); err != nil {
+			return err
+		}
+		if err := rest(ctx, 5*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return rest(ctx, 30*time.Millisecond)
+}
+
+func rest(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// dayStart is when the sample day begins: with the brief.
 func dayStart(zone *time.Location) time.Time {
 	return time.Date(2026, time.November, 26, 8, 45, 0, 0, zone)
 }
 
-func (d *Demo) serve(ctx context.Context, o Options) error {
-	listener, err := listen(ctx, o.Addr)
+func (d *Demo) serve(o Options) error {
+	listener, err := listenOn(d.ctx, o.Addr)
 	if err != nil {
-		d.Stop()
 		return err
 	}
 	d.Address = "http://" + listener.Addr().String() + "/"
 	d.server = &http.Server{Handler: d.Console.Handler(), ReadHeaderTimeout: 5 * time.Second}
-	if err := d.Console.Start(ctx); err != nil {
-		d.Stop()
+	if err := d.Console.Start(d.ctx); err != nil {
 		return err
 	}
-	if err := d.App.Start(ctx); err != nil {
-		d.Stop()
+	if err := d.live(); err != nil {
 		return err
 	}
-	d.running.Go(func() { d.memory.Run(ctx) })
+	d.running.Go(func() { d.memory.Run(d.ctx) })
+	d.running.Go(func() { d.guide.watch(d.ctx) })
 	d.running.Go(func() {
 		if err := d.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			o.Log.Error("workspace ended", "err", err)
 		}
 	})
-	fmt.Fprintf(o.Out, "Crieur · Maison Colibri\n%s\n", d.Address)
+	p := d.catalog.For("fr", nil)
+	fmt.Fprintf(o.Out, "%s\n%s\n", d.Address, p.T("demo.serving"))
 	if o.Open != nil {
 		o.Open(d.Address)
 	}
@@ -134,16 +249,18 @@ func (d *Demo) Stop() {
 	if d.Console != nil {
 		d.Console.Stop()
 	}
-	if d.App != nil {
-		d.App.Stop()
+	if bot := d.app(); bot != nil {
+		bot.Stop()
 	}
 	d.cancel()
 	d.running.Wait()
-	d.memory.Close()
+	if d.memory != nil {
+		d.memory.Close()
+	}
 }
 
-// listen takes the address, or the next free port of the same host.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listenOn takes the address, or the next free port of the same host.
+func listenOn(ctx context.Context, addr string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("address %q: write it as 127.0.0.1:8080", addr)

@@ -68,6 +68,7 @@ func colibri(zone *time.Location) *brand.Brand {
 		Accounts: []brand.Account{
 			{ID: "linkedin", Network: "assisted", Shows: "linkedin", Name: "LinkedIn", Reference: "Maison Colibri"},
 			{ID: "instagram", Network: "assisted", Shows: "instagram", Name: "Instagram", Reference: "@maisoncolibri"},
+			{ID: "x", Network: "assisted", Shows: "x", Name: "X", Reference: "@colibri"},
 			{ID: "mastodon", Network: "mastodon", Shows: "mastodon", Name: "Mastodon", Reference: "@colibri@mastodon.example"},
 			{ID: "bluesky", Network: "bluesky", Shows: "bluesky", Name: "Bluesky", Reference: "@colibri.example"},
 		},

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -69,26 +68,34 @@ func (a account) Find(_ context.Context, order content.Order) (content.Live, boo
 	return live, found, nil
 }
 
-// workspace is the sample's browser workspace.
-func workspace(space *brand.Space, catalog *i18n.Catalog, clock *Clock, log *slog.Logger, a *app.App) (*console.Console, error) {
-	title := func(key string) map[string]string { return both(catalog, key) }
+// reset takes everything off the stage.
+func (s *stage) reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.live = nil
+}
+
+// workspace is the sample's browser workspace. Panes appear when the day needs
+// them.
+func (d *Demo) workspace() (*console.Console, error) {
 	people := []console.Person{}
-	for _, m := range space.Members {
-		people = append(people, console.Person{ID: m.ID, Name: m.Name, Title: title("demo.title." + m.ID), Lang: "fr"})
+	for _, m := range d.space.Members {
+		people = append(people, console.Person{
+			ID: m.ID, Name: m.Name, Title: both(d.catalog, "demo.title."+m.ID), Lang: "fr"})
 	}
 	var commands []console.Command
-	for _, route := range a.Mux.Commands() {
+	for _, route := range d.app().Mux.Commands() {
 		commands = append(commands, console.Command{
-			Name: route.Name, Names: both(catalog, "command."+route.Name), About: both(catalog, "command."+route.Name+".help")})
+			Name: route.Name, Names: both(d.catalog, "command."+route.Name), About: both(d.catalog, "command."+route.Name+".help")})
 	}
 	built, err := console.New(console.Options{
-		Team: team, Brand: space.Brands[0].Name, People: people, Commands: commands, Catalog: catalog,
-		Zone: space.Brands[0].Zone, Now: clock.Now, Logger: log,
+		Team: team, Brand: d.space.Brands[0].Name, People: people, Commands: commands, Catalog: d.catalog,
+		Zone: d.space.Brands[0].Zone, Now: d.Clock.Now, Logger: d.log,
 		Channels: []console.Channel{
-			{ID: comCh, Name: comCh, About: both(catalog, "demo.channel.com")},
-			{ID: alertsCh, Name: alertsCh, About: both(catalog, "demo.channel.alerts")},
+			{ID: comCh, Name: comCh, About: both(d.catalog, "demo.channel.com"), Hidden: true},
+			{ID: alertsCh, Name: alertsCh, About: both(d.catalog, "demo.channel.alerts"), Hidden: true},
 		},
-	}, a.Desk, a.Desk)
+	}, d.door, d.door)
 	if err != nil {
 		return nil, fmt.Errorf("build workspace: %w", err)
 	}

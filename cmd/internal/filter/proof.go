@@ -10,8 +10,7 @@ import (
 )
 
 // proofInput is a text to proofread. When, optional, is the scheduled moment or
-// day; without it only dates that carry their year are checked. Words, optional,
-// are the brand's own.
+// day; a text without is for today. Words, optional, are the brand's own.
 type proofInput struct {
 	ID    ID       `json:"id"`
 	Text  string   `json:"text"`
@@ -34,8 +33,17 @@ type proofProblem struct {
 }
 
 // Proof reads {"id","text"} lines and writes the problems of each text, with
-// their fixes; messages are in the language of the text, "fr" or "en".
+// their fixes; messages are in the language of the text, "fr" or "en". Dates are
+// checked against the line's "when" (a day, or a moment in RFC 3339), else
+// against today.
 func Proof(in io.Reader, out, errs io.Writer, lang string) error {
+	now := time.Now()
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	return proofOn(today, in, out, errs, lang)
+}
+
+// proofOn is Proof on a given day.
+func proofOn(today time.Time, in io.Reader, out, errs io.Writer, lang string) error {
 	checker, err := proof.New(lang)
 	if err != nil {
 		return err
@@ -45,7 +53,7 @@ func Proof(in io.Reader, out, errs io.Writer, lang string) error {
 		if err := json.Unmarshal(line, &text); err != nil {
 			return nil, fmt.Errorf(`want {"id":…,"text":"…"}: %w`, err)
 		}
-		when, err := readWhen(text.When)
+		when, err := readWhen(text.When, today)
 		if err != nil {
 			return nil, err
 		}
@@ -68,10 +76,11 @@ func proofProblems(found []proof.Problem, lang string) []proofProblem {
 	return problems
 }
 
-// readWhen reads a day or a moment; its own zone offset is the brand's.
-func readWhen(s string) (time.Time, error) {
+// readWhen reads a day or a moment; its own zone offset is the brand's. An empty
+// one is today.
+func readWhen(s string, today time.Time) (time.Time, error) {
 	if s == "" {
-		return time.Time{}, nil
+		return today, nil
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04", time.DateOnly} {
 		if t, err := time.Parse(layout, s); err == nil {

@@ -5,18 +5,82 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sort"
 	"unicode/utf8"
 
 	"crieur/bot/text/lang"
+	"crieur/bot/text/learnt"
+	"crieur/bot/text/theme"
 	"crieur/bot/text/tone"
 )
 
-// scored is a line of Score's output.
+// readers are the engines that read a text, shipped or a brand's own.
+type readers struct {
+	lang  *lang.Model
+	tone  *tone.Model
+	lists *theme.Lists
+	own   *theme.Model // nil without
+}
+
+func openReaders(modelFile string) (*readers, error) {
+	var r readers
+	var err error
+	if r.lang, err = lang.Default(); err != nil {
+		return nil, err
+	}
+	if r.tone, err = tone.Default(); err != nil {
+		return nil, err
+	}
+	lists, err := theme.Starting()
+	if err != nil {
+		return nil, err
+	}
+	if r.lists, err = theme.New(lists); err != nil {
+		return nil, err
+	}
+	if modelFile == "" {
+		return &r, nil
+	}
+	data, err := os.ReadFile(modelFile)
+	if err != nil {
+		return nil, fmt.Errorf("read model: %w", err)
+	}
+	models, err := learnt.Decode(data, r.tone, r.lists)
+	if err != nil {
+		return nil, fmt.Errorf("read model %s: %w", modelFile, err)
+	}
+	if models.Tone != nil {
+		r.tone = models.Tone
+	}
+	r.own = models.Theme
+	return &r, nil
+}
+
+// language gives a text's language and the one to read it in: left open when in
+// doubt, so that tone reads it in the one whose words it knows.
+func (r *readers) language(text string) (code, reading string) {
+	code, sure := r.lang.Identify(text)
+	if sure < lang.Doubtful {
+		return code, ""
+	}
+	return code, code
+}
+
+func (r *readers) themes(text string) []theme.Theme {
+	if r.own != nil {
+		return r.own.Themes(text)
+	}
+	return r.lists.Themes(text)
+}
+
+// scored is a line of Score's output. Negative says that p_negative reaches the
+// model's threshold, the one chosen for the precision that was asked.
 type scored struct {
 	ID        json.RawMessage `json:"id"`
 	Lang      string          `json:"lang"`
 	Sentiment string          `json:"sentiment"`
 	PNegative float64         `json:"p_negative"`
+	Negative  bool            `json:"negative"`
 	Toxic     bool            `json:"toxic"`
 	PToxic    float64         `json:"p_toxic"`
 	Kinds     []string        `json:"kinds"`
@@ -24,46 +88,32 @@ type scored struct {
 	Why       []reason        `json:"why"`
 }
 
-// reason is a place in the text, in code points, and what it spoke for.
+// reason is a place in the text, in code points, and what it spoke for: a
+// sentiment, a kind of toxicity, or a theme.
 type reason struct {
 	Start int    `json:"start"`
 	End   int    `json:"end"`
 	Text  string `json:"text"`
-	Kind  string `json:"kind"`
+	For   string `json:"for"`
 }
 
 // Score reads {"id","text"} lines and writes the language, tone, toxicity and
 // themes of each text. With a model file, made by Train, it uses the brand's
 // own models; modelFile "" means the shipped ones.
 func Score(in io.Reader, out, errs io.Writer, modelFile string) error {
-	languages, err := lang.Default()
+	r, err := openReaders(modelFile)
 	if err != nil {
 		return err
 	}
-	model, err := tone.Default()
-	if err != nil {
-		return err
-	}
-	if modelFile != "" {
-		data, err := os.ReadFile(modelFile)
-		if err != nil {
-			return fmt.Errorf("read model: %w", err)
-		}
-		if model, err = model.Decode(data); err != nil {
-			return fmt.Errorf("read model %s: %w", modelFile, err)
-		}
-	}
-	return Texts(in, out, errs, func(text Text) (any, error) {
-		return score(languages, model, text), nil
-	})
+	return Texts(in, out, errs, func(text Text) (any, error) { return r.score(text), nil })
 }
 
-func score(languages *lang.Model, model *tone.Model, text Text) scored {
-	code, _ := languages.Identify(text.Text)
-	result := model.Score(text.Text, code)
+func (r *readers) score(text Text) scored {
+	code, reading := r.language(text.Text)
+	result := r.tone.Score(text.Text, reading)
 	line := scored{
 		ID: text.ID, Lang: code,
-		Sentiment: result.Sentiment.String(), PNegative: rounded(result.PNegative),
+		Sentiment: result.Sentiment.String(), PNegative: rounded(result.PNegative), Negative: result.Sure,
 		Toxic: result.Toxic, PToxic: rounded(result.PToxic),
 		Kinds: []string{}, Themes: []string{}, Why: []reason{},
 	}
@@ -71,14 +121,25 @@ func score(languages *lang.Model, model *tone.Model, text Text) scored {
 		line.Kinds = append(line.Kinds, kind.String())
 	}
 	for _, span := range result.Why {
-		line.Why = append(line.Why, reason{
-			Start: utf8.RuneCountInString(text.Text[:span.Start]),
-			End:   utf8.RuneCountInString(text.Text[:span.End]),
-			Text:  text.Text[span.Start:span.End],
-			Kind:  span.Kind,
-		})
+		line.Why = append(line.Why, place(text.Text, span.Start, span.End, span.Kind))
 	}
+	for _, found := range r.themes(text.Text) {
+		if found.Name == theme.Thanks && result.Sentiment == tone.Negative {
+			continue
+		}
+		line.Themes = append(line.Themes, found.Name)
+		for _, word := range found.Words[:min(len(found.Words), 3)] {
+			line.Why = append(line.Why, place(text.Text, word.Start, word.End, found.Name))
+		}
+	}
+	sort.SliceStable(line.Why, func(a, b int) bool { return line.Why[a].Start < line.Why[b].Start })
 	return line
+}
+
+// place turns byte offsets into code points.
+func place(text string, start, end int, spoke string) reason {
+	from := utf8.RuneCountInString(text[:start])
+	return reason{from, from + utf8.RuneCountInString(text[start:end]), text[start:end], spoke}
 }
 
 // rounded keeps four digits of a probability.

@@ -37,6 +37,10 @@ func TestEvents(t *testing.T) {
 		p.Message, p.Thread = message, thread
 		return p
 	}
+	answer, err := s.Post(context.Background(), at("", card.Message), bot.Card{Title: bot.Say("in the thread")}, bot.PostOptions{Silent: true})
+	if err != nil {
+		t.Fatal(err)
+	}
 	dm := board.Place{Platform: "console", Team: "demo", Channel: "@lea"}
 	dmOn := dm
 	dmOn.Message = direct.Message
@@ -49,6 +53,7 @@ func TestEvents(t *testing.T) {
 		{"command by its French name", op{Kind: "say", Channel: "com", Text: "/Valider  demain "}, "ok", bot.Event{Kind: bot.Command, Command: "review", Text: "demain", Place: place}},
 		{"command in a thread", op{Kind: "say", Channel: "com", Thread: card.Message, Text: "/plan"}, "ok", bot.Event{Kind: bot.Command, Command: "plan", Place: at("", card.Message)}},
 		{"button", op{Kind: "click", Channel: "com", Message: card.Message, Callback: "a1:review.changes~x:tr"}, "ok", bot.Event{Kind: bot.Action, Action: "review.changes", Arg: "x", Token: "tr", Place: at(card.Message, "")}},
+		{"button in a thread", op{Kind: "click", Channel: "com", Message: answer.Message, Callback: "a1:review.changes:tr"}, "ok", bot.Event{Kind: bot.Action, Action: "review.changes", Token: "tr", Place: at(answer.Message, card.Message)}},
 		{"menu", op{Kind: "click", Channel: Direct, Message: direct.Message, Callback: "a1:draft.network:td", Values: map[string][]string{"choice": {"x"}}}, "ok", bot.Event{Kind: bot.Action, Action: "draft.network", Token: "td", Place: dmOn, Direct: true, Values: map[string][]string{"choice": {"x"}}}},
 		{"shortcut", op{Kind: "shortcut", Channel: "com", Message: theirs, Text: "draft.from"}, "ok", bot.Event{Kind: bot.Shortcut, Action: "draft.from", Quote: "pourquoi pas ?", From: "nadia", Place: at(theirs, "")}},
 		{"working", op{Kind: "click", Channel: "com", Message: card.Message, Callback: "a1:review.own:tr"}, "busy", bot.Event{Kind: bot.Action, Action: "review.own", Token: "tr", Place: at(card.Message, "")}},
@@ -101,7 +106,12 @@ func TestRefused(t *testing.T) {
 	secret := s.post("direction", requestCard(), true)
 	theirs := s.post("@nadia", requestCard(), true)
 	shown := s.post("com", requestCard(), true)
+	s.talk("nadia", "com", "/plan")
+	private := s.room.panes["com"][1].ID
+	before := len(s.seen())
 	for name, ask := range map[string]op{
+		"a private answer of others":   {Kind: "click", Channel: "com", Message: private, Callback: "a1:review.approve:tr"},
+		"a thread on it":               {Kind: "say", Channel: "com", Thread: private, Text: "coucou"},
 		"a channel of others":          {Kind: "say", Channel: "direction", Text: "coucou"},
 		"a message of others":          {Kind: "click", Channel: "direction", Message: secret.Message, Callback: "a1:review.approve:tr"},
 		"a message of another channel": {Kind: "click", Channel: "com", Message: theirs.Message, Callback: "a1:review.approve:tr"},
@@ -123,8 +133,8 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %+v, want failed", name, got)
 		}
 	}
-	if len(s.seen()) != 0 {
-		t.Errorf("something was accepted: %+v", s.seen())
+	if len(s.seen()) != before {
+		t.Errorf("something was accepted: %+v", s.seen()[before:])
 	}
 	if got := s.act(context.Background(), s.opts.People[0], op{Kind: "say", Channel: "com", Text: "x"}); got.State != "failed" {
 		t.Errorf("an op without ID: %+v", got)
@@ -228,6 +238,10 @@ func TestFormOpens(t *testing.T) {
 	long := s.do("lea", op{Kind: "submit", Form: id, Values: map[string][]string{"text": {strings.Repeat("é", 302)}, "networks": {"linkedin"}}})
 	if long.Errors["text"] != "Trop long de 2 caractères." {
 		t.Errorf("%+v, want too long by 2", long)
+	}
+	one := s.do("lea", op{Kind: "submit", Form: id, Values: map[string][]string{"text": {strings.Repeat("é", 301)}, "networks": {"linkedin"}, "tone": {"calm", "gay"}}})
+	if one.Errors["text"] != "Trop long de 1 caractère." || one.Errors["tone"] != "Choisissez dans la liste." || len(one.Errors) != 2 {
+		t.Errorf("%+v, want too long by 1 and one tone", one)
 	}
 	if len(s.seen()) != 0 {
 		t.Fatalf("accepted before it was right: %+v", s.seen())
@@ -336,6 +350,9 @@ func TestTour(t *testing.T) {
 	}
 	if got := s.do("lea", op{Kind: "tour", Text: "break"}); got.State != "failed" || strings.Contains(got.Text, "wire") || got.Text == "" {
 		t.Errorf("break: %+v", got)
+	}
+	if got := s.do("nadia", op{Kind: "tour", Text: TourRestart}); got.To != "/as/lea/crieur" {
+		t.Errorf("restart: %+v", got)
 	}
 	s.do("lea", op{Kind: "tour", Text: "night"})
 	if got := s.do("lea", op{Kind: "tour", Text: "morning"}); got.To != "/as/lea/crieur" {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -20,11 +21,11 @@ func TestBrowser(t *testing.T) {
 	s.day()
 	at := newSite(t, s.Handler())
 	tab := browser(t, 1280, 800)
-	run(t, tab, "open", chromedp.Navigate(at.url("/")), visible("#tour-start"))
+	run(t, tab, "open", chromedp.Navigate(at.url("/")), visible(".ready #tour-start"))
 	if eval[bool](t, tab, `Boolean(document.querySelector("#rail"))`) {
 		t.Error("the first screen shows all panes at once")
 	}
-	run(t, tab, "start", click("#tour-start"), visible("#say"))
+	run(t, tab, "start", click("#tour-start"), visible(".ready #say"))
 
 	t.Run("switch panes and read", func(t *testing.T) {
 		until(t, tab, `document.querySelector('[data-pane-link="com"] .badge') !== null`)
@@ -37,6 +38,9 @@ func TestBrowser(t *testing.T) {
 		run(t, tab, "more", click("#m2 .row-last details.more summary"), click(`#m2 [data-action="review.own"]`))
 		until(t, tab, `document.querySelector("li.alone .private")?.textContent === "visible de vous seul"`)
 		until(t, tab, `![...document.querySelectorAll("#m2 .row")].some((row) => row.hidden)`)
+		if eval[bool](t, tab, `document.querySelector("#m2").classList.contains("changed")`) {
+			t.Error("a card that says the same lights up")
+		}
 	})
 	t.Run("confirm", func(t *testing.T) {
 		run(t, tab, "decline", click("#m2 .row-last details.more summary"), click(`#m2 [data-action="review.decline"]`), visible("#confirm-dialog"))
@@ -59,7 +63,7 @@ func TestBrowser(t *testing.T) {
 		until(t, tab, `document.querySelector("#say").value === "/mentions "`)
 		run(t, tab, "send", enter())
 		until(t, tab, `[...document.querySelectorAll("li.alone .card-title")].some((title) => title.textContent === "Rien à répondre")`)
-		until(t, tab, `document.querySelector("#say").value === ""`)
+		until(t, tab, `document.querySelector("#say").value === "" && document.querySelectorAll(".day").length === 1`)
 	})
 	t.Run("unknown command comes back", func(t *testing.T) {
 		run(t, tab, "type", keys("#say", "/planing"), enter())
@@ -87,7 +91,7 @@ func TestBrowser(t *testing.T) {
 		until(t, tab, `document.querySelector("#m2 > .thread .words")?.textContent === "dans le fil"`)
 	})
 	t.Run("reload keeps all, and what was typed", func(t *testing.T) {
-		run(t, tab, "reload", keys("#say", "à moitié"), chromedp.Reload(), visible("#m2"))
+		run(t, tab, "reload", keys("#say", "à moitié"), chromedp.Reload(), visible(".ready #m2"))
 		until(t, tab, `document.querySelector("#m2 > .thread .words")?.textContent === "dans le fil" && document.querySelector("#say").value === "à moitié"`)
 	})
 	t.Run("connection lost and regained", func(t *testing.T) {
@@ -107,13 +111,26 @@ func TestBrowser(t *testing.T) {
 		run(t, tab, "send", enter())
 		until(t, tab, `[...document.querySelectorAll("#stream .words")].some((words) => words.textContent === "à moitié tapé")`)
 	})
+	t.Run("nothing moves under a held button", func(t *testing.T) {
+		badge := `document.querySelector('[data-pane-link="alertes"] .badge')?.textContent || ""`
+		before := eval[string](t, tab, badge)
+		run(t, tab, "hold", script(`document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }))`))
+		s.post("alertes", complaintCard(), false)
+		s.post("com", planCard(), false)
+		until(t, tab, `document.querySelectorAll("#stream > li.msg:not(.alone)").length === 6`)
+		if got := eval[string](t, tab, badge); got != before {
+			t.Errorf("the sidebar went from %q to %q under the pointer", before, got)
+		}
+		run(t, tab, "release", script(`document.body.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }))`))
+		until(t, tab, `(`+badge+`) !== `+strconv.Quote(before))
+	})
 	t.Run("become somebody else", func(t *testing.T) {
-		run(t, tab, "become", click("#tour-become"), visible(".persona"))
+		run(t, tab, "become", click("#tour-become"), visible(".ready .persona"))
 		until(t, tab, `location.pathname === "/as/nadia/com" && document.querySelector(".persona").textContent.includes("Vous êtes Nadia Roux")`)
 	})
 	t.Run("language", func(t *testing.T) {
 		run(t, tab, "english", click("#lang-en"))
-		until(t, tab, `document.documentElement.lang === "en" && document.querySelector(".persona").textContent.includes("You are Nadia Roux")`)
+		until(t, tab, `document.documentElement.lang === "en" && document.body.classList.contains("ready") && document.querySelector(".persona").textContent.includes("You are Nadia Roux")`)
 	})
 	t.Run("outside", func(t *testing.T) {
 		run(t, tab, "outside", click(`[data-pane-link="outside"]`), visible(".net-instagram img"))
@@ -144,7 +161,7 @@ func TestPhone(t *testing.T) {
 			t.Errorf("%s is %d pixels wide", path, wide)
 		}
 	}
-	run(t, tab, "drawer", chromedp.Navigate(at.url("/as/lea/com")), visible("[data-drawer]"), click("[data-drawer]"))
+	run(t, tab, "drawer", chromedp.Navigate(at.url("/as/lea/com")), visible(".ready [data-drawer]"), click("[data-drawer]"))
 	until(t, tab, `document.querySelector("#rail").contains(document.activeElement) && document.querySelector("#rail").getAnimations().length === 0`)
 	run(t, tab, "to alerts", visible(`[data-pane-link="alertes"]`), click(`[data-pane-link="alertes"]`))
 	until(t, tab, `document.body.dataset.pane === "alertes" && document.activeElement.id === "pane-name" && getComputedStyle(document.querySelector("#rail")).visibility === "hidden"`)
@@ -158,7 +175,7 @@ func TestKeyboard(t *testing.T) {
 	at := newSite(t, s.Handler())
 	window := browser(t, 1280, 800)
 	for _, path := range []string{"/as/nadia/com", "/as/lea/outside"} {
-		run(t, window, path, chromedp.Navigate(at.url(path)), visible("li.msg"))
+		run(t, window, path, chromedp.Navigate(at.url(path)), visible(".ready li.msg"))
 		until(t, window, `document.querySelector("#rail a") !== null && !document.body.classList.contains("offline")`)
 		run(t, window, "remember", script(`(window.visited = new Set(), document.addEventListener("focusin", (event) => visited.add(event.target)))`))
 		for range 70 {
@@ -170,7 +187,7 @@ func TestKeyboard(t *testing.T) {
 			t.Errorf("%s: Tab never came to %q", path, missed)
 		}
 	}
-	run(t, window, "back", chromedp.Navigate(at.url("/as/nadia/com")), visible("#m2"), script(`document.querySelector("#m2 .more summary").focus()`), enter())
+	run(t, window, "back", chromedp.Navigate(at.url("/as/nadia/com")), visible(".ready #m2"), script(`document.querySelector("#m2 .more summary").focus()`), enter())
 	until(t, window, `document.querySelector("#m2 .more").open`)
 	run(t, window, "close", escape())
 	until(t, window, `!document.querySelector("#m2 .more").open && document.activeElement.matches("#m2 .more summary")`)
@@ -198,7 +215,7 @@ func TestCalm(t *testing.T) {
 	s.do("lea", op{Kind: "tour", Text: TourStart})
 	at := newSite(t, s.Handler())
 	window := browser(t, 1280, 800)
-	run(t, window, "open", calm(), chromedp.Navigate(at.url("/as/lea/com")), visible("#tour-night"), click("#tour-night"), visible("#night"))
+	run(t, window, "open", calm(), chromedp.Navigate(at.url("/as/lea/com")), visible(".ready #tour-night"), click("#tour-night"), visible("#night"))
 	until(t, window, `document.activeElement.id === "tour-morning"`)
 	if moving := eval[int](t, window, `document.getAnimations().filter((one) => one.playState === "running" && one.effect.getComputedTiming().endTime > 100).length`); moving > 0 {
 		t.Errorf("%d things still move", moving)
@@ -324,8 +341,12 @@ func TestShots(t *testing.T) {
 		shot("1-direct", click("#tour-start"), visible("#say"))
 		shot("2-com", chromedp.Navigate(at.url("/as/nadia/com")), visible("#say"))
 		shot("3-more", script(`document.querySelector("#m2 .row-last details.more").open = true`))
+		shot("3-private", click(`#m2 [data-action="review.own"]`), visible("li.alone .card"), script(`document.querySelector("#m3 [data-reply]").click()`), keys("#say", "Oui, à midi"), enter(), visible("#m3 .thread .words"), keys("#say", "@Crieur qu’est-ce qui m’attend ?"))
+		shot("3-working", click(`#m2 [data-action="review.each"]`), script(`document.querySelector("#m2").scrollIntoView()`), click(`#m2 [data-action="review.approve"]`))
 		shot("4-alerts", chromedp.Navigate(at.url("/as/lea/alertes")), visible("#say"))
 		shot("5-offers", keys("#say", "/"), visible("#offer-0"))
+		shot("5-english", chromedp.Navigate(at.url("/as/sam/com")), visible("#say"))
+		shot("5-switch", chromedp.Navigate(at.url("/as/lea/alertes")), visible("#say"), script(`(document.body.classList.contains("x"), document.querySelector("[data-drawer]").checkVisibility() && document.querySelector("[data-drawer]").click(), document.querySelector("#switch").open = true, document.querySelector(".fold").open = true)`))
 		shot("6-outside", chromedp.Navigate(at.url("/as/lea/outside")), visible(".post"))
 		shot("7-form", chromedp.Navigate(at.url("/as/lea/crieur")), visible("#say"), click(`[data-action="draft.edit"]`), visible("#form-dialog form"))
 		shot("8-errors", click("#form-dialog [type=submit]"))

@@ -91,7 +91,7 @@ func TestCatalog(t *testing.T) {
 	}
 	for _, network := range []string{"mastodon", "bluesky", "x", "linkedin", "instagram", "facebook", "threads"} {
 		for _, sign := range lookOf(network).Signs {
-			keys["console.sign."+sign] = true
+			keys["console.sign."+sign.Word] = true
 		}
 	}
 	if len(keys) < 60 {
@@ -119,5 +119,26 @@ func TestFrenchStyle(t *testing.T) {
 		if found && rude.MatchString(words) {
 			t.Errorf("%s: %q", strings.TrimSpace(line), rude.FindString(words))
 		}
+	}
+}
+
+// TestModules keeps the list of scripts to fetch early equal to the scripts.
+func TestModules(t *testing.T) {
+	names, err := filepath.Glob("static/*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{"console.js": true}
+	for _, name := range modules() {
+		want[name] = true
+	}
+	for _, name := range names {
+		if !want[filepath.Base(name)] {
+			t.Errorf("%s is not fetched early", name)
+		}
+		delete(want, filepath.Base(name))
+	}
+	if len(want) > 0 {
+		t.Errorf("fetched early, but there are none: %v", want)
 	}
 }

@@ -26,6 +26,8 @@ func parsePages() (*template.Template, error) {
 		"initials": initials,
 		"hue":      hue,
 		"link":     safeLink,
+		"outside":  OutsidePath,
+		"modules":  modules,
 		"callback": func(token string, b bot.Button) string {
 			return bot.Callback{Action: b.Action, Arg: b.Arg, Token: token}.String()
 		},
@@ -44,6 +46,11 @@ func parsePages() (*template.Template, error) {
 		return nil, fmt.Errorf("parse console pages: %w", err)
 	}
 	return pages, nil
+}
+
+// modules are the scripts that console.js imports, fetched together with it.
+func modules() []string {
+	return []string{"page.js", "link.js", "draw.js", "compose.js", "press.js", "forms.js", "stage.js"}
 }
 
 // draw executes a template; what it draws from is ours, so an error is a
@@ -133,8 +140,12 @@ func (e entry) Shown(address string) string {
 	return address
 }
 
-// safeLink returns an address that may be followed: http and https only.
+// safeLink returns an address that may be followed: http, https, and the page
+// of a post that left.
 func safeLink(address string) string {
+	if strings.HasPrefix(address, OutsidePath("")) {
+		return address
+	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return ""

@@ -193,11 +193,18 @@ func TestOutside(t *testing.T) {
 	if img := s.get(OutsidePath("facebook-1") + "/media/0"); img.Code != 404 {
 		t.Errorf("a picture without bytes: %d", img.Code)
 	}
+	odd := posts(s.clock())[0]
+	odd.ID, odd.Media = "linkedin-p/1:é?#", []OutsideMedia{{Type: "image/png", Data: picture(), Alt: "x"}}
+	s.Outside(odd)
+	page := s.get("/as/lea/outside").Body.String()
+	if path := OutsidePath(odd.ID); !strings.Contains(page, `href="`+path+`"`) || s.get(path).Code != 200 || !strings.Contains(page, `src="`+path+`/media/0"`) || s.get(path+"/media/0").Code != 200 {
+		t.Errorf("an odd ID has no page or picture at %s", path)
+	}
 	before := len(s.room.panes[Outside])
 	changed := posts(s.clock())[0]
 	changed.Text = "corrigé"
 	s.Outside(changed)
-	page := s.get("/as/lea/outside").Body.String()
+	page = s.get("/as/lea/outside").Body.String()
 	if len(s.room.panes[Outside]) != before || !strings.Contains(page, "corrigé") {
 		t.Error("the same ID made another post, or the change is not shown")
 	}
@@ -239,6 +246,17 @@ func TestReveal(t *testing.T) {
 	s.RevealAll()
 	if !shown(Outside) || shown("direction") {
 		t.Error("RevealAll showed the wrong panes")
+	}
+}
+
+func TestTheDayBeginsWithItsFirstPerson(t *testing.T) {
+	s := newSample(t)
+	s.day()
+	if got := s.get("/as/nadia/com"); got.Code != http.StatusFound || got.Header().Get("Location") != "/as/lea/crieur" {
+		t.Errorf("somebody else's first screen: %d to %q", got.Code, got.Header().Get("Location"))
+	}
+	if got := s.get("/as/lea/com"); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "Vous êtes Léa Morin, community manager de Maison Colibri.") {
+		t.Errorf("the first screen: %d", got.Code)
 	}
 }
 

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 // OutsidePost is a post that left, as the demo's network took it.
 type OutsidePost struct {
-	// ID is unique; letters, digits and -_. only, since it is in the address.
+	// ID is unique, and in the post's address.
 	ID string
 	// Network chooses the looks: mastodon, bluesky, x, linkedin, instagram,
 	// facebook, threads, discord, slack; anything else gets plain ones, under
@@ -38,7 +39,7 @@ type OutsideMedia struct {
 }
 
 // OutsidePath is the path of a post's own page.
-func OutsidePath(id string) string { return "/outside/" + id }
+func OutsidePath(id string) string { return "/outside/" + url.PathEscape(id) }
 
 // Outside shows a post that left. The same ID again changes that post.
 func (c *Console) Outside(post OutsidePost) {
@@ -50,7 +51,7 @@ func (c *Console) Outside(post OutsidePost) {
 	}
 	for _, m := range r.panes[Outside] {
 		if m.Post.ID == post.ID {
-			m.Post, m.Edited, m.Gone = &post, c.opts.Now(), false
+			m.Post, m.Edited, m.Edits, m.Gone = &post, c.opts.Now(), m.Edits+1, false
 			r.touch(m)
 			return
 		}
@@ -75,28 +76,34 @@ func (c *Console) Withdraw(id string) {
 type look struct {
 	Class string
 	Name  string
-	// Signs are the keys of the words under a post, in its order.
-	Signs []string
+	// Signs are what the network offers under a post, in its order.
+	Signs []sign
 	// Over says that the picture comes before the words.
 	Over bool
 }
 
+// sign is one of them: the key of its word, and its picture.
+type sign struct{ Word, Icon string }
+
 func lookOf(network string) look {
+	reply, repost, bookmark := sign{"reply", "bubble"}, sign{"repost", "around"}, sign{"bookmark", "ribbon"}
+	heart, thumb, comment := sign{"like", "heart"}, sign{"like", "thumb"}, sign{"comment", "bubble"}
+	share, send := sign{"share", "out"}, sign{"send", "plane"}
 	switch network {
 	case "mastodon":
-		return look{network, "Mastodon", []string{"reply", "boost", "favourite", "bookmark"}, false}
+		return look{network, "Mastodon", []sign{reply, {"boost", "around"}, {"favourite", "star"}, bookmark}, false}
 	case "bluesky":
-		return look{network, "Bluesky", []string{"reply", "repost", "like"}, false}
+		return look{network, "Bluesky", []sign{reply, repost, heart}, false}
 	case "x":
-		return look{network, "X", []string{"reply", "repost", "like", "bookmark"}, false}
+		return look{network, "X", []sign{reply, repost, heart, bookmark}, false}
 	case "linkedin":
-		return look{network, "LinkedIn", []string{"like", "comment", "repost", "send"}, false}
+		return look{network, "LinkedIn", []sign{thumb, comment, repost, send}, false}
 	case "instagram":
-		return look{network, "Instagram", []string{"like", "comment", "share"}, true}
+		return look{network, "Instagram", []sign{heart, comment, send}, true}
 	case "facebook":
-		return look{network, "Facebook", []string{"like", "comment", "share"}, false}
+		return look{network, "Facebook", []sign{thumb, comment, share}, false}
 	case "threads":
-		return look{network, "Threads", []string{"like", "reply", "repost"}, false}
+		return look{network, "Threads", []sign{heart, reply, repost}, false}
 	case "discord":
 		return look{network, "Discord", nil, false}
 	case "slack":

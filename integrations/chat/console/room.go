@@ -36,6 +36,7 @@ type message struct {
 	Post   *OutsidePost
 	At     time.Time
 	Edited time.Time
+	Edits  int
 	Bell   bool // it rang
 	Wait   bool // an answer is coming
 	Gone   bool // taken away

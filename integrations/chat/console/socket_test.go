@@ -142,6 +142,9 @@ func TestConversation(t *testing.T) {
 	if got := nadia.shows("je regarde"); got.Say != "Léa Morin: je regarde" {
 		t.Errorf("the screen reader says %q", got.Say)
 	}
+	if own := lea.shows("je regarde"); own.Say != "" {
+		t.Errorf("one's own words are read out: %q", own.Say)
+	}
 	id := nadia.ask(op{Kind: "click", Channel: "com", Message: card.Message, Callback: "a1:review.approve:tr"})
 	if got := nadia.answer(id); got.State != "busy" || got.Text != "En cours…" {
 		t.Errorf("the click got %+v", got)
@@ -205,6 +208,43 @@ func TestRegainsWhatWasMissed(t *testing.T) {
 // ask2 asks over another connection, as a page does that came back.
 func (c *client) ask2(over *client, ask op) string { return over.ask(ask) }
 
+func TestWaitComesAndGoes(t *testing.T) {
+	s := newSample(t)
+	server := httptest.NewServer(s.Handler())
+	defer server.Close()
+	lea := s.connect(server, "lea")
+	lea.ask(op{Kind: "look", Channel: "com", Epoch: s.room.epochNow()})
+	lea.answer(lea.ask(op{Kind: "say", Channel: "com", Text: "/plan"}))
+	waiting := lea.shows("En cours…")
+	s.reply(s.seen()[0], bot.Card{Title: bot.Say("Le plan")})
+	if got := lea.shows("Le plan"); !strings.Contains(got.HTML, `<p class="echo" dir="auto">/plan</p>`) {
+		t.Errorf("the answer does not say to what: %s", got.HTML)
+	}
+	lea.until("the wait to go", func() bool {
+		for _, news := range lea.frames {
+			for _, p := range news.Puts {
+				if p.ID == waiting.ID && p.Gone && p.HTML == "" {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+func TestPageOfAnotherDay(t *testing.T) {
+	s := newSample(t)
+	server := httptest.NewServer(s.Handler())
+	defer server.Close()
+	s.post("com", bot.Card{Title: bot.Say("today")}, false)
+	lea := s.connect(server, "lea")
+	lea.ask(op{Kind: "look", Channel: "com", Epoch: "yesterday"})
+	lea.until("the epoch", func() bool { return len(lea.frames) > 0 })
+	if news := lea.frames[0]; news.Epoch != s.room.epochNow() || len(news.Puts) > 0 {
+		t.Errorf("a page of another day got %+v: it must load anew", news)
+	}
+}
+
 func TestUnreadMarks(t *testing.T) {
 	s := newSample(t)
 	server := httptest.NewServer(s.Handler())
@@ -215,6 +255,12 @@ func TestUnreadMarks(t *testing.T) {
 	s.post("com", bot.Card{Title: bot.Say("one")}, false)
 	lea.region("rail", "1 message non lu")
 	lea.region("rail", "1 sonnerie pour vous")
+	s.mu.Lock()
+	got := strings.Join(s.looks, ",")
+	s.mu.Unlock()
+	if got != "lea crieur" {
+		t.Errorf("heard of looks at %q", got)
+	}
 	s.post("com", bot.Card{Title: bot.Say("two")}, true)
 	lea.region("rail", "2 messages non lus")
 	lea.ask(op{Kind: "seen", Channel: "com", Seq: 1 << 40})
@@ -335,7 +381,7 @@ func TestManyAtOnce(t *testing.T) {
 			c.frames = nil
 			edited := 0
 			for _, html := range last {
-				if strings.Contains(html, "edited</h3>") {
+				if strings.Contains(html, "edited</h2>") {
 					edited++
 				}
 			}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -183,16 +186,18 @@ func TestClickTakesTheButtonsAwayThenTheCardChanges(t *testing.T) {
 func TestTheNewStateComesAfterWorking(t *testing.T) {
 	w := newWorld(t, nil)
 	w.front.acks["review.approve"] = bot.Busy
+	edited := make(chan error, 1)
 	at, message := w.post(com, approval())
 	w.fake.Fail("response_url", slackfake.Fault{Delay: 300 * time.Millisecond, Drop: true}) // the mark is slow
 	w.inbox.set(func(i *inbox) {
 		i.on = func(e bot.Event) {
-			if err := w.adapter.Edit(context.Background(), e.Place, bot.Card{Title: bot.Say("Done")}); err != nil {
-				t.Error(err)
-			}
+			edited <- w.adapter.Edit(context.Background(), e.Place, bot.Card{Title: bot.Say("Done")})
 		}
 	})
 	if _, err := w.fake.Click(lea, message, "Valider les 3"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-edited; err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "done", func() bool { return w.now(at).Edits == 2 })
@@ -217,6 +222,21 @@ func TestMoreMenuAndConfirmation(t *testing.T) {
 	if len(events) != 2 || events[0].Action != "review.delegate" || events[0].Token != "tok1" ||
 		events[1].Action != "review.decline" || events[1].Arg != "all" || events[1].Token != "tok1" {
 		t.Errorf("events: %+v", events)
+	}
+}
+
+func TestWhatAnotherVersionPutUpIsAnswered(t *testing.T) {
+	w := newWorld(t, nil)
+	_, message := w.post(com, approval())
+	message.Blocks = []byte(strings.ReplaceAll(string(message.Blocks), "a1:", "a0:"))
+	if _, err := w.fake.ClickAgain(lea, message, "Valider les 3"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "told", func() bool { return len(w.fake.Ephemerals(lea)) == 1 })
+	w.fake.Shortcut(lea, "old_shortcut")
+	eventually(t, "told", func() bool { return w.fake.Modal(lea) != nil })
+	if len(w.inbox.all()) != 0 {
+		t.Error("it is no event")
 	}
 }
 
@@ -280,7 +300,7 @@ func TestWordsAndShortcutsAndHome(t *testing.T) {
 		if dm.Kind != bot.Message || dm.Text != "stop" || !dm.Direct {
 			t.Errorf("dm: %+v", dm)
 		}
-		if shortcut.Kind != bot.Shortcut || shortcut.Action != "draft.quote" || shortcut.Quote != "quelqu’un a vu <ça> ?" || shortcut.From != max {
+		if shortcut.Kind != bot.Shortcut || shortcut.Action != "draft.quote" || shortcut.Quote != "quelqu’un a vu <ça> ?" || shortcut.From != "max" {
 			t.Errorf("shortcut: %+v", shortcut)
 		}
 		if home.Kind != bot.Home || home.User.ID != lea {
@@ -299,6 +319,25 @@ func TestWordsAndShortcutsAndHome(t *testing.T) {
 			t.Errorf("dm holds %+v", seen)
 		}
 	})
+}
+
+func TestOnlyOurOwnConversationIsDirect(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.Command(lea, w.fake.DM(lea), "/crieur", "moi")
+	w.fake.Command(lea, "D0WITHMAX", "/crieur", "moi") // typed to a colleague
+	w.fake.Fail("conversations.open", slackfake.Fault{Delay: 2 * time.Second})
+	w.fake.Command(max, w.fake.DM(max), "/crieur", "moi")
+	w.fake.Say(max, w.fake.DM(max), "moi")
+	var got []bool
+	for _, e := range w.inbox.all() {
+		got = append(got, e.Direct)
+	}
+	if fmt.Sprint(got) != "[true false false true]" {
+		t.Errorf("%v", got)
+	}
+	if n := len(w.fake.Calls("conversations.open")); n > 2 {
+		t.Errorf("%d calls", n)
+	}
 }
 
 func TestHomePage(t *testing.T) {
@@ -334,5 +373,66 @@ func TestChoicesOfAMenu(t *testing.T) {
 	}
 	if len(w.inbox.all()) != 0 {
 		t.Error("typing is no event")
+	}
+}
+
+// slowMarks makes "Working…" late on its way to Slack.
+type slowMarks struct{}
+
+func (slowMarks) RoundTrip(r *http.Request) (*http.Response, error) {
+	if body, err := r.GetBody(); err == nil {
+		if raw, err := io.ReadAll(body); err == nil && strings.Contains(string(raw), "En cours") {
+			time.Sleep(300 * time.Millisecond)
+		}
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func TestAPrivateAnswerComesAfterWorking(t *testing.T) {
+	w := newWorld(t, func(_ *slackfake.Options, o *slack.Options) { o.HTTPClient = &http.Client{Transport: slowMarks{}} })
+	w.front.acks["round.next"], w.front.acks["crieur"] = bot.Busy, bot.Quiet
+	w.fake.Command(lea, com, "/crieur", "tournée")
+	card := bot.Card{Token: "t", Blocks: []bot.Block{bot.P("Conversation 1")}, Buttons: []bot.Button{{Action: "round.next", Label: "Suivante"}}}
+	if err := w.adapter.Answer(context.Background(), w.inbox.one(t).Reply, card); err != nil {
+		t.Fatal(err)
+	}
+	answered := make(chan error, 1)
+	w.inbox.set(func(i *inbox) {
+		i.on = func(e bot.Event) {
+			answered <- w.adapter.Answer(context.Background(), e.Reply, bot.Card{Blocks: []bot.Block{bot.P("Conversation 2")}})
+		}
+	})
+	if _, err := w.fake.Click(lea, w.fake.Ephemerals(lea)[0], "Suivante"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-answered; err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(400 * time.Millisecond) // a mark that came late would show now
+	if seen := w.fake.Ephemerals(lea); len(seen) != 1 || seen[0].Words() != "Conversation 2" {
+		t.Errorf("sees %+v", seen)
+	}
+}
+
+func TestWorkingKeepsEverythingButTheButtons(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.acks["a.b"] = bot.Busy
+	at, message := w.post(com, bot.Card{Token: "t", Lang: "en", Title: bot.Say("Tea & co"), Blocks: []bot.Block{
+		{Kind: bot.Picture, URL: "https://a.test/x.png", Alt: "A red tin"},
+		{Kind: bot.Grid, Rows: [][]string{{"Topic", "People"}, {"<Delivery>", "7"}}},
+		{Kind: bot.Menu, Select: &bot.Select{Action: "a.c", Label: "Networks", Many: true, Choices: []bot.Choice{{Value: "x", Label: "X"}}}},
+		{Kind: bot.Quote, Quoted: "bande de voleurs", Folded: true},
+		{Kind: bot.Rule}, {Kind: bot.Small, Text: bot.Say("small")},
+	}, Buttons: []bot.Button{{Action: "a.b", Label: "Go"}}})
+	if _, err := w.fake.Click(max, message, "Go"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "working", func() bool { return len(w.now(at).Labels()) == 0 })
+	want := strings.Replace(message.Words(), "Continued", "", 1) + "\nWorking…"
+	if got := w.now(at).Words(); got != want {
+		t.Errorf("reads %q\nwant  %q", got, want)
+	}
+	if calls := w.fake.Calls("response_url"); len(calls) != 1 || calls[0].Error != "" {
+		t.Errorf("%+v", calls)
 	}
 }

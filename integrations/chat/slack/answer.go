@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"crieur/bot"
 )
@@ -60,7 +61,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 	if !ok {
 		return answer{}, nil
 	}
-	e.User = a.known(ctx, e.User)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
 	_, err := a.accept(ctx, keys, e)
 	return answer{refused: err != nil}, nil
 }
@@ -68,20 +69,29 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 // takeCommand handles a slash command.
 func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 	e, keys := a.commandEvent(c)
-	e.User = a.known(ctx, e.User)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
 	mode := a.front.Ack(e)
 	if mode == bot.Open {
 		return answer{then: a.opening(e, c.TriggerID)}
 	}
 	waits := mode == bot.Wait || mode == bot.Busy // there is no card to make busy
 	e.Reply.Deferred = waits
+	release := func() {}
+	if waits {
+		release = a.marks.take(e.Reply.Secret)
+	}
 	fresh, err := a.accept(ctx, keys, e)
 	switch {
 	case err != nil:
+		release()
 		return answer{body: ephemeral(a.front.Say(e, "chat.unconfirmed"))}
 	case fresh && waits:
-		return answer{body: ephemeral(a.front.Say(e, "chat.working"))}
+		return answer{body: ephemeral(a.front.Say(e, "chat.working")), then: func(ctx context.Context) {
+			defer release()
+			pause(ctx, settle)
+		}}
 	}
+	release()
 	return answer{}
 }
 
@@ -101,8 +111,8 @@ func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, erro
 	}
 	e, keys, ok := a.interactionEvent(in)
 	if !ok {
-		a.log.Warn("interaction of an unknown kind", "type", in.Type)
-		return answer{}, nil
+		a.log.Warn("interaction not of ours", "type", in.Type)
+		return answer{then: a.strange(e, in)}, nil
 	}
 	switch e.Action {
 	case linkAction:
@@ -114,7 +124,10 @@ func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, erro
 			return answer{}, nil
 		}
 	}
-	e.User = a.known(ctx, e.User)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
+	if e.Kind == bot.Shortcut && e.From != "" && in.Message.Username == "" {
+		e.From = a.known(ctx, bot.User{ID: e.From, Name: e.From}).Name
+	}
 	if e.Kind == bot.Submit {
 		return a.submit(ctx, in, e, keys), nil
 	}
@@ -130,8 +143,11 @@ func (a *Adapter) act(ctx context.Context, in interaction, e bot.Event, keys []s
 	busy := mode == bot.Busy && e.Kind == bot.Action && e.Reply.Secret != ""
 	e.Reply.Deferred = busy && in.Container.IsEphemeral
 	release := func() {}
-	if busy {
-		release = a.marks.take(e.Place)
+	switch {
+	case e.Reply.Deferred:
+		release = a.marks.take(e.Reply.Secret)
+	case busy:
+		release = a.marks.take(messageKey(e.Place))
 	}
 	fresh, err := a.accept(ctx, keys, e)
 	switch {
@@ -156,30 +172,31 @@ func (a *Adapter) submit(ctx context.Context, in interaction, e bot.Event, keys 
 	var refusal *bot.Refusal
 	switch {
 	case errors.As(err, &refusal):
-		return wrong(in, map[string]string{"": refusal.Error()})
+		return a.wrong(in, e, map[string]string{"": refusal.Error()})
 	case err != nil:
 		a.log.Warn("form not checked", "event", e.ID, "error", err)
-		return wrong(in, map[string]string{"": a.front.Say(e, "chat.unconfirmed")})
+		return a.wrong(in, e, map[string]string{"": a.front.Say(e, "chat.unconfirmed")})
 	case len(problems) > 0:
-		return wrong(in, problems)
+		return a.wrong(in, e, problems)
 	}
 	if _, err := a.accept(ctx, keys, e); err != nil {
-		return wrong(in, map[string]string{"": a.front.Say(e, "chat.unconfirmed")})
+		return a.wrong(in, e, map[string]string{"": a.front.Say(e, "chat.unconfirmed")})
 	}
 	return answer{}
 }
 
 // wrong says what is wrong in the form itself. Slack takes errors at input
 // blocks only; what belongs to no input is said at the first one.
-func wrong(in interaction, problems map[string]string) answer {
+func (a *Adapter) wrong(in interaction, e bot.Event, problems map[string]string) answer {
 	inputs := in.inputs()
+	if len(inputs) == 0 {
+		said := strings.Join(slices.Sorted(maps.Values(problems)), " ")
+		return answer{body: map[string]any{"response_action": "update", "view": a.render.notice(e.User.Locale, lineCard(said))}}
+	}
 	said := map[string]string{}
 	for _, field := range slices.Sorted(maps.Keys(problems)) {
 		at := field
 		if !slices.Contains(inputs, field) {
-			if len(inputs) == 0 {
-				continue
-			}
 			at = inputs[0]
 		}
 		if said[at] != "" {

@@ -381,3 +381,68 @@ func TestSecretsAreNowhere(t *testing.T) {
 		t.Error("nothing was redacted")
 	}
 }
+
+func TestALostAnswerIsFoundByItsEffect(t *testing.T) {
+	w := newWorld(t, func(f *slackfake.Options, _ *slack.Options) {
+		f.Scopes = append(slackfake.AllScopes(), "channels:history")
+	})
+	w.fake.Fail("chat.postMessage", slackfake.Fault{Drop: true})
+	_, err := w.adapter.Post(context.Background(), place(com), approval(), bot.PostOptions{Nonce: "e7"})
+	if outbox.FaultOf(err) != outbox.Ambiguous {
+		t.Fatal(err)
+	}
+	at, found, err := w.adapter.Find(context.Background(), place(com), "e7")
+	if err != nil || !found || at.Message != w.fake.Messages(com)[0].TS {
+		t.Errorf("%+v %v %v", at, found, err)
+	}
+	if _, found, err = w.adapter.Find(context.Background(), place(com), "e8"); err != nil || found {
+		t.Errorf("%v %v", found, err)
+	}
+	poor := newWorld(t, nil)
+	if _, _, err = poor.adapter.Find(context.Background(), place(com), "e7"); !errors.Is(err, outbox.ErrCannotTell) {
+		t.Errorf("without the permission: %v", err)
+	}
+}
+
+func TestAnswersNeverOvertakeTheirAck(t *testing.T) {
+	w := newWorld(t, nil)
+	answers := make(chan error, 10)
+	w.inbox.set(func(i *inbox) {
+		i.on = func(e bot.Event) { // a worker that is quicker than the ack
+			answers <- w.adapter.Answer(context.Background(), e.Reply, bot.Card{Title: bot.Say("Done")})
+		}
+	})
+	for i := range 10 {
+		w.fake.Command(lea, com, "/crieur", fmt.Sprint("point ", i))
+	}
+	for range 10 {
+		if err := <-answers; err != nil {
+			t.Error(err)
+		}
+	}
+	eventually(t, "answers", func() bool {
+		for _, m := range w.fake.Ephemerals(lea) {
+			if m.Words() != "Done" {
+				return false
+			}
+		}
+		return len(w.fake.Ephemerals(lea)) == 10
+	})
+}
+
+func TestAFormWithoutFieldsSaysWhatIsWrong(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.acks["a"] = bot.Open
+	w.front.form = func(bot.Event) (bot.Form, error) {
+		return bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C", Intro: "Sûr ?"}, nil
+	}
+	w.front.check = func(bot.Event) (map[string]string, error) { return nil, bot.Refuse("Trop tard.") }
+	w.fake.Shortcut(lea, "a1:a:")
+	eventually(t, "form", func() bool { return w.fake.Modal(lea) != nil })
+	if _, err := w.fake.SubmitModal(lea, nil); err != nil {
+		t.Fatal(err)
+	}
+	if m := w.fake.Modal(lea); m == nil || !strings.Contains(string(m.Blocks), "Trop tard.") || len(w.fake.Broken()) > 0 {
+		t.Errorf("%+v %q", m, w.fake.Broken())
+	}
+}

@@ -3,21 +3,29 @@ package slack
 import (
 	"context"
 	"sync"
+	"time"
 
 	"crieur/bot/board"
 )
 
-// marks keeps "Working…" and the card's new state in order: an edit waits for
-// the mark that was started before it. It holds within one process; between
-// processes the mark leaves so much earlier that it arrives first in practice.
+// settle is how much earlier an ack leaves than what may follow it, so that
+// Slack has it first.
+const settle = 50 * time.Millisecond
+
+// marks keeps "Working…" and what comes after it in order: an edit or an answer
+// waits for the mark that was started before it. It holds within one process;
+// between processes the mark leaves so much earlier that it arrives first in
+// practice. A mark is named by the message, or by the response_url of what is
+// answered privately.
 type marks struct {
 	mu      sync.Mutex
 	pending map[string]chan struct{}
 }
 
-// take notes that a message is about to be marked; release ends it.
-func (m *marks) take(place board.Place) (release func()) {
-	key := place.Channel + "|" + place.Message
+func messageKey(place board.Place) string { return place.Channel + "|" + place.Message }
+
+// take notes that a mark is about to be shown; release ends it.
+func (m *marks) take(key string) (release func()) {
 	done := make(chan struct{})
 	m.mu.Lock()
 	if m.pending == nil {
@@ -35,10 +43,10 @@ func (m *marks) take(place board.Place) (release func()) {
 	})
 }
 
-// wait returns once no mark is under way on the message.
-func (m *marks) wait(ctx context.Context, place board.Place) {
+// wait returns once no mark of this name is under way.
+func (m *marks) wait(ctx context.Context, key string) {
 	m.mu.Lock()
-	done := m.pending[place.Channel+"|"+place.Message]
+	done := m.pending[key]
 	m.mu.Unlock()
 	if done == nil {
 		return

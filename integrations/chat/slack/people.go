@@ -26,6 +26,7 @@ type people struct {
 }
 
 type person struct {
+	name   string // as others see it
 	locale string
 	until  time.Time
 	asked  chan struct{} // closed when the answer is there
@@ -68,20 +69,38 @@ func (a *Adapter) introduce(ctx context.Context) {
 	}
 }
 
+// alone says whether a conversation of two is with Crieur: a command may also be
+// typed to a colleague, and nothing can be posted there.
+func (a *Adapter) alone(ctx context.Context, e bot.Event) bool {
+	if !direct(e.Place.Channel) {
+		return false
+	}
+	if e.Kind == bot.Message { // Slack brings only those said to us
+		a.ims.Store(e.User.ID, e.Place.Channel)
+		return true
+	}
+	ours, err := within(ctx, lookBudget, func(ctx context.Context) (string, error) {
+		return a.channel(ctx, "@"+e.User.ID)
+	})
+	return err == nil && ours == e.Place.Channel
+}
+
 // known adds what is known of a person. Slack is asked at first sight, and
 // waited for only a moment: an ack matters more than a language.
 func (a *Adapter) known(ctx context.Context, user bot.User) bot.User {
-	entry := a.lookUp(user.ID)
-	timer := time.NewTimer(lookBudget)
-	defer timer.Stop()
-	select {
-	case <-entry.asked:
-	case <-timer.C:
-	case <-ctx.Done():
+	if entry := a.lookUp(user.ID); entry.locale == "" { // an old answer does meanwhile
+		timer := time.NewTimer(lookBudget)
+		defer timer.Stop()
+		select {
+		case <-entry.asked:
+		case <-timer.C:
+		case <-ctx.Done():
+		}
 	}
 	a.people.mu.Lock()
 	defer a.people.mu.Unlock()
 	user.Locale = a.people.seen[user.ID].locale
+	user.Name = first(a.people.seen[user.ID].name, user.Name)
 	user.Groups = a.people.groups[user.ID]
 	return user
 }
@@ -93,7 +112,7 @@ func (a *Adapter) lookUp(id string) person {
 	if ok && a.now().Before(entry.until) {
 		return entry
 	}
-	entry = person{locale: entry.locale, until: a.now().Add(strangeLife), asked: make(chan struct{})}
+	entry = person{name: entry.name, locale: entry.locale, until: a.now().Add(strangeLife), asked: make(chan struct{})}
 	if a.people.seen == nil {
 		a.people.seen = map[string]person{}
 	}
@@ -109,7 +128,8 @@ func (a *Adapter) lookUp(id string) person {
 		}
 		a.people.mu.Lock()
 		defer a.people.mu.Unlock()
-		a.people.seen[id] = person{locale: info.Locale, until: a.now().Add(personLife), asked: entry.asked}
+		name := first(info.Profile.DisplayName, info.RealName, info.Name)
+		a.people.seen[id] = person{name: name, locale: info.Locale, until: a.now().Add(personLife), asked: entry.asked}
 	})
 	return entry
 }

@@ -82,7 +82,7 @@ func (a *Adapter) Edit(ctx context.Context, place board.Place, card bot.Card) er
 	if place.Channel, err = a.channel(ctx, place.Channel); err != nil {
 		return err
 	}
-	a.marks.wait(ctx, place)
+	a.marks.wait(ctx, messageKey(place))
 	var trace sent
 	_, _, _, err = a.client.UpdateMessageContext(trace.trace(ctx), place.Channel, place.Message, message(shown.pages[0])...)
 	if err != nil {

@@ -41,6 +41,9 @@ func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) e
 	if reply.Secret == "" {
 		return a.whisper(ctx, reply, shown)
 	}
+	if reply.Deferred {
+		a.marks.wait(ctx, reply.Secret)
+	}
 	for i, p := range shown.pages {
 		err := a.respond(ctx, reply.Secret, map[string]any{
 			"response_type": "ephemeral", "replace_original": reply.Deferred && i == 0, "text": p.text, "blocks": p.blocks})

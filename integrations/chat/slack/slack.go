@@ -27,6 +27,7 @@ import (
 
 // Budgets of the way in. Slack gives 3 s; Crieur answers well within 1 s.
 const (
+	ackBudget    = 800 * time.Millisecond  // all that comes before an ack
 	acceptBudget = 500 * time.Millisecond  // storing an event
 	lookBudget   = 150 * time.Millisecond  // a person seen for the first time
 	afterBudget  = 2500 * time.Millisecond // what follows an ack: a form, "Working…"

@@ -24,14 +24,14 @@ type Example struct {
 // Options steer Fit. The zero value of a field means its default.
 type Options struct {
 	Classes int
-	Dense   int     // length of Example.Dense
-	Grams   bool    // learn n-grams too
-	Buckets int     // how many buckets n-grams fall in; Size
-	Epochs  int     // passes over the examples; 20
-	Rate    float64 // AdaGrad's step; 0.1
-	Pull    float64 // pull of dense weights towards their start, per example; 1e-4
-	Shrink  float64 // pull of n-gram weights towards zero, per example; 1e-5
-	Start   *Weights
+	Dense   int      // length of Example.Dense
+	Grams   bool     // learn n-grams too
+	Buckets int      // how many buckets n-grams fall in; Size
+	Epochs  int      // passes over the examples; 20
+	Rate    float64  // AdaGrad's step; 0.1
+	Pull    float64  // pull of dense weights towards their start, per example; 1e-4
+	Shrink  float64  // pull of n-gram weights towards zero, per example; 1e-5
+	Start   *Weights // weights to start from; nil is nothing
 }
 
 // Weights are a classifier while it is learnt. Dense is [feature][class], Grams
@@ -61,6 +61,9 @@ func Fit(examples []Example, o Options) *Weights {
 	}
 	if o.Grams {
 		w.Grams = make([]float32, o.Buckets*o.Classes)
+		if o.Start != nil {
+			copy(w.Grams, o.Start.Grams)
+		}
 	}
 	f := fit{Options: o, w: w, start: append([]float32(nil), w.Dense...),
 		denseSum: make([]float32, len(w.Dense)), gramSum: make([]float32, len(w.Grams)), p: make([]float64, o.Classes)}

@@ -25,7 +25,8 @@ func stride(classes int) int {
 type Model struct {
 	Classes int
 	dense   []float32
-	grams   []int8
+	grams   []int8 // [bucket][stride]; at least Size buckets, so that none is out of range
+	buckets int
 	scale   float32
 }
 
@@ -44,9 +45,9 @@ func (w *Weights) Pack() *Model {
 	}
 	m.scale = top / 127
 	wide := stride(w.Classes)
-	buckets := len(w.Grams) / w.Classes
-	m.grams = make([]int8, buckets*wide)
-	for bucket := range buckets {
+	m.buckets = len(w.Grams) / w.Classes
+	m.grams = make([]int8, max(m.buckets, Size)*wide)
+	for bucket := range m.buckets {
 		for c := range w.Classes {
 			m.grams[bucket*wide+c] = int8(math.Round(float64(w.Grams[bucket*w.Classes+c] / m.scale)))
 		}
@@ -54,11 +55,19 @@ func (w *Weights) Pack() *Model {
 	return m
 }
 
-// Learnt reports whether the model has n-gram weights.
-func (m *Model) Learnt() bool { return m.grams != nil }
-
-// Weights gives the dense weights to start another Fit from.
-func (m *Model) Weights() *Weights { return &Weights{Classes: m.Classes, Dense: m.dense} }
+// Weights gives the weights to start another Fit from.
+func (m *Model) Weights() *Weights {
+	w := &Weights{Classes: m.Classes, Dense: append([]float32(nil), m.dense...)}
+	if m.grams == nil {
+		return w
+	}
+	wide := stride(m.Classes)
+	w.Grams = make([]float32, m.buckets*m.Classes)
+	for i := range w.Grams {
+		w.Grams[i] = float32(m.grams[i/m.Classes*wide+i%m.Classes]) * m.scale
+	}
+	return w
+}
 
 // Score puts the classes' scores, before Softmax, into out.
 func (m *Model) Score(dense []float32, grams []uint32, out []float64) {
@@ -110,9 +119,8 @@ func (m *Model) Append(dst []byte) []byte {
 	}
 	dst = binary.LittleEndian.AppendUint32(dst, math.Float32bits(m.scale))
 	wide := stride(m.Classes)
-	buckets := len(m.grams) / wide
-	dst = binary.LittleEndian.AppendUint32(dst, uint32(buckets))
-	for bucket := range buckets {
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(m.buckets))
+	for bucket := range m.buckets {
 		for c := range m.Classes {
 			dst = append(dst, byte(m.grams[bucket*wide+c]))
 		}
@@ -146,7 +154,8 @@ func Read(data []byte, classes, dense int) (*Model, []byte, error) {
 		return nil, nil, fmt.Errorf("%w: cut short", ErrMalformed)
 	}
 	wide := stride(classes)
-	m.grams = make([]int8, Size*wide) // the full size, so that no bucket is out of range
+	m.buckets = buckets
+	m.grams = make([]int8, Size*wide)
 	for i, b := range rest[:buckets*classes] {
 		m.grams[i/classes*wide+i%classes] = int8(b)
 	}

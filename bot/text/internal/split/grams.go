@@ -4,7 +4,7 @@ package split
 const Buckets = 1 << 16
 
 // Grams appends the buckets of the words, pairs and triples of words, and
-// sequences of two to five bytes of the folded line. Handles and links count as
+// sequences of three to six bytes of the folded line. Handles and links count as
 // one word each whatever they are.
 func (s *Splitter) Grams(tokens []Token, dst []uint32) []uint32 {
 	dst = s.WordGrams(tokens, dst)
@@ -37,17 +37,16 @@ const handleHash = 0x5851F42D4C957F2D
 
 func bucket(h uint64) uint32 { return uint32((h * 0x9E3779B97F4A7C15) >> 48) }
 
-// charGrams appends the buckets of sequences of two to five bytes.
+// charGrams appends the buckets of sequences of three to six bytes.
 func charGrams(line []byte, dst []uint32) []uint32 {
 	for i := range line {
 		rest := line[i:]
-		if len(rest) < 2 {
+		if len(rest) < 3 {
 			break
 		}
 		h := (uint32(rest[0])+0x9E37)*0x01000193 ^ uint32(rest[1])
 		h *= 0x85EBCA6B
-		dst = append(dst, h>>16)
-		for n := 2; n < 5 && n < len(rest); n++ {
+		for n := 2; n < 6 && n < len(rest); n++ {
 			h = (h ^ uint32(rest[n])) * 0x01000193
 			dst = append(dst, (h^h<<7)>>16)
 		}

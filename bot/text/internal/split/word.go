@@ -9,6 +9,11 @@ import (
 func (s *Splitter) word(i int) int {
 	text, start, from := s.text, i, len(s.buf)
 	var w shape
+	if text[i] == '$' {
+		s.buf = append(s.buf, '$')
+		w.mixed = true
+		i++
+	}
 	for i < len(text) {
 		c := text[i]
 		if c < utf8.RuneSelf {

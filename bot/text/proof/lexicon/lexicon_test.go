@@ -48,17 +48,17 @@ func TestNear(t *testing.T) {
 		{"aplication", "application"}, {"automatisee", "automatisée"}, {"bonjuor", "bonjour"}, {"inscritpion", "inscription"},
 		{"rendezvous", "rendez-vous"}, {"concous", "concours"},
 	} {
-		near := French().Near(c.wrong, 3)
+		near := French().Near(c.wrong, 3, 2)
 		if len(near) == 0 || near[0] != c.first {
 			t.Errorf("%s: %v, want %s", c.wrong, near, c.first)
 		}
 	}
 	for _, c := range []struct{ wrong, first string }{{"recieve", "receive"}, {"definately", "definitely"}, {"seperate", "separate"}, {"teh", "the"}} {
-		if near := English().Near(c.wrong, 3); !slices.Contains(near, c.first) {
+		if near := English().Near(c.wrong, 3, 2); !slices.Contains(near, c.first) {
 			t.Errorf("%s: %v, want %s", c.wrong, near, c.first)
 		}
 	}
-	if near := French().Near(strings.Repeat("a", 31), 3); near != nil {
+	if near := French().Near(strings.Repeat("a", 31), 3, 2); near != nil {
 		t.Errorf("too long: %v", near)
 	}
 }
@@ -80,7 +80,7 @@ func TestPackKeepsEveryForm(t *testing.T) {
 			t.Errorf("%q is %d, want %d", form, got, class)
 		}
 	}
-	if near := d.Near("abe", 5); len(near) == 0 || near[0] != "abé" {
+	if near := d.Near("abe", 5, 2); len(near) == 0 || near[0] != "abé" {
 		t.Errorf("near %v", near)
 	}
 }
@@ -125,7 +125,7 @@ func FuzzNear(f *testing.F) {
 	}
 	d := French()
 	f.Fuzz(func(t *testing.T, form string) {
-		near := d.Near(form, 3)
+		near := d.Near(form, 3, 2)
 		if len(near) > 3 {
 			t.Fatalf("%d forms", len(near))
 		}
@@ -148,12 +148,12 @@ func BenchmarkNear(b *testing.B) {
 	d := French()
 	b.Run("one", func(b *testing.B) {
 		for b.Loop() {
-			d.Near("pratiuque", 3)
+			d.Near("pratiuque", 3, 2)
 		}
 	})
 	b.Run("two", func(b *testing.B) {
 		for b.Loop() {
-			d.Near("prtiuquement", 3)
+			d.Near("prtiuquement", 3, 2)
 		}
 	})
 }

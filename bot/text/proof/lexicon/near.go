@@ -23,15 +23,16 @@ const (
 const maxNear = 30
 
 // Near returns up to limit right forms near a wrong one, the nearest first:
-// one difference away, else two; missing accents and capitals count little. It
-// returns nil for a form of more than 30 letters.
-func (d *Dictionary) Near(form string, limit int) []string {
+// one difference away, else, when two are allowed, two; missing accents and
+// capitals are no differences. It takes about 0.1 ms for one and 1 ms for two.
+// A form of more than 30 letters has no neighbours.
+func (d *Dictionary) Near(form string, limit, differences int) []string {
 	s := search{d: d, form: []rune(strings.ReplaceAll(form, "’", "'")), cost: map[string]int{}}
 	if len(s.form) > maxNear || len(s.form) < 2 {
 		return nil
 	}
 	s.walk(1, 0, 1, 0)
-	if len(s.cost) == 0 && len(s.form) > 3 {
+	if len(s.cost) == 0 && len(s.form) > 3 && differences > 1 {
 		s.walk(1, 0, 2, 0)
 	}
 	return s.best(limit)
@@ -81,14 +82,15 @@ func (s *search) walk(node uint32, i, left, cost int) {
 
 // tooMany skips the letter written at i.
 func (s *search) tooMany(node uint32, i, left, cost int) {
-	step := costPlain
+	s.walk(node, i+1, left-1, cost+first(s.surplus(i), i))
+}
+
+// surplus is the cost of the letter written at i when it is one too many.
+func (s *search) surplus(i int) int {
 	if i > 0 && s.form[i] == s.form[i-1] || i+1 < len(s.form) && s.form[i] == s.form[i+1] {
-		step = costDouble
+		return costDouble
 	}
-	if i+1 == len(s.form) {
-		s.record(left-1, cost+step)
-	}
-	s.walk(node, i+1, left-1, cost+first(step, i))
+	return costPlain
 }
 
 // missing takes a letter that is not written, or one that was swapped with the
@@ -126,25 +128,30 @@ func first(step, i int) int {
 	return step
 }
 
-// arrive follows an edge: a form may end there, and others go on.
+// arrive follows an edge: a form may end there, with what is still written too
+// much, and others go on.
 func (s *search) arrive(e, next uint32, i, left, cost int) {
-	if class := Class(e >> classAt & 3); i == len(s.form) && (class == Plain || class == Common) {
-		if class == Common {
-			cost -= gainCommon
+	if class := Class(e >> classAt & 3); class&Plain != 0 && len(s.form)-i <= left {
+		total := cost
+		for j := i; j < len(s.form); j++ {
+			total += s.surplus(j)
 		}
-		s.record(left, cost)
 		if class == Common {
-			cost += gainCommon
+			total -= gainCommon
 		}
+		s.record(total)
 	}
 	if next != 0 && (i < len(s.form) || left > 0) {
 		s.walk(next, i, left, cost)
 	}
 }
 
-func (s *search) record(_, cost int) {
+func (s *search) record(cost int) {
+	if len(s.path) < 2 {
+		return // a single letter says nothing
+	}
 	found := string(s.path)
-	if was, ok := s.cost[found]; (!ok || cost < was) && s.d.Class(found)&1 == 1 {
+	if was, ok := s.cost[found]; !ok || cost < was {
 		s.cost[found] = cost
 	}
 }

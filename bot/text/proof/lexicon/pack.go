@@ -116,6 +116,24 @@ func (b *builder) finish() *node {
 	return b.path[0]
 }
 
+// sortEdges puts the letters that most words go through first, so that a
+// look-up finds its letter soon. Nodes come children first.
+func (b *builder) sortEdges(nodes []*node) {
+	count := map[*node]int{}
+	for _, n := range nodes {
+		through := func(e branch) int {
+			if e.class != Absent {
+				return count[e.to] + 1
+			}
+			return count[e.to]
+		}
+		for _, e := range n.edges {
+			count[n] += through(e)
+		}
+		slices.SortStableFunc(n.edges, func(a, b branch) int { return through(b) - through(a) })
+	}
+}
+
 // write lays the edges out, the root first, so that it starts at edge 1.
 func (b *builder) write(root *node, letters []rune) ([]byte, error) {
 	out := binary.LittleEndian.AppendUint32(nil, magic)
@@ -126,6 +144,7 @@ func (b *builder) write(root *node, letters []rune) ([]byte, error) {
 		out = binary.LittleEndian.AppendUint32(out, uint32(r))
 	}
 	next := uint32(1)
+	b.sortEdges(append(b.order, root))
 	nodes := append([]*node{root}, b.order...)
 	for _, n := range nodes {
 		if len(n.edges) > 0 {

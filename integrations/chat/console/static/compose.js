@@ -1,7 +1,7 @@
 // The input: drafts that survive, threads, and the completion of commands.
 
 import { $, body, lostWords, now } from "./page.js";
-import { ask, isOpen } from "./link.js";
+import { ask, isAway, isOpen } from "./link.js";
 import { bottom } from "./draw.js";
 import { showForm } from "./forms.js";
 
@@ -27,7 +27,7 @@ export function submitLine() {
   const box = $("say");
   const text = box.value;
   if (!text.trim()) return;
-  if (!isOpen()) return note(lostWords());
+  if (isAway()) return note(lostWords());
   note("");
   hideOffers();
   const at = body.dataset.pane;

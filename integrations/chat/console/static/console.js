@@ -4,17 +4,21 @@
 // as text, or as HTML that the server escaped.
 
 import { $, body, narrow, now } from "./page.js";
-import { connect, connection, isOpen, look, send } from "./link.js";
+import { connect, connection, isAway, look, send } from "./link.js";
 import { atBottom, bottom, days, hold, mark, place, region, scrolled, seen, threads, watchRoom } from "./draw.js";
 import { complete, enterThread, forgetDrafts, grow, keepDraft, leaveThread, note, restoreDraft, submitLine, takeOffer, typing } from "./compose.js";
 import { press } from "./press.js";
 import { count, sendForm } from "./forms.js";
 import { endNight, night } from "./stage.js";
 
+let leaving = false; // the page loads anew: nothing more is drawn into this one
+
 // received brings the page to the state that the server says.
 function received(news) {
+  if (leaving) return;
   if (news.epoch !== body.dataset.epoch || news.mode !== body.dataset.mode) {
     if (news.epoch !== body.dataset.epoch) forgetDrafts();
+    leaving = true;
     return location.reload();
   }
   const puts = news.puts || [];
@@ -67,7 +71,7 @@ function settle() {
   restoreDraft();
   mark();
   night();
-  if ($("send")) $("send").disabled = !isOpen();
+  if ($("send")) $("send").disabled = isAway();
 }
 
 function drawer(open) {
@@ -175,7 +179,9 @@ function trap(event) {
 }
 
 document.addEventListener("pointerdown", () => hold(true));
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => hold(false)));
+for (const end of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(end, () => setTimeout(() => hold(false)));
+document.addEventListener("pointermove", (event) => event.buttons === 0 && hold(false)); // released outside the window
+window.addEventListener("blur", () => hold(false));
 document.addEventListener("visibilitychange", seen);
 document.addEventListener("scroll", (event) => {
   if (event.target.id === "scroll") scrolled();
@@ -185,4 +191,5 @@ window.addEventListener("pagehide", keepDraft);
 
 settle();
 connect(received);
+body.classList.add("ready"); // clicks are heard from here on
 if ($("say") && !narrow.matches) $("say").focus();

@@ -13,6 +13,7 @@ let held = false;
 const later = new Map();
 
 export function hold(down) {
+  if (held === down) return;
   held = down;
   if (held) return;
   const all = [...later];
@@ -49,6 +50,7 @@ export function place(put) {
   const old = $(put.id);
   if (put.gone) {
     if (old) old.remove();
+    days();
     return empty();
   }
   const item = fragment(put.html).querySelector("li.msg");
@@ -65,7 +67,8 @@ function change(old, item) {
   const after = item.querySelector(":scope > .body");
   const focus = before.contains(document.activeElement) ? document.activeElement : null;
   const folds = [...before.querySelectorAll("details.fold")].map((one) => one.open);
-  const same = before.textContent === after.textContent;
+  const same = old.dataset.edits === item.dataset.edits; // drawn anew, but saying the same
+  old.dataset.edits = item.dataset.edits;
   before.replaceWith(after);
   after.querySelectorAll("details.fold").forEach((one, i) => { one.open = Boolean(folds[i]); });
   old.className = item.className;

@@ -1,7 +1,7 @@
 // Forms in a dialog, with what is wrong beside each field.
 
 import { $, body, fragment, lostWords } from "./page.js";
-import { ask, isOpen } from "./link.js";
+import { ask, isAway } from "./link.js";
 
 let formOp = null;
 export function showForm(html, op) {
@@ -25,7 +25,7 @@ export async function sendForm(form) {
   if (form.dataset.busy) return;
   const problem = form.querySelector(".form-error");
   problem.hidden = true;
-  if (!isOpen()) return formProblem(form, lostWords());
+  if (isAway()) return formProblem(form, lostWords());
   form.dataset.busy = "1";
   const values = {};
   try {

@@ -11,6 +11,10 @@ const waiting = new Map(); // op ID -> { op, done }
 
 export const isOpen = () => socket !== null && socket.readyState === WebSocket.OPEN;
 
+// isAway says that the connection was lost and is not back. Before it is first
+// there, what is asked simply waits for it.
+export const isAway = () => wasLost;
+
 // connect opens the connection, and again whenever it is lost; heard gets
 // everything that is not an answer.
 export function connect(heard) {

@@ -1,7 +1,7 @@
 // Buttons: asking once more, showing that something is under way.
 
 import { $, lostWords } from "./page.js";
-import { ask, isOpen } from "./link.js";
+import { ask, isAway } from "./link.js";
 import { toast } from "./draw.js";
 import { showForm } from "./forms.js";
 import { go } from "./console.js";
@@ -21,7 +21,7 @@ function confirmed(button, act) {
 
 export function press(button, op) {
   if (button.getAttribute("aria-disabled") === "true") return;
-  if (!isOpen()) return toast(lostWords());
+  if (isAway()) return toast(lostWords());
   confirmed(button, () => {
     button.closest("details.more")?.removeAttribute("open");
     busy(button, true);

@@ -101,7 +101,7 @@ func arguments(r *http.Request) (values url.Values, token string, err error) {
 	for name, list := range r.URL.Query() {
 		values[name] = list
 	}
-	token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token = strings.TrimSpace(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer"))
 	if token == "" {
 		token = values.Get("token")
 	}
@@ -266,7 +266,7 @@ func (s *Server) userInfo(v url.Values) (object, string) {
 	if !ok {
 		return nil, "user_not_found"
 	}
-	return object{"user": object{"id": p.ID, "name": p.Name, "team_id": s.teamOf(p), "locale": p.Locale, "tz": p.Zone}}, ""
+	return object{"user": object{"id": p.ID, "name": p.Name, "real_name": p.Name, "team_id": s.teamOf(p), "locale": p.Locale, "tz": p.Zone}}, ""
 }
 
 func (s *Server) userGroups(url.Values) (object, string) {

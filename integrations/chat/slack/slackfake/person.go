@@ -20,6 +20,8 @@ func (s *Server) Command(user, channel, name, text string) Ack {
 	p := s.people[user]
 	address := s.newResponseURL(channel, user, "", nil)
 	u := s.urls[address[strings.LastIndex(address, "/")+1:]]
+	u.ready = make(chan struct{})
+	defer close(u.ready)
 	form := url.Values{"token": {"legacy"}, "team_id": {s.teamOf(p)}, "team_domain": {"colibri"}, "channel_id": {channel},
 		"channel_name": {s.nameOf(channel)}, "user_id": {user}, "user_name": {p.Name}, "command": {name},
 		"text": {escape(text)}, "api_app_id": {App}, "is_enterprise_install": {"false"},

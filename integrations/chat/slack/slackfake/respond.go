@@ -16,7 +16,10 @@ type responseURL struct {
 	channel, user, thread string
 	message               *Message // what was clicked, or what the last answer put up
 	uses                  int
-	expires               time.Time
+	// ready is closed once the ack of the command was shown: Slack works off
+	// what one interaction brings in order.
+	ready   chan struct{}
+	expires time.Time
 }
 
 func (s *Server) newResponseURL(channel, user, thread string, m *Message) string {
@@ -45,6 +48,12 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request) {
 	if err != nil || json.Unmarshal(body, &in) != nil {
 		write(w, http.StatusBadRequest, object{"ok": false, "error": "invalid_payload"})
 		return
+	}
+	s.mu.Lock()
+	u := s.urls[r.PathValue("id")]
+	s.mu.Unlock()
+	if u != nil && u.ready != nil {
+		<-u.ready
 	}
 	s.mu.Lock()
 	code := s.answerURL(r.PathValue("id"), in)

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"crieur/bot/text/proof/lexicon"
 )
 
 const rules = `FLAG long
@@ -66,5 +70,28 @@ func TestSpelling(t *testing.T) {
 		if spelling(form) != want {
 			t.Errorf("%q: %t", form, !want)
 		}
+	}
+}
+
+// TestExpandFiles reads a dictionary from its two files.
+func TestExpandFiles(t *testing.T) {
+	base := filepath.Join(t.TempDir(), "index")
+	if err := os.WriteFile(base+".aff", []byte(rules), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(base+".dic", []byte("5\nami/S.\nzut/--\nd’abord\n1er/--\nprudent'/S.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]lexicon.Class{}
+	if err := expandFiles(base, words); err != nil {
+		t.Fatal(err)
+	}
+	for w, class := range map[string]lexicon.Class{"ami": lexicon.Plain, "amis": lexicon.Plain, "zut": lexicon.Hidden, "d'abord": lexicon.Plain, "1er": lexicon.Absent, "5": lexicon.Absent} {
+		if words[w] != class {
+			t.Errorf("%s is %d, want %d", w, words[w], class)
+		}
+	}
+	if err := expandFiles(base+"x", words); err == nil {
+		t.Error("no file, no error")
 	}
 }

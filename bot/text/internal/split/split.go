@@ -72,12 +72,18 @@ func (s *Splitter) Line() []byte { return s.buf }
 
 // Hash gives the hash that a folded word has as a Token.
 func Hash(folded string) uint64 {
-	h := uint64(offset)
+	h := Seed
 	for i := 0; i < len(folded); i++ {
-		h = (h ^ uint64(folded[i])) * prime
+		h = Extend(h, folded[i])
 	}
 	return h
 }
+
+// Seed is the hash of no letters; Extend adds a byte to a hash.
+const Seed uint64 = offset
+
+// Extend adds a byte to a hash.
+func Extend(h uint64, c byte) uint64 { return (h ^ uint64(c)) * prime }
 
 const (
 	offset = 14695981039346656037
@@ -156,6 +162,10 @@ func (s *Splitter) sign(i int) int {
 	case '-':
 		if i > 0 && letterAt(text, i+1) && text[i-1] > ' ' {
 			return i + 1 // compound words count as their parts
+		}
+	case '$':
+		if i+2 < len(text) && isLetter(text[i+1]) && isLetter(text[i+2]) {
+			return s.word(i) // a letter in disguise
 		}
 	case '#':
 		if end := s.hashtag(i); end > i {

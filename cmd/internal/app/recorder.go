@@ -1,0 +1,233 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+	"crieur/bot/work"
+	"crieur/commands/mentions"
+)
+
+// heldClock stands still until it is moved.
+type heldClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now is where it stands.
+func (c *heldClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// move puts it forward; it never goes back.
+func (c *heldClock) move(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t.After(c.now) {
+		c.now = t
+	}
+}
+
+// message is one that would have been sent.
+type message struct {
+	place    board.Place
+	at       time.Time
+	notifies bool
+}
+
+// recorder is a chat application that nobody reads: it counts.
+type recorder struct {
+	platform bot.Platform
+	now      func() time.Time
+
+	mu       sync.Mutex
+	messages []message
+	edits    int
+}
+
+// Platform implements bot.Chat.
+func (r *recorder) Platform() bot.Platform { return r.platform }
+
+// Post implements bot.Chat.
+func (r *recorder) Post(_ context.Context, place board.Place, _ bot.Card, how bot.PostOptions) (board.Place, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.messages = append(r.messages, message{place, r.now(), !how.Silent})
+	place.Message = fmt.Sprint(len(r.messages))
+	return place, nil
+}
+
+// Edit implements bot.Chat.
+func (r *recorder) Edit(context.Context, board.Place, bot.Card) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.edits++
+	return nil
+}
+
+// Answer implements bot.Chat. Nobody asks anything here.
+func (r *recorder) Answer(context.Context, bot.Handle, bot.Card) error { return nil }
+
+func (r *recorder) all() ([]message, int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]message(nil), r.messages...), r.edits
+}
+
+// pages counts calls of the pager.
+type pages struct {
+	mu    sync.Mutex
+	calls []mentions.Page
+}
+
+// Send implements outbox.Sender.
+func (p *pages) Send(_ context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
+	var page mentions.Page
+	if err := json.Unmarshal(effect.Data, &page); err != nil {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.calls = append(p.calls, page)
+	return outbox.Receipt{Ref: effect.ID}, nil
+}
+
+// tally is a store that knows whether anything is under way: what entered and
+// was not handled, what is to be done and did not end. Counts may be late, but
+// whoever waits confirms them with the store itself.
+type tally struct {
+	Backend
+	gate outbox.Gate
+
+	mu      sync.Mutex
+	in, out int
+	// off are the tickets handed in: an entry that is delivered twice counts once.
+	off map[work.Ticket]bool
+	resting map[string]time.Time // effects that wait for people to work again
+	alerts  map[string]int       // by brand
+	urgent  map[string]int
+	moved   chan struct{} // has an entry when a count changed
+}
+
+func newTally(b Backend, gate outbox.Gate) *tally {
+	return &tally{Backend: b, gate: gate, off: map[work.Ticket]bool{}, resting: map[string]time.Time{}, alerts: map[string]int{}, urgent: map[string]int{},
+		moved: make(chan struct{}, 1)}
+}
+
+func (t *tally) count(change func()) {
+	t.mu.Lock()
+	change()
+	t.mu.Unlock()
+	select {
+	case t.moved <- struct{}{}:
+	default:
+	}
+}
+
+// Accept implements bot.Accepter.
+func (t *tally) Accept(ctx context.Context, dedupe []string, item work.Item) (bool, error) {
+	fresh, err := t.Backend.Accept(ctx, dedupe, item)
+	if fresh && err == nil {
+		t.count(func() { t.in++ })
+	}
+	return fresh, err
+}
+
+// MoveDue implements work.Queue.
+func (t *tally) MoveDue(ctx context.Context, now time.Time, most int) (int, time.Time, error) {
+	moved, next, err := t.Backend.MoveDue(ctx, now, most)
+	if moved > 0 {
+		t.count(func() { t.in += moved })
+	}
+	return moved, next, err
+}
+
+// Commit implements state.Store.
+func (t *tally) Commit(ctx context.Context, c state.Commit) (state.Outcome, error) {
+	outcome, err := t.Backend.Commit(ctx, c)
+	if err != nil {
+		return outcome, err
+	}
+	t.count(func() {
+		if c.Ack != nil && c.Ack.Lane.Direction == work.In && !t.off[*c.Ack] {
+			t.off[*c.Ack] = true
+			t.in--
+		}
+		if outcome.Repeated {
+			return
+		}
+		t.in += len(c.Items)
+		t.out += len(c.Effects)
+		for _, entry := range c.Audit {
+			switch entry.What {
+			case "alert.opened":
+				t.alerts[entry.Brand]++
+			case "alert.urgent":
+				t.urgent[entry.Brand]++
+			}
+		}
+	})
+	return outcome, nil
+}
+
+// Finish implements outbox.Store.
+func (t *tally) Finish(ctx context.Context, ticket work.Ticket, effect outbox.Effect, receipt outbox.Receipt) error {
+	err := t.Backend.Finish(ctx, ticket, effect, receipt)
+	if err == nil {
+		t.count(func() {
+			if t.off[ticket] {
+				return
+			}
+			t.off[ticket] = true
+			t.out--
+			delete(t.resting, effect.ID)
+			if effect.Topic != "" {
+				t.in++
+			}
+		})
+	}
+	return err
+}
+
+// Until implements outbox.Gate.
+func (t *tally) Until(ctx context.Context, effect outbox.Effect, now time.Time) (time.Time, error) {
+	until, err := t.gate.Until(ctx, effect, now)
+	t.count(func() {
+		delete(t.resting, effect.ID)
+		if err == nil && until.After(now) {
+			t.resting[effect.ID] = until
+		}
+	})
+	return until, err
+}
+
+// standing says how much is under way at now beside what rests, and when the
+// first thing that rests goes on.
+func (t *tally) standing(now time.Time) (in, out int, wakes time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out = t.out
+	for _, until := range t.resting {
+		if !until.After(now) {
+			continue
+		}
+		out--
+		if wakes.IsZero() || until.Before(wakes) {
+			wakes = until
+		}
+	}
+	return t.in, out, wakes
+}
+
+// isDirect says whether a message is to one person.
+func (m message) isDirect() bool { return strings.HasPrefix(m.place.Channel, "@") }

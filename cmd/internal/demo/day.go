@@ -1,0 +1,142 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/i18n"
+	"crieur/bot/state"
+	"crieur/integrations/chat/console"
+)
+
+// writeDraft types the sample post for the viewer, as the author would: with a
+// weekday that is wrong, too long for X, and a link that Instagram cannot click.
+func (d *Demo) writeDraft(ctx context.Context) error {
+	d.Clock.Move(d.clockAt(10, 15))
+	e := bot.Event{
+		ID: "demo:draft:" + strconv.FormatInt(time.Now().UnixNano(), 36), Kind: bot.Command, Platform: bot.Console, Team: team,
+		Place: board.Place{Platform: string(bot.Console), Team: team, Channel: "@" + author}, Direct: true,
+		User: bot.User{ID: author, Name: "Camille", Locale: d.Console.Language(author)}, Command: "draft",
+		Text: d.catalog.For("fr", nil).T("demo.post"), At: d.Clock.Now(),
+	}
+	if _, err := d.door.Accept(ctx, []string{e.ID}, e); err != nil {
+		return err
+	}
+	return d.until(ctx, func(ctx context.Context, tx *state.Tx) (bool, error) {
+		_, found, err := newest(ctx, d, tx)
+		return found, err
+	})
+}
+
+// storm is the early afternoon: forty people write about late parcels.
+func (d *Demo) storm(ctx context.Context) error {
+	d.Clock.Move(d.clockAt(14, 0))
+	return d.hearAll(ctx, between(d.sample, "storm"), d.clockAt(14, 20))
+}
+
+// handover is the end of the working day.
+func (d *Demo) handover(context.Context) error {
+	d.Clock.Move(d.clockAt(18, 30))
+	return nil
+}
+
+// night is from the handover to the next morning: what came in, and what rang.
+func (d *Demo) night(ctx context.Context) error {
+	before := len(d.Console.Rings())
+	from := d.Clock.Now()
+	night := between(d.sample, "night")
+	if err := d.hearAll(ctx, night, d.clockAt(24+7, 0)); err != nil {
+		return err
+	}
+	report := &nightReport{from: from, to: d.Clock.Now(), received: len(night), mine: 0}
+	for _, ring := range d.Console.Rings()[before:] {
+		switch ring.Person {
+		case author:
+			report.mine++
+		case responder:
+			report.onCall++
+		}
+		report.moments = append(report.moments, ring)
+	}
+	d.guide.mu.Lock()
+	d.guide.night = report
+	d.guide.mu.Unlock()
+	return nil
+}
+
+// dawn is the next morning's brief.
+func (d *Demo) dawn(context.Context) error {
+	d.Clock.Move(d.clockAt(24+8, 45).Add(time.Second))
+	return nil
+}
+
+// clockAt is a time of the sample day, which may reach into the next one.
+func (d *Demo) clockAt(hour, minute int) time.Time {
+	start := dayStart(d.space.Brands[0].Zone)
+	return time.Date(start.Year(), start.Month(), start.Day(), hour, minute, 0, 0, start.Location())
+}
+
+// hearAll lets mentions come in, each at its time of the day, and ends at last.
+func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time) error {
+	start := d.Clock.Now()
+	for i, one := range all {
+		at := start.Add(last.Sub(start) * time.Duration(i+1) / time.Duration(len(all)+1))
+		d.Clock.Move(at)
+		if err := d.app().Hear(ctx, d.space.Brands[0].ID, one.mention(at)); err != nil {
+			return err
+		}
+		if err := d.settled(ctx); err != nil {
+			return err
+		}
+	}
+	d.Clock.Move(last)
+	return d.settled(ctx)
+}
+
+// until waits until something holds, for five seconds at most.
+func (d *Demo) until(ctx context.Context, holds func(context.Context, *state.Tx) (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	for {
+		ok, err := holds(ctx, state.Begin(d.store(), "demo", d.Clock.Now()))
+		if err != nil || ok {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the demo waited in vain: %w", ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// nightReport is what the night was.
+type nightReport struct {
+	from, to               time.Time
+	received, mine, onCall int
+	moments                []console.Ring
+}
+
+// show draws the night in the viewer's language.
+func (n *nightReport) show(p *i18n.Printer) *console.Night {
+	night := &console.Night{
+		ID: "night-" + strconv.FormatInt(n.to.UnixNano(), 36), From: n.from, To: n.to,
+		Figures: []console.Figure{
+			{Number: p.Number(n.received), Label: p.T("demo.night.received", "Count", n.received)},
+			{Number: p.Number(n.mine), Label: p.T("demo.night.mine", "Count", n.mine)},
+			{Number: p.Number(n.onCall), Label: p.T("demo.night.oncall", "Count", n.onCall)},
+		},
+		Closing: p.T("demo.night.closing"),
+		Main:    console.TourButton{Action: "next", Label: p.T("demo.button.dawn"), Person: author, Pane: comCh},
+	}
+	for i, ring := range n.moments {
+		if i < 8 {
+			night.Moments = append(night.Moments, console.Moment{At: ring.At, Text: p.T("demo.night.rang"), Rang: true})
+		}
+	}
+	return night
+}

@@ -1,0 +1,158 @@
+package demo
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"crieur/bot/i18n"
+	"crieur/bot/state"
+	"crieur/integrations/chat/console"
+)
+
+// guide is the tour of the day: it watches what the viewer does and says what
+// comes next.
+type guide struct {
+	demo    *Demo
+	catalog *i18n.Catalog
+
+	mu      sync.Mutex
+	at      int // of steps; -1 before the day begins
+	free    bool
+	acting  bool
+	night   *nightReport
+	started time.Time
+}
+
+func newGuide(d *Demo, catalog *i18n.Catalog) *guide {
+	return &guide{demo: d, catalog: catalog, at: -1}
+}
+
+// State implements console.Tour.
+func (g *guide) State(lang, _ string) console.TourState {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p := g.catalog.For(lang, g.demo.space.Brands[0].Zone)
+	if g.at < 0 {
+		return console.TourState{Welcome: true}
+	}
+	if g.free {
+		return console.TourState{Free: true, Others: []console.TourButton{{Action: "hour", Label: p.T("demo.button.hour")}}}
+	}
+	all := steps()
+	now := all[g.at]
+	state := console.TourState{
+		Step: g.at + 1, Steps: len(all), Sentence: p.T("demo.step." + now.key), Hint: p.T("demo.hint." + now.key),
+		Lamp: now.lamp, Point: now.point,
+	}
+	if now.label != "" {
+		state.Main = &console.TourButton{Action: "next", Label: p.T(now.label), Person: now.person, Pane: now.pane}
+	}
+	if now.key == "dawn" && g.night != nil {
+		state.Night = g.night.show(p)
+	}
+	return state
+}
+
+// Act implements console.Tour.
+func (g *guide) Act(ctx context.Context, _, action string) error {
+	switch action {
+	case console.TourStart:
+		g.mu.Lock()
+		g.free = false
+		if g.at < 0 {
+			g.at, g.started = 0, time.Now()
+		}
+		g.mu.Unlock()
+		g.demo.Console.Reveal(comCh)
+		return nil
+	case console.TourExplore:
+		g.mu.Lock()
+		g.free = true
+		g.at = max(g.at, 0)
+		g.mu.Unlock()
+		g.demo.Console.RevealAll()
+		return nil
+	case console.TourRestart:
+		return g.demo.restart(ctx)
+	case "hour":
+		g.demo.Clock.Move(g.demo.Clock.Now().Add(time.Hour))
+		g.demo.Console.Changed()
+		return nil
+	}
+	return g.next(ctx)
+}
+
+// next does the main button of the current step, once however often it is
+// clicked, and goes on.
+func (g *guide) next(ctx context.Context) error {
+	g.mu.Lock()
+	now := steps()[max(g.at, 0)]
+	if g.acting || now.label == "" {
+		g.mu.Unlock()
+		return nil
+	}
+	g.acting = true
+	g.mu.Unlock()
+	var err error
+	if now.act != nil {
+		err = now.act(g.demo, ctx)
+	}
+	g.mu.Lock()
+	g.acting = false
+	if err == nil {
+		g.at++
+	}
+	g.mu.Unlock()
+	g.demo.Console.Reveal(panes(now)...)
+	g.demo.Console.Changed()
+	return err
+}
+
+// panes are what a step brings into the sidebar.
+func panes(s step) []string {
+	var all []string
+	for _, pane := range []string{s.pane} {
+		if pane != "" && !strings.HasPrefix(pane, "@") {
+			all = append(all, pane)
+		}
+	}
+	return append(all, comCh)
+}
+
+// watch goes on by itself when what a step asks for has happened.
+func (g *guide) watch(ctx context.Context) {
+	ticker := time.NewTicker(250 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		g.mu.Lock()
+		at, free := g.at, g.free
+		g.mu.Unlock()
+		if at < 0 || free || steps()[at].done == nil {
+			continue
+		}
+		tx := state.Begin(g.demo.store(), "guide", g.demo.Clock.Now())
+		if done, err := steps()[at].done(ctx, g.demo, tx); err != nil || !done {
+			continue
+		}
+		g.mu.Lock()
+		if g.at == at {
+			g.at++
+		}
+		g.mu.Unlock()
+		g.demo.Console.Changed()
+	}
+}
+
+// reset puts the guide before the day.
+func (g *guide) reset() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.at, g.free, g.acting, g.night = -1, false, false, nil
+}
