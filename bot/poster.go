@@ -140,7 +140,7 @@ func (a *Answerer) Send(ctx context.Context, effect outbox.Effect, _ outbox.Atte
 	if !ok {
 		return outbox.Receipt{}, rejected(fmt.Errorf("no chat application %q", answer.To.Platform))
 	}
-	if answer.Reply.Secret != "" {
+	if answer.Reply.Secret != "" || answer.Reply.ID != "" {
 		err := chat.Answer(ctx, answer.Reply, answer.Card)
 		if err == nil || !errors.Is(err, outbox.ErrGone) {
 			return outbox.Receipt{}, err
