@@ -17,7 +17,6 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/secret"
-	"crieur/integrations/internal/marks"
 )
 
 // DefaultAPIURL is where Discord's REST interface is.
@@ -70,8 +69,8 @@ type Chat struct {
 	locales *kept[string]
 	self    atomic.Pointer[string] // the bot's user ID, once known
 
+	busy    *busy
 	gate    *gateway
-	marks   marks.Marks    // of clicked messages
 	running sync.WaitGroup // what goes on after an acknowledgement
 	lanes   *lanes
 }
@@ -104,6 +103,7 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 	c.render = renderer{mention: o.Mention, say: func(lang, key string) string {
 		return front.Say(bot.Event{Platform: bot.Discord, User: bot.User{Locale: lang}}, key)
 	}}
+	c.busy = newBusy()
 	c.lanes = newLanes(c.heard)
 	c.gate = newGateway(gateOptions{
 		url: o.GatewayURL, token: o.Token, identifyEvery: o.IdentifyEvery,

@@ -72,21 +72,11 @@ func (c *Chat) dispatch(name string, data json.RawMessage) {
 	}
 }
 
-// marked notes that the response to a click is under way: the card's next state
-// waits for it, or "Working…" would stay.
-func (c *Chat) marked(in interaction) (release func()) {
-	if in.Message == nil {
-		return func() {}
-	}
-	return c.marks.Take(in.Message.ID)
-}
-
 // callback answers an interaction of the gateway. When the call gets lost it is
 // made once more, in what is left of the 3 s.
 func (c *Chat) callback(ctx context.Context, in interaction) error {
-	release := c.marked(in)
-	defer release()
 	answer := c.respond(ctx, in)
+	defer answer.done()
 	send := call{method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback",
 		route: "POST /interactions/callback", body: answer, exempt: true, again: true}
 	short, cancel := context.WithTimeout(ctx, callbackTimeout)
@@ -98,12 +88,11 @@ func (c *Chat) callback(ctx context.Context, in interaction) error {
 	if codeOf(err) == discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged {
 		err = nil // delivered twice after a resume, or the first call did arrive
 	}
-	release()
 	if err != nil {
 		return err
 	}
 	if answer.after != nil {
-		return answer.after(ctx)
+		c.later("after interaction "+in.ID, answer.after)
 	}
 	return nil
 }

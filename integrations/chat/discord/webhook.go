@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"crieur/integrations/internal/marks"
 	"github.com/bwmarrin/discordgo"
 )
 
@@ -47,9 +46,10 @@ func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
-	release := c.marked(in)
-	defer time.AfterFunc(marks.Settle, release) // Discord has the response before the next edit
 	answer := c.respond(context.WithoutCancel(r.Context()), in)
+	if answer.sent != nil {
+		defer func() { time.AfterFunc(arrives, answer.sent) }()
+	}
 	data, err := json.Marshal(answer)
 	if err != nil {
 		c.log.Error("discord: encode response", "interaction", in.ID, "error", err)
