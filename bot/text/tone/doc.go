@@ -60,7 +60,10 @@
 // alive". Texts of one or two words, names, news headlines and jokes between
 // friends are guesses. On English tweets no threshold finds many negatives at
 // high precision. Precision falls with prevalence: what is 87 where a third of
-// messages are negative is about 70 where one in seven is. Toxicity misses what
+// messages are negative is about 70 where one in seven is. A brand's talk moves
+// on too: learnt from the first four fifths of the airline complaints and
+// measured on the last, negative F1 was 86.5, and a threshold chosen for
+// precision 85 gave 79. Toxicity misses what
 // needs the thread to be seen, and takes some teasing among friends for insult.
 // Whose fault a complaint names, or that praise is of a rival, is not seen.
 package tone
