@@ -31,6 +31,10 @@ const keepEffects = 30 * 24 * time.Hour
 
 // Store keeps one space in Redis. It is safe for concurrent use.
 type Store struct {
+	// Replicas is how many replicas must have the intent of a public effect
+	// before it counts; 0 where none are configured. It is set before use.
+	Replicas int
+
 	client                                       goredis.UniversalClient
 	keys                                         keys
 	commit, accept, moveDue, lease, release, arm *goredis.Script
