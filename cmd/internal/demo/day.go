@@ -89,12 +89,12 @@ func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time) error
 		if err := d.app().Hear(ctx, d.space.Brands[0].ID, one.mention(at)); err != nil {
 			return err
 		}
-		if err := d.settled(ctx); err != nil {
+		if err := d.settled(ctx, toShow/6); err != nil {
 			return err
 		}
 	}
 	d.Clock.Move(last)
-	return d.settled(ctx)
+	return d.settled(ctx, toShow)
 }
 
 // until waits until something holds, for five seconds at most.
