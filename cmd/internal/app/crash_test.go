@@ -29,7 +29,7 @@ func publishPath(w *world) {
 		return w.chat.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour.")
 	})
 	w.click("camille", "@camille", "Envoyer à valider")
-	w.click("morgan", "com", "Valider les 4")
+	w.click("morgan", "com", "Valider les 5")
 	w.until("approved", func() error { return some(w.shown("morgan", "com", "Validé · Notre thé")) })
 	if loses { // what was accepted a second ago is on disk
 		time.Sleep(2 * time.Second)
