@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"maps"
@@ -54,6 +55,9 @@ func (r *Relay) arm(t *task) (Status, error) {
 	t.armed = status == Waiting || status == Armed
 	if status == Armed {
 		return status, interrupted()
+	}
+	if status == Cancelled { // or not kept any more; if it comes again it says which
+		return "", ErrLost
 	}
 	if status != Waiting || !t.effect.Public || r.Settle == 0 {
 		return status, nil
@@ -117,13 +121,15 @@ func (r *Relay) finish(t *task, receipt Receipt) {
 	defer t.done()
 	receipt.Effect, receipt.At = t.effect.ID, r.Now()
 	receipt.Repeated = receipt.Repeated || t.repeated
-	r.remembers(receipt)
+	if receipt.Status == Sent || receipt.Status == Unknown {
+		r.remembers(t.effect, receipt)
+	}
 	for wait := firstWait; ; wait = min(2*wait, mostWait) {
 		last := t.ctx.Err() != nil
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), SendWithin)
 		err := r.Store.Finish(ctx, t.ticket, t.effect, receipt)
 		cancel()
-		if err == nil || last {
+		if err == nil || last || errors.Is(err, ErrForgotten) { // forgotten, it comes again: see did
 			return
 		}
 		r.Log.Error("receipt not recorded, trying again", "effect", t.effect.ID, "err", err)
@@ -132,23 +138,27 @@ func (r *Relay) finish(t *task, receipt Receipt) {
 }
 
 // remembers keeps a receipt in memory, in case Redis loses it.
-func (r *Relay) remembers(receipt Receipt) {
+func (r *Relay) remembers(effect Effect, receipt Receipt) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
 	if len(r.recent) >= 256 {
 		maps.DeleteFunc(r.recent, func(_ string, old known) bool { return now.Sub(old.at) > remember })
 	}
-	r.recent[receipt.Effect] = known{receipt, now}
+	r.recent[receipt.Effect] = known{effect, receipt, now}
 }
 
 // did says how this process already ended an effect that comes again because
-// Redis forgot: after a restart or a failover it may lack its last second.
-func (r *Relay) did(effect string) (Receipt, bool) {
+// Redis forgot: after a restart or a failover it may lack its last second. What
+// has the same ID but says something else was decided otherwise this time, and
+// what shows the state of something (Key) is shown again, but not put up again.
+func (r *Relay) did(e Effect) (Receipt, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	ended, ok := r.recent[effect]
-	return ended.receipt, ok && time.Since(ended.at) <= remember
+	old, ok := r.recent[e.ID]
+	same := ok && old.effect.Kind == e.Kind && old.effect.Destination == e.Destination && bytes.Equal(old.effect.Data, e.Data)
+	same = same && (e.Key == "" || old.receipt.Keep != nil)
+	return old.receipt, same && time.Since(old.at) <= remember
 }
 
 func (r *Relay) disarm(t *task) {

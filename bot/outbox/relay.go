@@ -78,8 +78,9 @@ type Relay struct {
 	ending       bool // nothing new is started
 }
 
-// known is a receipt and when it was had, by the machine's clock.
+// known is an effect's receipt and when it was had, by the machine's clock.
 type known struct {
+	effect  Effect
 	receipt Receipt
 	at      time.Time
 }
@@ -203,7 +204,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		t.done()
 		return
 	}
-	if receipt, done := r.did(t.effect.ID); done {
+	if receipt, done := r.did(t.effect); done {
 		r.remove(d, t)
 		r.finish(t, receipt)
 		return

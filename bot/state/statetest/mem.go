@@ -113,6 +113,9 @@ func (m *Mem) Commit(_ context.Context, c state.Commit) (state.Outcome, error) {
 		m.ack(c.Ack)
 		return state.Outcome{Repeated: true, Result: result, Seq: m.seq}, nil
 	}
+	if c.Receipt != nil && m.effects[c.Receipt.Effect] == nil {
+		return state.Outcome{}, fmt.Errorf("effect %s: %w", c.Receipt.Effect, outbox.ErrForgotten)
+	}
 	for _, g := range c.Guards {
 		if m.records[g.Key].Rev != g.Rev {
 			return state.Outcome{}, state.Conflict{Key: g.Key}
@@ -167,9 +170,8 @@ func (m *Mem) emit(c state.Commit) {
 		m.push(work.LaneOf(work.In, item.Conversation), item)
 	}
 	if c.Receipt != nil {
-		if e := m.effects[c.Receipt.Effect]; e != nil {
-			e.Status, e.receipt = c.Receipt.Status, c.Receipt
-		}
+		e := m.effects[c.Receipt.Effect]
+		e.Status, e.receipt = c.Receipt.Status, c.Receipt
 	}
 }
 

@@ -42,14 +42,12 @@ var packed []byte
 const Other = "other"
 
 // Codes are the languages told apart, by ISO 639-1 code, Other last.
-func Codes() []string { return append([]string(nil), codes[:]...) }
+func Codes() []string { return []string{"fr", "en", "es", "de", "it", "pt", "nl", "ar", Other} }
 
-var codes = [...]string{"fr", "en", "es", "de", "it", "pt", "nl", "ar", Other}
+// codes are the classes of the linear model, which sees Latin letters only.
+var codes = [...]string{"fr", "en", "es", "de", "it", "pt", "nl", Other}
 
-const (
-	arabic = 7
-	other  = 8
-)
+const other = len(codes) - 1
 
 // reserve is held against Other among texts in Latin letters: it was learnt
 // from thirty-odd languages, of which a brand hears few.
@@ -100,12 +98,11 @@ func (m *Model) Identify(text string) (code string, confidence float64) {
 	}
 	defer m.scratch.Put(s)
 	s.scan(text)
-	if class, sure, decided := s.byScript(); decided {
-		return codes[class], sure
+	if code, sure, decided := s.byScript(); decided {
+		return code, sure
 	}
 	var scores [len(codes)]float64
 	m.weights.Score(s.dense[:], s.grams(), scores[:])
-	scores[arabic] = -1e9 // another script
 	scores[other] -= reserve
 	linear.Softmax(scores[:])
 	best := 0

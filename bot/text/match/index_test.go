@@ -77,6 +77,27 @@ func TestHooks(t *testing.T) {
 	}
 }
 
+// What is proof by the index alone is so, and nothing else.
+func TestSure(t *testing.T) {
+	load := func(key) int { return 0 }
+	for query, want := range map[string]bool{
+		"panne": true, "pan*": true, "lang:fr": true, "a OR b": true, "a b": true, "a lang:fr": true, "(a OR b) c": true,
+		"(a OR b) (c OR d OR e)": true, "(a b) OR c": true, "(a b) OR (c d)": true,
+		"=Panne": false, `"a b"`: false, "a-b": false, "a NOT b": false, "NOT a": false, "a b c": false, "a NEAR/2 b": false,
+		"a (b OR NOT c)": false, "a OR NOT b": false, "a =B": false, "(a OR =B)": false, "a (b OR (c d))": false,
+		"(a OR b) (c OR d OR e OR f)": false, "(a b) c": false, "(a NOT b) OR c": false, "abcdefghijklmnopqrstuvwxyz*": false, "a a": false,
+	} {
+		root := mustParse(t, query)
+		sure := true
+		for _, h := range root.hooks(load) {
+			sure = sure && h.sure
+		}
+		if got := sure && len(root.hooks(load)) > 0; got != want {
+			t.Errorf("%s: proof %v, want %v", query, got, want)
+		}
+	}
+}
+
 // A set that has seen many rules come and go is as large as a new one.
 func TestIndexForgets(t *testing.T) {
 	set := NewSet()

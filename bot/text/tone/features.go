@@ -82,7 +82,12 @@ func (s *sums) add(value float32, negated bool) {
 }
 
 // damp keeps long texts from outweighing everything: 1 stays near 1, 10 is 3.
-func damp(x float32) float32 { return float32(math.Log1p(float64(x)) * 1.25) }
+func damp(x float32) float32 {
+	if x == 0 {
+		return 0 // most features of most texts
+	}
+	return float32(math.Log1p(float64(x)) * 1.25)
+}
 
 // dense fills the named features of what was read.
 func (r *reading) dense(in tongue, f *[features]float32) {

@@ -2,6 +2,7 @@ package tone
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -140,6 +141,17 @@ func TestLanguages(t *testing.T) {
 	for _, lang := range []string{"", "fr", "en", "es", "other", "xx"} {
 		if got := m.Score("", lang); got.Sentiment != Neutral || got.Toxic || got.Why != nil {
 			t.Errorf("empty text in %q: %+v", lang, got)
+		}
+	}
+}
+
+// TestLongTexts: no text takes long, whatever is in it.
+func TestLongTexts(t *testing.T) {
+	m := model(t)
+	for _, piece := range []string{"a ", "c*n ", "👏", "pas ", "#", "l'", "toujours ", "!?"} {
+		text := strings.Repeat(piece, 1<<20/len(piece))
+		if got := m.Score(text, "fr"); len(got.Why) > 6 {
+			t.Errorf("%q: %d reasons", piece, len(got.Why))
 		}
 	}
 }

@@ -32,7 +32,7 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) (bottest
 		fake.AddUser(discordfake.User{ID: m.ID, Name: m.Name, Locale: "fr"})
 	}
 	a = build()
-	commands := commandSet(t, a)
+	commands := discord.CommandsOf(a.Mux.Commands(), catalog(t))
 	chat, err := discord.New(discord.Options{
 		Token: secret.Secret(fake.Token()), AppID: fake.AppID(), APIURL: fake.APIURL(), Guild: "G", Now: a.Desk.Now,
 		IdentifyEvery: time.Millisecond, Commands: commands,
@@ -51,23 +51,4 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) (bottest
 	}
 	a.AddChat(chat)
 	return discordfake.Surface{Server: fake}, a
-}
-
-// commandSet are the registered commands as Discord shows them.
-func commandSet(t *testing.T, a *app.App) []discord.Command {
-	var set []discord.Command
-	words := catalog(t)
-	for _, route := range a.Mux.Commands() {
-		command := discord.Command{
-			Name: route.Name, Names: discord.Words{}, About: discord.Words{},
-			Text: &discord.TextOption{
-				Names: discord.Words{"en": "text", "fr": "texte"}, About: discord.Words{"en": "Your words", "fr": "Vos mots"}},
-		}
-		for _, lang := range []string{"fr", "en"} {
-			p := words.For(lang, nil)
-			command.Names[lang], command.About[lang] = p.T("command."+route.Name), p.T("command."+route.Name+".help")
-		}
-		set = append(set, command)
-	}
-	return set
 }

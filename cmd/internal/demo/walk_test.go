@@ -168,7 +168,7 @@ func (w *walker) click(selector string) {
 
 func (w *walker) pane(id string) {
 	w.t.Helper()
-	w.await("document.body?.dataset.pane", "the page")
+	w.await(`document.body?.matches(".ready[data-mode=work]")`, "the page")
 	if got := w.text("document.body.dataset.pane"); got != id {
 		w.click(`[data-pane-link="` + id + `"]`)
 	}

@@ -69,6 +69,7 @@ type Chat struct {
 	locales *kept[string]
 	self    atomic.Pointer[string] // the bot's user ID, once known
 
+	busy    *busy
 	gate    *gateway
 	running sync.WaitGroup // what goes on after an acknowledgement
 	lanes   *lanes
@@ -102,6 +103,7 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 	c.render = renderer{mention: o.Mention, say: func(lang, key string) string {
 		return front.Say(bot.Event{Platform: bot.Discord, User: bot.User{Locale: lang}}, key)
 	}}
+	c.busy = newBusy()
 	c.lanes = newLanes(c.heard)
 	c.gate = newGateway(gateOptions{
 		url: o.GatewayURL, token: o.Token, identifyEvery: o.IdentifyEvery,

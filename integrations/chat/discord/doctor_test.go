@@ -88,7 +88,7 @@ func (p *pair) sayable(t *testing.T, f Finding) {
 func TestReasonsHaveWords(t *testing.T) {
 	d := newDesk(t)
 	keys := []string{"discord.away", "discord.limited", "discord.rejected", "discord.expired", "discord.gone", "discord.closed", "discord.token",
-		"discord.file", "discord.grid", "discord.table", "discord.form", "discord.lost", "discord.fix", "discord.reopen", "discord.sure", "discord.yes", "discord.kept"}
+		"discord.file", "discord.continued", "discord.grid", "discord.table", "discord.form", "discord.lost", "discord.fix", "discord.reopen", "discord.sure", "discord.yes", "discord.kept"}
 	for _, w := range wanted() {
 		keys = append(keys, "discord.missing."+w.name)
 	}

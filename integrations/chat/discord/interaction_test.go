@@ -1,8 +1,11 @@
 package discord
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -593,4 +596,31 @@ func FuzzInteraction(f *testing.F) {
 		}
 		d.set(func(d *desk) { d.events, d.seen = nil, map[string]bool{} })
 	})
+}
+
+// take stores nothing: it leaves the cost of the adapter alone.
+type take struct{}
+
+func (take) Accept(context.Context, []string, bot.Event) (bool, error) { return true, nil }
+
+func BenchmarkSignedCommand(b *testing.B) {
+	d := newDesk(b)
+	fake := discordfake.Start(b, discordfake.Options{})
+	c, err := New(Options{Token: "t", AppID: "1", PublicKey: fake.PublicKey()}, take{}, d)
+	if err != nil {
+		b.Fatal(err)
+	}
+	body := []byte(`{"id":"1","application_id":"1","type":2,"token":"t","guild_id":"G","channel_id":"C","channel":{"id":"C","type":0},"locale":"fr",` +
+		`"member":{"user":{"id":"111","username":"ada"},"roles":["77"],"permissions":"0"},"data":{"id":"5","name":"draft","type":1,"options":[{"name":"text","type":3,"value":"Notre thé de Noël est de retour"}]}}`)
+	signed := fake.Signed(body, time.Now())
+	b.ReportAllocs()
+	for b.Loop() {
+		r := signed.Clone(signed.Context())
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		w := httptest.NewRecorder()
+		c.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
+	}
 }

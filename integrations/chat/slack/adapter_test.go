@@ -57,6 +57,27 @@ func TestCommandWithTextWaitsAndIsAnsweredInPlace(t *testing.T) {
 	})
 }
 
+func TestAnEmptyAnswerTakesWorkingAway(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.Command(lea, com, "/brouillon", "Thé de Noël")
+	reply := w.inbox.one(t).Reply
+	for i := range 3 { // the third has nothing left to do, and nothing to say
+		if err := w.adapter.Answer(context.Background(), reply, bot.Card{}); err != nil {
+			t.Fatal(err)
+		}
+		if seen := w.fake.Ephemerals(lea); len(seen) != 0 {
+			t.Errorf("sees %+v", seen)
+		}
+		w.clock.Advance(time.Duration(i) * 20 * time.Minute)
+	}
+	if err := w.adapter.Answer(context.Background(), bot.Handle{ID: com + "|" + lea + "|"}, bot.Card{}); err != nil {
+		t.Error(err)
+	}
+	if got := len(w.fake.Messages(w.fake.DM(lea))) + len(w.fake.Ephemerals(lea)); got != 0 {
+		t.Errorf("%d messages that say nothing", got)
+	}
+}
+
 func TestBareCommandOpensForm(t *testing.T) {
 	bothWays(t, func(t *testing.T, w *world) {
 		w.front.acks["draft"] = bot.Open

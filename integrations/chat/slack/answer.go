@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"crieur/bot"
+	"crieur/integrations/internal/marks"
 )
 
 // answer is how one delivery is acknowledged.
@@ -78,7 +79,7 @@ func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 	e.Reply.Deferred = waits
 	release := func() {}
 	if waits {
-		release = a.marks.take(e.Reply.Secret)
+		release = a.marks.Take(e.Reply.Secret)
 	}
 	fresh, err := a.accept(ctx, keys, e)
 	switch {
@@ -88,7 +89,7 @@ func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 	case fresh && waits:
 		return answer{body: ephemeral(a.front.Say(e, "chat.working")), then: func(ctx context.Context) {
 			defer release()
-			pause(ctx, settle)
+			pause(ctx, marks.Settle)
 		}}
 	}
 	release()
@@ -145,9 +146,9 @@ func (a *Adapter) act(ctx context.Context, in interaction, e bot.Event, keys []s
 	release := func() {}
 	switch {
 	case e.Reply.Deferred:
-		release = a.marks.take(e.Reply.Secret)
+		release = a.marks.Take(e.Reply.Secret)
 	case busy:
-		release = a.marks.take(messageKey(e.Place))
+		release = a.marks.Take(messageKey(e.Place))
 	}
 	fresh, err := a.accept(ctx, keys, e)
 	switch {

@@ -23,6 +23,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/i18n"
 	"crieur/bot/secret"
+	"crieur/integrations/internal/marks"
 )
 
 // Budgets of the way in. Slack gives 3 s; Crieur answers well within 1 s.
@@ -76,7 +77,7 @@ type Adapter struct {
 	own    atomic.Pointer[api.AuthTestResponse]
 	people people
 	ims    sync.Map // user ID -> channel ID of the conversation with Crieur
-	marks  marks
+	marks  marks.Marks
 	tails  tails
 
 	state  health

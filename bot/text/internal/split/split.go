@@ -90,8 +90,13 @@ const (
 	prime  = 1099511628211
 )
 
-// Split cuts a text. Invalid UTF-8 is skipped.
+// Longest is how many bytes of a text are read: more than any network lets people
+// write, and little enough that nobody can keep a machine busy with one message.
+const Longest = 1 << 14
+
+// Split cuts a text, as far as Longest. Invalid UTF-8 is skipped.
 func (s *Splitter) Split(text string) []Token {
+	text = text[:min(len(text), Longest)]
 	s.text, s.buf, s.tokens = text, s.buf[:0], s.tokens[:0]
 	s.buf = append(s.buf, ' ')
 	for i := 0; i < len(text); {
