@@ -85,7 +85,11 @@ func StartChild(ctx context.Context, dir string) (*Child, error) {
 
 // FindServer looks for one on PATH; the error is ErrNoServer, with what to install.
 func FindServer() (string, error) {
-	for _, name := range []string{"redis-server", "valkey-server"} {
+	names := []string{"redis-server", "valkey-server"}
+	if runtime.GOOS == "windows" { // nothing there ends it with us
+		names = nil
+	}
+	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}

@@ -84,6 +84,14 @@ func (d *Doctor) WritesAtOnce(ctx context.Context) bool {
 	return on == "yes" && when == "always"
 }
 
+// Replicated says that a replica follows the server: then what must not be done
+// twice needs one to have it before it leaves, since the replica may take over.
+func (d *Doctor) Replicated(ctx context.Context) bool {
+	info, err := d.Client.Info(ctx, "replication").Result()
+	count, _ := strconv.Atoi(field(info, "connected_slaves"))
+	return err == nil && count > 0
+}
+
 func (d *Doctor) durable(ctx context.Context) []Finding {
 	on, known := d.setting(ctx, "appendonly")
 	when, _ := d.setting(ctx, "appendfsync")

@@ -70,6 +70,9 @@ func (k *kept) connect(ctx context.Context, address secret.Secret, space string,
 	if k.ingress, err = redis.NewStore(ctx, quick, space); err != nil {
 		return err
 	}
+	if k.doctor.Replicated(ctx) {
+		k.store.Replicas = 1
+	}
 	if !k.doctor.WritesAtOnce(ctx) {
 		k.settle = settleEverysec
 	}

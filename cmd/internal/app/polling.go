@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"crieur/bot/brand"
@@ -139,12 +140,8 @@ func follow(ctx context.Context, store state.Store, c *config.Config, now time.T
 				if err := unfollow(ctx, tx, b, feeds); err != nil {
 					return nil, err
 				}
-				for _, rival := range b.Rivals {
-					for _, address := range rival.Feeds {
-						if _, err := watched.Follow(ctx, tx, b, "", address, rival.Name); err != nil {
-							return nil, fmt.Errorf("follow %s: %w", rival.ID, err)
-						}
-					}
+				if err := followRivals(ctx, tx, watched, b); err != nil {
+					return nil, err
 				}
 			}
 			for _, f := range c.Feeds {
@@ -160,6 +157,26 @@ func follow(ctx context.Context, store state.Store, c *config.Config, now time.T
 		})
 	if err != nil {
 		return fmt.Errorf("follow what is configured: %w", err)
+	}
+	return nil
+}
+
+// followRivals follows those of the configuration that are not followed yet, so
+// that a restart leaves no trace.
+func followRivals(ctx context.Context, tx *state.Tx, watched *rivals.Engine, b *brand.Brand) error {
+	known, err := watched.All(ctx, tx, b.ID)
+	if err != nil {
+		return err
+	}
+	for _, rival := range b.Rivals {
+		for _, address := range rival.Feeds {
+			if slices.ContainsFunc(known, func(r rivals.Rival) bool { return r.Address == address && r.Name == rival.Name }) {
+				continue
+			}
+			if _, err := watched.Follow(ctx, tx, b, "", address, rival.Name); err != nil {
+				return fmt.Errorf("follow %s: %w", rival.ID, err)
+			}
+		}
 	}
 	return nil
 }
