@@ -213,6 +213,21 @@ func (f *Fake) Click(user, channel, label string) error {
 	return f.deliver(e)
 }
 
+// Events are so many clicks on the button, each its own, that are not delivered
+// yet: for a test that lets them race. None if nobody sees it.
+func (f *Fake) Events(user, channel, label string, count int) []bot.Event {
+	card, button, found := f.find(user, channel, label)
+	var events []bot.Event
+	for range count {
+		e := f.event(bot.Action, user, channel)
+		e.Action, e.Arg, e.Token = button.Action, button.Arg, card.Token
+		if found {
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
 func (f *Fake) find(user, channel, label string) (bot.Card, bot.Button, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
