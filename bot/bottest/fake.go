@@ -7,6 +7,7 @@ package bottest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -289,6 +290,21 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 	delete(f.forms, user)
 	f.mu.Unlock()
 	return f.deliver(e)
+}
+
+// Cards are all cards that hang anywhere or that somebody got as an answer, as
+// they are now.
+func (f *Fake) Cards() []bot.Card {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var cards []bot.Card
+	for _, m := range f.messages {
+		cards = append(cards, m.card)
+	}
+	for _, user := range slices.Sorted(maps.Keys(f.answers)) {
+		cards = append(cards, f.answers[user]...)
+	}
+	return cards
 }
 
 // Screen implements Surface.
