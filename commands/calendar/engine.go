@@ -42,7 +42,7 @@ const (
 	// still leave leaves within LateAfter, and its outcome is known a minute later.
 	sweepAfter = LateAfter + 2*time.Minute
 	// voided is the reason of what an edit, or the end of an approval, cancelled.
-	voided = "calendar.voided"
+	voided = "voided"
 	// Topic is that of due times and receipts.
 	Topic = "calendar"
 	// PublishKind is the kind of effects that publish.

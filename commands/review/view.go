@@ -35,16 +35,25 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	switch {
 	case r.Stage == approvals.Open:
 		card = c.open(v, r)
-	case r.Stage == approvals.Approved:
-		card = live(v, r, outcomes)
+	case r.Stage == approvals.Approved || r.Stage == approvals.Withdrawn && left(outcomes):
+		return more(v, live(v, r, outcomes)), nil
 	default:
-		card = closed(v, r)
+		card = closed(v, r, left(outcomes))
 	}
-	if r.Stage != approvals.Approved { // some parts may have left, or be to check, whatever becomes of the rest
-		card = withOutcomes(v, card, outcomes)
-	}
+	// Some parts may have left, or be to check, whatever becomes of the rest.
+	return more(v, withOutcomes(v, card, outcomes)), nil
+}
+
+func more(v bot.ViewRequest, card bot.Card) bot.Card {
 	card.MoreLabel = v.Print.T("chat.more")
-	return card, nil
+	return card
+}
+
+// left says whether something went out, or may have.
+func left(outcomes []Outcome) bool {
+	return slices.ContainsFunc(outcomes, func(o Outcome) bool {
+		return slices.Contains([]string{"claimed", "sent", "unknown"}, o.Status)
+	})
 }
 
 // open is card B.
@@ -99,18 +108,20 @@ func changes(p *i18n.Printer, r approvals.Request) string {
 }
 
 // closed says how a request ended without an approval.
-func closed(v bot.ViewRequest, r approvals.Request) bot.Card {
+func closed(v bot.ViewRequest, r approvals.Request, left bool) bot.Card {
 	p := v.Print
 	last, _ := r.Last()
 	title := p.T("review.closed."+string(r.Stage), "Title", r.Title)
 	card := bot.Card{Title: bot.Say(title), Summary: title}
-	if last.Member != "" {
+	if last.Member != "" && r.Stage != approvals.Withdrawn {
 		card.Blocks = append(card.Blocks, bot.P(p.T("review.by", "Who", nameOf(v, last.Member), "At", p.Soon(last.At, v.Now))))
 	}
 	if last.Comment != "" {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: last.Comment})
 	}
-	card.Blocks = append(card.Blocks, bot.P(p.T("review.nothingleft")))
+	if !left {
+		card.Blocks = append(card.Blocks, bot.P(p.T("review.nothingleft")))
+	}
 	return card
 }
 
@@ -149,7 +160,12 @@ func withOutcomes(v bot.ViewRequest, card bot.Card, outcomes []Outcome) bot.Card
 		if line := outcomeLine(p, v, o); line != "" {
 			card.Blocks = append(card.Blocks, bot.P(line))
 		}
-		acts = append(acts, outcomeButtons(p, v, o)...)
+		some := outcomeButtons(p, v, o)
+		if o.Status == "unknown" { // a doubt comes first: it can be settled by nobody else
+			acts = append(some, acts...)
+			continue
+		}
+		acts = append(acts, some...)
 	}
 	onePrimary(card.Buttons)
 	const row = 4 // a card's buttons; the rest is behind "More…"

@@ -26,6 +26,13 @@ import (
 type network struct {
 	mu    sync.Mutex
 	posts []content.Order
+	fails error // of every call from here on
+}
+
+func (n *network) fail(err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.fails = err
 }
 
 func (n *network) all() []content.Order {
@@ -37,6 +44,9 @@ func (n *network) all() []content.Order {
 func (n *network) Publish(_ context.Context, order content.Order) (content.Live, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.fails != nil {
+		return content.Live{}, n.fails
+	}
 	n.posts = append(n.posts, order)
 	return content.Live{Ref: order.Key, URL: "https://example.org/" + order.Key}, nil
 }

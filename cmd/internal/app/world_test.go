@@ -59,6 +59,7 @@ type world struct {
 	blow    blow
 	struck  string // the call that it fell on
 	pages   int
+	lang    string
 	process *process
 	ending  sync.WaitGroup
 }
@@ -73,13 +74,19 @@ type process struct {
 
 func newWorld(t *testing.T, kept app.Backend, b blow, at int) *world {
 	t.Helper()
+	return newWorldIn(t, kept, b, at, "fr")
+}
+
+func newWorldIn(t *testing.T, kept app.Backend, b blow, at int, lang string) *world {
+	t.Helper()
 	space, err := demo.Space()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, kept: kept, blow: b, at: at, armed: true, mastodon: &network{}, bluesky: &network{},
+	w := &world{t: t, kept: kept, blow: b, at: at, lang: lang, armed: true, mastodon: &network{}, bluesky: &network{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)}
 	w.chat = bottest.NewFake(w, w, w.clock.Now)
+	w.chat.Locale = lang
 	w.live()
 	return w
 }
@@ -91,7 +98,7 @@ func (w *world) live() {
 		w.t.Error(err)
 		return
 	}
-	space.Brands[0].Pager = "https://pager.example"
+	space.Brands[0].Pager, space.Brands[0].Langs = "https://pager.example", []string{w.lang}
 	catalog, err := i18n.Load()
 	if err != nil {
 		w.t.Error(err)
