@@ -92,8 +92,8 @@ func catalog(t *testing.T) *i18n.Catalog {
 	return loaded
 }
 
-// world is what a script acts upon beside the chat.
-type world struct {
+// scene is what a script acts upon beside the chat.
+type scene struct {
 	app      *app.App
 	store    *statetest.Mem
 	clock    *demo.Clock
@@ -106,7 +106,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{
+	w := &scene{
 		store: statetest.NewMem(), mastodon: &network{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now),
 	}
@@ -137,7 +137,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 }
 
 // hear is a mention: its author, then its words.
-func (w *world) hear(t *testing.T, args string) {
+func (w *scene) hear(t *testing.T, args string) {
 	author, text, _ := strings.Cut(args, " ")
 	w.heard++
 	if err := w.app.Hear(t.Context(), "colibri", listen.Mention{
@@ -150,7 +150,7 @@ func (w *world) hear(t *testing.T, args string) {
 }
 
 // published says that the words are on the network: "text > what it answers".
-func (w *world) published(t *testing.T, args string) {
+func (w *scene) published(t *testing.T, args string) {
 	var all []string
 	for _, order := range w.mastodon.all() {
 		all = append(all, strings.Join(order.Part.Posts, " ")+" > "+order.Part.ReplyTo)
