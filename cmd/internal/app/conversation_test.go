@@ -63,7 +63,7 @@ func (hand) CheckLink(_, address string) error {
 
 // surfaces are the chat applications on which every conversation must pass.
 var surfaces = map[string]func(*testing.T, *brand.Space, func() *app.App) (bottest.Surface, *app.App){
-	"fake": onFake, "slack": onSlack, "discord": onDiscord,
+	"fake": onFake, "console": onConsole, "slack": onSlack, "discord": onDiscord,
 }
 
 // TestConversations plays every script on every surface, through the same

@@ -1,0 +1,44 @@
+package app_test
+
+import (
+	"testing"
+
+	"crieur/bot/bottest"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/cmd/internal/app"
+	"crieur/integrations/chat/console"
+	"crieur/integrations/chat/console/consoletest"
+)
+
+// onConsole is the browser workspace with the app behind it, and people at its
+// pages. Eve is there too, who is in no team.
+func onConsole(t *testing.T, space *brand.Space, build func() *app.App) (bottest.Surface, *app.App) {
+	a := build()
+	people := []console.Person{{ID: "eve", Name: "Eve", Lang: "fr"}}
+	for _, m := range space.Members {
+		people = append(people, console.Person{ID: m.ID, Name: m.Name, Lang: "fr"})
+	}
+	words := catalog(t)
+	var commands []console.Command
+	for _, route := range a.Mux.Commands() {
+		names := map[string]string{}
+		for _, lang := range i18n.Langs() {
+			names[lang] = words.For(lang, nil).T("command." + route.Name)
+		}
+		commands = append(commands, console.Command{Name: route.Name, Names: names})
+	}
+	workspace, err := console.New(console.Options{
+		Team: "colibri", People: people, Commands: commands, Catalog: words, Zone: space.Brands[0].Zone, Now: a.Desk.Now,
+		Channels: []console.Channel{{ID: "com", Name: "com"}, {ID: "com-alertes", Name: "com-alertes"}},
+	}, a.Desk, a.Desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := workspace.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(workspace.Stop)
+	a.AddChat(workspace)
+	return consoletest.Serve(t, workspace), a
+}
