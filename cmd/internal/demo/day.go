@@ -32,10 +32,15 @@ func (d *Demo) writeDraft(ctx context.Context) error {
 	})
 }
 
-// storm is the early afternoon: forty people write about late parcels.
+// storm is the early afternoon: forty-one people write about late parcels, and
+// the card has the time to say so.
 func (d *Demo) storm(ctx context.Context) error {
 	d.Clock.Move(d.clockAt(14, 0))
-	return d.hearAll(ctx, between(d.sample, "storm"), d.clockAt(14, 20))
+	if err := d.hearAll(ctx, between(d.sample, stormy), d.clockAt(14, 9)); err != nil {
+		return err
+	}
+	d.Clock.Move(d.clockAt(14, 20))
+	return d.settled(ctx)
 }
 
 // handover is the end of the working day.
@@ -48,7 +53,7 @@ func (d *Demo) handover(context.Context) error {
 func (d *Demo) night(ctx context.Context) error {
 	before := len(d.Console.Rings())
 	from := d.Clock.Now()
-	night := between(d.sample, "night")
+	night := between(d.sample, nightly)
 	if err := d.hearAll(ctx, night, d.clockAt(24+7, 0)); err != nil {
 		return err
 	}

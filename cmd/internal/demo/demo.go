@@ -20,6 +20,8 @@ import (
 
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/outbox"
+	"crieur/bot/poll"
 	"crieur/bot/state"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/console"
@@ -51,6 +53,7 @@ type Demo struct {
 	guide   *guide
 	memory  *redis.Memory
 	server  *http.Server
+	feeds   *http.Server    // of the competitors
 	ctx     context.Context // ends with Stop
 	cancel  context.CancelFunc
 	running sync.WaitGroup
@@ -89,6 +92,9 @@ func (d *Demo) build() (err error) {
 	if d.memory, err = redis.NewMemory(); err != nil {
 		return err
 	}
+	if err := d.serveFeeds(); err != nil {
+		return err
+	}
 	d.Clock = NewClock(dayStart(d.space.Brands[0].Zone).Add(-early), time.Now)
 	d.stage = &stage{brand: d.space.Brands[0], now: d.Clock.Now}
 	if err := d.wake(); err != nil {
@@ -117,6 +123,7 @@ func (d *Demo) wake() error {
 	built, err := app.New(app.Options{
 		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Hand: hand{},
 		Catalog: d.catalog, Key: key, Now: d.Clock.Now, Log: d.log,
+		Senders: map[string]outbox.Sender{poll.Kind: &reading{store: store, feeds: d.feeds.Addr, now: d.Clock.Now}},
 	})
 	if err != nil {
 		return err
@@ -137,10 +144,16 @@ const early = time.Minute
 
 // live starts the day: what came in before it, then the bot.
 func (d *Demo) live() error {
-	if err := d.morning(d.ctx); err != nil {
+	if err := d.relive(d.ctx); err != nil {
+		return err
+	}
+	if err := d.watch(d.ctx); err != nil {
 		return err
 	}
 	if err := d.app().Start(d.ctx); err != nil {
+		return err
+	}
+	if err := d.until(d.ctx, func(ctx context.Context, tx *state.Tx) (bool, error) { return caughtUp(ctx, d, tx) }); err != nil {
 		return err
 	}
 	if err := d.settled(d.ctx); err != nil {
@@ -251,6 +264,9 @@ func (d *Demo) Stop() {
 	}
 	if bot := d.app(); bot != nil {
 		bot.Stop()
+	}
+	if d.feeds != nil {
+		d.feeds.Close()
 	}
 	d.cancel()
 	d.running.Wait()
