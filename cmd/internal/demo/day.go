@@ -17,11 +17,12 @@ import (
 // weekday that is wrong, too long for X, and a link that Instagram cannot click.
 func (d *Demo) writeDraft(ctx context.Context) error {
 	d.Clock.Move(d.clockAt(10, 15))
+	lang := d.space.Brands[0].Langs[0]
 	e := bot.Event{
 		ID: "demo:draft:" + strconv.FormatInt(time.Now().UnixNano(), 36), Kind: bot.Command, Platform: bot.Console, Team: team,
 		Place: board.Place{Platform: string(bot.Console), Team: team, Channel: "@" + author}, Direct: true,
 		User: bot.User{ID: author, Name: "Camille", Locale: d.Console.Language(author)}, Command: "draft",
-		Text: d.catalog.For("fr", nil).T("demo.post"), At: d.Clock.Now(),
+		Text: d.catalog.For(lang, nil).T("demo.post"), At: d.Clock.Now(),
 	}
 	if _, err := d.door.Accept(ctx, []string{e.ID}, e); err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -161,6 +162,23 @@ func (d *Demo) live() error {
 	}
 	d.Clock.Move(dayStart(d.space.Brands[0].Zone))
 	return nil
+}
+
+// speak gives everybody the viewer's language, who will be several of them, and
+// the brand too, since its channels are in its first one: the day begins again
+// in it, before anything was done.
+func (d *Demo) speak(ctx context.Context, lang string) error {
+	for _, m := range d.space.Members {
+		d.Console.Speak(m.ID, lang)
+	}
+	b := d.space.Brands[0]
+	at := slices.Index(b.Langs, lang)
+	if at <= 0 {
+		return nil
+	}
+	d.app().Stop() // nobody reads the brand while it stands still
+	b.Langs[0], b.Langs[at] = b.Langs[at], b.Langs[0]
+	return d.restart(ctx)
 }
 
 // restart puts the day back to its beginning.

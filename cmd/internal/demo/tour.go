@@ -77,22 +77,8 @@ func (g *guide) whatNext(state *console.TourState, p *i18n.Printer) {
 // Act implements console.Tour.
 func (g *guide) Act(ctx context.Context, _, action string) error {
 	switch action {
-	case console.TourStart:
-		g.mu.Lock()
-		g.free = false
-		if g.at < 0 {
-			g.at, g.started = 0, time.Now()
-		}
-		g.mu.Unlock()
-		g.demo.Console.Reveal(comCh)
-		return nil
-	case console.TourExplore:
-		g.mu.Lock()
-		g.free = true
-		g.at = max(g.at, 0)
-		g.mu.Unlock()
-		g.demo.Console.RevealAll()
-		return nil
+	case console.TourStart, console.TourExplore:
+		return g.begin(ctx, action == console.TourExplore)
 	case console.TourRestart:
 		return g.demo.restart(ctx)
 	case "hour":
@@ -106,6 +92,36 @@ func (g *guide) Act(ctx context.Context, _, action string) error {
 		return nil
 	}
 	return g.next(ctx)
+}
+
+// begin begins the day in the viewer's language, or goes on with it; free is
+// without the guide.
+func (g *guide) begin(ctx context.Context, free bool) error {
+	g.mu.Lock()
+	fresh := g.at < 0 && !g.acting
+	g.acting = g.acting || fresh
+	g.mu.Unlock()
+	if fresh {
+		err := g.demo.speak(ctx, g.demo.Console.Language(author))
+		g.mu.Lock()
+		g.acting = false
+		g.mu.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+	g.mu.Lock()
+	g.free = free
+	if g.at < 0 {
+		g.at, g.started = 0, time.Now()
+	}
+	g.mu.Unlock()
+	if free {
+		g.demo.Console.RevealAll()
+	} else {
+		g.demo.Console.Reveal(comCh)
+	}
+	return nil
 }
 
 // hour lets an hour pass for who explores, with what is said in it, once

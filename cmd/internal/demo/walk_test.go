@@ -52,7 +52,7 @@ func TestWalk(t *testing.T) {
 	w.click("#tour-start")
 	w.pane("com")
 	w.see("Le point du jeudi 26 novembre")
-	w.see("À répondre : 5 conversations")
+	w.see("À répondre : 5 conversations, dont 2 avant 9 h 55")
 	w.see("Livraison")
 	w.see("d’habitude 1 à 2")
 	w.see("Hier : 31 réponses à temps sur 33")
@@ -195,7 +195,7 @@ func (w *walker) act(find string) {
 
 func (w *walker) await(condition, what string) {
 	w.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		if ok, err := eval[bool](w, "!!("+condition+")"); err == nil && ok {
 			return
 		}
