@@ -17,11 +17,12 @@ import (
 // weekday that is wrong, too long for X, and a link that Instagram cannot click.
 func (d *Demo) writeDraft(ctx context.Context) error {
 	d.Clock.Move(d.clockAt(10, 15))
+	lang := d.space.Brands[0].Langs[0]
 	e := bot.Event{
 		ID: "demo:draft:" + strconv.FormatInt(time.Now().UnixNano(), 36), Kind: bot.Command, Platform: bot.Console, Team: team,
 		Place: board.Place{Platform: string(bot.Console), Team: team, Channel: "@" + author}, Direct: true,
 		User: bot.User{ID: author, Name: "Camille", Locale: d.Console.Language(author)}, Command: "draft",
-		Text: d.catalog.For("fr", nil).T("demo.post"), At: d.Clock.Now(),
+		Text: d.catalog.For(lang, nil).T("demo.post"), At: d.Clock.Now(),
 	}
 	if _, err := d.door.Accept(ctx, []string{e.ID}, e); err != nil {
 		return err
@@ -32,10 +33,15 @@ func (d *Demo) writeDraft(ctx context.Context) error {
 	})
 }
 
-// storm is the early afternoon: forty people write about late parcels.
+// storm is the early afternoon: forty-one people write about late parcels, and
+// the card has the time to say so.
 func (d *Demo) storm(ctx context.Context) error {
 	d.Clock.Move(d.clockAt(14, 0))
-	return d.hearAll(ctx, between(d.sample, "storm"), d.clockAt(14, 20))
+	if err := d.hearAll(ctx, between(d.sample, stormy), d.clockAt(14, 9)); err != nil {
+		return err
+	}
+	d.Clock.Move(d.clockAt(14, 20))
+	return d.settled(ctx, toShow)
 }
 
 // handover is the end of the working day.
@@ -48,7 +54,7 @@ func (d *Demo) handover(context.Context) error {
 func (d *Demo) night(ctx context.Context) error {
 	before := len(d.Console.Rings())
 	from := d.Clock.Now()
-	night := between(d.sample, "night")
+	night := between(d.sample, nightly)
 	if err := d.hearAll(ctx, night, d.clockAt(24+7, 0)); err != nil {
 		return err
 	}

@@ -15,11 +15,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/outbox"
+	"crieur/bot/poll"
 	"crieur/bot/state"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/console"
@@ -51,6 +54,7 @@ type Demo struct {
 	guide   *guide
 	memory  *redis.Memory
 	server  *http.Server
+	feeds   *http.Server    // of the competitors
 	ctx     context.Context // ends with Stop
 	cancel  context.CancelFunc
 	running sync.WaitGroup
@@ -89,6 +93,9 @@ func (d *Demo) build() (err error) {
 	if d.memory, err = redis.NewMemory(); err != nil {
 		return err
 	}
+	if err := d.serveFeeds(); err != nil {
+		return err
+	}
 	d.Clock = NewClock(dayStart(d.space.Brands[0].Zone).Add(-early), time.Now)
 	d.stage = &stage{brand: d.space.Brands[0], now: d.Clock.Now}
 	if err := d.wake(); err != nil {
@@ -117,6 +124,7 @@ func (d *Demo) wake() error {
 	built, err := app.New(app.Options{
 		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Hand: hand{},
 		Catalog: d.catalog, Key: key, Now: d.Clock.Now, Log: d.log,
+		Senders: map[string]outbox.Sender{poll.Kind: &reading{store: store, feeds: d.feeds.Addr, now: d.Clock.Now}},
 	})
 	if err != nil {
 		return err
@@ -140,10 +148,16 @@ const early = time.Minute
 
 // live starts the day: what came in before it, then the bot.
 func (d *Demo) live() error {
-	if err := d.morning(d.ctx); err != nil {
+	if err := d.relive(d.ctx); err != nil {
+		return err
+	}
+	if err := d.watch(d.ctx); err != nil {
 		return err
 	}
 	if err := d.app().Start(d.ctx); err != nil {
+		return err
+	}
+	if err := d.until(d.ctx, func(ctx context.Context, tx *state.Tx) (bool, error) { return caughtUp(ctx, d, tx) }); err != nil {
 		return err
 	}
 	if err := d.settled(d.ctx, toShow); err != nil {
@@ -151,6 +165,23 @@ func (d *Demo) live() error {
 	}
 	d.Clock.Move(dayStart(d.space.Brands[0].Zone))
 	return nil
+}
+
+// speak gives everybody the viewer's language, who will be several of them, and
+// the brand too, since its channels are in its first one: the day begins again
+// in it, before anything was done.
+func (d *Demo) speak(ctx context.Context, lang string) error {
+	for _, m := range d.space.Members {
+		d.Console.Speak(m.ID, lang)
+	}
+	b := d.space.Brands[0]
+	at := slices.Index(b.Langs, lang)
+	if at <= 0 {
+		return nil
+	}
+	d.app().Stop() // nobody reads the brand while it stands still
+	b.Langs[0], b.Langs[at] = b.Langs[at], b.Langs[0]
+	return d.restart(ctx)
 }
 
 // restart puts the day back to its beginning.
@@ -254,6 +285,9 @@ func (d *Demo) Stop() {
 	}
 	if bot := d.app(); bot != nil {
 		bot.Stop()
+	}
+	if d.feeds != nil {
+		d.feeds.Close()
 	}
 	d.cancel()
 	d.running.Wait()

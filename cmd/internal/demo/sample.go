@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -17,12 +16,32 @@ var sampleData []byte
 // part of the day. Nobody real is quoted.
 type sampled struct {
 	ID      string `json:"id"`
-	When    string `json:"when"` // "morning", "day", "storm", "night"
+	When    string `json:"when"` // a part, below
 	Network string `json:"network"`
 	Author  string `json:"author"`
 	Text    string `json:"text"`
-	Lang    string `json:"lang,omitempty"`
+	Lang    string `json:"lang"`
+	// Kind is what a person would call it: a mentions.Kind, or "none" for what is
+	// not about the brand or is its own. Private and Critical say that it holds
+	// personal data, or must not wait.
+	Kind     string `json:"kind"`
+	Private  bool   `json:"private,omitempty"`
+	Critical bool   `json:"critical,omitempty"`
+	// Of what was said before the day: how many days before, at which time, and
+	// how many minutes later it was answered; 0 still waits.
+	Ago  int    `json:"ago,omitempty"`
+	At   string `json:"at,omitempty"`
+	Wait int    `json:"wait,omitempty"`
 }
+
+// The parts of the sample.
+const (
+	before  = "yesterday" // the days before, all answered
+	morning = "morning"   // the evening before: it waits for the first round
+	stormy  = "storm"     // the early afternoon
+	nightly = "night"
+	anytime = "day" // for who explores
+)
 
 func loadSample() ([]sampled, error) {
 	var all []sampled
@@ -50,15 +69,12 @@ func (s sampled) mention(at time.Time) listen.Mention {
 	}
 }
 
-// morning is what came in before the day began.
-func (d *Demo) morning(ctx context.Context) error {
-	early := between(d.sample, "morning")
-	start := d.Clock.Now()
-	for i, one := range early {
-		at := start.Add(-time.Duration(len(early)-i) * 3 * time.Minute)
-		if err := d.app().Hear(ctx, d.space.Brands[0].ID, one.mention(at)); err != nil {
-			return err
-		}
+// said is when a mention of the days before was said; day is the day of the
+// demo.
+func (s sampled) said(day time.Time) (time.Time, error) {
+	clock, err := time.Parse("15:04", s.At)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("time of mention %s: %w", s.ID, err)
 	}
-	return nil
+	return time.Date(day.Year(), day.Month(), day.Day()-s.Ago, clock.Hour(), clock.Minute(), 0, 0, day.Location()), nil
 }

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,8 @@ type guide struct {
 	free    bool
 	acting  bool
 	night   *nightReport
+	told    int    // how many mentions came while exploring
+	shown   string // of next steps: the one that the viewer asked about
 	started time.Time
 }
 
@@ -49,40 +52,102 @@ func (g *guide) State(lang, _ string) console.TourState {
 	if now.label != "" {
 		state.Main = &console.TourButton{Action: "next", Label: p.T(now.label), Person: now.person, Pane: now.pane}
 	}
+	if now.key == "end" {
+		g.whatNext(&state, p)
+	}
 	if now.key == "dawn" && g.night != nil {
 		state.Night = g.night.show(p)
 	}
 	return state
 }
 
+// nextSteps are what a viewer may do after the day.
+var nextSteps = []string{"brand", "slack", "discord"}
+
+// whatNext offers the ways on, and says how the one that was asked about goes.
+func (g *guide) whatNext(state *console.TourState, p *i18n.Printer) {
+	for _, way := range nextSteps {
+		state.Others = append(state.Others, console.TourButton{Action: way, Label: p.T("demo.button." + way)})
+	}
+	if g.shown != "" {
+		state.Sentence, state.Hint = p.T("demo.next."+g.shown), p.T("demo.next."+g.shown+".how")
+	}
+}
+
 // Act implements console.Tour.
 func (g *guide) Act(ctx context.Context, _, action string) error {
 	switch action {
-	case console.TourStart:
-		g.mu.Lock()
-		g.free = false
-		if g.at < 0 {
-			g.at, g.started = 0, time.Now()
-		}
-		g.mu.Unlock()
-		g.demo.Console.Reveal(comCh)
-		return nil
-	case console.TourExplore:
-		g.mu.Lock()
-		g.free = true
-		g.at = max(g.at, 0)
-		g.mu.Unlock()
-		g.demo.Console.RevealAll()
-		return nil
+	case console.TourStart, console.TourExplore:
+		return g.begin(ctx, action == console.TourExplore)
 	case console.TourRestart:
 		return g.demo.restart(ctx)
 	case "hour":
-		g.demo.Clock.Move(g.demo.Clock.Now().Add(time.Hour))
+		return g.hour(ctx)
+	}
+	if slices.Contains(nextSteps, action) {
+		g.mu.Lock()
+		g.shown = action
+		g.mu.Unlock()
 		g.demo.Console.Changed()
 		return nil
 	}
 	return g.next(ctx)
 }
+
+// begin begins the day in the viewer's language, or goes on with it; free is
+// without the guide.
+func (g *guide) begin(ctx context.Context, free bool) error {
+	g.mu.Lock()
+	fresh := g.at < 0 && !g.acting
+	g.acting = g.acting || fresh
+	g.mu.Unlock()
+	if fresh {
+		err := g.demo.speak(ctx, g.demo.Console.Language(author))
+		g.mu.Lock()
+		g.acting = false
+		g.mu.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+	g.mu.Lock()
+	g.free = free
+	if g.at < 0 {
+		g.at, g.started = 0, time.Now()
+	}
+	g.mu.Unlock()
+	if free {
+		g.demo.Console.RevealAll()
+	} else {
+		g.demo.Console.Reveal(comCh)
+	}
+	return nil
+}
+
+// hour lets an hour pass for who explores, with what is said in it, once
+// however often it is clicked.
+func (g *guide) hour(ctx context.Context) error {
+	g.mu.Lock()
+	if g.acting {
+		g.mu.Unlock()
+		return nil
+	}
+	g.acting = true
+	said := between(g.demo.sample, anytime)
+	from := min(g.told, len(said))
+	to := min(from+perHour, len(said))
+	g.told = to
+	g.mu.Unlock()
+	err := g.demo.hearAll(ctx, said[from:to], g.demo.Clock.Now().Add(time.Hour))
+	g.mu.Lock()
+	g.acting = false
+	g.mu.Unlock()
+	g.demo.Console.Changed()
+	return err
+}
+
+// perHour is how many mentions come in an hour of exploring.
+const perHour = 5
 
 // next does the main button of the current step, once however often it is
 // clicked, and goes on.
@@ -154,5 +219,5 @@ func (g *guide) watch(ctx context.Context) {
 func (g *guide) reset() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.at, g.free, g.acting, g.night = -1, false, false, nil
+	g.at, g.free, g.acting, g.night, g.told, g.shown = -1, false, false, nil, 0, ""
 }

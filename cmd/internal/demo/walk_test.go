@@ -52,7 +52,11 @@ func TestWalk(t *testing.T) {
 	w.click("#tour-start")
 	w.pane("com")
 	w.see("Le point du jeudi 26 novembre")
-	w.see("À répondre : 5 conversations")
+	w.see("À répondre : 5 conversations, dont 2 avant 9 h 55")
+	w.see("Livraison")
+	w.see("d’habitude 1 à 2")
+	w.see("Hier : 31 réponses à temps sur 33")
+	w.see("Du nouveau chez Thés Bellerive : Le coffret découverte passe de 39 à 32 €")
 	w.shot("02-brief")
 	w.press("Commencer la tournée")
 	w.pane("crieur")
@@ -86,7 +90,7 @@ func TestWalk(t *testing.T) {
 	w.see("Mastodon")
 	w.shot("08-outside")
 	w.next(10)
-	w.see("Sujet Livraison")
+	w.see("Sujet Livraison : 41 personnes")
 	w.shot("09-storm")
 	w.next(11)
 	w.see("18 h 30")
@@ -97,6 +101,9 @@ func TestWalk(t *testing.T) {
 	w.click("#night #tour-next, #night button")
 	w.see("Le point du vendredi 27 novembre")
 	w.shot("11-end")
+	w.click("#tour-slack")
+	w.see("crieur manifest slack")
+	w.shot("12-next")
 
 	t.Logf("%d clicks, about %v at a person's pace", w.clicks, w.pace)
 	if w.clicks > mostClicks || w.pace > mostTime {
@@ -196,7 +203,7 @@ func (w *walker) act(find string) {
 
 func (w *walker) await(condition, what string) {
 	w.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		if ok, err := eval[bool](w, "!!("+condition+")"); err == nil && ok {
 			return
 		}

@@ -223,6 +223,9 @@ func (c *Console) Reset() { c.room.reset(c.secret()) }
 // Language returns the language that a person reads.
 func (c *Console) Language(person string) string { return c.room.language(person) }
 
+// Speak makes a person read a language from now on, as choosing it does.
+func (c *Console) Speak(person, lang string) { c.room.speak(person, lang) }
+
 // Rings returns every message that rang, oldest first, one entry for each
 // person whom it would have reached.
 func (c *Console) Rings() []Ring { return c.room.allRings() }

@@ -1,0 +1,118 @@
+package demo
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"crieur/bot/outbox"
+	"crieur/bot/poll"
+	"crieur/bot/state"
+	"crieur/commands/rivals"
+	"crieur/integrations/redis"
+	"crieur/integrations/source/feed"
+)
+
+//go:embed feeds
+var feedFiles embed.FS
+
+// rival is a competitor of the sample brand, with the file of its feed.
+type rival struct{ name, file string }
+
+func competitors() []rival {
+	return []rival{{"Thés Bellerive", "bellerive.rss"}, {"Feuilles et Vapeur", "vapeur.json"}}
+}
+
+// serveFeeds serves the competitors' feeds on this machine.
+func (d *Demo) serveFeeds() error {
+	files, err := fs.Sub(feedFiles, "feeds")
+	if err != nil {
+		return fmt.Errorf("open the feeds: %w", err)
+	}
+	listener, err := new(net.ListenConfig).Listen(d.ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("serve the feeds: %w", err)
+	}
+	d.feeds = &http.Server{Addr: listener.Addr().String(), Handler: http.FileServerFS(files), ReadHeaderTimeout: 5 * time.Second}
+	d.running.Go(func() {
+		if err := d.feeds.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			d.log.Error("feeds ended", "err", err)
+		}
+	})
+	return nil
+}
+
+// watch follows the competitors from now on.
+func (d *Demo) watch(ctx context.Context) error {
+	_, err := state.Do(ctx, d.store(), "watch", d.Clock.Now(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+		for _, one := range competitors() {
+			if _, err := d.app().Watched.Follow(ctx, tx, d.space.Brands[0], "", "http://"+d.feeds.Addr+"/"+one.file, one.name); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	})
+	if err != nil {
+		return fmt.Errorf("watch the competitors: %w", err)
+	}
+	return nil
+}
+
+// caughtUp says that every competitor was read once.
+func caughtUp(ctx context.Context, d *Demo, tx *state.Tx) (bool, error) {
+	all, err := poll.All(ctx, tx, d.space.Brands[0].ID)
+	for _, one := range all {
+		if one.Reads == 0 {
+			return false, err
+		}
+	}
+	return len(all) > 0, err
+}
+
+// reading carries out "poll" effects as the bot does, but never calls anything
+// outside this machine.
+type reading struct {
+	store *redis.Store
+	feeds string // host and port
+	now   func() time.Time
+}
+
+// Send implements outbox.Sender.
+func (r *reading) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
+	var order poll.Poll
+	if err := json.Unmarshal(effect.Data, &order); err != nil {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
+	}
+	if !strings.HasPrefix(order.Address, "http://"+r.feeds+"/") {
+		return poll.Unread("demo.offline", nil, feed.MaxDelay), nil
+	}
+	source := feed.New(feed.Config{Source: order.Subject, URL: order.Address, Rival: order.Subject,
+		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: r.now})
+	defer source.Close()
+	seen, cursor, delay, err := source.Observe(ctx, order.Cursor)
+	var unread *outbox.Error
+	if errors.As(err, &unread) {
+		return poll.Unread(unread.Reason, unread.Args, delay), nil
+	}
+	if err != nil {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Temporary, Err: err}
+	}
+	for _, observation := range seen {
+		item, err := rivals.Item(rivals.Seen{Brand: order.Brand, Observation: observation})
+		if err != nil {
+			return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
+		}
+		if _, err := r.store.Accept(ctx, []string{item.ID}, item); err != nil {
+			return outbox.Receipt{}, &outbox.Error{Fault: outbox.Temporary, Err: err}
+		}
+	}
+	return poll.Read(cursor, delay), nil
+}
