@@ -190,8 +190,8 @@ func TestNamesComeFromTheCause(t *testing.T) {
 		tx.Tell(work.Item{Conversation: "c"})
 		return fmt.Sprint(tx.NewID("d"), tx.NewID("d"), tx.Effects()[0].ID, tx.Effects()[1].ID)
 	}
-	if names("a") != names("a") || names("a") == names("b") {
-		t.Errorf("%s, %s", names("a"), names("b"))
+	if first, again, other := names("a"), names("a"), names("b"); first != again || first == other {
+		t.Errorf("%s, %s, %s", first, again, other)
 	}
 	if !strings.Contains(names("a"), "a#0") || !strings.Contains(names("a"), "a#1") {
 		t.Error(names("a"))

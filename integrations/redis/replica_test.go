@@ -61,7 +61,7 @@ func TestIntentIsReplicated(t *testing.T) {
 		t.Fatalf("armed with a replica: %s, %v", status, err)
 	}
 	master.Kill()
-	if err := second.SlaveOf(ctx, "NO", "ONE").Err(); err != nil {
+	if err := second.ReplicaOf(ctx, "NO", "ONE").Err(); err != nil {
 		t.Fatal(err)
 	}
 	after, err := redis.NewStore(ctx, second, "s")

@@ -27,7 +27,7 @@ func samples() map[string][]string {
 		"pt":  {"Há duas semanas que espero pela minha encomenda e ninguém responde", "A que horas abre a loja no sábado?", "Não gostei nada do atendimento"},
 		"nl":  {"Ik wacht al twee weken op mijn bestelling en niemand antwoordt", "Hoe laat gaat de winkel zaterdag open?", "De thee is erg lekker, dank jullie wel"},
 		"ar":  {"أنتظر طلبي منذ أسبوعين ولا أحد يجيب", "شكرا جزيلا على الخدمة"},
-		Other: {"Czekam na zamówienie od dwóch tygodni i nikt nie odpowiada", "Jag har väntat två veckor på min beställning", "二週間待っています", "Жду заказ две недели", "دو هفته است که منتظر سفارشم هستم و کسی پاسخ نمی‌دهد", "İki haftadır siparişimi bekliyorum, kimse cevap vermiyor"},
+		Other: {"Czekam na zamówienie od dwóch tygodni i nikt nie odpowiada", "Jag har väntat två veckor på min beställning", "二週間待っています", "Жду заказ две недели", "دو هفته است که منتظر سفارشم هستم و کسی پاسخ نمی\u200cدهد", "İki haftadır siparişimi bekliyorum, kimse cevap vermiyor"},
 	}
 }
 

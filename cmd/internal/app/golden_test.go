@@ -96,13 +96,6 @@ func (a *album) command(user, name, text string) {
 	}
 }
 
-func (a *album) submit(user string, values map[string]string) {
-	a.t.Helper()
-	if err := a.w.chat.Submit(user, values); err != nil {
-		a.t.Fatal(err)
-	}
-}
-
 // TestGoldenCards draws every card and answer of a day, in both languages.
 func TestGoldenCards(t *testing.T) {
 	for _, lang := range i18n.Langs() {

@@ -234,8 +234,6 @@ func waitFor(t *testing.T, ready func() bool) {
 	t.Fatal("it never happened")
 }
 
-var shotOnly = flag.String("only", "", "the one size to draw: wide, dark or phone")
-
 var shots = flag.String("shots", "", "write screenshots of the sample workspace into this folder (TestShots)")
 
 // browser starts a headless Chromium; without one the test is skipped.

@@ -47,7 +47,7 @@ func TestInitials(t *testing.T) {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
-	if hue("lea") != hue("lea") || hue("lea") > 5 {
+	if first, again := hue("lea"), hue("lea"); first != again || first > 5 {
 		t.Error("a colour that changes, or that is not one of six")
 	}
 }
