@@ -62,7 +62,7 @@ func (k *kept) connect(ctx context.Context, address secret.Secret, space string,
 	k.clock = redis.NewClock(client, time.Now)
 	k.doctor = &redis.Doctor{Client: client}
 	if err := k.clock.Measure(ctx); err != nil {
-		return fmt.Errorf("no answer from Redis: %w", err)
+		return fmt.Errorf("store: Redis does not answer: %w", err)
 	}
 	if k.store, err = redis.NewStore(ctx, client, space); err != nil {
 		return err
