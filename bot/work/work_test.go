@@ -147,6 +147,14 @@ func TestFailedItemKeepsItsPlace(t *testing.T) {
 	})
 }
 
+// slowly is a queue whose pending entries take a while to come.
+type slowly struct{ *statetest.Mem }
+
+func (s slowly) Pending(ctx context.Context, lane work.Lane) ([]work.Entry, error) {
+	time.Sleep(100 * time.Millisecond)
+	return s.Mem.Pending(ctx, lane)
+}
+
 // A process that dies leaves what it read; what came later does not overtake it.
 func TestTakeoverKeepsTheOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -161,7 +169,7 @@ func TestTakeoverKeepsTheOrder(t *testing.T) {
 		time.Sleep(time.Second)
 		first.set(true) // and is cut off
 		accept(t, m, "c", "3", "4")
-		defer run(t, m, "b", acked(m, l, ""))()
+		defer run(t, slowly{m}, "b", acked(m, l, ""))()
 		time.Sleep(20 * time.Second)
 		if l.String() != "1 2 3 4" || !m.Idle() {
 			t.Errorf("handled %s", l)
