@@ -151,8 +151,11 @@ func TestFailedItemKeepsItsPlace(t *testing.T) {
 type slowly struct{ *statetest.Mem }
 
 func (s slowly) Pending(ctx context.Context, lane work.Lane) ([]work.Entry, error) {
-	time.Sleep(100 * time.Millisecond)
-	return s.Mem.Pending(ctx, lane)
+	entries, err := s.Mem.Pending(ctx, lane)
+	if len(entries) > 0 {
+		time.Sleep(700 * time.Millisecond)
+	}
+	return entries, err
 }
 
 // A process that dies leaves what it read; what came later does not overtake it.
