@@ -171,6 +171,7 @@ func TestTakeoverKeepsTheOrder(t *testing.T) {
 		accept(t, m, "c", "1", "2")
 		time.Sleep(time.Second)
 		first.set(true) // and is cut off
+		time.Sleep(time.Second)
 		accept(t, m, "c", "3", "4")
 		defer run(t, slowly{m}, "b", acked(m, l, ""))()
 		time.Sleep(20 * time.Second)
