@@ -147,6 +147,17 @@ func TestFailedItemKeepsItsPlace(t *testing.T) {
 	})
 }
 
+// slowly is a queue whose pending entries take a while to come.
+type slowly struct{ *statetest.Mem }
+
+func (s slowly) Pending(ctx context.Context, lane work.Lane) ([]work.Entry, error) {
+	entries, err := s.Mem.Pending(ctx, lane)
+	if len(entries) > 0 {
+		time.Sleep(700 * time.Millisecond)
+	}
+	return entries, err
+}
+
 // A process that dies leaves what it read; what came later does not overtake it.
 func TestTakeoverKeepsTheOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -160,8 +171,9 @@ func TestTakeoverKeepsTheOrder(t *testing.T) {
 		accept(t, m, "c", "1", "2")
 		time.Sleep(time.Second)
 		first.set(true) // and is cut off
+		time.Sleep(time.Second)
 		accept(t, m, "c", "3", "4")
-		defer run(t, m, "b", acked(m, l, ""))()
+		defer run(t, slowly{m}, "b", acked(m, l, ""))()
 		time.Sleep(20 * time.Second)
 		if l.String() != "1 2 3 4" || !m.Idle() {
 			t.Errorf("handled %s", l)

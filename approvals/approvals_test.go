@@ -1,0 +1,152 @@
+package approvals_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"crieur/approvals"
+	"crieur/approvals/policy"
+	"crieur/bot/content"
+)
+
+var noon = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+
+func submission(number int, texts map[string]string, at time.Time) approvals.Submission {
+	s := approvals.Submission{Draft: "d", Brand: "b", Author: "camille", Number: number, At: at}
+	for _, account := range []string{"mastodon", "bluesky"} {
+		if text, ok := texts[account]; ok {
+			s.Parts = append(s.Parts, content.Part{Account: account, Posts: []string{text}})
+		}
+	}
+	return s
+}
+
+func one() policy.Policy {
+	return policy.Policy{Needed: 1, Approvers: []string{"camille", "morgan", "noa"}}
+}
+
+func both(text string) map[string]string {
+	return map[string]string{"mastodon": text, "bluesky": text}
+}
+
+func TestDecide(t *testing.T) {
+	open := approvals.Ask("r", submission(2, both("x"), time.Time{}), one(), nil, noon)
+	approved, err := open.Decide("morgan", policy.Approve, 2, nil, "", noon)
+	if err != nil || approved.Stage != approvals.Approved {
+		t.Fatalf("%s, %v", approved.Stage, err)
+	}
+	for name, test := range map[string]struct {
+		from   approvals.Request
+		who    string
+		number int
+		want   error
+	}{
+		"one's own":      {open, "camille", 2, approvals.ErrOwnWork},
+		"a stranger":     {open, "eve", 2, approvals.ErrNotAsked},
+		"an older text":  {open, "morgan", 1, approvals.ErrChanged},
+		"no text at all": {open, "morgan", 0, approvals.ErrChanged},
+		"a late one":     {approved, "noa", 2, approvals.ErrClosed},
+	} {
+		got, err := test.from.Decide(test.who, policy.Approve, test.number, nil, "", noon)
+		if !errors.Is(err, test.want) || len(got.Decisions) != len(test.from.Decisions) || got.Stage != test.from.Stage {
+			t.Errorf("%s: %v, %+v", name, err, got)
+		}
+	}
+	for verdict, stage := range map[policy.Verdict]approvals.Stage{policy.Changes: approvals.Changes, policy.Decline: approvals.Declined} {
+		if got, err := open.Decide("noa", verdict, 2, nil, "non", noon); err != nil || got.Stage != stage {
+			t.Errorf("%s: %s, %v", verdict, got.Stage, err)
+		}
+	}
+}
+
+// What was agreed is exactly that content, for that account, in that window.
+func TestAllows(t *testing.T) {
+	at := noon.Add(6 * time.Hour)
+	r := approvals.Ask("r", submission(1, both("x"), at), one(), nil, noon)
+	part := r.Parts[0]
+	if r.Allows(part, at) {
+		t.Error("allowed before anybody agreed")
+	}
+	r, err := r.Decide("morgan", policy.Approve, 1, []string{"mastodon"}, "", noon)
+	if err != nil || r.Stage != approvals.Open {
+		t.Fatalf("%s, %v", r.Stage, err)
+	}
+	other := part
+	other.Posts = []string{"y"}
+	withdrawn, err := r.Withdraw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		r    approvals.Request
+		part content.Part
+		at   time.Time
+		want bool
+	}{
+		"as agreed":             {r, part, at, true},
+		"moved the same day":    {r, part, noon.Add(time.Hour), true},
+		"the end of the window": {r, part, at.Add(12 * time.Hour), true},
+		"after the window":      {r, part, at.Add(12*time.Hour + 1), false},
+		"before it was asked":   {r, part, noon.Add(-time.Second), false},
+		"other words":           {r, other, at, false},
+		"the other account":     {r, r.Parts[1], at, false},
+		"withdrawn":             {withdrawn, part, at, false},
+	} {
+		if got := test.r.Allows(test.part, test.at); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if _, err := withdrawn.Withdraw(); !errors.Is(err, approvals.ErrClosed) {
+		t.Errorf("withdrawn twice: %v", err)
+	}
+}
+
+// An approval "as soon as possible" that comes two days later still lets it leave.
+func TestWindowOpensWithALateApproval(t *testing.T) {
+	r := approvals.Ask("r", submission(1, both("x"), time.Time{}), one(), nil, noon)
+	later := noon.Add(48 * time.Hour)
+	r, err := r.Decide("morgan", policy.Approve, 1, nil, "", later)
+	if err != nil || !r.Allows(r.Parts[0], later.Add(time.Minute)) || r.Allows(r.Parts[0], later.Add(13*time.Hour)) {
+		t.Errorf("%v, window %v", err, r.Window)
+	}
+}
+
+// An edit voids what it touched, and only that.
+func TestEditVoids(t *testing.T) {
+	r := approvals.Ask("r", submission(1, both("x"), noon.Add(time.Hour)), one(), nil, noon)
+	r, err := r.Decide("morgan", policy.Approve, 1, nil, "", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := approvals.Ask("r", submission(2, map[string]string{"mastodon": "y", "bluesky": "x"}, noon.Add(time.Hour)), one(), &r, noon)
+	if edited.Stage != approvals.Open || edited.Allows(edited.Parts[0], noon.Add(time.Hour)) || !edited.Allows(edited.Parts[1], noon.Add(time.Hour)) {
+		t.Errorf("after an edit: %+v", edited)
+	}
+	same := approvals.Ask("r", submission(2, both("x"), noon.Add(2*time.Hour)), one(), &r, noon)
+	if same.Stage != approvals.Approved {
+		t.Errorf("moved the same day: %s", same.Stage)
+	}
+	// a refusal is of the text it was about
+	refused, err := edited.Decide("noa", policy.Changes, 2, nil, "non", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := approvals.Ask("r", submission(3, both("z"), time.Time{}), one(), &refused, noon); again.Stage != approvals.Open {
+		t.Errorf("after changes: %s", again.Stage)
+	}
+	if r.Stage != approvals.Approved || len(r.Decisions[0].Accounts) != 2 {
+		t.Errorf("the earlier request was changed: %+v", r)
+	}
+}
+
+func TestDeadline(t *testing.T) {
+	for name, test := range map[string]struct{ in, want time.Duration }{
+		"in good time": {6 * time.Hour, 4*time.Hour + 30*time.Minute}, "soon": {time.Hour, time.Hour},
+	} {
+		r := approvals.Ask("r", submission(1, both("x"), noon.Add(test.in)), one(), nil, noon)
+		if got := r.Deadline.Sub(noon); got != test.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
