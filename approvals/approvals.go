@@ -194,6 +194,9 @@ func (r Request) Decide(member string, verdict policy.Verdict, number int, accou
 		}
 	}
 	r.Decisions = append(slices.Clone(r.Decisions), d)
+	if r.At.IsZero() { // as soon as approved: the window opens with the approval
+		r.Window = Window{From: now, Until: now.Add(windowLength)}
+	}
 	return r.settle(), nil
 }
 

@@ -223,6 +223,9 @@ func (d *Desk) lang(e Event, m *brand.Member) string {
 	if m != nil && m.Lang != "" {
 		return m.Lang
 	}
+	if b := d.brandOf("", e.Place); e.User.Locale == "" && b != nil && len(b.Langs) > 0 {
+		return b.Langs[0] // Discord does not say who writes in what language
+	}
 	return e.User.Locale
 }
 

@@ -38,34 +38,41 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 	if !ok {
 		return outbox.Receipt{}, rejected(fmt.Errorf("no chat application %q", order.Copy.Place.Platform))
 	}
-	card, place, found, err := p.draw(ctx, order)
+	card, message, found, err := p.draw(ctx, order)
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
 	if found {
-		err := chat.Edit(ctx, place, card)
+		err := chat.Edit(ctx, message.Place, p.marked(card, message.Repeated))
 		if err == nil || !errors.Is(err, outbox.ErrGone) {
-			return outbox.Receipt{Ref: place.Message}, err
+			return outbox.Receipt{Ref: message.Message}, err
 		}
 		// Somebody deleted the message: it is put up again.
 	}
-	if attempt.Repeated {
-		printer := p.Catalog.For(card.Lang, nil)
-		card.Blocks = append(card.Blocks, Block{Kind: Small, Text: Say(printer.T("chat.repeated"))})
-	}
-	at, err := chat.Post(ctx, order.Copy.Place, card, PostOptions{Nonce: effect.ID, Silent: !effect.Notifies})
+	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, attempt.Repeated),
+		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies})
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
-	keep, err := board.Placed(order.Card, order.Copy, at)
+	keep, err := board.Placed(order.Card, order.Copy, board.Message{Place: at, Repeated: attempt.Repeated})
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
 	return outbox.Receipt{Ref: at.Message, Repeated: attempt.Repeated, Keep: keep}, nil
 }
 
+// marked says on a card that was posted again that the first one may be there
+// too, for as long as it hangs.
+func (p *Poster) marked(card Card, repeated bool) Card {
+	if repeated {
+		said := Say(p.Catalog.For(card.Lang, nil).T("chat.repeated"))
+		card.Blocks = append(card.Blocks[:len(card.Blocks):len(card.Blocks)], Block{Kind: Small, Text: said})
+	}
+	return card
+}
+
 // draw reads the card and where its copy is, and calls its view.
-func (p *Poster) draw(ctx context.Context, order board.Order) (card Card, place board.Place, found bool, err error) {
+func (p *Poster) draw(ctx context.Context, order board.Order) (card Card, place board.Message, found bool, err error) {
 	tx := state.Begin(p.Store, "draw", p.Now())
 	kept, known, err := board.Get(ctx, tx, order.Card)
 	if err != nil {
@@ -133,7 +140,7 @@ func (a *Answerer) Send(ctx context.Context, effect outbox.Effect, _ outbox.Atte
 	if !ok {
 		return outbox.Receipt{}, rejected(fmt.Errorf("no chat application %q", answer.To.Platform))
 	}
-	if answer.Reply.Secret != "" {
+	if answer.Reply.Secret != "" || answer.Reply.ID != "" {
 		err := chat.Answer(ctx, answer.Reply, answer.Card)
 		if err == nil || !errors.Is(err, outbox.ErrGone) {
 			return outbox.Receipt{}, err

@@ -86,7 +86,7 @@ type Hang struct {
 var (
 	cards  = state.Table[Card]{Kind: "card", Schema: 1}
 	tokens = state.Table[About]{Kind: "token", Schema: 1, Keep: 30 * 24 * 3600e9}
-	places = state.Table[Place]{Kind: "place", Schema: 1}
+	places = state.Table[Message]{Kind: "place", Schema: 1}
 )
 
 // ID is the ID of the card that shows a subject in a view.
@@ -188,16 +188,22 @@ func emit(tx *state.Tx, id string, card Card, copied Copy, hang Hang, isNew bool
 	return nil
 }
 
-// PlaceOf reads where the message of a copy is; found is false before it was
-// put up.
-func PlaceOf(ctx context.Context, tx *state.Tx, card string, copied Copy) (Place, bool, error) {
+// Message is where a copy turned out to be.
+type Message struct {
+	Place
+	// Repeated says that an earlier posting of it may be there too.
+	Repeated bool `json:"repeated,omitempty"`
+}
+
+// PlaceOf reads the message of a copy; found is false before it was put up.
+func PlaceOf(ctx context.Context, tx *state.Tx, card string, copied Copy) (Message, bool, error) {
 	return places.Get(ctx, tx, copied.Key(card))
 }
 
-// Placed is the record of where the message of a copy is, for the receipt of
+// Placed is the record of the message of a copy, for the receipt of
 // the effect that put it up.
-func Placed(card string, copied Copy, place Place) (*outbox.Keep, error) {
-	data, err := places.Encode(place)
+func Placed(card string, copied Copy, at Message) (*outbox.Keep, error) {
+	data, err := places.Encode(at)
 	if err != nil {
 		return nil, fmt.Errorf("encode place of card %s: %w", card, err)
 	}

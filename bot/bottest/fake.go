@@ -7,6 +7,7 @@ package bottest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -213,6 +214,21 @@ func (f *Fake) Click(user, channel, label string) error {
 	return f.deliver(e)
 }
 
+// Events are so many clicks on the button, each its own, that are not delivered
+// yet: for a test that lets them race. None if nobody sees it.
+func (f *Fake) Events(user, channel, label string, count int) []bot.Event {
+	card, button, found := f.find(user, channel, label)
+	var events []bot.Event
+	for range count {
+		e := f.event(bot.Action, user, channel)
+		e.Action, e.Arg, e.Token = button.Action, button.Arg, card.Token
+		if found {
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
 func (f *Fake) find(user, channel, label string) (bot.Card, bot.Button, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -274,6 +290,21 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 	delete(f.forms, user)
 	f.mu.Unlock()
 	return f.deliver(e)
+}
+
+// Cards are all cards that hang anywhere or that somebody got as an answer, as
+// they are now.
+func (f *Fake) Cards() []bot.Card {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var cards []bot.Card
+	for _, m := range f.messages {
+		cards = append(cards, m.card)
+	}
+	for _, user := range slices.Sorted(maps.Keys(f.answers)) {
+		cards = append(cards, f.answers[user]...)
+	}
+	return cards
 }
 
 // Screen implements Surface.

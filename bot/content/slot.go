@@ -3,6 +3,8 @@ package content
 import (
 	"fmt"
 	"time"
+
+	"crieur/bot/hours"
 )
 
 // Slot is a time on a calendar as people mean it: a wall-clock time in a zone.
@@ -33,21 +35,9 @@ func (s Slot) Time() (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("slot %s: %w", s.Wall, err)
 	}
-	at, err := time.ParseInLocation(wallLayout, s.Wall, zone)
+	at, err := time.Parse(wallLayout, s.Wall)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("slot %s: %w", s.Wall, err)
 	}
-	return forward(at, s.Wall), nil
-}
-
-// forward moves a wall time that a change of clocks skipped to the other side of
-// the change, and a doubled one to its first coming, whatever time.Date chose.
-func forward(at time.Time, wall string) time.Time {
-	if earlier := at.Add(-time.Hour); earlier.Format(wallLayout) == wall {
-		return earlier
-	}
-	if at.Format(wallLayout) < wall {
-		return at.Add(time.Hour)
-	}
-	return at
+	return hours.Wall(at.Year(), at.Month(), at.Day(), at.Hour()*60+at.Minute(), zone), nil
 }

@@ -7,6 +7,7 @@ package hours
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 )
@@ -30,7 +31,34 @@ func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(
 // exist on that day (the clock was put forward) is moved forward with it; of a
 // time that comes twice, the first one counts.
 func (c Clock) On(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), int(c)/60, int(c)%60, 0, 0, t.Location())
+	return Wall(t.Year(), t.Month(), t.Day(), int(c), t.Location())
+}
+
+// Wall returns the instant at which the clocks of a zone show so many minutes
+// after midnight of a day. Minutes that were skipped move forward by what was
+// skipped; of minutes that come twice, the first ones count. time.Date leaves
+// both open.
+func Wall(year int, month time.Month, day, minutes int, zone *time.Location) time.Time {
+	shown := time.Date(year, month, day, 0, minutes, 0, 0, time.UTC)
+	// The offsets on both sides of a change near that time, if there is one.
+	_, before := shown.Add(-24 * time.Hour).In(zone).Zone()
+	_, after := shown.Add(24 * time.Hour).In(zone).Zone()
+	first := shown.Add(-time.Duration(before) * time.Second).In(zone)
+	second := shown.Add(-time.Duration(after) * time.Second).In(zone)
+	if second.Before(first) {
+		first, second = second, first
+	}
+	shows := func(t time.Time) bool {
+		_, offset := t.Zone()
+		return t.Add(time.Duration(offset) * time.Second).Equal(shown)
+	}
+	switch {
+	case shows(first):
+		return first
+	case shows(second):
+		return second
+	}
+	return shown.Add(-time.Duration(before) * time.Second).In(zone)
 }
 
 // Span is an opening, from Open until just before Close.
@@ -88,6 +116,9 @@ func (c Calendar) spans(t time.Time) [][2]time.Time {
 	return spans
 }
 
+// Works says whether there is any working time on the day of t.
+func (c Calendar) Works(t time.Time) bool { return len(c.spans(t)) > 0 }
+
 // horizon is how far Next and Add look ahead, in days; beyond it a calendar
 // counts as never open.
 const horizon = 366
@@ -107,7 +138,7 @@ func (b Both) Open(t time.Time) bool { return b[0].Open(t) && b[1].Open(t) }
 
 // Next returns t itself if both are open, else the next time when both are.
 func (b Both) Next(t time.Time) (time.Time, bool) {
-	for _, span := range b.from(t) {
+	for span := range b.from(t) {
 		if t.Before(span[1]) {
 			return later(t, span[0]), true
 		}
@@ -118,7 +149,7 @@ func (b Both) Next(t time.Time) (time.Time, bool) {
 // Add returns when d of working time will have passed after t; ok is false if
 // that is more than a year away.
 func (b Both) Add(t time.Time, d time.Duration) (time.Time, bool) {
-	for _, span := range b.from(t) {
+	for span := range b.from(t) {
 		start := later(t, span[0])
 		if !start.Before(span[1]) {
 			continue
@@ -135,25 +166,31 @@ func (b Both) Add(t time.Time, d time.Duration) (time.Time, bool) {
 // Add is Both.Add for a calendar alone.
 func (c Calendar) Add(t time.Time, d time.Duration) (time.Time, bool) { return Both{c, c}.Add(t, d) }
 
-// from returns the common openings of the days from t on, in order.
-func (b Both) from(t time.Time) [][2]time.Time {
-	var spans [][2]time.Time
-	// The other calendar's zone may be a day ahead or behind, so each day of the
-	// first one meets three of the second.
-	for day := range horizon {
-		at := noon(t.In(b[0].Zone), day)
-		for _, one := range b[0].spans(at) {
-			for shift := -1; shift <= 1; shift++ {
-				for _, two := range b[1].spans(noon(at.In(b[1].Zone), shift)) {
-					start, end := later(one[0], two[0]), earlier(one[1], two[1])
-					if start.Before(end) {
-						spans = append(spans, [2]time.Time{start, end})
-					}
+// from yields the common openings of the days from t on, in order.
+func (b Both) from(t time.Time) iter.Seq[[2]time.Time] {
+	return func(yield func([2]time.Time) bool) {
+		for day := range horizon {
+			for _, span := range b.common(noon(t.In(b[0].Zone), day)) {
+				if !yield(span) {
+					return
 				}
 			}
 		}
-		if len(spans) > 64 { // far more than a promise or a brief ever needs
-			break
+	}
+}
+
+// common returns the common openings on a day of the first calendar, in order.
+// The other one's zone may be a day ahead or behind, so the day meets three.
+func (b Both) common(at time.Time) [][2]time.Time {
+	var spans [][2]time.Time
+	for _, one := range b[0].spans(at) {
+		for shift := -1; shift <= 1; shift++ {
+			for _, two := range b[1].spans(noon(at.In(b[1].Zone), shift)) {
+				start, end := later(one[0], two[0]), earlier(one[1], two[1])
+				if start.Before(end) {
+					spans = append(spans, [2]time.Time{start, end})
+				}
+			}
 		}
 	}
 	slices.SortFunc(spans, func(a, b [2]time.Time) int { return a[0].Compare(b[0]) })

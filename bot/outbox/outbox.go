@@ -38,8 +38,9 @@ type Effect struct {
 	// a time is under way for a destination, in order within a class.
 	Destination string `json:"dest"`
 	Class       Class  `json:"class"`
-	// Key, if set, makes effects replace each other: only the newest waiting
-	// one is carried out, the others end as superseded.
+	// Key, if set, says that effects show the same thing, as it is when they are
+	// carried out: of several that wait the first one is, the others end as
+	// superseded. So a card keeps its place, and rings if its first state should.
 	Key string `json:"key,omitempty"`
 	// Public effects leave at most once: their intent is made durable first and
 	// a call without an answer is never repeated blindly.

@@ -35,7 +35,8 @@ type destination struct {
 	parked time.Time
 }
 
-// ended is a task that leaves the queue without being sent.
+// ended is a task that leaves the queue without being sent; with no status it
+// stays where it is kept, for another process.
 type ended struct {
 	*task
 	status Status
@@ -50,40 +51,38 @@ func (d *destination) add(t *task) {
 	d.tasks = slices.Insert(d.tasks, at, t)
 }
 
-// drop takes out what need not be sent any more: what is too late, what a newer
-// task of the same key replaces. The newer one takes the place, the class and
-// the loudness of the one that it replaces: a card not yet put up is put up in
-// its newest state, and still rings.
+// drop takes out what need not be sent any more: what is another process's now,
+// what is too late, and what shows the same as one that waits before it. Which
+// of two came first is their order in the lane, whatever their class. The one
+// that stays has the loudness and the class of both.
 func (d *destination) drop(now time.Time) []ended {
 	var gone []ended
-	newest := map[string]*task{}
+	first := map[string]*task{}
 	for _, t := range d.tasks {
-		if t.effect.Key != "" && !t.armed {
-			if older := newest[t.effect.Key]; older == nil || later(t, older) {
-				newest[t.effect.Key] = t
+		if t.effect.Key != "" && !t.armed && t.ctx.Err() == nil {
+			if other := first[t.effect.Key]; other == nil || later(other, t) {
+				first[t.effect.Key] = t
 			}
 		}
 	}
 	kept := d.tasks[:0:0]
-	placed := map[*task]bool{}
 	for _, t := range d.tasks {
-		switch n := newest[t.effect.Key]; {
+		f := first[t.effect.Key]
+		switch {
+		case t.ctx.Err() != nil:
+			gone = append(gone, ended{t, ""})
 		case !t.effect.NotAfter.IsZero() && now.After(t.effect.NotAfter) && !t.armed:
 			gone = append(gone, ended{t, Expired})
-		case t.effect.Key == "" || t.armed:
+		case t.effect.Key == "" || t.armed || f == t || f.effect.ID == t.effect.ID:
 			kept = append(kept, t)
 		default:
-			if n != t {
-				n.effect.Notifies = n.effect.Notifies || t.effect.Notifies
-				n.effect.Critical = n.effect.Critical || t.effect.Critical
-				gone = append(gone, ended{t, Superseded})
-			}
-			if !placed[n] {
-				placed[n] = true
-				kept = append(kept, n)
-			}
+			f.effect.Notifies = f.effect.Notifies || t.effect.Notifies
+			f.effect.Critical = f.effect.Critical || t.effect.Critical
+			f.effect.Class = min(f.effect.Class, t.effect.Class)
+			gone = append(gone, ended{t, Superseded})
 		}
 	}
+	slices.SortStableFunc(kept, func(a, b *task) int { return int(a.effect.Class - b.effect.Class) })
 	d.tasks = kept
 	return gone
 }

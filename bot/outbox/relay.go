@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -60,9 +59,12 @@ const (
 	// findWithin is how long an ambiguous public effect is looked for before it
 	// is shown as unknown; it must be on its card within 60 s.
 	findWithin = 30 * time.Second
-	tick       = 100 * time.Millisecond
-	firstWait  = 500 * time.Millisecond
-	mostWait   = 60 * time.Second
+	// remember is how long a process knows what it did, whatever Redis says: more
+	// than a failover or a restart may lose.
+	remember  = 2 * time.Minute
+	tick      = 100 * time.Millisecond
+	firstWait = 500 * time.Millisecond
+	mostWait  = 60 * time.Second
 )
 
 // Relay carries effects out: destinations side by side, one effect at a time
@@ -71,23 +73,41 @@ type Relay struct {
 	Options
 	mu           sync.Mutex
 	destinations map[string]*destination
+	recent       map[string]known // by effect, for remember
 	sending      sync.WaitGroup
+	ending       bool // nothing new is started
+}
+
+// known is an effect's receipt and when it was had, by the machine's clock.
+type known struct {
+	effect  Effect
+	receipt Receipt
+	at      time.Time
 }
 
 // NewRelay returns a relay that does nothing until Run.
 func NewRelay(o Options) *Relay {
-	return &Relay{Options: o, destinations: map[string]*destination{}}
+	return &Relay{Options: o, destinations: map[string]*destination{}, recent: map[string]known{}}
 }
 
 // Run carries effects out until ctx ends and what is under way has ended.
 func (r *Relay) Run(ctx context.Context) {
 	holder := &work.Holder{
-		Queue: r.Queue, Direction: work.Out, Owner: r.Owner, Deliver: r.deliver, Log: r.Log,
+		Queue: r.Queue, Direction: work.Out, Owner: r.Owner, Deliver: r.deliver, Drain: r.drain, Log: r.Log,
 	}
 	var loops sync.WaitGroup
 	loops.Go(func() { holder.Run(ctx) })
 	loops.Go(func() { r.wake(ctx) })
 	loops.Wait()
+	r.sending.Wait()
+}
+
+// drain waits for the attempts that are under way; what waits behind them stays
+// in its lane, for the next holder.
+func (r *Relay) drain() {
+	r.mu.Lock()
+	r.ending = true
+	r.mu.Unlock()
 	r.sending.Wait()
 }
 
@@ -119,12 +139,16 @@ func (r *Relay) deliver(ctx context.Context, entry work.Entry, done func()) {
 		return
 	}
 	t := &task{ctx: ctx, ticket: entry.Ticket, effect: records[0].Effect, armed: records[0].Status == Armed, done: done}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ending {
+		done()
+		return
+	}
 	if records[0].Status.Final() { // its end was recorded, only its entry was left
 		r.sending.Go(func() { r.finish(t, Receipt{Status: records[0].Status}) })
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	d := r.destinations[t.effect.Destination]
 	if d == nil {
 		d = &destination{name: t.effect.Destination}
@@ -136,7 +160,7 @@ func (r *Relay) deliver(ctx context.Context, entry work.Entry, done func()) {
 
 // start works a destination's queue unless that is under way. Callers hold mu.
 func (r *Relay) start(d *destination) {
-	if d.busy || len(d.tasks) == 0 {
+	if d.busy || r.ending || len(d.tasks) == 0 {
 		return
 	}
 	d.busy = true
@@ -151,7 +175,7 @@ func (r *Relay) work(d *destination) {
 		r.mu.Lock()
 		dropped := d.drop(now)
 		t := d.next(real, now)
-		if t == nil && len(dropped) == 0 {
+		if r.ending || t == nil && len(dropped) == 0 {
 			d.busy = false
 			if len(d.tasks) == 0 {
 				delete(r.destinations, d.name)
@@ -161,6 +185,10 @@ func (r *Relay) work(d *destination) {
 		}
 		r.mu.Unlock()
 		for _, gone := range dropped {
+			if gone.status == "" {
+				gone.done()
+				continue
+			}
 			r.finish(gone.task, Receipt{Status: gone.status})
 		}
 		if t != nil {
@@ -174,6 +202,11 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 	if t.ctx.Err() != nil { // the lane is another's now
 		r.remove(d, t)
 		t.done()
+		return
+	}
+	if receipt, done := r.did(t.effect); done {
+		r.remove(d, t)
+		r.finish(t, receipt)
 		return
 	}
 	if r.rests(d, t, now) {
@@ -204,93 +237,6 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		r.remove(d, t)
 		t.done()
 	}
-}
-
-// send arms the task and calls its sender, or finds out what became of an
-// attempt that an earlier process armed.
-func (r *Relay) send(t *task) (Receipt, error) {
-	sender, ok := r.Senders[t.effect.Kind]
-	if !ok {
-		return Receipt{}, &Error{Fault: Rejected, Reason: "outbox.nosender"}
-	}
-	ctx, cancel := context.WithTimeout(t.ctx, SendWithin)
-	defer cancel()
-	if t.armed && !t.repeated {
-		return Receipt{}, &Error{Fault: Ambiguous, Reason: "outbox.unknown", Err: errInterrupted}
-	}
-	if !t.armed {
-		status, err := r.Store.Arm(ctx, t.effect, r.Owner, r.Now())
-		if err != nil {
-			return Receipt{}, err
-		}
-		if status != Waiting {
-			return Receipt{Status: status}, nil
-		}
-		t.armed = true
-		if t.effect.Public && r.Settle > 0 {
-			pause(ctx, r.Settle)
-		}
-	}
-	t.attempts++
-	return sender.Send(ctx, t.effect, Attempt{Number: t.attempts, Repeated: t.repeated})
-}
-
-// reconcile asks the outside whether an ambiguous effect arrived. What cannot
-// be told within findWithin ends as unknown: it is never sent again blindly.
-func (r *Relay) reconcile(d *destination, t *task) {
-	finder, can := r.Senders[t.effect.Kind].(Finder)
-	deadline := time.Now().Add(findWithin)
-	for wait := firstWait; can && t.ctx.Err() == nil && time.Now().Before(deadline); wait *= 2 {
-		ctx, cancel := context.WithTimeout(t.ctx, SendWithin)
-		receipt, found, err := finder.Find(ctx, t.effect)
-		cancel()
-		if err == nil && found {
-			receipt.Status = Sent
-			r.remove(d, t)
-			r.finish(t, receipt)
-			return
-		}
-		if err == nil {
-			r.disarm(t)
-			r.wait(d, t, backoff(t.attempts), false)
-			return
-		}
-		r.Log.Warn("effect not found out", "effect", t.effect.ID, "err", err)
-		if errors.Is(err, ErrCannotTell) {
-			break
-		}
-		pause(t.ctx, wait)
-	}
-	r.remove(d, t)
-	if t.ctx.Err() != nil {
-		t.done()
-		return
-	}
-	r.finish(t, Receipt{Status: Unknown, Reason: "outbox.unknown"})
-}
-
-// finish records how a task ended, however long Redis takes to answer.
-func (r *Relay) finish(t *task, receipt Receipt) {
-	receipt.Effect, receipt.At = t.effect.ID, r.Now()
-	receipt.Repeated = receipt.Repeated || t.repeated
-	for wait := firstWait; t.ctx.Err() == nil; wait = min(2*wait, mostWait) {
-		err := r.Store.Finish(t.ctx, t.ticket, t.effect, receipt)
-		if err == nil {
-			break
-		}
-		r.Log.Error("receipt not recorded, trying again", "effect", t.effect.ID, "err", err)
-		pause(t.ctx, wait)
-	}
-	t.done()
-}
-
-func (r *Relay) disarm(t *task) {
-	if err := r.Store.Disarm(t.ctx, t.effect, r.Owner); err != nil {
-		// It stays armed: at worst it is looked for before it is sent again.
-		r.Log.Warn("intent not taken back", "effect", t.effect.ID, "err", err)
-		return
-	}
-	t.armed = false
 }
 
 // rests says whether the task must wait because people rest, and makes it wait.

@@ -11,6 +11,10 @@ import (
 // ErrLost says that another process holds the lane now.
 var ErrLost = errors.New("lane lost")
 
+// ErrForgotten says that the effect is not kept: the store lost it, and may be
+// given it again.
+var ErrForgotten = errors.New("effect not kept")
+
 // ErrCannotTell is the error of a Finder that has no way to ask: the effect ends
 // as unknown at once.
 var ErrCannotTell = errors.New("the outside cannot be asked")
@@ -29,7 +33,7 @@ type Record struct {
 // Finish, in one step with the news for whoever waits for it.
 type Store interface {
 	// Effects returns the records in the order of ids; one that is not kept any
-	// more has Status Cancelled.
+	// more has Status Cancelled and no Kind.
 	Effects(ctx context.Context, ids ...string) ([]Record, error)
 	// Arm makes the intent to do the effect durable, if owner still holds its
 	// lane. It returns the status that it found: only Waiting allows the call.
@@ -38,6 +42,7 @@ type Store interface {
 	// Disarm takes the intent back, after a call that surely did nothing.
 	Disarm(ctx context.Context, effect Effect, owner string) error
 	// Finish records the receipt, tells the effect's topic and takes the entry
-	// off its lane, all or nothing.
+	// off its lane, all or nothing. Of an effect without a Kind only the entry
+	// goes. ErrForgotten means that the effect is not kept; nothing was written.
 	Finish(ctx context.Context, ticket work.Ticket, effect Effect, receipt Receipt) error
 }

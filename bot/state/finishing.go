@@ -10,6 +10,11 @@ import (
 // Finishing is the commit by which an effect ends: its receipt, the record that
 // goes with it, the news for its topic, and its entry off the lane.
 func Finishing(ticket work.Ticket, effect outbox.Effect, receipt outbox.Receipt) Commit {
+	if effect.Kind == "" {
+		// Nothing is kept of it: only its entry goes. That is no end: a store that
+		// lost its last second may be given the same effect again.
+		return Commit{Cause: "gone:" + ticket.Lane.String() + "/" + ticket.Entry, Now: receipt.At, Ack: &ticket}
+	}
 	c := Commit{
 		Cause: "end:" + effect.ID, Now: receipt.At,
 		Receipt: &receipt, Ack: &ticket,

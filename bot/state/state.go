@@ -98,7 +98,8 @@ type Commit struct {
 	Dues    []work.Due
 	// Items enter their lanes with the step.
 	Items []work.Item
-	// Receipt records how an effect ended.
+	// Receipt records how an effect ended. One of an effect that is not kept is
+	// refused with outbox.ErrForgotten.
 	Receipt *outbox.Receipt
 	// Ack takes the entry that was handled off its lane, in the same step.
 	Ack *work.Ticket

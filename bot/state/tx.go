@@ -95,11 +95,15 @@ func (t *Tx) List(ctx context.Context, r Range) ([]Member, error) {
 }
 
 // Write records a change. The key must have been read by this Tx, whose
-// revision it carries; a second write of a key replaces the first and keeps
+// revision it carries: writing unread is a mistake of the program. A second write of a key replaces the first and keeps
 // both sets of index marks.
 func (t *Tx) Write(w Write) {
 	if !w.Blind {
-		w.Rev = t.read[w.Key].Rev
+		record, read := t.read[w.Key]
+		if !read {
+			panic("write of " + w.Key.String() + ", which was not read")
+		}
+		w.Rev = record.Rev
 	}
 	if at, ok := t.writes[w.Key]; ok {
 		w.Index = append(t.commit.Writes[at].Index, w.Index...)

@@ -25,7 +25,9 @@ type Queue interface {
 }
 
 // Holder takes the free lanes of one direction, keeps them, and hands over what
-// it reads there. When a lane is lost, the context of what came from it ends.
+// it reads there, in the order of each lane. The context of what came from a lane
+// ends with the lease: when another process has it, and a second before another
+// could have it because renewing failed.
 type Holder struct {
 	Queue     Queue
 	Direction Direction
@@ -34,7 +36,11 @@ type Holder struct {
 	// Deliver takes an entry and returns at once. The entry's work calls done
 	// when the entry was taken off its lane, or to have it delivered again.
 	Deliver func(ctx context.Context, entry Entry, done func())
-	Log     *slog.Logger
+	// Drain, if set, is called when Run is to end. It starts nothing new and
+	// returns when what is under way has ended, DrainFor at most: the lanes are
+	// kept until then, so that a restart interrupts no call.
+	Drain func()
+	Log   *slog.Logger
 	// Batch is how many entries are read at once; Room how many may be under
 	// way. Zero values are 64 and 512.
 	Batch, Room int
@@ -46,10 +52,16 @@ type Holder struct {
 type held struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
+	expiry  *time.Timer     // ends ctx when the lease was not renewed in time
+	ready   bool            // what an earlier holder left was handed over
 	flights map[string]bool // entries under way
 }
 
 const (
+	// trustFor is how long after it was asked for a lease is relied on.
+	trustFor = LeaseFor - time.Second
+	// DrainFor is how long what is under way may take when a process ends.
+	DrainFor  = 8 * time.Second
 	readWait  = 500 * time.Millisecond
 	pauseFull = 20 * time.Millisecond
 	pauseDown = 500 * time.Millisecond
@@ -63,23 +75,36 @@ func (h *Holder) Run(ctx context.Context) {
 	if h.Room == 0 {
 		h.Room = 512
 	}
+	h.mu.Lock()
 	h.lanes = map[Lane]*held{}
+	h.mu.Unlock()
+	keeping, let := context.WithCancel(context.WithoutCancel(ctx))
 	var loops sync.WaitGroup
-	loops.Go(func() { h.keep(ctx) })
-	loops.Go(func() { h.read(ctx) })
+	loops.Go(func() { h.keep(ctx, keeping) })
+	h.read(ctx)
+	if h.Drain != nil {
+		drained := make(chan struct{})
+		loops.Go(func() { defer close(drained); h.Drain() })
+		wait(drained, DrainFor)
+	}
+	let()
 	loops.Wait()
 	h.giveBack()
 }
 
-func (h *Holder) keep(ctx context.Context) {
+// keep renews the lanes until keeping ends; once ctx has ended it takes no more.
+func (h *Holder) keep(ctx, keeping context.Context) {
 	ticker := time.NewTicker(RenewEvery)
 	defer ticker.Stop()
 	for {
 		for number := range Lanes {
-			h.renew(ctx, Lane{h.Direction, number})
+			lane := Lane{h.Direction, number}
+			if ctx.Err() == nil || h.holds(lane) {
+				h.renew(keeping, lane)
+			}
 		}
 		select {
-		case <-ctx.Done():
+		case <-keeping.Done():
 			return
 		case <-ticker.C:
 		}
@@ -87,18 +112,19 @@ func (h *Holder) keep(ctx context.Context) {
 }
 
 // renew keeps or takes one lane, and delivers what is pending there and not
-// under way: what an earlier holder read, and what failed.
+// under way: what an earlier holder read, and what failed. A lane is read only
+// after that, so that nothing overtakes what was left.
 func (h *Holder) renew(ctx context.Context, lane Lane) {
 	bounded, cancel := context.WithTimeout(ctx, RenewEvery)
 	defer cancel()
+	asked := time.Now()
 	mine, err := h.Queue.Lease(bounded, lane, h.Owner)
 	if err != nil {
-		// Whether the lease still stands is unknown; it ends by itself in
-		// LeaseFor, and what is under way is guarded by its cause.
+		// Whether the lease still stands is unknown: its time goes on running out.
 		h.Log.Warn("lease not renewed", "lane", lane.String(), "err", err)
 		return
 	}
-	h.set(ctx, lane, mine)
+	h.set(ctx, lane, mine, asked)
 	if !mine {
 		return
 	}
@@ -110,21 +136,54 @@ func (h *Holder) renew(ctx context.Context, lane Lane) {
 	for _, entry := range pending {
 		h.hand(entry)
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if kept, ok := h.lanes[lane]; ok {
+		kept.ready = true
+	}
 }
 
-func (h *Holder) set(ctx context.Context, lane Lane, mine bool) {
+func (h *Holder) set(ctx context.Context, lane Lane, mine bool, asked time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	now, had := h.lanes[lane]
 	switch {
-	case mine && !had:
+	case ctx.Err() != nil: // given back meanwhile
+	case mine && had:
+		now.expiry.Reset(trustFor - time.Since(asked))
+	case mine:
 		laneCtx, cancel := context.WithCancel(ctx)
-		h.lanes[lane] = &held{ctx: laneCtx, cancel: cancel, flights: map[string]bool{}}
-	case !mine && had:
-		now.cancel()
+		taken := &held{ctx: laneCtx, cancel: cancel, flights: map[string]bool{}}
+		taken.expiry = time.AfterFunc(trustFor-time.Since(asked), func() { h.expire(lane, taken) })
+		h.lanes[lane] = taken
+	case had:
+		now.end()
 		delete(h.lanes, lane)
 		h.Log.Warn("lane lost to another process", "lane", lane.String())
 	}
+}
+
+// expire lets go of a lane whose lease could not be renewed.
+func (h *Holder) expire(lane Lane, taken *held) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.lanes[lane] == taken {
+		taken.end()
+		delete(h.lanes, lane)
+		h.Log.Warn("lane let go: its lease could not be renewed", "lane", lane.String())
+	}
+}
+
+func (l *held) end() {
+	l.expiry.Stop()
+	l.cancel()
+}
+
+func (h *Holder) holds(lane Lane) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, ok := h.lanes[lane]
+	return ok
 }
 
 func (h *Holder) read(ctx context.Context) {
@@ -150,7 +209,9 @@ func (h *Holder) state() (lanes []Lane, room int) {
 	defer h.mu.Unlock()
 	room = h.Room
 	for lane, held := range h.lanes {
-		lanes = append(lanes, lane)
+		if held.ready {
+			lanes = append(lanes, lane)
+		}
 		room -= len(held.flights)
 	}
 	return lanes, room
@@ -179,12 +240,22 @@ func (h *Holder) giveBack() {
 	ctx, cancel := context.WithTimeout(context.Background(), RenewEvery)
 	defer cancel()
 	for lane, held := range h.lanes {
-		held.cancel()
+		held.end()
 		if err := h.Queue.Release(ctx, lane, h.Owner); err != nil {
 			h.Log.Warn("lane not given back", "lane", lane.String(), "err", err)
 		}
 	}
 	h.lanes = map[Lane]*held{}
+}
+
+// wait waits until done is closed, most at most.
+func wait(done <-chan struct{}, most time.Duration) {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	}
 }
 
 // pause waits for d or for the end of ctx.

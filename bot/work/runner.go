@@ -22,6 +22,7 @@ type Runner struct {
 	Log *slog.Logger
 
 	mu      sync.Mutex
+	ending  bool                // nothing new is started
 	queues  map[string][]flight // by conversation; the first one is under way
 	working sync.WaitGroup
 }
@@ -42,13 +43,32 @@ const (
 
 // Run works until ctx ends and what is under way has ended.
 func (r *Runner) Run(ctx context.Context) {
-	r.queues = map[string][]flight{}
-	holder := &Holder{Queue: r.Queue, Direction: In, Owner: r.Owner, Deliver: r.deliver, Log: r.Log}
+	r.mu.Lock()
+	r.queues, r.ending = map[string][]flight{}, false
+	r.mu.Unlock()
+	holder := &Holder{
+		Queue: r.Queue, Direction: In, Owner: r.Owner, Deliver: r.deliver, Drain: r.drain, Log: r.Log,
+	}
 	var loops sync.WaitGroup
 	loops.Go(func() { holder.Run(ctx) })
 	loops.Go(func() { r.dues(ctx) })
 	loops.Wait()
 	r.working.Wait()
+}
+
+// drain waits for the items that are being handled; those behind them stay in
+// their lanes, for the next holder.
+func (r *Runner) drain() {
+	r.mu.Lock()
+	r.ending = true
+	r.mu.Unlock()
+	r.working.Wait()
+}
+
+func (r *Runner) over() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ending
 }
 
 // dues lets due times in. Every process does it: the move is atomic, so an item
@@ -68,6 +88,10 @@ func (r *Runner) dues(ctx context.Context) {
 func (r *Runner) deliver(ctx context.Context, entry Entry, done func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.ending {
+		done()
+		return
+	}
 	conversation := entry.Conversation
 	r.queues[conversation] = append(r.queues[conversation], flight{ctx, entry, done})
 	if len(r.queues[conversation]) == 1 {
@@ -85,7 +109,7 @@ func (r *Runner) work(conversation string) {
 		next.done()
 		r.mu.Lock()
 		rest := r.queues[conversation][1:]
-		if len(rest) == 0 {
+		if len(rest) == 0 || r.ending {
 			delete(r.queues, conversation)
 			r.mu.Unlock()
 			return
@@ -104,6 +128,9 @@ func (r *Runner) one(f flight) {
 			return
 		}
 		if f.ctx.Err() == nil {
+			if r.over() {
+				return
+			}
 			r.Log.Error("item not handled, trying again", "item", f.entry.ID, "topic", f.entry.Topic, "err", err)
 		}
 		pause(f.ctx, wait)

@@ -17,15 +17,23 @@ import (
 	"github.com/alecthomas/kong"
 
 	"crieur/cmd/internal/demo"
-	"crieur/cmd/internal/filter"
 )
 
 type cli struct {
-	Demo  demoCommand  `cmd:"" help:"See it: a sample team in your browser, nothing to install."`
-	Lint  lintCommand  `cmd:"" help:"Check a post on standard input as a network would."`
-	Proof proofCommand `cmd:"" help:"Proofread JSON lines of {\"id\",\"text\"}."`
-	Score scoreCommand `cmd:"" help:"Tone, toxicity and themes of JSON lines of {\"id\",\"text\"}."`
-	Match matchCommand `cmd:"" help:"Which watch rules JSON lines of {\"id\",\"text\"} meet."`
+	Demo     demoCommand     `cmd:"" help:"See it: a sample team in your browser, nothing to install."`
+	Serve    serveCommand    `cmd:"" help:"Run it for your team, on Slack and Discord."`
+	Check    checkCommand    `cmd:"" help:"Read a configuration over; with --online, ask everybody that it names."`
+	Manifest manifestCommand `cmd:"" help:"What Slack and Discord need to know of Crieur."`
+	Register registerCommand `cmd:"" help:"Tell Discord the commands, when they changed."`
+	Replay   replayCommand   `cmd:"" help:"Live through recorded mentions and count what would have been sent."`
+	Lint     lintCommand     `cmd:"" help:"Check a post on standard input as a network would."`
+	Proof    proofCommand    `cmd:"" help:"Proofread JSON lines of {\"id\",\"text\"}."`
+	Score    scoreCommand    `cmd:"" help:"Tone, toxicity and themes of JSON lines of {\"id\",\"text\"}."`
+	Match    matchCommand    `cmd:"" help:"Which watch rules JSON lines of {\"id\",\"text\"} meet."`
+	Similar  similarCommand  `cmd:"" help:"Which text of a corpus JSON lines of {\"id\",\"text\"} are near."`
+	Spikes   spikesCommand   `cmd:"" help:"Unusual spikes in lines of time,count."`
+	Train    trainCommand    `cmd:"" help:"Learn a brand's tone and themes from its labels."`
+	Eval     evalCommand     `cmd:"" help:"How good an engine is on a labelled file."`
 }
 
 type demoCommand struct {
@@ -42,34 +50,6 @@ func (c *demoCommand) Run(ctx context.Context, log *slog.Logger) error {
 	d.Stop()
 	return nil
 }
-
-type lintCommand struct {
-	Network string `required:"" help:"Network: x, bluesky, mastodon, linkedin…"`
-}
-
-// Run checks one post.
-func (c *lintCommand) Run() error { return filter.Lint(os.Stdin, os.Stdout, os.Stderr, c.Network) }
-
-type proofCommand struct {
-	Lang string `default:"fr" enum:"fr,en" help:"Language of the texts."`
-}
-
-// Run proofreads.
-func (c *proofCommand) Run() error { return filter.Proof(os.Stdin, os.Stdout, os.Stderr, c.Lang) }
-
-type scoreCommand struct {
-	Model string `help:"A brand's model, from crieur train." type:"existingfile"`
-}
-
-// Run scores.
-func (c *scoreCommand) Run() error { return filter.Score(os.Stdin, os.Stdout, os.Stderr, c.Model) }
-
-type matchCommand struct {
-	Rules string `required:"" type:"existingfile" help:"Lines of name<TAB>query."`
-}
-
-// Run matches.
-func (c *matchCommand) Run() error { return filter.Match(os.Stdin, os.Stdout, os.Stderr, c.Rules) }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -38,6 +38,11 @@ const (
 	UndoFor = 60 * time.Second
 	// LateAfter is how late a post may leave by itself; later, a person decides.
 	LateAfter = 15 * time.Minute
+	// sweepAfter is when an order without a receipt counts as uncertain: what can
+	// still leave leaves within LateAfter, and its outcome is known a minute later.
+	sweepAfter = LateAfter + 2*time.Minute
+	// voided is the reason of what an edit, or the end of an approval, cancelled.
+	voided = "voided"
 	// Topic is that of due times and receipts.
 	Topic = "calendar"
 	// PublishKind is the kind of effects that publish.
@@ -84,7 +89,7 @@ func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) er
 		}
 		id := idOf(r.ID, part)
 		wanted[id] = true
-		if slices.ContainsFunc(existing, func(p Publication) bool { return p.ID == id }) {
+		if slices.ContainsFunc(existing, func(p Publication) bool { return p.ID == id && !p.Void() }) {
 			continue
 		}
 		p := Publication{
@@ -99,6 +104,9 @@ func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) er
 		}
 	}
 	for _, p := range existing {
+		if p.Void() {
+			continue
+		}
 		if err := e.realign(tx, p, wanted[p.ID], r.At); err != nil {
 			return err
 		}
@@ -116,18 +124,26 @@ func (e *Engine) realign(tx *state.Tx, p Publication, allowed bool, at time.Time
 		p.At = at
 		return e.plan(tx, p)
 	case !allowed:
-		p.Status = Cancelled
+		p.Status, p.Reason = Cancelled, voided
 		return e.put(tx, p, "post.cancelled")
 	}
 	return nil
 }
 
+// Void says that it was cancelled by an edit: the same words, approved again,
+// leave after all. What a person cancelled stays so.
+func (p Publication) Void() bool { return p.Status == Cancelled && p.Reason == voided }
+
 // plan records a publication and when it is due.
 func (e *Engine) plan(tx *state.Tx, p Publication) error {
 	p.Status = Planned
-	tx.Later(work.Due{Key: dueKey(p.ID), At: p.At,
-		Item: work.Item{Conversation: p.Request, Topic: "due:" + Topic, Data: []byte(p.ID)}})
+	tx.Later(e.due(p, p.At))
 	return e.put(tx, p, "post.planned")
+}
+
+func (e *Engine) due(p Publication, at time.Time) work.Due {
+	return work.Due{Key: dueKey(p.ID), At: at,
+		Item: work.Item{Conversation: p.Request, Topic: "due:" + Topic, Data: []byte(p.ID)}}
 }
 
 func dueKey(id string) string { return "publication:" + id }
@@ -154,6 +170,9 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 	if errors.Is(err, ErrUnknown) {
 		return nil
 	}
+	if err == nil && p.Status == Claimed {
+		return e.sweep(ctx, tx, p)
+	}
 	if err != nil || p.Status != Planned || tx.Now().Before(p.At) {
 		return err
 	}
@@ -170,6 +189,18 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 		return e.leave(ctx, tx, p)
 	}
 	if err := e.put(tx, p, "post."+string(p.Status)); err != nil {
+		return err
+	}
+	return e.Card.Refresh(ctx, tx, p.Request)
+}
+
+// sweep shows an order as uncertain whose receipt never came.
+func (e *Engine) sweep(ctx context.Context, tx *state.Tx, p Publication) error {
+	if tx.Now().Before(p.ClaimedAt.Add(sweepAfter)) {
+		return nil
+	}
+	p.Status, p.Reason = Unknown, "outbox.unknown"
+	if err := e.put(tx, p, "post.unknown"); err != nil {
 		return err
 	}
 	return e.Card.Refresh(ctx, tx, p.Request)
@@ -201,6 +232,9 @@ func (e *Engine) leave(ctx context.Context, tx *state.Tx, p Publication) error {
 	if err := e.put(tx, p, "post.claimed"); err != nil {
 		return err
 	}
+	if p.Status == Claimed {
+		tx.Later(e.due(p, p.ClaimedAt.Add(sweepAfter)))
+	}
 	return e.Card.Refresh(ctx, tx, p.Request)
 }
 
@@ -214,6 +248,8 @@ func (e *Engine) order(tx *state.Tx, p *Publication) error {
 		Kind: PublishKind, Destination: p.Brand + "/" + p.Part.Account, Class: outbox.Post, Public: true,
 		Brand: p.Brand, NotAfter: tx.Now().Add(LateAfter), Topic: Topic, Conversation: p.ID, Data: data,
 	})
+	emitted := tx.Effects()
+	p.Effect, p.ClaimedAt = emitted[len(emitted)-1].ID, tx.Now()
 	return nil
 }
 
@@ -225,8 +261,8 @@ func (e *Engine) Receipt(ctx context.Context, tx *state.Tx, item work.Item) erro
 		return fmt.Errorf("decode receipt %s: %w", item.ID, err)
 	}
 	p, err := e.get(ctx, tx, item.Conversation)
-	if err != nil || p.Status != Claimed {
-		return err
+	if err != nil || p.Effect != receipt.Effect || p.Status != Claimed && p.Status != Unknown {
+		return err // of an earlier order, or a person decided meanwhile
 	}
 	p = settle(p, receipt)
 	if err := e.put(tx, p, "post."+string(p.Status)); err != nil {

@@ -34,13 +34,16 @@ type Publication struct {
 	Fingerprint string       `json:"fingerprint"`
 	At          time.Time    `json:"at"`
 	Status      Status       `json:"status"`
-	// Attempt counts the orders given; each has a key of its own only when a
-	// person said that the one before is not there.
-	Attempt int               `json:"attempt,omitempty"`
-	SentAt  time.Time         `json:"sent_at,omitzero"`
-	Live    content.Live      `json:"live,omitzero"`
-	Reason  string            `json:"reason,omitempty"`
-	Args    map[string]string `json:"args,omitempty"`
+	// Attempt counts the orders given. All have the same key, so that a network
+	// that knows keys shows the post once even if an earlier one arrives late.
+	Attempt int `json:"attempt,omitempty"`
+	// Effect is the last order given, ClaimedAt when.
+	Effect    string            `json:"effect,omitempty"`
+	ClaimedAt time.Time         `json:"claimed_at,omitzero"`
+	SentAt    time.Time         `json:"sent_at,omitzero"`
+	Live      content.Live      `json:"live,omitzero"`
+	Reason    string            `json:"reason,omitempty"`
+	Args      map[string]string `json:"args,omitempty"`
 	// By is who decided last, where a person did: cancelled it, confirmed it.
 	By string `json:"by,omitempty"`
 }

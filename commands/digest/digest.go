@@ -46,9 +46,8 @@ func (e *Engine) Arm(tx *state.Tx) {
 // next sets the first brief after a time, on a working day of the brand.
 func (e *Engine) next(tx *state.Tx, b *brand.Brand, after time.Time) {
 	for day := range 366 {
-		at := b.Brief.On(after.In(b.Zone).AddDate(0, 0, day))
-		open, ok := b.At(nil).Next(at.Truncate(time.Minute))
-		if !ok || !at.After(after) || open.Sub(at) > 12*time.Hour {
+		at := b.Brief.On(noon(after.In(b.Zone), day))
+		if !at.After(after) || !b.At(nil)[0].Works(at) {
 			continue
 		}
 		tx.Later(work.Due{Key: "brief:" + b.ID, At: at,
@@ -64,6 +63,9 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 		return nil
 	}
 	e.next(tx, b, tx.Now())
+	if !b.At(nil)[0].Works(tx.Now()) { // it comes late, after an outage: the next one covers it
+		return nil
+	}
 	var hangs []board.Hang
 	for _, place := range b.Approvals {
 		hangs = append(hangs, board.Hang{Place: place, Lang: mainLang(b), Class: outbox.Digest, Notifies: true})
@@ -89,15 +91,17 @@ func (e *Engine) Lines(ctx context.Context, tx *state.Tx, b *brand.Brand, p *i18
 
 // since is the end of the last worked day: after a weekend, Friday evening.
 func (e *Engine) since(b *brand.Brand, now time.Time) time.Time {
-	calendar := b.At(nil)
-	day := b.Brief.On(now.In(b.Zone))
 	for back := 1; back <= 31; back++ {
-		at := day.AddDate(0, 0, -back)
-		if open, ok := calendar.Next(at); ok && open.Sub(at) < 12*time.Hour {
-			return b.Handover.On(at)
+		if day := noon(now.In(b.Zone), -back); b.At(nil)[0].Works(day) {
+			return b.Handover.On(day)
 		}
 	}
 	return now.AddDate(0, 0, -1)
+}
+
+// noon is midday of a day near t: no change of clocks moves it to another day.
+func noon(t time.Time, days int) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day()+days, 12, 0, 0, 0, t.Location())
 }
 
 func mainLang(b *brand.Brand) string {

@@ -31,6 +31,9 @@ var (
 // later version, since an edit voids what it touched.
 type Approvals interface {
 	Submit(ctx context.Context, tx *state.Tx, s approvals.Submission) error
+	// Retract takes back what was submitted and has not left; a draft that was
+	// never submitted, or was decided against, has nothing to take back.
+	Retract(ctx context.Context, tx *state.Tx, draft, by string) error
 }
 
 // Links tries the links of a text; what it finds comes back to LinkTried.
@@ -181,11 +184,16 @@ func (e *Engine) Send(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by 
 	return d, e.submit(ctx, tx, b, d)
 }
 
-// Delete takes a private draft away; one that was sent is withdrawn first.
+// Delete takes a draft away; one that was sent for approval is withdrawn first.
 func (e *Engine) Delete(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by string) (Draft, error) {
 	d, err := e.own(ctx, tx, id, by)
 	if err != nil {
 		return Draft{}, err
+	}
+	if d.Stage == Asked {
+		if err := e.Approvals.Retract(ctx, tx, d.ID, by); err != nil {
+			return Draft{}, err
+		}
 	}
 	d.Stage = Deleted
 	d.Number++

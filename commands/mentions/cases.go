@@ -2,9 +2,7 @@ package mentions
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -143,8 +141,7 @@ func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text stri
 	if !ok || account.Network == byHand || last.Ref == "" {
 		r.Status = "byhand"
 	} else {
-		tx.Later(work.Due{Key: "reply:" + r.ID, At: r.At,
-			Item: work.Item{Conversation: r.ID, Topic: "due:" + ReplyTopic, Data: []byte(r.ID)}})
+		tx.Later(replyDue(r, r.At))
 	}
 	if _, _, err := replies.Get(ctx, tx, r.ID); err != nil {
 		return Reply{}, err
@@ -190,61 +187,6 @@ func (e *Engine) reopen(ctx context.Context, tx *state.Tx, id, member string) (C
 	}
 	c.Stage, c.Outcome, c.DoneAt = Waiting, "", time.Time{}
 	return c, e.putCase(ctx, tx, c, "case.reopened", member)
-}
-
-// ReplyDue lets a reply leave.
-func (e *Engine) ReplyDue(ctx context.Context, tx *state.Tx, item work.Item) error {
-	r, found, err := replies.Get(ctx, tx, string(item.Data))
-	if err != nil || !found || r.Status != "planned" || tx.Now().Before(r.At) {
-		return err
-	}
-	data, err := json.Marshal(content.Order{Key: r.ID, Part: r.Part, Fingerprint: r.Fingerprint})
-	if err != nil {
-		return fmt.Errorf("encode reply %s: %w", r.ID, err)
-	}
-	tx.Emit(outbox.Effect{Kind: publishKind, Destination: r.Brand + "/" + r.Part.Account, Class: outbox.Post, Public: true,
-		Brand: r.Brand, Topic: ReplyTopic, Conversation: r.ID, Data: data})
-	r.Status = "claimed"
-	tx.Log(audit.Entry{Who: r.By, What: "reply.claimed", Brand: r.Brand, Subject: "reply/" + r.ID})
-	return replies.Put(tx, r.ID, r)
-}
-
-// ReplyReceipt records how a reply ended. One that did not leave opens its
-// conversation again; one that may have left says so on its card.
-func (e *Engine) ReplyReceipt(ctx context.Context, tx *state.Tx, item work.Item) error {
-	var receipt outbox.Receipt
-	if err := json.Unmarshal(item.Data, &receipt); err != nil {
-		return fmt.Errorf("decode receipt %s: %w", item.ID, err)
-	}
-	r, found, err := replies.Get(ctx, tx, item.Conversation)
-	if err != nil || !found || r.Status != "claimed" {
-		return err
-	}
-	r.Status, r.URL, r.Reason = string(receipt.Status), receipt.URL, receipt.Reason
-	tx.Log(audit.Entry{Who: r.By, What: "reply." + r.Status, Brand: r.Brand, Subject: "reply/" + r.ID})
-	if err := replies.Put(tx, r.ID, r); err != nil {
-		return err
-	}
-	if receipt.Status == outbox.Sent {
-		return e.refresh(ctx, tx, r.Case)
-	}
-	if receipt.Status != outbox.Unknown {
-		if _, err := e.reopen(ctx, tx, r.Case, ""); err != nil {
-			return err
-		}
-	}
-	return e.tell(ctx, tx, r)
-}
-
-// tell puts the conversation of a reply that went wrong before who wrote it.
-func (e *Engine) tell(ctx context.Context, tx *state.Tx, r Reply) error {
-	member, b := e.Space.Member(r.By), e.Space.Brand(r.Brand)
-	if member == nil || b == nil || len(member.Direct()) == 0 {
-		return nil
-	}
-	_, err := board.Show(ctx, tx, board.Card{View: CaseView, Subject: r.Case, Brand: b.ID}, e.NewToken, board.Hang{
-		Place: member.Direct()[0], Member: member.ID, Lang: langOf(b, member), Class: outbox.Alert, Notifies: true})
-	return err
 }
 
 // NotNegative records that an alert was wrong: the conversation goes back to the

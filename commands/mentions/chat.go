@@ -9,6 +9,7 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/outbox"
+	"crieur/bot/state"
 )
 
 // RoundView is the card of a member's round.
@@ -27,6 +28,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.reply", Shape: bot.Shape{Ack: bot.Open, Form: c.replyForm}},
 		{Name: "case.send", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.send}, Check: c.checkReply},
 		{Name: "case.undo", Shape: bot.Shape{Ack: bot.Wait, Handle: c.undo}},
+		{Name: "reply.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyThere)}},
+		{Name: "reply.absent", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyAbsent)}},
 		{Name: "case.like", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Liked)}},
 		{Name: "case.nothing", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Nothing)}},
 		{Name: "case.later", Shape: bot.Shape{Ack: bot.Busy, Handle: c.later}},
@@ -154,6 +157,14 @@ func (c *Chat) undo(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, c.explain(r, Case{}, err)
 	}
 	return bot.Private(r.Print.T("mentions.undone")), nil
+}
+
+// settle wraps what a person found out about an uncertain reply.
+func (c *Chat) settle(decide func(context.Context, *state.Tx, string, string) (Case, error)) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+		found, err := decide(ctx, r.Tx, r.Subject, r.Member.ID)
+		return bot.Reply{}, c.explain(r, found, err)
+	}
 }
 
 func (c *Chat) finish(outcome Outcome) bot.Handler {

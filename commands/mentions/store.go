@@ -153,6 +153,7 @@ type Reply struct {
 	Fingerprint string       `json:"fingerprint"`
 	At          time.Time    `json:"at"`
 	Status      string       `json:"status"` // planned, claimed, sent, failed, unknown, cancelled, byhand
+	ClaimedAt   time.Time    `json:"claimed_at,omitzero"`
 	URL         string       `json:"url,omitempty"`
 	Reason      string       `json:"reason,omitempty"`
 }

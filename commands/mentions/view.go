@@ -121,6 +121,8 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 	case "unknown":
 		card.Tone = bot.Warning
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.replyunknown", "Network", found.Network)))
+		card.Buttons = []bot.Button{
+			{Action: "reply.there", Label: p.T("mentions.replythere")}, {Action: "reply.absent", Label: p.T("mentions.replyabsent")}}
 	}
 	return card, nil
 }
@@ -133,6 +135,9 @@ func (c *Chat) reminderView(ctx context.Context, v bot.ViewRequest) (bot.Card, e
 	}
 	p := v.Print
 	title := p.T("mentions.left25", "Left", p.Duration(max(found.Due.Sub(v.Now), time.Minute)), "Author", found.Author, "Network", found.Network)
+	if v.Now.After(found.Due) {
+		title = p.T("mentions.overdue", "At", p.Soon(found.Due, v.Now)) + " · " + found.Author + " · " + found.Network
+	}
 	if found.Stage == Done {
 		title = p.T("mentions.outcome."+string(found.Outcome), "Who", memberName(v, found.Owner),
 			"At", p.Soon(found.DoneAt, v.Now), "Why", "")

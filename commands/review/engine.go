@@ -173,6 +173,15 @@ func (e *Engine) Withdraw(ctx context.Context, tx *state.Tx, id, member string) 
 	return withdrawn, board.Refresh(ctx, tx, ViewName, id)
 }
 
+// Retract implements drafting's Approvals.
+func (e *Engine) Retract(ctx context.Context, tx *state.Tx, draft, by string) error {
+	_, err := e.Withdraw(ctx, tx, draft, by)
+	if errors.Is(err, ErrUnknown) || errors.Is(err, approvals.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
 // Refresh brings the request's card to its newest state; it serves
 // calendar.Card.
 func (e *Engine) Refresh(ctx context.Context, tx *state.Tx, id string) error {

@@ -35,13 +35,25 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	switch {
 	case r.Stage == approvals.Open:
 		card = c.open(v, r)
-	case r.Stage == approvals.Approved:
-		card = live(v, r, outcomes)
+	case r.Stage == approvals.Approved || r.Stage == approvals.Withdrawn && left(outcomes):
+		return more(v, live(v, r, outcomes)), nil
 	default:
-		card = closed(v, r)
+		card = closed(v, r, left(outcomes))
 	}
+	// Some parts may have left, or be to check, whatever becomes of the rest.
+	return more(v, withOutcomes(v, card, outcomes)), nil
+}
+
+func more(v bot.ViewRequest, card bot.Card) bot.Card {
 	card.MoreLabel = v.Print.T("chat.more")
-	return card, nil
+	return card
+}
+
+// left says whether something went out, or may have.
+func left(outcomes []Outcome) bool {
+	return slices.ContainsFunc(outcomes, func(o Outcome) bool {
+		return slices.Contains([]string{"claimed", "sent", "unknown"}, o.Status)
+	})
 }
 
 // open is card B.
@@ -96,18 +108,20 @@ func changes(p *i18n.Printer, r approvals.Request) string {
 }
 
 // closed says how a request ended without an approval.
-func closed(v bot.ViewRequest, r approvals.Request) bot.Card {
+func closed(v bot.ViewRequest, r approvals.Request, left bool) bot.Card {
 	p := v.Print
 	last, _ := r.Last()
 	title := p.T("review.closed."+string(r.Stage), "Title", r.Title)
 	card := bot.Card{Title: bot.Say(title), Summary: title}
-	if last.Member != "" {
+	if last.Member != "" && r.Stage != approvals.Withdrawn {
 		card.Blocks = append(card.Blocks, bot.P(p.T("review.by", "Who", nameOf(v, last.Member), "At", p.Soon(last.At, v.Now))))
 	}
 	if last.Comment != "" {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: last.Comment})
 	}
-	card.Blocks = append(card.Blocks, bot.P(p.T("review.nothingleft")))
+	if !left {
+		card.Blocks = append(card.Blocks, bot.P(p.T("review.nothingleft")))
+	}
 	return card
 }
 
@@ -116,6 +130,18 @@ func live(v bot.ViewRequest, r approvals.Request, outcomes []Outcome) bot.Card {
 	p := v.Print
 	title := liveTitle(p, v, r, outcomes)
 	card := bot.Card{Title: bot.Say(title), Summary: title}
+	card = withOutcomes(v, card, outcomes)
+	if last, ok := r.Last(); ok {
+		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.Clock(last.At))))
+	}
+	card.More = append(slices.Clone(card.More), bot.Button{Action: "review.each", Label: p.T("review.each")})
+	return card
+}
+
+// withOutcomes adds where the post is, what went wrong, and what can be done
+// about it: the buttons that settle something come before those that only show.
+func withOutcomes(v bot.ViewRequest, card bot.Card, outcomes []Outcome) bot.Card {
+	p := v.Print
 	var sent bot.Text
 	for _, o := range outcomes {
 		account, _ := v.Brand.Account(o.Account)
@@ -129,21 +155,34 @@ func live(v bot.ViewRequest, r approvals.Request, outcomes []Outcome) bot.Card {
 	if len(sent) > 0 {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: append(sent, bot.Span{Text: p.T("review.seeposts")})})
 	}
+	var acts []bot.Button
 	for _, o := range outcomes {
 		if line := outcomeLine(p, v, o); line != "" {
 			card.Blocks = append(card.Blocks, bot.P(line))
 		}
-		card.Buttons = append(card.Buttons, outcomeButtons(p, v, o)...)
-	}
-	if last, ok := r.Last(); ok {
-		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.Clock(last.At))))
+		some := outcomeButtons(p, v, o)
+		if o.Status == "unknown" { // a doubt comes first: it can be settled by nobody else
+			acts = append(some, acts...)
+			continue
+		}
+		acts = append(acts, some...)
 	}
 	onePrimary(card.Buttons)
 	const row = 4 // a card's buttons; the rest is behind "More…"
-	if len(card.Buttons) > row {
-		card.Buttons, card.More = card.Buttons[:row], card.Buttons[row:]
+	buttons := card.Buttons
+	if len(acts) > 0 && len(buttons) > 2 {
+		buttons, acts = buttons[:2], append(acts, buttons[2:]...)
 	}
-	card.More = append(slices.Clone(card.More), bot.Button{Action: "review.each", Label: p.T("review.each")})
+	buttons = append(slices.Clone(buttons), acts...)
+	main := false
+	for i := range buttons {
+		if buttons[i].Style == bot.Primary && main {
+			buttons[i].Style = bot.Plain
+		}
+		main = main || buttons[i].Style == bot.Primary
+	}
+	card.Buttons = buttons[:min(row, len(buttons))]
+	card.More = append(slices.Clone(buttons[len(card.Buttons):]), card.More...)
 	return card
 }
 

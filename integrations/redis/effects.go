@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -55,10 +56,61 @@ func recordOf(id string, values []any) (outbox.Record, error) {
 	return record, nil
 }
 
+// ErrUnreplicated says that fewer replicas than needed have an intent: what it
+// is for must not be done.
+var ErrUnreplicated = errors.New("intent not replicated")
+
+// replicateWithin bounds the wait for replicas.
+const replicateWithin = 2 * time.Second
+
 // Arm serves outbox.Store. The intent is as durable as Redis is configured;
 // where that is less than every write, the caller waits (DESIGN.md section 5).
+// With Replicas, an intent that they do not confirm is taken back: a failover
+// could forget it.
 func (s *Store) Arm(ctx context.Context, effect outbox.Effect, owner string, now time.Time) (outbox.Status, error) {
-	return s.turn(ctx, effect, owner, now, outbox.Waiting, outbox.Armed)
+	if s.Replicas == 0 || !effect.Public {
+		return s.turn(ctx, effect, owner, now, outbox.Waiting, outbox.Armed)
+	}
+	found, copies, err := s.armReplicated(ctx, effect, owner, now)
+	if err != nil {
+		return "", fmt.Errorf("arm effect %s: %w", effect.ID, err)
+	}
+	if outbox.Status(found) == outbox.Waiting && copies < s.Replicas {
+		if err := s.Disarm(ctx, effect, owner); err != nil {
+			return "", err
+		}
+		return "", fmt.Errorf("arm effect %s: %d of %d replicas: %w", effect.ID, copies, s.Replicas, ErrUnreplicated)
+	}
+	return statusFound(effect, outbox.Armed, found)
+}
+
+// armReplicated arms and waits for the replicas on the same connection: WAIT is
+// about the writes of its own connection.
+func (s *Store) armReplicated(ctx context.Context, effect outbox.Effect, owner string, now time.Time) (string, int, error) {
+	keys := []string{s.keys.effect(effect.ID), s.keys.lease(effect.Lane())}
+	var node goredis.Cmdable = s.client
+	if cluster, ok := s.client.(*goredis.ClusterClient); ok {
+		master, err := cluster.MasterForKey(ctx, keys[0])
+		if err != nil {
+			return "", 0, err
+		}
+		node = master
+	}
+	var found, copies *goredis.Cmd
+	_, err := node.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		found = s.arm.Eval(ctx, pipe, keys, owner, now.UnixMilli(), string(outbox.Waiting), string(outbox.Armed))
+		copies = pipe.Do(ctx, "WAIT", s.Replicas, replicateWithin.Milliseconds())
+		return nil
+	})
+	if err != nil {
+		return "", 0, err
+	}
+	status, err := found.Text()
+	if err != nil {
+		return "", 0, err
+	}
+	have, err := copies.Int()
+	return status, have, err
 }
 
 // Disarm serves outbox.Store.
@@ -75,6 +127,10 @@ func (s *Store) turn(ctx context.Context, effect outbox.Effect, owner string, no
 	if err != nil {
 		return "", fmt.Errorf("turn effect %s to %s: %w", effect.ID, to, err)
 	}
+	return statusFound(effect, to, found)
+}
+
+func statusFound(effect outbox.Effect, to outbox.Status, found string) (outbox.Status, error) {
 	if found == "lost" {
 		return "", fmt.Errorf("turn effect %s to %s: %w", effect.ID, to, outbox.ErrLost)
 	}

@@ -11,6 +11,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
 )
@@ -30,6 +31,10 @@ const keepEffects = 30 * 24 * time.Hour
 
 // Store keeps one space in Redis. It is safe for concurrent use.
 type Store struct {
+	// Replicas is how many replicas must have the intent of a public effect
+	// before it counts; 0 where none are configured. It is set before use.
+	Replicas int
+
 	client                                       goredis.UniversalClient
 	keys                                         keys
 	commit, accept, moveDue, lease, release, arm *goredis.Script
@@ -132,6 +137,8 @@ func (s *Store) Commit(ctx context.Context, c state.Commit) (state.Outcome, erro
 		return state.Outcome{Repeated: true, Seq: number, Result: []byte(result)}, nil
 	case 2:
 		return state.Outcome{}, state.Conflict{Key: step.records[int(number)]}
+	case 3:
+		return state.Outcome{}, fmt.Errorf("effect %s: %w", c.Receipt.Effect, outbox.ErrForgotten)
 	}
 	return state.Outcome{}, fmt.Errorf("run commit: unexpected reply %v", reply)
 }

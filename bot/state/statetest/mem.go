@@ -5,7 +5,6 @@ package statetest
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -35,6 +34,7 @@ type Mem struct {
 	effects map[string]*effect
 	leases  map[work.Lane]lease
 	trail   []audit.Entry
+	news    chan struct{} // closed when something enters a lane
 }
 
 type slot struct {
@@ -58,6 +58,7 @@ func NewMem() *Mem {
 		records: map[state.Key]state.Record{}, indexes: map[string]map[string]int64{},
 		causes: map[string][]byte{}, seen: map[string]bool{}, lanes: map[work.Lane][]*slot{},
 		dues: map[string]work.Due{}, effects: map[string]*effect{}, leases: map[work.Lane]lease{},
+		news: make(chan struct{}),
 	}
 }
 
@@ -111,6 +112,9 @@ func (m *Mem) Commit(_ context.Context, c state.Commit) (state.Outcome, error) {
 	if result, done := m.causes[c.Cause]; done {
 		m.ack(c.Ack)
 		return state.Outcome{Repeated: true, Result: result, Seq: m.seq}, nil
+	}
+	if c.Receipt != nil && m.effects[c.Receipt.Effect] == nil {
+		return state.Outcome{}, fmt.Errorf("effect %s: %w", c.Receipt.Effect, outbox.ErrForgotten)
 	}
 	for _, g := range c.Guards {
 		if m.records[g.Key].Rev != g.Rev {
@@ -166,9 +170,8 @@ func (m *Mem) emit(c state.Commit) {
 		m.push(work.LaneOf(work.In, item.Conversation), item)
 	}
 	if c.Receipt != nil {
-		if e := m.effects[c.Receipt.Effect]; e != nil {
-			e.Status, e.receipt = c.Receipt.Status, c.Receipt
-		}
+		e := m.effects[c.Receipt.Effect]
+		e.Status, e.receipt = c.Receipt.Status, c.Receipt
 	}
 }
 
@@ -176,6 +179,8 @@ func (m *Mem) push(lane work.Lane, item work.Item) {
 	m.entry++
 	ticket := work.Ticket{Lane: lane, Entry: strconv.FormatInt(m.entry, 10) + "-0"}
 	m.lanes[lane] = append(m.lanes[lane], &slot{Entry: work.Entry{Ticket: ticket, Item: item}})
+	close(m.news)
+	m.news = make(chan struct{})
 }
 
 func (m *Mem) ack(ticket *work.Ticket) {
@@ -232,19 +237,24 @@ func (m *Mem) Release(_ context.Context, lane work.Lane, owner string) error {
 
 // Read implements work.Queue.
 func (m *Mem) Read(ctx context.Context, lanes []work.Lane, most int, wait time.Duration) ([]work.Entry, error) {
-	deadline := time.Now().Add(wait)
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
 	for {
-		if entries := m.unread(lanes, most); len(entries) > 0 {
+		entries, news := m.unread(lanes, most)
+		if len(entries) > 0 {
 			return entries, nil
 		}
-		if !time.Now().Before(deadline) || ctx.Err() != nil {
+		select {
+		case <-news:
+		case <-timer.C:
+			return nil, nil
+		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-		time.Sleep(time.Millisecond)
 	}
 }
 
-func (m *Mem) unread(lanes []work.Lane, most int) (entries []work.Entry) {
+func (m *Mem) unread(lanes []work.Lane, most int) (entries []work.Entry, news <-chan struct{}) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, lane := range lanes {
@@ -255,7 +265,7 @@ func (m *Mem) unread(lanes []work.Lane, most int) (entries []work.Entry) {
 			}
 		}
 	}
-	return entries
+	return entries, m.news
 }
 
 // Pending implements work.Queue.
@@ -336,58 +346,4 @@ func (m *Mem) turn(e outbox.Effect, owner string, now time.Time, from, to outbox
 func (m *Mem) Finish(ctx context.Context, ticket work.Ticket, e outbox.Effect, receipt outbox.Receipt) error {
 	_, err := m.Commit(ctx, state.Finishing(ticket, e, receipt))
 	return err
-}
-
-// Idle says whether no lane holds anything: all that happened was handled.
-func (m *Mem) Idle() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, slots := range m.lanes {
-		if len(slots) > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// Trail returns the audit entries so far.
-func (m *Mem) Trail() []audit.Entry {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.Clone(m.trail)
-}
-
-// Sent returns every effect with how it stands, in the order of their commits.
-func (m *Mem) Sent() []outbox.Record {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var records []outbox.Record
-	for _, e := range m.effects {
-		records = append(records, e.Record)
-	}
-	slices.SortFunc(records, func(a, b outbox.Record) int { return compare(a.Effect.ID, b.Effect.ID) })
-	return records
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-// Dump returns the records of a kind as JSON, for tests that look inside.
-func (m *Mem) Dump(kind string) map[string]json.RawMessage {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	dump := map[string]json.RawMessage{}
-	for key, record := range m.records {
-		if key.Kind == kind {
-			dump[key.ID] = record.Data
-		}
-	}
-	return dump
 }

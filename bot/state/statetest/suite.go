@@ -34,6 +34,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Backend) {
 		"leases":    leases,
 		"dues":      dues,
 		"effects":   effects,
+		"forgotten": forgotten,
 		"race":      race,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -337,6 +338,31 @@ func effects(t *testing.T, b Backend) {
 	}
 	if got := read(t, b, "kept"); string(got[0].Data) != "K" {
 		t.Errorf("kept %+v", got)
+	}
+}
+
+// forgotten: an effect that is not kept has no end; it may be given again, as it
+// was.
+func forgotten(t *testing.T, b Backend) {
+	e := outbox.Effect{ID: "2#0", Kind: "k", Destination: "slack:T:C", Topic: "x", Conversation: "c"}
+	sent := outbox.Receipt{Effect: e.ID, Status: outbox.Sent}
+	if err := b.Finish(t.Context(), work.Ticket{Lane: e.Lane(), Entry: "1-1"}, e, sent); !errors.Is(err, outbox.ErrForgotten) {
+		t.Errorf("end of an effect that is not kept: %v", err)
+	}
+	must(t, b, state.Commit{Cause: "2", Effects: []outbox.Effect{e}})
+	entries := drain(t, b, e.Lane())
+	if err := b.Finish(t.Context(), entries[0].Ticket, e, sent); err != nil {
+		t.Error(err)
+	}
+	if kept, err := b.Effects(t.Context(), e.ID); err != nil || kept[0].Status != outbox.Sent {
+		t.Errorf("after its end: %+v, %v", kept, err)
+	}
+	if told := drain(t, b, work.LaneOf(work.In, "c")); len(told) != 1 {
+		t.Errorf("told %+v", told)
+	}
+	// of what has no kind only the entry goes
+	if err := b.Finish(t.Context(), entries[0].Ticket, outbox.Effect{ID: "3#0"}, sent); err != nil {
+		t.Error(err)
 	}
 }
 

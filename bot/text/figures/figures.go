@@ -6,6 +6,7 @@ package figures
 import (
 	"fmt"
 	"io"
+	"math"
 	"sort"
 )
 
@@ -145,6 +146,26 @@ func AtPrecision(points []Point, precision float64, enough int) (Point, bool) {
 		}
 	}
 	return best, found
+}
+
+// SurelyAt is AtPrecision for choosing a threshold to live with: the precision
+// must hold even if the labels were luckier than most, by one standard error
+// (Wilson's lower bound). The best of many points is a lucky one.
+func SurelyAt(points []Point, precision float64, enough int) (Point, bool) {
+	var best Point
+	found := false
+	for _, p := range points {
+		if p.Said >= enough && lower(p.Precision, p.Said) >= precision && p.Recall > best.Recall {
+			best, found = p, true
+		}
+	}
+	return best, found
+}
+
+// lower is the least share that n answers with a share p speak for.
+func lower(p float64, n int) float64 {
+	size := float64(n)
+	return (p + 1/(2*size) - math.Sqrt(p*(1-p)/size+1/(4*size*size))) / (1 + 1/size)
 }
 
 // WriteCurve prints the best recall at each precision from 95 % down to 50 %.

@@ -73,3 +73,19 @@ func TestCurve(t *testing.T) {
 		t.Error(text.String())
 	}
 }
+
+func TestSurelyAt(t *testing.T) {
+	points := []Point{{0.9, 1, 0.1, 10}, {0.8, 0.92, 0.5, 100}, {0.7, 0.86, 0.6, 100}, {0.6, 0.86, 0.7, 10000}}
+	if p, ok := SurelyAt(points[:3], 0.85, 10); !ok || p.Threshold != 0.8 {
+		t.Errorf(".86 of 100 is not surely .85: %+v %v", p, ok)
+	}
+	if p, ok := SurelyAt(points, 0.85, 10); !ok || p.Threshold != 0.6 {
+		t.Errorf(".86 of 10000 is: %+v %v", p, ok)
+	}
+	if p, ok := SurelyAt(points[:1], 0.95, 10); ok {
+		t.Errorf("ten of ten is not surely .95: %+v", p)
+	}
+	if got := lower(1, 10); !near(got, 10.0/11) {
+		t.Errorf("lower bound of ten of ten: %v", got)
+	}
+}

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -75,7 +76,7 @@ func FuzzIdentify(f *testing.F) {
 	f.Add("\xff\xfe h @ http")
 	f.Fuzz(func(t *testing.T, text string) {
 		code, sure := m.Identify(text)
-		if classOf(code) == other && code != Other || sure < 0 || sure > 1 {
+		if !slices.Contains(Codes(), code) || sure < 0 || sure > 1 {
 			t.Errorf("%q: %s %v", text, code, sure)
 		}
 		if utf8.ValidString(text) && strings.TrimSpace(text) == "" && sure != 0 {
@@ -94,4 +95,16 @@ func BenchmarkIdentify(b *testing.B) {
 		n++
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "messages/s")
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	good := Learn(map[string][]string{"fr": {"le chat"}, "en": {"the cat"}}, []string{"en", "fr"})
+	if _, err := decode(good); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range [][]byte{nil, good[:100], append(good[:len(good):len(good)], 0)} {
+		if _, err := decode(bad); err == nil {
+			t.Errorf("%d bytes were read", len(bad))
+		}
+	}
 }

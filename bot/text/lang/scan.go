@@ -7,7 +7,8 @@ import (
 
 const (
 	buckets  = 1 << 15
-	features = 1 // a bias
+	features = 1       // a bias
+	longest  = 1 << 12 // bytes of a text that are read: a language shows early
 )
 
 // scanner keeps the letters of one text: words in lower case with their
@@ -23,6 +24,7 @@ type scanner struct {
 }
 
 func (s *scanner) scan(text string) {
+	text = text[:min(len(text), longest)]
 	s.line = append(s.line[:0], ' ')
 	s.dense[0] = 1
 	s.latin, s.arabic, s.persian, s.foreign = 0, 0, 0, 0
@@ -88,19 +90,19 @@ func (s *scanner) rune(r rune) {
 }
 
 // byScript decides texts that are not mostly in Latin letters.
-func (s *scanner) byScript() (class int, sure float64, decided bool) {
+func (s *scanner) byScript() (code string, sure float64, decided bool) {
 	all := s.latin + s.arabic + s.foreign
 	switch {
 	case all == 0:
-		return other, 0, true
+		return Other, 0, true
 	case s.foreign*2 > all:
-		return other, float64(s.foreign) / float64(all), true
+		return Other, float64(s.foreign) / float64(all), true
 	case s.arabic*2 > all && s.persian*25 > s.arabic:
-		return other, 0.9, true
+		return Other, 0.9, true
 	case s.arabic*2 > all:
-		return arabic, float64(s.arabic) / float64(all), true
+		return "ar", float64(s.arabic) / float64(all), true
 	}
-	return 0, 0, false
+	return "", 0, false
 }
 
 func link(rest string) bool {

@@ -72,7 +72,7 @@ func (v *view) contains(term []atom) bool {
 		if a.id != 0 && v.has[a.id] != v.round {
 			return false
 		}
-		sure = sure && a.id != 0 && a.exact == "" && len(a.fold) <= maxPrefix
+		sure = sure && a.id != 0 && a.isPlain()
 	}
 	return sure || v.find(term, 0) >= 0
 }

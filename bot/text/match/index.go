@@ -34,6 +34,7 @@ type term struct {
 // costs more than all the rest. A 0 is no term.
 type posting struct {
 	rule  int32
+	sure  bool // the rule is met then, and need not be read
 	needs [maxNeeds]int32
 }
 
@@ -64,7 +65,7 @@ func (x *index) add(name string, query *Query) {
 	for _, h := range hooks {
 		anchor := x.table(h.anchor)[h.anchor.text]
 		r.anchors = append(r.anchors, anchor)
-		x.terms[anchor].rules = append(x.terms[anchor].rules, posting{id, x.needs(h.needs)})
+		x.terms[anchor].rules = append(x.terms[anchor].rules, posting{id, h.sure, x.needs(h.needs)})
 	}
 }
 

@@ -40,12 +40,12 @@ func (x *index) match(w *scratch, yield func(*rule, *view)) {
 		x.note(w, x.exact, field)
 	}
 	for _, id := range x.always {
-		x.try(w, id, yield)
+		x.try(w, id, false, yield)
 	}
 	for _, id := range w.present {
 		for _, p := range x.terms[id].rules {
 			if w.meets(p.needs) {
-				x.try(w, p.rule, yield)
+				x.try(w, p.rule, p.sure, yield)
 			}
 		}
 	}
@@ -97,12 +97,13 @@ func (w *scratch) meets(needs [maxNeeds]int32) bool {
 		needs[2] != 0 && w.has[needs[2]] == w.round
 }
 
-func (x *index) try(w *scratch, id int32, yield func(*rule, *view)) {
+// try calls yield with a rule that is met, once a post.
+func (x *index) try(w *scratch, id int32, sure bool, yield func(*rule, *view)) {
 	if w.tried[id] == w.round {
 		return
 	}
 	w.tried[id] = w.round
-	if r := &x.rules[id]; r.root.holds(&w.view) {
+	if r := &x.rules[id]; sure || r.root.holds(&w.view) {
 		yield(r, &w.view)
 	}
 }

@@ -13,10 +13,11 @@ type key struct {
 }
 
 // hook is a term that a rule can hang on, and others of which it needs one as
-// well, if there are any.
+// well, if there are any. A sure hook is proof: who has it meets the rule.
 type hook struct {
 	anchor key
 	needs  []key
+	sure   bool
 }
 
 // maxPrefix is the longest prefix that the index keeps, in bytes; a longer one
@@ -31,19 +32,48 @@ func (n *node) hooks(load func(key) int) []hook {
 	if len(clauses) == 0 {
 		return nil
 	}
-	best, needs := clauses[0], []key(nil)
-	for _, clause := range clauses[1:] {
-		if clause[0].anchor != best[0].anchor {
-			needs = anchors(clause)
+	best, needs, second := clauses[0], []key(nil), []hook(nil)
+	for _, second = range clauses[1:] {
+		if second[0].anchor != best[0].anchor {
+			needs = anchors(second)
 			break
 		}
 	}
+	alone := n.isClause()
+	pair := n.isPair() && len(clauses) == 2 && len(needs) > 0 && len(needs) <= maxNeeds && allSure(second)
 	for i := range best {
+		best[i].sure = best[i].sure && (alone || pair && best[i].needs == nil)
 		if best[i].needs == nil {
 			best[i].needs = needs
 		}
 	}
 	return best
+}
+
+// isPair reports whether n is true when both of its two clauses are.
+func (n *node) isPair() bool {
+	return n.op == opAnd && len(n.kids) == 2 && n.kids[0].isClause() && n.kids[1].isClause()
+}
+
+// isClause reports whether n gives one clause, of all that it asks for.
+func (n *node) isClause() bool {
+	switch n.op {
+	case opTerm:
+		return len(n.term) == 1
+	case opField, opOr:
+		return true
+	}
+	return false
+}
+
+// allSure reports whether each of these hooks, alone, is proof.
+func allSure(hooks []hook) bool {
+	for _, h := range hooks {
+		if !h.sure || h.needs != nil {
+			return false
+		}
+	}
+	return true
 }
 
 func anchors(hooks []hook) (keys []key) {
@@ -60,10 +90,10 @@ func (n *node) clauses(load func(key) int) (out [][]hook) {
 	switch n.op {
 	case opTerm:
 		for _, a := range n.term {
-			out = append(out, []hook{{anchor: a.key()}})
+			out = append(out, []hook{{anchor: a.key(), sure: len(n.term) == 1 && a.isPlain()}})
 		}
 	case opField:
-		out = append(out, []hook{{anchor: key{text: n.field}}})
+		out = append(out, []hook{{anchor: key{text: n.field}, sure: true}})
 	case opAnd, opNear:
 		for i := range n.kids {
 			out = append(out, n.kids[i].clauses(load)...)
@@ -95,6 +125,9 @@ func (n *node) each(number func(key) int32) {
 		n.kids[i].each(number)
 	}
 }
+
+// isPlain reports whether looking a up in the index says all about it.
+func (a *atom) isPlain() bool { return a.exact == "" && len(a.fold) <= maxPrefix }
 
 func (a *atom) key() key {
 	if !a.prefix || len(a.fold) <= maxPrefix {

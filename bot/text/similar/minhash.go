@@ -10,6 +10,13 @@ const (
 	rows  = 2
 )
 
+// In one more table texts meet when their whole signatures agree, so that the
+// very same text is found among thousands that are nearly the same.
+const (
+	whole  = bands
+	tables = bands + 1
+)
+
 // factors are the hash functions: odd multipliers, and what is added.
 var factors = func() (f [bands * rows][2]uint32) {
 	state := uint64(1)
@@ -38,10 +45,14 @@ func (s *shingles) sign() (sig signature) {
 	return sig
 }
 
-// bucket returns where the texts of one band meet.
-func (sig *signature) bucket(band int) uint16 {
-	h := uint64(band)
-	for _, value := range sig[band*rows : (band+1)*rows] {
+// bucket returns where texts meet in one table.
+func (sig *signature) bucket(table int) uint16 {
+	values := sig[:]
+	if table != whole {
+		values = sig[table*rows : (table+1)*rows]
+	}
+	h := uint64(table)
+	for _, value := range values {
 		h = (h ^ uint64(value)) * prime
 		h ^= h >> 31
 	}

@@ -12,8 +12,8 @@ type segment struct {
 	start  []uint32 // by slot: where its record starts in bytes
 	said   []uint32 // by slot: when it was added, Unix seconds; 0 when it is gone
 	bytes  []byte   // records: length of the id, id, simplified text
-	heads  []uint16 // by band and bucket: the newest slot + 1
-	next   []uint16 // by band and slot: the slot + 1 before it in the bucket
+	heads  []uint16 // by table and bucket: the newest slot + 1
+	next   []uint16 // by table and slot: the slot + 1 before it in the bucket
 	ids    []uint16 // by hash of an id, or the next free place: slot + 1
 	living int
 }
@@ -30,7 +30,7 @@ func newSegment(room int) *segment {
 	}
 	return &segment{
 		room: room, start: make([]uint32, 0, room), said: make([]uint32, 0, room),
-		heads: make([]uint16, bands*buckets), next: make([]uint16, bands*room),
+		heads: make([]uint16, tables*buckets), next: make([]uint16, tables*room),
 		ids: make([]uint16, 2*buckets),
 	}
 }
@@ -43,9 +43,9 @@ func (g *segment) add(id, text string, at time.Time, sig *signature) {
 	g.said = append(g.said, seconds(at))
 	g.bytes = binary.AppendUvarint(g.bytes, uint64(len(id)))
 	g.bytes = append(append(g.bytes, id...), text...)
-	for band := range bands {
-		head := g.head(band, sig)
-		g.next[band*g.room+slot] = *head
+	for table := range tables {
+		head := g.head(table, sig)
+		g.next[table*g.room+slot] = *head
 		*head = uint16(slot + 1)
 	}
 	place := int(hashID(id)) & (len(g.ids) - 1)
@@ -80,9 +80,9 @@ func hashID(id string) uint32 {
 	return finish(h)
 }
 
-func (g *segment) head(band int, sig *signature) *uint16 {
-	buckets := len(g.heads) / bands
-	return &g.heads[band*buckets+int(sig.bucket(band))&(buckets-1)]
+func (g *segment) head(table int, sig *signature) *uint16 {
+	buckets := len(g.heads) / tables
+	return &g.heads[table*buckets+int(sig.bucket(table))&(buckets-1)]
 }
 
 // record returns what was added. The id is not to be changed.
@@ -108,11 +108,16 @@ func (g *segment) remove(slot int) {
 // must not slow all others down.
 const mostInBucket = 16
 
-// meet counts, by slot, the bands in which texts meet the signature. touched
-// lists the slots that are not 0.
+// meet counts, by slot, the bands in which texts meet the signature; a whole
+// signature counts as much as all of them. touched lists the slots that are
+// not 0.
 func (g *segment) meet(sig *signature, counts []uint8, touched []uint16) []uint16 {
-	for band := range bands {
-		slot := *g.head(band, sig)
+	for table := range tables {
+		worth := uint8(1)
+		if table == whole {
+			worth = bands
+		}
+		slot := *g.head(table, sig)
 		for range mostInBucket {
 			if slot == 0 {
 				break
@@ -120,8 +125,8 @@ func (g *segment) meet(sig *signature, counts []uint8, touched []uint16) []uint1
 			if counts[slot-1] == 0 {
 				touched = append(touched, slot-1)
 			}
-			counts[slot-1]++
-			slot = g.next[band*g.room+int(slot)-1]
+			counts[slot-1] += worth
+			slot = g.next[table*g.room+int(slot)-1]
 		}
 	}
 	return touched

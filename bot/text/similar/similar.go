@@ -261,7 +261,7 @@ const mostCandidates = 48
 // gather lists the candidates in work.
 func (x *Index) gather(sig *signature, work *scratch) {
 	all := work.candidates[:0]
-	var having [bands + 1]int // how many candidates share that many bands
+	var having [2*bands + 1]int // how many candidates share that many bands
 	for _, g := range x.segments {
 		work.touched = g.meet(sig, work.counts, work.touched[:0])
 		for _, slot := range work.touched {
@@ -273,7 +273,7 @@ func (x *Index) gather(sig *signature, work *scratch) {
 			}
 		}
 	}
-	enough, left := bands, mostCandidates
+	enough, left := 2*bands, mostCandidates
 	for enough > 1 && left > having[enough] {
 		left -= having[enough]
 		enough--

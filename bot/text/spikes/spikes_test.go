@@ -77,6 +77,9 @@ func TestBurst(t *testing.T) {
 	if again := firstAlarm(readings[at+1:]); again >= 0 {
 		t.Errorf("a second alarm %d hours after the first", again+1)
 	}
+	if again := firstAlarm(feed(t, series, now.Add(24*time.Hour), days(7)...)); again >= 0 {
+		t.Errorf("an alarm %d hours after the end", again)
+	}
 }
 
 // The habits of the week are learnt: what is usual at 14:00 is not at 3:00.
@@ -172,6 +175,7 @@ func TestShortSteps(t *testing.T) {
 		t.Error("ten times the usual is no alarm")
 	}
 	// After a gap a new block begins.
+	feed(t, series, now.Add(time.Hour), 10)
 	readings = feed(t, series, now.Add(5*time.Hour), 10, 10, 10)
 	if readings[0].Decided || !readings[2].Decided || readings[2].Count != 30 {
 		t.Errorf("after a gap: %+v", readings)

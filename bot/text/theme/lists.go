@@ -1,9 +1,3 @@
-// Package theme says what a message is about: zero to two themes, with the
-// words that made them. It starts from word lists (delivery, price, quality,
-// after-sales, shop, staff, safety, website, idea, thanks, press, jobs; French
-// and English), which a brand may change, and learns a brand's own themes from
-// its labels. It also proposes what recurs and has no list yet. It knows no
-// sentiment and no brand.
 package theme
 
 import (
@@ -75,6 +69,10 @@ type Theme struct {
 	Sure  float64
 	Words []Span
 }
+
+// Thanks is the name of the starting list of praise. In a message that tone calls
+// negative its words are irony or negated: leave it out there.
+const Thanks = "thanks"
 
 // Most is how many themes a text has at most.
 const Most = 2

@@ -187,14 +187,14 @@ func (l *Lists) examples(labels []Label, names []string) []linear.Example {
 	}
 	mean := float64(len(labels)) / float64(len(names))
 	for i := range examples {
-		examples[i].Weight = float32(min(4, math.Pow(mean/float64(count[examples[i].Class]), 0.5)))
+		examples[i].Weight = float32(min(4, math.Pow(mean/float64(count[examples[i].Class]), 0.25)))
 	}
 	return examples
 }
 
 func (l *Lists) fit(examples []linear.Example, classes int) *linear.Weights {
 	return linear.Fit(examples, linear.Options{
-		Classes: classes, Dense: l.features(), Grams: true, Buckets: buckets, Epochs: 10, Rate: 0.1, Pull: 1e-3, Shrink: 1e-3,
+		Classes: classes, Dense: l.features(), Grams: true, Buckets: buckets, Epochs: 8, Rate: 0.05, Pull: 1e-2, Shrink: 1e-3,
 	})
 }
 

@@ -34,13 +34,16 @@ func (r *reading) disguised(l *lexicon, i int, handle bool) *entry {
 	return e
 }
 
+// spelledMost is how many letters in a row are looked at together.
+const spelledMost = 40
+
 // spelled finds bad words written letter by letter, with spaces between. The
 // first letter gets the word's entry.
 func (r *reading) spelled(l *lexicon) {
 	for i := 0; i < len(r.tokens); i++ {
 		r.scratch = r.scratch[:0]
 		end := i
-		for end < len(r.tokens) && r.tokens[end].Kind == split.Word && len(r.cutter.Folded(r.tokens[end])) == 1 {
+		for end < len(r.tokens) && end-i < spelledMost && r.tokens[end].Kind == split.Word && len(r.cutter.Folded(r.tokens[end])) == 1 {
 			r.scratch = append(r.scratch, r.cutter.Folded(r.tokens[end])[0])
 			end++
 		}

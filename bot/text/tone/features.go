@@ -82,7 +82,12 @@ func (s *sums) add(value float32, negated bool) {
 }
 
 // damp keeps long texts from outweighing everything: 1 stays near 1, 10 is 3.
-func damp(x float32) float32 { return float32(math.Log1p(float64(x)) * 1.25) }
+func damp(x float32) float32 {
+	if x == 0 {
+		return 0 // most features of most texts
+	}
+	return float32(math.Log1p(float64(x)) * 1.25)
+}
 
 // dense fills the named features of what was read.
 func (r *reading) dense(in tongue, f *[features]float32) {
@@ -155,6 +160,7 @@ func (r *reading) count(i int, in tongue, t *tally, f *[features]float32) {
 		return
 	case split.Number:
 		f[fNumbers]++
+		r.weigh(i, in, t) // a phrase may start with it
 		return
 	case split.Handle:
 		f[fHandles]++
@@ -180,7 +186,7 @@ func (r *reading) count(i int, in tongue, t *tally, f *[features]float32) {
 		t.emoji.add(float32(e.emoji)*min(2, 0.75+float32(k.Count)/4), false)
 		return
 	}
-	r.weigh(i, in, e, t)
+	r.weigh(i, in, t)
 	roles := e.roles[in]
 	if roles&negates != 0 {
 		f[fNegations]++
@@ -201,7 +207,7 @@ func (r *reading) count(i int, in tongue, t *tally, f *[features]float32) {
 
 // weigh adds a word's values to the sums. Crieur's own phrases silence what the
 // other lists say of the words in them.
-func (r *reading) weigh(i int, in tongue, e *entry, t *tally) {
+func (r *reading) weigh(i int, in tongue, t *tally) {
 	w := &r.words[i]
 	if w.inside {
 		return
@@ -209,7 +215,7 @@ func (r *reading) weigh(i int, in tongue, e *entry, t *tally) {
 	negated := w.negated && w.span == 1
 	own := float32(w.own) * w.force
 	first, afinn := float32(0), float32(0)
-	if w.span == 1 {
+	if e := w.entry; w.span == 1 && e != nil {
 		scale := float32(0.4)
 		if in == english {
 			scale = 0.1

@@ -56,6 +56,7 @@ const (
 	numbers   // two, several
 	familiar  // tu
 	others    // he, that girl
+	quiets    // phrases in which good and bad words mean nothing
 )
 
 // entry is what the lexicons say of one word or phrase.
@@ -72,17 +73,29 @@ type entry struct {
 
 // lexicon finds entries by the hash of a folded word or of a phrase's words.
 type lexicon struct {
-	index   map[uint64]int32
+	keys    []uint64 // open addressing by the hash's low bits; 0 is a free place
+	places  []int32  // of keys, in entries
 	entries []entry
 	bad     []string // toxic words, for those written with stars
 }
 
 func (l *lexicon) find(hash uint64) *entry {
-	i, ok := l.index[hash]
-	if !ok {
+	at := l.place(hash)
+	if l.keys[at] == 0 {
 		return nil
 	}
-	return &l.entries[i]
+	return &l.entries[l.places[at]]
+}
+
+// place gives where a hash is kept or would be. The table is four times as large
+// as what is in it, so the search is short.
+func (l *lexicon) place(hash uint64) int {
+	mask := len(l.keys) - 1
+	at := int(hash) & mask
+	for l.keys[at] != 0 && l.keys[at] != hash {
+		at = (at + 1) & mask
+	}
+	return at
 }
 
 // at returns the entry of a written form, made if need be.
@@ -109,19 +122,21 @@ func (l *lexicon) at(form string, s *split.Splitter) *entry {
 }
 
 func (l *lexicon) make(hash uint64) *entry {
-	i, ok := l.index[hash]
-	if !ok {
-		i = int32(len(l.entries))
-		l.index[hash] = i
+	at := l.place(hash)
+	if l.keys[at] == 0 {
+		l.keys[at], l.places[at] = hash, int32(len(l.entries))
 		l.entries = append(l.entries, entry{})
 	}
-	return &l.entries[i]
+	return &l.entries[l.places[at]]
 }
+
+// room is how many hashes the table has places for.
+const room = 1 << 17
 
 // readLexicon builds the lexicon from the embedded files. An error means that a
 // file in this folder is malformed.
 func readLexicon() (*lexicon, error) {
-	l := &lexicon{index: make(map[uint64]int32, 32768), entries: make([]entry, 0, 32768)}
+	l := &lexicon{keys: make([]uint64, room), places: make([]int32, room), entries: make([]entry, 0, room/4)}
 	if err := l.readOpen(openLexicon); err != nil {
 		return nil, err
 	}
@@ -132,6 +147,9 @@ func readLexicon() (*lexicon, error) {
 		if err := l.readOwn(own.text, own.in); err != nil {
 			return nil, err
 		}
+	}
+	if len(l.entries) > room/2 {
+		return nil, fmt.Errorf("lexicon of %d entries: make room", len(l.entries))
 	}
 	return l, nil
 }
@@ -251,6 +269,8 @@ func (l *lexicon) own(form, section string, weight int8, in tongue, s *split.Spl
 		e.roles[in] |= numbers
 	case "familiar":
 		e.roles[in] |= familiar
+	case "quiet":
+		e.roles[in] |= quiets
 	case "others":
 		e.roles[in] |= others
 	case "me":

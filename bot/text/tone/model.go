@@ -227,10 +227,14 @@ func (r *reading) toneWords(in tongue, s Sentiment, dst []Span) []Span {
 // weight is what one token adds to the balance of good and bad.
 func (r *reading) weight(i int, in tongue) float32 {
 	w := &r.words[i]
-	if w.inside || w.entry == nil {
+	if w.inside || w.entry == nil && w.own == 0 {
 		return 0
 	}
 	var t tally
-	r.weigh(i, in, w.entry, &t)
-	return t.all[0] - t.all[1] + float32(w.entry.emoji)
+	r.weigh(i, in, &t)
+	weight := t.all[0] - t.all[1]
+	if w.entry != nil {
+		weight += float32(w.entry.emoji)
+	}
+	return weight
 }

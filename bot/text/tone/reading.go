@@ -121,15 +121,15 @@ func (r *reading) phrases(l *lexicon, i int, in tongue) {
 			continue
 		}
 		r.note(e, i, n, in)
-		if e.own[in] != 0 && !w.inside {
+		if (e.own[in] != 0 || e.roles[in]&quiets != 0) && !w.inside {
 			r.cover(i, n, e.own[in])
 		}
 	}
 }
 
-// loose is a token's hash with numbers made alike.
+// loose is a token's hash with numbers made alike: 3, 3h and three.
 func (r *reading) loose(i int, in tongue) uint64 {
-	if r.tokens[i].Kind == split.Number {
+	if c := r.cutter.Folded(r.tokens[i])[0]; '0' <= c && c <= '9' {
 		return phrases.Number
 	}
 	if e := r.words[i].entry; e != nil && e.roles[in]&numbers != 0 {

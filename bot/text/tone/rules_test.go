@@ -2,6 +2,7 @@ package tone
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -21,6 +22,9 @@ func TestRules(t *testing.T) {
 		{"irony", "fr", "bravo, encore un colis perdu 👏👏", "bravo, encore un beau colis"},
 		{"emoji", "fr", "ma commande 😡", "ma commande 😍"},
 		{"number in a phrase", "fr", "douze semaines que j'attends", "douze semaines"},
+		{"a phrase that starts with a number", "fr", "1 étoile", "5 étoiles"},
+		{"an hour count", "fr", "super, encore 3h d'attente", "super, encore"},
+		{"negated praise", "fr", "ça marche pas", "ça marche"},
 		{"hashtag", "fr", "#PlusJamais", "#Merci"},
 		{"stretched", "fr", "c'est nuuuuul", "c'est supeeeer"},
 		{"accents don't matter", "fr", "tres decu, inadmissible", "tres satisfait"},
@@ -137,6 +141,17 @@ func TestLanguages(t *testing.T) {
 	for _, lang := range []string{"", "fr", "en", "es", "other", "xx"} {
 		if got := m.Score("", lang); got.Sentiment != Neutral || got.Toxic || got.Why != nil {
 			t.Errorf("empty text in %q: %+v", lang, got)
+		}
+	}
+}
+
+// TestLongTexts: no text takes long, whatever is in it.
+func TestLongTexts(t *testing.T) {
+	m := model(t)
+	for _, piece := range []string{"a ", "c*n ", "👏", "pas ", "#", "l'", "toujours ", "!?"} {
+		text := strings.Repeat(piece, 1<<20/len(piece))
+		if got := m.Score(text, "fr"); len(got.Why) > 6 {
+			t.Errorf("%q: %d reasons", piece, len(got.Why))
 		}
 	}
 }

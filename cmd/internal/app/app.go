@@ -42,8 +42,11 @@ type Backend interface {
 
 // Options are what an App is made of.
 type Options struct {
-	Space      *brand.Space
-	Backend    Backend
+	Space   *brand.Space
+	Backend Backend
+	// Inbox stores what people do; nil is Backend. A server has its own client
+	// for it, since an acknowledgement cannot wait.
+	Inbox      bot.Accepter
 	Publishers map[string]Publisher // by "<brand>/<account>"
 	Prober     Prober
 	Hand       calendar.Hand
@@ -58,7 +61,11 @@ type Options struct {
 	Senders map[string]outbox.Sender
 	// Settle is how long a durable intent takes, see outbox.Options.
 	Settle time.Duration
-	Log    *slog.Logger
+	// Gate says when people rest; nil is their hours. Pace is the least time
+	// between two sends to one place; nil is what chat applications ask for.
+	Gate outbox.Gate
+	Pace func(outbox.Effect) time.Duration
+	Log  *slog.Logger
 }
 
 // App is the bot, whole. The engines are there for whoever looks from outside:
@@ -91,10 +98,19 @@ func New(o Options) (*App, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
+	if o.Gate == nil {
+		o.Gate = &rest{space: o.Space}
+	}
+	if o.Pace == nil {
+		o.Pace = pace
+	}
+	if o.Inbox == nil {
+		o.Inbox = o.Backend
+	}
 	a := &App{options: o, Mux: bot.NewMux(o.Catalog), chats: map[bot.Platform]bot.Chat{}}
 	tokens := bot.Tokens{Key: o.Key, Space: o.Space.ID, Random: o.Random}
 	a.Desk = &bot.Desk{
-		Mux: a.Mux, Space: o.Space, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Backend,
+		Mux: a.Mux, Space: o.Space, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
 	}
 	if err := a.features(tokens); err != nil {
@@ -104,7 +120,7 @@ func New(o Options) (*App, error) {
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
 	a.relay = outbox.NewRelay(outbox.Options{
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
-		Senders: a.senders(), Gate: &rest{space: o.Space}, Pace: pace,
+		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace,
 	})
 	return a, nil
 }
@@ -245,16 +261,19 @@ func (o outcomes) Of(ctx context.Context, tx *state.Tx, request string) ([]revie
 	if err != nil {
 		return nil, err
 	}
-	shown := make([]review.Outcome, len(publications))
-	for i, p := range publications {
+	shown := make([]review.Outcome, 0, len(publications))
+	for _, p := range publications {
+		if p.Void() { // what replaced it is shown
+			continue
+		}
 		at := p.At
 		if !p.SentAt.IsZero() {
 			at = p.SentAt
 		}
-		shown[i] = review.Outcome{
+		shown = append(shown, review.Outcome{
 			ID: p.ID, Account: p.Part.Account, Status: string(p.Status), At: at,
 			URL: p.Live.URL, Reason: p.Reason, Args: p.Args,
-		}
+		})
 	}
 	return shown, nil
 }

@@ -26,6 +26,13 @@ import (
 type network struct {
 	mu    sync.Mutex
 	posts []content.Order
+	fails error // of every call from here on
+}
+
+func (n *network) fail(err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.fails = err
 }
 
 func (n *network) all() []content.Order {
@@ -37,6 +44,9 @@ func (n *network) all() []content.Order {
 func (n *network) Publish(_ context.Context, order content.Order) (content.Live, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.fails != nil {
+		return content.Live{}, n.fails
+	}
 	n.posts = append(n.posts, order)
 	return content.Live{Ref: order.Key, URL: "https://example.org/" + order.Key}, nil
 }
@@ -92,8 +102,8 @@ func catalog(t *testing.T) *i18n.Catalog {
 	return loaded
 }
 
-// world is what a script acts upon beside the chat.
-type world struct {
+// play is what a script acts upon beside the chat.
+type play struct {
 	app      *app.App
 	store    *statetest.Mem
 	clock    *demo.Clock
@@ -106,7 +116,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{
+	w := &play{
 		store: statetest.NewMem(), mastodon: &network{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now),
 	}
@@ -114,7 +124,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 		a, err := app.New(app.Options{
 			Space: space, Backend: w.store, Catalog: catalog(t), Key: []byte("key"), Now: w.clock.Now,
 			Publishers: map[string]app.Publisher{"colibri/mastodon": w.mastodon, "colibri/bluesky": &network{}},
-			Hand:       hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+			Hand:       hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -137,7 +147,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 }
 
 // hear is a mention: its author, then its words.
-func (w *world) hear(t *testing.T, args string) {
+func (w *play) hear(t *testing.T, args string) {
 	author, text, _ := strings.Cut(args, " ")
 	w.heard++
 	if err := w.app.Hear(t.Context(), "colibri", listen.Mention{
@@ -150,7 +160,7 @@ func (w *world) hear(t *testing.T, args string) {
 }
 
 // published says that the words are on the network: "text > what it answers".
-func (w *world) published(t *testing.T, args string) {
+func (w *play) published(t *testing.T, args string) {
 	var all []string
 	for _, order := range w.mastodon.all() {
 		all = append(all, strings.Join(order.Part.Posts, " ")+" > "+order.Part.ReplyTo)

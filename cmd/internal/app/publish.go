@@ -105,8 +105,8 @@ func (r *rest) Until(_ context.Context, effect outbox.Effect, now time.Time) (ti
 		return now, nil
 	}
 	next, ok := b.At(r.space.Member(effect.Member)).Next(now)
-	if !ok { // a calendar that never opens would keep it for ever
-		return now, fmt.Errorf("no working time within a year for brand %s", b.ID)
+	if !ok { // it may open again: asked once a day, nothing rings until then
+		return now.Add(24 * time.Hour), nil
 	}
 	return next, nil
 }

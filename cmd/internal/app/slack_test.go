@@ -32,7 +32,7 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) (bottest.S
 	b.Alerts = []board.Place{{Platform: "slack", Team: slackfake.Team, Channel: slackID("C", "com-alertes")}}
 	a := build()
 	adapter := slack.New(slack.Options{
-		Token: "xoxb-test", SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(), Commands: slack.Commands(),
+		Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(), Commands: slack.Commands(),
 		Team: slackfake.Team, Words: catalog(t),
 		Member: func(member string) (string, bool) {
 			m := space.Member(member)
@@ -83,7 +83,9 @@ func (s slackSurface) Say(user, text string) error {
 }
 
 func (s slackSurface) Click(user, channel, label string) error {
-	all := slices.Concat(s.fake.Messages(s.channel(user, channel)), s.fake.Ephemerals(slackID("U", user)))
+	// What answers words said to Crieur stands in their direct conversation.
+	all := slices.Concat(s.fake.Messages(s.fake.DM(slackID("U", user))),
+		s.fake.Messages(s.channel(user, channel)), s.fake.Ephemerals(slackID("U", user)))
 	for _, m := range slices.Backward(all) {
 		if slices.Contains(m.Labels(), label) {
 			_, err := s.fake.Click(slackID("U", user), m, label)

@@ -41,7 +41,7 @@ func (d *Demo) storm(ctx context.Context) error {
 		return err
 	}
 	d.Clock.Move(d.clockAt(14, 20))
-	return d.settled(ctx)
+	return d.settled(ctx, toShow)
 }
 
 // handover is the end of the working day.
@@ -95,12 +95,12 @@ func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time) error
 		if err := d.app().Hear(ctx, d.space.Brands[0].ID, one.mention(at)); err != nil {
 			return err
 		}
-		if err := d.settled(ctx); err != nil {
+		if err := d.settled(ctx, toShow/6); err != nil {
 			return err
 		}
 	}
 	d.Clock.Move(last)
-	return d.settled(ctx)
+	return d.settled(ctx, toShow)
 }
 
 // until waits until something holds, for five seconds at most.

@@ -139,6 +139,9 @@ func (d *Demo) wake() error {
 	return nil
 }
 
+// toShow is the moment that the outbox gets to show what was handled.
+const toShow = 30 * time.Millisecond
+
 // early is how long before the day the bot is started, so that the brief is
 // still to come.
 const early = time.Minute
@@ -157,7 +160,7 @@ func (d *Demo) live() error {
 	if err := d.until(d.ctx, func(ctx context.Context, tx *state.Tx) (bool, error) { return caughtUp(ctx, d, tx) }); err != nil {
 		return err
 	}
-	if err := d.settled(d.ctx); err != nil {
+	if err := d.settled(d.ctx, toShow); err != nil {
 		return err
 	}
 	d.Clock.Move(dayStart(d.space.Brands[0].Zone))
@@ -212,7 +215,7 @@ func (d *Demo) store() state.Store {
 // settled waits until everything that happened was handled, ten seconds at most,
 // and leaves the outbox a moment to show it. What rests until the morning is
 // settled too.
-func (d *Demo) settled(ctx context.Context) error {
+func (d *Demo) settled(ctx context.Context, shown time.Duration) error {
 	d.mu.Lock()
 	store := d.kept
 	d.mu.Unlock()
@@ -223,11 +226,11 @@ func (d *Demo) settled(ctx context.Context) error {
 		if handled, err = store.Handled(ctx); err != nil {
 			return err
 		}
-		if err := rest(ctx, 5*time.Millisecond); err != nil {
+		if err := rest(ctx, 2*time.Millisecond); err != nil {
 			return err
 		}
 	}
-	return rest(ctx, 30*time.Millisecond)
+	return rest(ctx, shown)
 }
 
 func rest(ctx context.Context, d time.Duration) error {

@@ -90,7 +90,7 @@ func (d *Demo) workspace() (*console.Console, error) {
 	}
 	built, err := console.New(console.Options{
 		Team: team, Brand: d.space.Brands[0].Name, People: people, Commands: commands, Catalog: d.catalog,
-		Zone: d.space.Brands[0].Zone, Now: d.Clock.Now, Logger: d.log,
+		Zone: d.space.Brands[0].Zone, Now: d.Clock.Now, Logger: d.log, Fleeting: true,
 		Channels: []console.Channel{
 			{ID: comCh, Name: comCh, About: both(d.catalog, "demo.channel.com"), Hidden: true},
 			{ID: alertsCh, Name: alertsCh, About: both(d.catalog, "demo.channel.alerts"), Hidden: true},

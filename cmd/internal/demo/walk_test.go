@@ -69,7 +69,7 @@ func TestWalk(t *testing.T) {
 	w.see("La tournée est finie")
 	w.shot("04-round-over")
 
-	w.click("#tour-next")
+	w.next(4)
 	w.see("Le 26 novembre 2026 est un jeudi")
 	w.shot("05-draft")
 	w.press("Corriger les")
@@ -81,20 +81,20 @@ func TestWalk(t *testing.T) {
 	w.press("Valider les 5")
 	w.see("il lui faut un autre regard")
 	w.shot("06-own")
-	w.click("#tour-next")
+	w.next(7)
 	w.await(`document.querySelector(".persona")?.textContent.includes("Morgan")`, "be Morgan")
 	w.press("Valider les 5")
 	w.see("Validé ·")
 	w.shot("07-approved")
-	w.click("#tour-next")
+	w.next(9)
 	w.see("Mastodon")
 	w.shot("08-outside")
-	w.click("#tour-next")
+	w.next(10)
 	w.see("Sujet Livraison : 41 personnes")
 	w.shot("09-storm")
-	w.click("#tour-next")
+	w.next(11)
 	w.see("18 h 30")
-	w.click("#tour-next")
+	w.next(12)
 	w.see("sonnerie chez vous\n0")
 	time.Sleep(6 * time.Second)
 	w.shot("10-night")
@@ -173,9 +173,17 @@ func (w *walker) click(selector string) {
 	w.act(find)
 }
 
+// next clicks the tour's main button and waits for the step that it leads to.
+func (w *walker) next(step int) {
+	w.t.Helper()
+	w.click("#tour-next")
+	w.see(fmt.Sprintf("%d/13", step))
+	w.await(`document.body?.matches(".ready[data-mode=work]")`, "the page")
+}
+
 func (w *walker) pane(id string) {
 	w.t.Helper()
-	w.await("document.body?.dataset.pane", "the page")
+	w.await(`document.body?.matches(".ready[data-mode=work]")`, "the page")
 	if got := w.text("document.body.dataset.pane"); got != id {
 		w.click(`[data-pane-link="` + id + `"]`)
 	}

@@ -74,8 +74,8 @@ func EvalToxic(w io.Writer, file string) error {
 	curves := map[string][]figures.Scored{}
 	ordinary, flagged := 0, 0
 	for _, l := range labels {
-		code, _ := r.lang.Identify(l.Text)
-		result := r.tone.Score(l.Text, code)
+		_, reading := r.language(l.Text)
+		result := r.tone.Score(l.Text, reading)
 		if l.Toxic == nil {
 			ordinary++
 			flagged += number(result.Toxic)

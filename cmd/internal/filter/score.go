@@ -56,6 +56,16 @@ func openReaders(modelFile string) (*readers, error) {
 	return &r, nil
 }
 
+// language gives a text's language and the one to read it in: left open when in
+// doubt, so that tone reads it in the one whose words it knows.
+func (r *readers) language(text string) (code, reading string) {
+	code, sure := r.lang.Identify(text)
+	if sure < lang.Doubtful {
+		return code, ""
+	}
+	return code, code
+}
+
 func (r *readers) themes(text string) []theme.Theme {
 	if r.own != nil {
 		return r.own.Themes(text)
@@ -99,8 +109,8 @@ func Score(in io.Reader, out, errs io.Writer, modelFile string) error {
 }
 
 func (r *readers) score(text Text) scored {
-	code, _ := r.lang.Identify(text.Text)
-	result := r.tone.Score(text.Text, code)
+	code, reading := r.language(text.Text)
+	result := r.tone.Score(text.Text, reading)
 	line := scored{
 		ID: text.ID, Lang: code,
 		Sentiment: result.Sentiment.String(), PNegative: rounded(result.PNegative), Negative: result.Sure,
@@ -114,6 +124,9 @@ func (r *readers) score(text Text) scored {
 		line.Why = append(line.Why, place(text.Text, span.Start, span.End, span.Kind))
 	}
 	for _, found := range r.themes(text.Text) {
+		if found.Name == theme.Thanks && result.Sentiment == tone.Negative {
+			continue
+		}
 		line.Themes = append(line.Themes, found.Name)
 		for _, word := range found.Words[:min(len(found.Words), 3)] {
 			line.Why = append(line.Why, place(text.Text, word.Start, word.End, found.Name))

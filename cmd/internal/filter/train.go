@@ -82,8 +82,8 @@ func (r *readers) toneLabels(labels []labelled) []tone.Label {
 	var out []tone.Label
 	for _, l := range labels {
 		if s, ok := tone.ParseSentiment(l.Label); ok {
-			code, _ := r.lang.Identify(l.Text)
-			out = append(out, tone.Label{Text: l.Text, Lang: code, Sentiment: s})
+			_, reading := r.language(l.Text)
+			out = append(out, tone.Label{Text: l.Text, Lang: reading, Sentiment: s})
 		}
 	}
 	return out

@@ -318,7 +318,7 @@ func (c *Console) tourAct(ctx context.Context, me Person, ask op) reply {
 		return reply{State: "failed"}
 	}
 	lang := c.room.language(me.ID)
-	button := tour.State(lang, me.ID).button(ask.Text)
+	button := tour.State(lang, me.ID).button(ask.Text, c.opts.People[0].ID)
 	if err := tour.Act(ctx, me.ID, ask.Text); err != nil {
 		var refusal *bot.Refusal
 		if errors.As(err, &refusal) {

@@ -351,6 +351,9 @@ func TestTour(t *testing.T) {
 	if got := s.do("lea", op{Kind: "tour", Text: "break"}); got.State != "failed" || strings.Contains(got.Text, "wire") || got.Text == "" {
 		t.Errorf("break: %+v", got)
 	}
+	if got := s.do("nadia", op{Kind: "tour", Text: TourRestart}); got.To != "/as/lea/crieur" {
+		t.Errorf("restart: %+v", got)
+	}
 	s.do("lea", op{Kind: "tour", Text: "night"})
 	if got := s.do("lea", op{Kind: "tour", Text: "morning"}); got.To != "/as/lea/crieur" {
 		t.Errorf("the night's button: %+v", got)

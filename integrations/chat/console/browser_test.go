@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -109,6 +110,19 @@ func TestBrowser(t *testing.T) {
 		until(t, tab, `document.querySelectorAll("#stream > li.msg:not(.alone)").length === 4 && !document.querySelector("#send").disabled`)
 		run(t, tab, "send", enter())
 		until(t, tab, `[...document.querySelectorAll("#stream .words")].some((words) => words.textContent === "à moitié tapé")`)
+	})
+	t.Run("nothing moves under a held button", func(t *testing.T) {
+		badge := `document.querySelector('[data-pane-link="alertes"] .badge')?.textContent || ""`
+		before := eval[string](t, tab, badge)
+		run(t, tab, "hold", script(`document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }))`))
+		s.post("alertes", complaintCard(), false)
+		s.post("com", planCard(), false)
+		until(t, tab, `document.querySelectorAll("#stream > li.msg:not(.alone)").length === 6`)
+		if got := eval[string](t, tab, badge); got != before {
+			t.Errorf("the sidebar went from %q to %q under the pointer", before, got)
+		}
+		run(t, tab, "release", script(`document.body.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }))`))
+		until(t, tab, `(`+badge+`) !== `+strconv.Quote(before))
 	})
 	t.Run("become somebody else", func(t *testing.T) {
 		run(t, tab, "become", click("#tour-become"), visible(".ready .persona"))

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"crieur/bot"
@@ -36,7 +37,8 @@ func (c *Console) Post(_ context.Context, place board.Place, card bot.Card, how 
 	return place, nil
 }
 
-// Edit brings a card to a new state.
+// Edit brings a card to a new state. One that says the same is drawn anew, with
+// its buttons, but is not shown as changed.
 func (c *Console) Edit(_ context.Context, place board.Place, card bot.Card) error {
 	r := c.room
 	r.mu.Lock()
@@ -45,7 +47,9 @@ func (c *Console) Edit(_ context.Context, place board.Place, card bot.Card) erro
 	if !found || m.From != "" || m.Post != nil || m.Pane != place.Channel {
 		return gone("edit message", place.Message)
 	}
-	m.Card, m.Edited, m.Edits = card, c.opts.Now(), m.Edits+1
+	if !reflect.DeepEqual(m.Card, card) {
+		m.Card, m.Edited, m.Edits = card, c.opts.Now(), m.Edits+1
+	}
 	r.touch(m)
 	return nil
 }

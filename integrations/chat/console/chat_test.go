@@ -60,6 +60,14 @@ func TestPostAndEdit(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, s.texts("lea", "com"), "one, edited")
+	m := s.room.byID[first.Message]
+	rev := m.Rev
+	if err := s.Edit(ctx, first, bot.Card{Title: bot.Say("one, edited")}); err != nil {
+		t.Fatal(err)
+	}
+	if m.Edits != 1 || m.Rev == rev {
+		t.Errorf("the same again: %d edits, drawn anew: %v", m.Edits, m.Rev != rev)
+	}
 }
 
 func TestGone(t *testing.T) {

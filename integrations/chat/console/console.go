@@ -43,6 +43,9 @@ type Options struct {
 	// Pictures are origins ("http://127.0.0.1:9000") that cards may show
 	// pictures from, besides this workspace's own.
 	Pictures []string
+	// OnLook, if set, hears of a page that turned to a pane: a channel's ID,
+	// Direct or Outside. It is called without any lock of the console.
+	OnLook func(person, pane string)
 	// Fleeting says that nothing outlives the process; people are told.
 	Fleeting bool
 	// OnLanguage, if set, hears of a person who changed language.

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	maxFiles = 64
+	maxFiles = 24
 	maxFile  = 8 << 20 // bytes of one upload
 )
 
@@ -17,7 +17,7 @@ type file struct {
 	data []byte
 }
 
-// Keep stores bytes for as long as there is room (64 files) and returns the
+// Keep stores bytes for as long as there is room (24 files) and returns the
 // path at which the workspace shows them, for a card's picture.
 func (c *Console) Keep(kind string, data []byte) (path string) {
 	id := c.secret()

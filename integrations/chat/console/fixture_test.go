@@ -62,6 +62,7 @@ type sample struct {
 	state  TourState
 	acted  []string
 	langs  []string
+	looks  []string
 }
 
 func paris(t testing.TB) *time.Location {
@@ -102,6 +103,11 @@ func newSample(t testing.TB) *sample {
 			{Name: "crieur", About: map[string]string{"fr": "Tout le reste", "en": "Everything else"}},
 		},
 		Shortcuts: []Shortcut{{Action: "draft.from", Label: map[string]string{"fr": "En faire un post", "en": "Make it a post"}}},
+		OnLook: func(person, pane string) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.looks = append(s.looks, person+" "+pane)
+		},
 		OnLanguage: func(person, lang string) {
 			s.mu.Lock()
 			defer s.mu.Unlock()

@@ -91,7 +91,7 @@ func TestCatalog(t *testing.T) {
 	}
 	for _, network := range []string{"mastodon", "bluesky", "x", "linkedin", "instagram", "facebook", "threads"} {
 		for _, sign := range lookOf(network).Signs {
-			keys["console.sign."+sign] = true
+			keys["console.sign."+sign.Word] = true
 		}
 	}
 	if len(keys) < 60 {

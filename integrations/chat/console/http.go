@@ -131,7 +131,12 @@ func (c *Console) workspace(w http.ResponseWriter, req *http.Request) {
 		c.notFound(w, req)
 		return
 	}
-	c.html(w, http.StatusOK, "page", c.page(person, channel, req.URL.Query().Has("all")))
+	page := c.page(person, channel, req.URL.Query().Has("all"))
+	if page.Mode == "welcome" && person.ID != c.opts.People[0].ID {
+		c.entrance(w, req) // the day begins with its first person
+		return
+	}
+	c.html(w, http.StatusOK, "page", page)
 }
 
 func (c *Console) notFound(w http.ResponseWriter, req *http.Request) {

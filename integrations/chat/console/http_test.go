@@ -249,6 +249,17 @@ func TestReveal(t *testing.T) {
 	}
 }
 
+func TestTheDayBeginsWithItsFirstPerson(t *testing.T) {
+	s := newSample(t)
+	s.day()
+	if got := s.get("/as/nadia/com"); got.Code != http.StatusFound || got.Header().Get("Location") != "/as/lea/crieur" {
+		t.Errorf("somebody else's first screen: %d to %q", got.Code, got.Header().Get("Location"))
+	}
+	if got := s.get("/as/lea/com"); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "Vous êtes Léa Morin, community manager de Maison Colibri.") {
+		t.Errorf("the first screen: %d", got.Code)
+	}
+}
+
 func TestEveryPersonSeesTheirOwn(t *testing.T) {
 	s := newSample(t)
 	s.post("@nadia", bot.Card{Title: bot.Say("pour Nadia")}, false)

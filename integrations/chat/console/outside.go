@@ -76,28 +76,34 @@ func (c *Console) Withdraw(id string) {
 type look struct {
 	Class string
 	Name  string
-	// Signs are the keys of the words under a post, in its order.
-	Signs []string
+	// Signs are what the network offers under a post, in its order.
+	Signs []sign
 	// Over says that the picture comes before the words.
 	Over bool
 }
 
+// sign is one of them: the key of its word, and its picture.
+type sign struct{ Word, Icon string }
+
 func lookOf(network string) look {
+	reply, repost, bookmark := sign{"reply", "bubble"}, sign{"repost", "around"}, sign{"bookmark", "ribbon"}
+	heart, thumb, comment := sign{"like", "heart"}, sign{"like", "thumb"}, sign{"comment", "bubble"}
+	share, send := sign{"share", "out"}, sign{"send", "plane"}
 	switch network {
 	case "mastodon":
-		return look{network, "Mastodon", []string{"reply", "boost", "favourite", "bookmark"}, false}
+		return look{network, "Mastodon", []sign{reply, {"boost", "around"}, {"favourite", "star"}, bookmark}, false}
 	case "bluesky":
-		return look{network, "Bluesky", []string{"reply", "repost", "like"}, false}
+		return look{network, "Bluesky", []sign{reply, repost, heart}, false}
 	case "x":
-		return look{network, "X", []string{"reply", "repost", "like", "bookmark"}, false}
+		return look{network, "X", []sign{reply, repost, heart, bookmark}, false}
 	case "linkedin":
-		return look{network, "LinkedIn", []string{"like", "comment", "repost", "send"}, false}
+		return look{network, "LinkedIn", []sign{thumb, comment, repost, send}, false}
 	case "instagram":
-		return look{network, "Instagram", []string{"like", "comment", "share"}, true}
+		return look{network, "Instagram", []sign{heart, comment, send}, true}
 	case "facebook":
-		return look{network, "Facebook", []string{"like", "comment", "share"}, false}
+		return look{network, "Facebook", []sign{thumb, comment, share}, false}
 	case "threads":
-		return look{network, "Threads", []string{"like", "reply", "repost"}, false}
+		return look{network, "Threads", []sign{heart, reply, repost}, false}
 	case "discord":
 		return look{network, "Discord", nil, false}
 	case "slack":

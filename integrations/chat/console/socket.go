@@ -13,7 +13,7 @@ import (
 const (
 	maxFrame     = 64 << 10 // bytes that a page may send at once
 	writeTimeout = 10 * time.Second
-	actTimeout   = 5 * time.Second
+	actTimeout   = 10 * time.Second
 	pingEvery    = 20 * time.Second
 )
 
@@ -180,6 +180,9 @@ func (w *window) look(ask op) {
 	clear(w.sent)
 	w.pointed = "?"
 	w.mu.Unlock()
+	if heard := w.console.opts.OnLook; heard != nil {
+		heard(w.me.ID, paneOf(channel))
+	}
 	select {
 	case w.wakes <- struct{}{}:
 	default:

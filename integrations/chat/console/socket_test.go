@@ -255,6 +255,12 @@ func TestUnreadMarks(t *testing.T) {
 	s.post("com", bot.Card{Title: bot.Say("one")}, false)
 	lea.region("rail", "1 message non lu")
 	lea.region("rail", "1 sonnerie pour vous")
+	s.mu.Lock()
+	got := strings.Join(s.looks, ",")
+	s.mu.Unlock()
+	if got != "lea crieur" {
+		t.Errorf("heard of looks at %q", got)
+	}
 	s.post("com", bot.Card{Title: bot.Say("two")}, true)
 	lea.region("rail", "2 messages non lus")
 	lea.ask(op{Kind: "seen", Channel: "com", Seq: 1 << 40})
@@ -375,7 +381,7 @@ func TestManyAtOnce(t *testing.T) {
 			c.frames = nil
 			edited := 0
 			for _, html := range last {
-				if strings.Contains(html, "edited</h3>") {
+				if strings.Contains(html, "edited</h2>") {
 					edited++
 				}
 			}

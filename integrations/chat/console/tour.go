@@ -104,9 +104,9 @@ func (c *Console) guide(lang, person string) (state TourState, shown bool) {
 	return state, !state.Hidden
 }
 
-// button finds a button of the state by its action. The first screen's own two
-// buttons and the bar's need not be in the state.
-func (s TourState) button(action string) TourButton {
+// button finds a button of the state by its action. The console's own need not
+// be in the state; the day starts over with its first person.
+func (s TourState) button(action, first string) TourButton {
 	all := append([]TourButton{}, s.Others...)
 	if s.Main != nil {
 		all = append(all, *s.Main)
@@ -114,10 +114,14 @@ func (s TourState) button(action string) TourButton {
 	if s.Night != nil {
 		all = append(all, s.Night.Main)
 	}
+	found := TourButton{Action: action}
 	for _, b := range all {
 		if b.Action == action {
-			return b
+			found = b
 		}
 	}
-	return TourButton{Action: action}
+	if action == TourRestart && found.Person == "" {
+		found.Person = first
+	}
+	return found
 }

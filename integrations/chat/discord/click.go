@@ -55,7 +55,7 @@ func (c *Chat) click(ctx context.Context, in interaction) response {
 	e := c.event(in)
 	e.Kind, e.Action, e.Arg, e.Token = bot.Action, id.call.Action, id.call.Arg, id.call.Token
 	if data.Type != int(discordgo.ButtonComponent) && values != nil {
-		e.Values = map[string][]string{e.Action: values}
+		e.Values = map[string][]string{"choice": values}
 	}
 	switch {
 	case id.kind == ask:

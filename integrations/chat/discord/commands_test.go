@@ -1,12 +1,15 @@
 package discord
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+
+	"crieur/bot"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -114,5 +117,20 @@ func TestInvite(t *testing.T) {
 	q := u.Query()
 	if u.Host != "discord.com" || q.Get("client_id") != "42" || q.Get("scope") != "bot applications.commands" || q.Get("permissions") != "309237763072" {
 		t.Errorf("invitation %s", u)
+	}
+}
+
+func TestCommandsOf(t *testing.T) {
+	catalog := newDesk(t).catalog
+	complete := func(context.Context, *bot.Request, string) ([]bot.Choice, error) { return nil, nil }
+	set := CommandsOf([]bot.CommandRoute{{Name: "draft", Complete: complete}, {Name: "review"}}, catalog)
+	if _, err := Commands(set); err != nil {
+		t.Fatal(err)
+	}
+	if len(set) != 3 || set[0].Names["fr"] != "brouillon" || !set[0].Text.Complete || set[1].Text.Complete || set[2].Name != "crieur" {
+		t.Errorf("set %+v", set)
+	}
+	if again := CommandsOf([]bot.CommandRoute{{Name: "crieur", Complete: complete}}, catalog); len(again) != 1 || !again[0].Text.Complete {
+		t.Errorf("crieur twice: %+v", again)
 	}
 }

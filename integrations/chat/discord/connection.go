@@ -132,10 +132,10 @@ func (c *connection) read() (frame, error) {
 // introduce resumes the session, or identifies.
 func (c *connection) introduce() error {
 	if c.resuming {
-		return c.send(opResume, map[string]any{"token": c.g.token, "session_id": c.g.session.id, "seq": c.g.session.seq})
+		return c.send(opResume, map[string]any{"token": c.g.token.Reveal(), "session_id": c.g.session.id, "seq": c.g.session.seq})
 	}
 	c.g.identified = time.Now()
-	return c.send(opIdentify, map[string]any{"token": c.g.token, "intents": intents,
+	return c.send(opIdentify, map[string]any{"token": c.g.token.Reveal(), "intents": intents,
 		"properties": map[string]string{"os": runtime.GOOS, "browser": "crieur", "device": "crieur"}})
 }
 

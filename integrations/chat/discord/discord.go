@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/secret"
 )
 
 // DefaultAPIURL is where Discord's REST interface is.
@@ -24,7 +25,7 @@ const DefaultAPIURL = "https://discord.com/api/v10"
 // Options says which application this is and how it reaches Discord. Token and
 // AppID are needed; everything else has a usable zero value.
 type Options struct {
-	Token string // of the bot; never logged
+	Token secret.Secret // of the bot
 	AppID string
 	// PublicKey, in hex, checks interactions sent over HTTP; without it the
 	// HTTP handler refuses all of them.
@@ -68,6 +69,7 @@ type Chat struct {
 	locales *kept[string]
 	self    atomic.Pointer[string] // the bot's user ID, once known
 
+	busy    *busy
 	gate    *gateway
 	running sync.WaitGroup // what goes on after an acknowledgement
 	lanes   *lanes
@@ -101,6 +103,7 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 	c.render = renderer{mention: o.Mention, say: func(lang, key string) string {
 		return front.Say(bot.Event{Platform: bot.Discord, User: bot.User{Locale: lang}}, key)
 	}}
+	c.busy = newBusy()
 	c.lanes = newLanes(c.heard)
 	c.gate = newGateway(gateOptions{
 		url: o.GatewayURL, token: o.Token, identifyEvery: o.IdentifyEvery,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crieur/bot/board"
+	"crieur/bot/secret"
 	"crieur/integrations/chat/discord/discordfake"
 )
 
@@ -39,7 +40,7 @@ func TestDoctor(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			p := newPair(t, tune{})
-			o := Options{Token: p.fake.Token(), AppID: p.fake.AppID(), PublicKey: p.fake.PublicKey(), APIURL: p.fake.APIURL()}
+			o := Options{Token: secret.Secret(p.fake.Token()), AppID: p.fake.AppID(), PublicKey: p.fake.PublicKey(), APIURL: p.fake.APIURL()}
 			if row.change != nil {
 				row.change(p, &o)
 			}
@@ -87,7 +88,7 @@ func (p *pair) sayable(t *testing.T, f Finding) {
 func TestReasonsHaveWords(t *testing.T) {
 	d := newDesk(t)
 	keys := []string{"discord.away", "discord.limited", "discord.rejected", "discord.expired", "discord.gone", "discord.closed", "discord.token",
-		"discord.file", "discord.grid", "discord.table", "discord.form", "discord.lost", "discord.fix", "discord.reopen", "discord.sure", "discord.yes", "discord.kept"}
+		"discord.file", "discord.continued", "discord.grid", "discord.table", "discord.form", "discord.lost", "discord.fix", "discord.reopen", "discord.sure", "discord.yes", "discord.kept"}
 	for _, w := range wanted() {
 		keys = append(keys, "discord.missing."+w.name)
 	}

@@ -23,7 +23,7 @@ func TestOverflowGoesToAThreadAndFollowsEdits(t *testing.T) {
 		t.Fatal(err)
 	}
 	m, _ := p.fake.Message(place.Message)
-	if m.Thread == "" || !strings.HasSuffix(m.Plain(), "La suite est dans le fil.") || len(m.Buttons) != 2 {
+	if m.Thread == "" || !strings.HasSuffix(m.Plain(), "La suite est juste en dessous.") || len(m.Buttons) != 2 {
 		t.Errorf("card %q… thread %q", m.Plain()[max(0, len(m.Plain())-40):], m.Thread)
 	}
 	parts := p.fake.Messages(m.Thread)

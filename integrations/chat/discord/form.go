@@ -72,7 +72,7 @@ type display struct {
 // modalOf draws a form. Discord names its buttons itself, so Submit and Cancel
 // are not shown.
 func modalOf(f bot.Form) (modal, error) {
-	id := custom{kind: act, call: bot.Callback{Action: f.Action, Token: f.Token}}
+	id := custom{kind: act, call: bot.Callback{Action: f.Action, Arg: f.Arg, Token: f.Token}}
 	if !id.valid() || len(f.Fields) == 0 || len(f.Fields) > maxFormParts {
 		return modal{}, fmt.Errorf("%w: %s with %d fields", errForm, id, len(f.Fields))
 	}

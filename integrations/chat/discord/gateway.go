@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"crieur/bot/secret"
+
 	"github.com/gorilla/websocket"
 )
 
@@ -25,7 +27,8 @@ const (
 
 // gateOptions is what the gateway needs.
 type gateOptions struct {
-	url, token    string
+	url           string
+	token         secret.Secret
 	identifyEvery time.Duration
 	dialer        *websocket.Dialer
 	find          func(context.Context) (string, error)

@@ -76,6 +76,7 @@ func (c *Chat) dispatch(name string, data json.RawMessage) {
 // made once more, in what is left of the 3 s.
 func (c *Chat) callback(ctx context.Context, in interaction) error {
 	answer := c.respond(ctx, in)
+	defer answer.done()
 	send := call{method: http.MethodPost, path: "/interactions/" + in.ID + "/" + in.Token + "/callback",
 		route: "POST /interactions/callback", body: answer, exempt: true, again: true}
 	short, cancel := context.WithTimeout(ctx, callbackTimeout)
@@ -91,7 +92,7 @@ func (c *Chat) callback(ctx context.Context, in interaction) error {
 		return err
 	}
 	if answer.after != nil {
-		return answer.after(ctx)
+		c.later("after interaction "+in.ID, answer.after)
 	}
 	return nil
 }

@@ -1,8 +1,11 @@
 package discord
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -97,12 +100,11 @@ func TestQuietCommandLeavesNothing(t *testing.T) {
 }
 
 func TestHandleExpires(t *testing.T) {
-	now := time.Now()
-	clock := func() time.Time { return now }
-	p := newPair(t, tune{fake: discordfake.Options{Now: clock}, chat: Options{Now: clock}})
+	clock := &hand{at: time.Now()}
+	p := newPair(t, tune{fake: discordfake.Options{Now: clock.now}, chat: Options{Now: clock.now}})
 	p.fake.Command("111", "C", "draft", "x")
 	e := p.nth(t, 0)
-	now = now.Add(16 * time.Minute)
+	clock.move(16 * time.Minute)
 	for _, h := range []bot.Handle{e.Reply, {Secret: e.Reply.Secret, Deferred: true}, {Secret: e.Reply.Secret}, {Secret: "unknown"}, {}} {
 		if err := p.chat.Answer(t.Context(), h, simple()); !errors.Is(err, outbox.ErrGone) {
 			t.Errorf("answering after 16 min: %v", err)
@@ -169,7 +171,7 @@ func TestMenu(t *testing.T) {
 	if got := p.fake.Choose("111", place.Message, "Réseaux", "X", "LinkedIn"); got.Failed {
 		t.Fatal(got.Err)
 	}
-	if e := p.nth(t, 0); e.Action != "plan.pick" || !slices.Equal(e.Values["plan.pick"], []string{"x", "li"}) {
+	if e := p.nth(t, 0); e.Action != "plan.pick" || !slices.Equal(e.Values["choice"], []string{"x", "li"}) {
 		t.Errorf("event %+v", e)
 	}
 }
@@ -282,7 +284,7 @@ func TestFoldedWords(t *testing.T) {
 }
 
 func ourForm() bot.Form {
-	return bot.Form{Action: "draft.new", Token: "ftok", Title: "Nouveau brouillon", Intro: "Tout se corrige après.", Submit: "Créer", Cancel: "Annuler", Fields: []bot.Field{
+	return bot.Form{Action: "draft.new", Arg: "new", Token: "ftok", Title: "Nouveau brouillon", Intro: "Tout se corrige après.", Submit: "Créer", Cancel: "Annuler", Fields: []bot.Field{
 		{ID: "text", Kind: bot.Area, Label: "Texte", Hint: "Ce qui sera dit", Max: 3000},
 		{ID: "day", Kind: bot.Date, Label: "Jour", Optional: true},
 		{ID: "at", Kind: bot.Clock, Label: "Heure", Optional: true},
@@ -318,7 +320,7 @@ func TestForm(t *testing.T) {
 			t.Fatalf("%+v", sent)
 		}
 		e := p.nth(t, 0)
-		if e.Kind != bot.Submit || e.Action != "draft.new" || e.Token != "ftok" || e.Values["text"][0] != long ||
+		if e.Kind != bot.Submit || e.Action != "draft.new" || e.Arg != "new" || e.Token != "ftok" || e.Values["text"][0] != long ||
 			e.Values["day"][0] != "2026-11-27" || e.Values["at"][0] != "18:30" || !slices.Equal(e.Values["nets"], []string{"x", "li"}) {
 			t.Errorf("event %+v", e)
 		}
@@ -594,4 +596,31 @@ func FuzzInteraction(f *testing.F) {
 		}
 		d.set(func(d *desk) { d.events, d.seen = nil, map[string]bool{} })
 	})
+}
+
+// take stores nothing: it leaves the cost of the adapter alone.
+type take struct{}
+
+func (take) Accept(context.Context, []string, bot.Event) (bool, error) { return true, nil }
+
+func BenchmarkSignedCommand(b *testing.B) {
+	d := newDesk(b)
+	fake := discordfake.Start(b, discordfake.Options{})
+	c, err := New(Options{Token: "t", AppID: "1", PublicKey: fake.PublicKey()}, take{}, d)
+	if err != nil {
+		b.Fatal(err)
+	}
+	body := []byte(`{"id":"1","application_id":"1","type":2,"token":"t","guild_id":"G","channel_id":"C","channel":{"id":"C","type":0},"locale":"fr",` +
+		`"member":{"user":{"id":"111","username":"ada"},"roles":["77"],"permissions":"0"},"data":{"id":"5","name":"draft","type":1,"options":[{"name":"text","type":3,"value":"Notre thé de Noël est de retour"}]}}`)
+	signed := fake.Signed(body, time.Now())
+	b.ReportAllocs()
+	for b.Loop() {
+		r := signed.Clone(signed.Context())
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		w := httptest.NewRecorder()
+		c.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/outbox"
+	"crieur/bot/secret"
 	"crieur/integrations/chat/discord/discordfake"
 )
 
@@ -129,7 +130,7 @@ func bubbleChat(t *testing.T, o discordfake.Options) (*Chat, *discordfake.Server
 	fake := discordfake.Start(t, o)
 	client := wire.Client()
 	d := newDesk(t)
-	c, err := New(Options{Token: fake.Token(), AppID: fake.AppID(), APIURL: fake.APIURL(), HTTPClient: client, Logger: slog.New(slog.DiscardHandler)}, d, d)
+	c, err := New(Options{Token: secret.Secret(fake.Token()), AppID: fake.AppID(), APIURL: fake.APIURL(), HTTPClient: client, Logger: slog.New(slog.DiscardHandler)}, d, d)
 	if err != nil {
 		t.Fatal(err)
 	}

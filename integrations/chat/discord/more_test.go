@@ -98,13 +98,17 @@ func TestLocaleIsRememberedForMessages(t *testing.T) {
 func TestInteractionsLeaveNothingBehind(t *testing.T) {
 	p := newPair(t, tune{gateway: true, fake: discordfake.Options{Unlimited: true}})
 	p.fake.Command("111", "C", "draft", "x")
+	p.chat.rest.http.CloseIdleConnections()
 	before, buckets := runtime.NumGoroutine(), len(p.chat.rest.limits.buckets)
 	for i := range 500 {
 		if got := p.fake.Command("111", "C", "draft", "x"); got.Failed {
 			t.Fatalf("interaction %d failed", i)
 		}
 	}
-	eventually(t, "goroutines end", func() bool { return runtime.NumGoroutine() <= before+5 })
+	eventually(t, "goroutines end", func() bool {
+		p.chat.rest.http.CloseIdleConnections()
+		return runtime.NumGoroutine() <= before+5
+	})
 	if n := len(p.chat.rest.limits.buckets); n != buckets {
 		t.Errorf("%d buckets after 500 interactions, %d before", n, buckets)
 	}

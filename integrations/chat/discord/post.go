@@ -114,6 +114,8 @@ func (c *Chat) Edit(ctx context.Context, place board.Place, card bot.Card) error
 	if err != nil {
 		return err
 	}
+	c.busy.wait(ctx, place.Message)
+	c.busy.edited.put(place.Message, time.Now())
 	sheet := c.draw(place.Team, card)
 	edit := call{method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + place.Message,
 		route: "PATCH /channels/messages", major: channel, body: sheet.outgoing(0), again: true, needs: sendNeeds(place)}

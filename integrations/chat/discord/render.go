@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -140,13 +142,13 @@ func (p *packer) open(footer []piece) {
 		p.left -= f.count
 	}
 	if p.next == 0 {
-		note := sizeOf(p.note()) // kept for "continued in the thread"
+		note := sizeOf(p.note()) // kept for "continued below"
 		p.room, p.left = p.room.minus(note).minus(size{1, 1}), p.left-1
 	}
 }
 
 func (p *packer) note() string {
-	return passage{"-# ", bot.Say(p.d.line("chat.continued"))}.markdown(p.d.user)
+	return passage{"-# ", bot.Say(p.d.line("discord.continued"))}.markdown(p.d.user)
 }
 
 // turn ends the message being filled and begins the next one.
@@ -171,9 +173,7 @@ func (p *packer) seal() {
 		box.ID = partID + p.next
 	}
 	m := message{components: []component{box}, files: p.files}
-	for user := range p.users {
-		m.users = append(m.users, user)
-	}
+	m.users = slices.Sorted(maps.Keys(p.users))
 	p.done = append(p.done, m)
 	p.next++
 }

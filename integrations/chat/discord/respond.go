@@ -21,6 +21,8 @@ type response struct {
 	Data any                               `json:"data,omitempty"`
 	// after runs once the response was sent.
 	after func(context.Context) error
+	// sent is called once the response has surely arrived, or never will.
+	sent func()
 }
 
 type choices struct {
@@ -89,11 +91,18 @@ func (c *Chat) take(ctx context.Context, in interaction, e bot.Event) response {
 func (c *Chat) accept(ctx context.Context, in interaction, e bot.Event, ack bot.Ack) response {
 	r, deferred := c.acknowledge(in, e, ack)
 	e.Reply.Deferred = deferred
+	if r.Type == discordgo.InteractionResponseUpdateMessage && !in.Message.private() {
+		message, line, began := e.Place.Message, c.front.Say(e, "chat.working"), time.Now()
+		c.busy.begin(message)
+		r.sent = func() { c.busy.end(message) }
+		r.after = func(ctx context.Context) error { return c.heal(ctx, e, line, began) }
+	}
 	fresh, err := within(ctx, acceptBudget, func(ctx context.Context) (bool, error) {
 		return c.ingress.Accept(ctx, []string{e.ID}, e)
 	})
 	if err != nil {
 		c.log.Warn("discord: interaction not stored", "event", e.ID, "error", err)
+		r.done()
 		return c.line(e, "chat.unconfirmed")
 	}
 	if !fresh {
@@ -127,6 +136,13 @@ func (c *Chat) acknowledge(in interaction, e bot.Event, ack bot.Ack) (r response
 	}
 	// A private message is replaced by its answer: nothing else ever updates it.
 	return response{Type: discordgo.InteractionResponseUpdateMessage, Data: update}, in.Message.private()
+}
+
+// done says that nothing of the response is on its way any more.
+func (r response) done() {
+	if r.sent != nil {
+		r.sent()
+	}
 }
 
 // isAnswer says whether the click answers the question before a button.

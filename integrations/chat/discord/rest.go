@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"crieur/bot/outbox"
+	"crieur/bot/secret"
 )
 
 const (
@@ -53,7 +54,7 @@ type call struct {
 type rest struct {
 	http   *http.Client
 	base   string // "https://discord.com/api/v10", without a slash at the end
-	token  string
+	token  secret.Secret
 	limits *limits
 	// skew is how far our clock was from the last answer's, in nanoseconds.
 	skew atomic.Int64
@@ -143,7 +144,7 @@ func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
 	}
 	request.Header.Set("User-Agent", userAgent)
 	if !c.exempt {
-		request.Header.Set("Authorization", "Bot "+r.token)
+		request.Header.Set("Authorization", "Bot "+r.token.Reveal())
 	}
 	if kind != "" {
 		request.Header.Set("Content-Type", kind)

@@ -15,6 +15,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/i18n"
+	"crieur/bot/secret"
 	"crieur/integrations/chat/discord/discordfake"
 )
 
@@ -195,7 +196,7 @@ func newPair(t testing.TB, o tune) *pair {
 		front = seer{p.desk}
 	}
 	c := o.chat
-	c.Token, c.AppID, c.PublicKey, c.APIURL, c.Guild = p.fake.Token(), p.fake.AppID(), p.fake.PublicKey(), p.fake.APIURL(), "G"
+	c.Token, c.AppID, c.PublicKey, c.APIURL, c.Guild = secret.Secret(p.fake.Token()), p.fake.AppID(), p.fake.PublicKey(), p.fake.APIURL(), "G"
 	c.Commands = testCommands()
 	if c.IdentifyEvery == 0 {
 		c.IdentifyEvery = time.Millisecond
@@ -275,4 +276,22 @@ func golden(t *testing.T, name string, value any) {
 	if string(want) != string(data) {
 		t.Errorf("%s differs (go test -update writes it anew):\n%s", path, data)
 	}
+}
+
+// hand is a clock that is moved by hand.
+type hand struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (h *hand) now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.at
+}
+
+func (h *hand) move(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.at = h.at.Add(d)
 }

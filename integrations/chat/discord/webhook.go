@@ -47,6 +47,9 @@ func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := c.respond(context.WithoutCancel(r.Context()), in)
+	if answer.sent != nil {
+		defer func() { time.AfterFunc(arrives, answer.sent) }()
+	}
 	data, err := json.Marshal(answer)
 	if err != nil {
 		c.log.Error("discord: encode response", "interaction", in.ID, "error", err)

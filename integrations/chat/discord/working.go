@@ -17,7 +17,7 @@ func working(m *clicked, line string) (map[string]any, bool) {
 		return nil, false
 	}
 	note := map[string]any{"type": discordgo.TextDisplayComponent,
-		"content": words("-# ", bot.Say(line)).text.markdown(nobody)}
+		"content": workingLine(line)}
 	kept := still(comps)
 	if n := len(kept); n > 0 && kindOf(kept[n-1]) == discordgo.ContainerComponent {
 		inner, _ := kept[n-1]["components"].([]map[string]any)
@@ -27,6 +27,8 @@ func working(m *clicked, line string) (map[string]any, bool) {
 	}
 	return map[string]any{"flags": flagV2, "components": kept, "allowed_mentions": allowedMentions{Parse: []string{}}}, true
 }
+
+func workingLine(line string) string { return words("-# ", bot.Say(line)).text.markdown(nobody) }
 
 func kindOf(comp map[string]any) discordgo.ComponentType {
 	number, _ := comp["type"].(float64)

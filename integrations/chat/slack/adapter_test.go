@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -54,6 +55,27 @@ func TestCommandWithTextWaitsAndIsAnsweredInPlace(t *testing.T) {
 			t.Errorf("sees %+v", seen)
 		}
 	})
+}
+
+func TestAnEmptyAnswerTakesWorkingAway(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.Command(lea, com, "/brouillon", "Thé de Noël")
+	reply := w.inbox.one(t).Reply
+	for i := range 3 { // the third has nothing left to do, and nothing to say
+		if err := w.adapter.Answer(context.Background(), reply, bot.Card{}); err != nil {
+			t.Fatal(err)
+		}
+		if seen := w.fake.Ephemerals(lea); len(seen) != 0 {
+			t.Errorf("sees %+v", seen)
+		}
+		w.clock.Advance(time.Duration(i) * 20 * time.Minute)
+	}
+	if err := w.adapter.Answer(context.Background(), bot.Handle{ID: com + "|" + lea + "|"}, bot.Card{}); err != nil {
+		t.Error(err)
+	}
+	if got := len(w.fake.Messages(w.fake.DM(lea))) + len(w.fake.Ephemerals(lea)); got != 0 {
+		t.Errorf("%d messages that say nothing", got)
+	}
 }
 
 func TestBareCommandOpensForm(t *testing.T) {
@@ -185,16 +207,18 @@ func TestClickTakesTheButtonsAwayThenTheCardChanges(t *testing.T) {
 func TestTheNewStateComesAfterWorking(t *testing.T) {
 	w := newWorld(t, nil)
 	w.front.acks["review.approve"] = bot.Busy
+	edited := make(chan error, 1)
 	at, message := w.post(com, approval())
 	w.fake.Fail("response_url", slackfake.Fault{Delay: 300 * time.Millisecond, Drop: true}) // the mark is slow
 	w.inbox.set(func(i *inbox) {
 		i.on = func(e bot.Event) {
-			if err := w.adapter.Edit(context.Background(), e.Place, bot.Card{Title: bot.Say("Done")}); err != nil {
-				t.Error(err)
-			}
+			edited <- w.adapter.Edit(context.Background(), e.Place, bot.Card{Title: bot.Say("Done")})
 		}
 	})
 	if _, err := w.fake.Click(lea, message, "Valider les 3"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-edited; err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "done", func() bool { return w.now(at).Edits == 2 })
@@ -219,6 +243,21 @@ func TestMoreMenuAndConfirmation(t *testing.T) {
 	if len(events) != 2 || events[0].Action != "review.delegate" || events[0].Token != "tok1" ||
 		events[1].Action != "review.decline" || events[1].Arg != "all" || events[1].Token != "tok1" {
 		t.Errorf("events: %+v", events)
+	}
+}
+
+func TestWhatAnotherVersionPutUpIsAnswered(t *testing.T) {
+	w := newWorld(t, nil)
+	_, message := w.post(com, approval())
+	message.Blocks = []byte(strings.ReplaceAll(string(message.Blocks), "a1:", "a0:"))
+	if _, err := w.fake.ClickAgain(lea, message, "Valider les 3"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "told", func() bool { return len(w.fake.Ephemerals(lea)) == 1 })
+	w.fake.Shortcut(lea, "old_shortcut")
+	eventually(t, "told", func() bool { return w.fake.Modal(lea) != nil })
+	if len(w.inbox.all()) != 0 {
+		t.Error("it is no event")
 	}
 }
 
@@ -301,6 +340,25 @@ func TestWordsAndShortcutsAndHome(t *testing.T) {
 			t.Errorf("dm holds %+v", seen)
 		}
 	})
+}
+
+func TestOnlyOurOwnConversationIsDirect(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.Command(lea, w.fake.DM(lea), "/crieur", "moi")
+	w.fake.Command(lea, "D0WITHMAX", "/crieur", "moi") // typed to a colleague
+	w.fake.Fail("conversations.open", slackfake.Fault{Delay: 2 * time.Second})
+	w.fake.Command(max, w.fake.DM(max), "/crieur", "moi")
+	w.fake.Say(max, w.fake.DM(max), "moi")
+	var got []bool
+	for _, e := range w.inbox.all() {
+		got = append(got, e.Direct)
+	}
+	if fmt.Sprint(got) != "[true false false true]" {
+		t.Errorf("%v", got)
+	}
+	if n := len(w.fake.Calls("conversations.open")); n > 2 {
+		t.Errorf("%d calls", n)
+	}
 }
 
 func TestHomePage(t *testing.T) {

@@ -45,6 +45,18 @@ func (a *Adapter) unconfirmed(e bot.Event, trigger string) func(context.Context)
 	}
 }
 
+// strange says that what was clicked means nothing any more: it was put up by
+// another version.
+func (a *Adapter) strange(e bot.Event, in interaction) func(context.Context) {
+	if in.ResponseURL == "" && in.TriggerID == "" {
+		return nil
+	}
+	e.Reply = handle(in.ResponseURL, e.Place, in.User.ID, a.now())
+	return func(ctx context.Context) {
+		a.tell(ctx, e, in.TriggerID, lineCard(a.front.Say(e, "chat.gone")))
+	}
+}
+
 // tell says something privately, at once: beside what was clicked or, for what
 // has no channel (a global shortcut), in a modal.
 func (a *Adapter) tell(ctx context.Context, e bot.Event, trigger string, card bot.Card) {

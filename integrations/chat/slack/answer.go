@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"crieur/bot"
+	"crieur/integrations/internal/marks"
 )
 
 // answer is how one delivery is acknowledged.
@@ -61,7 +62,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 	if !ok {
 		return answer{}, nil
 	}
-	e.User = a.known(ctx, e.User)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
 	_, err := a.accept(ctx, keys, e)
 	return answer{refused: err != nil}, nil
 }
@@ -69,7 +70,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 // takeCommand handles a slash command.
 func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 	e, keys := a.commandEvent(c)
-	e.User = a.known(ctx, e.User)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
 	mode := a.front.Ack(e)
 	if mode == bot.Open {
 		return answer{then: a.opening(e, c.TriggerID)}
@@ -78,7 +79,7 @@ func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 	e.Reply.Deferred = waits
 	release := func() {}
 	if waits {
-		release = a.marks.take(e.Reply.Secret)
+		release = a.marks.Take(e.Reply.Secret)
 	}
 	fresh, err := a.accept(ctx, keys, e)
 	switch {
@@ -88,7 +89,7 @@ func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 	case fresh && waits:
 		return answer{body: ephemeral(a.front.Say(e, "chat.working")), then: func(ctx context.Context) {
 			defer release()
-			pause(ctx, settle)
+			pause(ctx, marks.Settle)
 		}}
 	}
 	release()
@@ -111,8 +112,8 @@ func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, erro
 	}
 	e, keys, ok := a.interactionEvent(in)
 	if !ok {
-		a.log.Warn("interaction of an unknown kind", "type", in.Type)
-		return answer{}, nil
+		a.log.Warn("interaction not of ours", "type", in.Type)
+		return answer{then: a.strange(e, in)}, nil
 	}
 	switch e.Action {
 	case linkAction:
@@ -124,7 +125,7 @@ func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, erro
 			return answer{}, nil
 		}
 	}
-	e.User = a.known(ctx, e.User)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
 	if e.Kind == bot.Shortcut && e.From != "" && in.Message.Username == "" {
 		e.From = a.known(ctx, bot.User{ID: e.From, Name: e.From}).Name
 	}
@@ -145,9 +146,9 @@ func (a *Adapter) act(ctx context.Context, in interaction, e bot.Event, keys []s
 	release := func() {}
 	switch {
 	case e.Reply.Deferred:
-		release = a.marks.take(e.Reply.Secret)
+		release = a.marks.Take(e.Reply.Secret)
 	case busy:
-		release = a.marks.take(messageKey(e.Place))
+		release = a.marks.Take(messageKey(e.Place))
 	}
 	fresh, err := a.accept(ctx, keys, e)
 	switch {

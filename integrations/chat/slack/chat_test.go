@@ -406,15 +406,19 @@ func TestALostAnswerIsFoundByItsEffect(t *testing.T) {
 
 func TestAnswersNeverOvertakeTheirAck(t *testing.T) {
 	w := newWorld(t, nil)
+	answers := make(chan error, 10)
 	w.inbox.set(func(i *inbox) {
 		i.on = func(e bot.Event) { // a worker that is quicker than the ack
-			if err := w.adapter.Answer(context.Background(), e.Reply, bot.Card{Title: bot.Say("Done")}); err != nil {
-				t.Error(err)
-			}
+			answers <- w.adapter.Answer(context.Background(), e.Reply, bot.Card{Title: bot.Say("Done")})
 		}
 	})
 	for i := range 10 {
 		w.fake.Command(lea, com, "/crieur", fmt.Sprint("point ", i))
+	}
+	for range 10 {
+		if err := <-answers; err != nil {
+			t.Error(err)
+		}
 	}
 	eventually(t, "answers", func() bool {
 		for _, m := range w.fake.Ephemerals(lea) {

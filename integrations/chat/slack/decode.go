@@ -30,7 +30,7 @@ func (a *Adapter) commandEvent(c command) (bot.Event, []string) {
 		name = strings.TrimPrefix(c.Command, "/")
 	}
 	return bot.Event{
-		ID: key, Kind: bot.Command, Platform: bot.Slack, Team: place.Team, Place: place, Direct: direct(c.ChannelID),
+		ID: key, Kind: bot.Command, Platform: bot.Slack, Team: place.Team, Place: place,
 		User: bot.User{ID: c.UserID, Name: c.UserName}, Command: name, Text: strings.TrimSpace(plain(c.Text)),
 		Reply: handle(c.ResponseURL, place, c.UserID, now), At: now,
 	}, []string{key}
@@ -45,8 +45,7 @@ func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []st
 	keys = []string{"sl:ev:" + outer.EventID,
 		fmt.Sprintf("sl:msg:%s:%s:%s:%s:%s", team, in.Channel, ts, in.Type, in.Subtype)}
 	e = bot.Event{ID: keys[0], Platform: bot.Slack, Team: team, User: bot.User{ID: in.User}, At: now,
-		Place:  board.Place{Platform: string(bot.Slack), Team: team, Channel: in.Channel, Thread: in.ThreadTS, Message: in.TS},
-		Direct: direct(in.Channel)}
+		Place: board.Place{Platform: string(bot.Slack), Team: team, Channel: in.Channel, Thread: in.ThreadTS, Message: in.TS}}
 	switch in.Type {
 	case "app_home_opened":
 		e.Kind = bot.Home
@@ -120,7 +119,6 @@ func (a *Adapter) interactionEvent(in interaction) (e bot.Event, keys []string, 
 	if in.Type == "view_submission" {
 		e = from(e, in.View.PrivateMetadata)
 	}
-	e.Direct = direct(e.Place.Channel)
 	return e, keys, true
 }
 

@@ -237,5 +237,5 @@ func (i interaction) place(team string) board.Place {
 	return place
 }
 
-// direct says whether a channel is a conversation with Crieur alone.
+// direct says whether a channel is a conversation of two.
 func direct(channel string) bool { return strings.HasPrefix(channel, "D") }

@@ -85,7 +85,9 @@ func (a *Adapter) serve(take func(context.Context, []byte) (answer, error)) http
 			return
 		}
 		// A caller that hangs up must not undo what is being stored.
-		out, err := take(context.WithoutCancel(r.Context()), body)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), ackBudget)
+		defer cancel()
+		out, err := take(ctx, body)
 		if err != nil {
 			a.log.Warn("request not understood", "path", r.URL.Path, "error", err)
 			http.Error(w, "request not understood", http.StatusBadRequest)

@@ -2,7 +2,9 @@ package slack_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -180,6 +182,29 @@ func TestStoreAway(t *testing.T) {
 	}
 }
 
+func TestEverythingSlowAtOnce(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.acks["a"] = bot.Open
+	w.front.form = func(bot.Event) (bot.Form, error) {
+		return bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C", Fields: []bot.Field{{ID: "f", Kind: bot.Line, Label: "L", Optional: true}}}, nil
+	}
+	w.fake.Shortcut(max, "a1:a:")
+	eventually(t, "form", func() bool { return w.fake.Modal(max) != nil })
+	w.clock.Advance(24 * time.Hour) // nobody is known any more
+	w.fake.Fail("users.info", slackfake.Fault{Delay: 2 * time.Second, Times: -1})
+	w.front.mu.Lock()
+	w.front.slow = 290 * time.Millisecond // just in time
+	w.front.mu.Unlock()
+	w.inbox.set(func(i *inbox) { i.hang = 3 * time.Second })
+	ack, err := w.fake.SubmitModal(max, nil)
+	if err != nil || !ack.OK() || ack.Took > 950*time.Millisecond {
+		t.Errorf("%v %v", ack.Took, err)
+	}
+	if m := w.fake.Modal(max); m == nil || m.Errors["f"] == "" {
+		t.Errorf("%+v", m)
+	}
+}
+
 func TestSlowFormCheckKeepsTheForm(t *testing.T) {
 	w := newWorld(t, nil)
 	w.front.acks["a"] = bot.Open
@@ -267,10 +292,13 @@ func TestOtherCompaniesAndOrganisations(t *testing.T) {
 	})
 }
 
+// acks is how many commands the slow handlers get.
+var acks = flag.Int("slack.acks", 200, "commands sent while handlers sleep")
+
 func TestHandlersOfTenSecondsDelayNoAck(t *testing.T) {
 	w := newWorld(t, nil)
 	w.inbox.set(func(i *inbox) { i.on = func(bot.Event) { time.Sleep(10 * time.Second) } })
-	for i := range 200 {
+	for i := range *acks {
 		if ack := w.fake.Command(lea, com, "/crieur", fmt.Sprint("point ", i)); !ack.OK() {
 			t.Fatal(ack)
 		}
@@ -278,6 +306,7 @@ func TestHandlersOfTenSecondsDelayNoAck(t *testing.T) {
 	if got := w.fake.Stats().Slowest; got > time.Second {
 		t.Errorf("slowest ack %v", got)
 	}
+	t.Logf("slowest of %d acks: %v", *acks, w.fake.Stats().Slowest)
 }
 
 func TestGroupsAndLocales(t *testing.T) {
@@ -307,4 +336,34 @@ func TestSlackSlowAboutAPersonDelaysNothing(t *testing.T) {
 		t.Errorf("%+v", ack)
 	}
 	w.inbox.one(t)
+}
+
+// nothing is an ingress that stores nowhere, and a front that waits.
+type nothing struct{ front }
+
+func (*nothing) Accept(context.Context, []string, bot.Event) (bool, error) { return true, nil }
+
+// BenchmarkSignedCommand is the way in without a store: verify, decode, ack.
+func BenchmarkSignedCommand(b *testing.B) {
+	fake := slackfake.New(b, slackfake.Options{})
+	fake.AddPerson(slackfake.Person{ID: lea, Name: "lea", Locale: "fr-FR"})
+	words := words(b)
+	n := &nothing{front{words: words, acks: map[string]bot.Ack{"crieur": bot.Quiet}}}
+	adapter := slack.New(slack.Options{Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(),
+		Words: words, Commands: slack.Commands()}, n, n)
+	handler := adapter.Handler()
+	body := []byte("team_id=T0COLIBRI&channel_id=C0COM&user_id=U0LEA&user_name=lea&command=%2Fcrieur&text=point&trigger_id=1.2.3&response_url=http%3A%2F%2Fa.test%2Fr")
+	header := http.Header{}
+	fake.Sign(header, body)
+	b.ReportAllocs()
+	for b.Loop() {
+		r := httptest.NewRequest(http.MethodPost, "/slack/commands", bytes.NewReader(body))
+		r.Header = header
+		out := httptest.NewRecorder()
+		handler.ServeHTTP(out, r)
+		if out.Code != http.StatusOK {
+			b.Fatal(out.Code)
+		}
+	}
+	_ = adapter.Stop(context.Background())
 }

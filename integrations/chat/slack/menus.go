@@ -75,20 +75,11 @@ func (r renderer) more(card bot.Card, buttons []bot.Button) []api.BlockElement {
 		options = append(options, option)
 	}
 	id := bot.Callback{Action: moreAction, Token: card.Token}.String()
-	if hasLink(buttons) && len(options) <= maxOverflow {
+	if len(options) <= maxOverflow { // it keeps no choice, so the same entry works twice
 		return []api.BlockElement{api.NewOverflowBlockElement(id, options...)}
 	}
 	return []api.BlockElement{api.NewOptionsSelectBlockElement(
 		api.OptTypeStatic, labelText(label, maxPlaceholder), id, options...)}
-}
-
-func hasLink(buttons []bot.Button) bool {
-	for _, b := range buttons {
-		if b.URL != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // choices turns choices into options. A value that Slack would not carry

@@ -129,6 +129,7 @@ func pickInput(field bot.Field) (api.BlockElement, error) {
 // answered privately (a global shortcut has no channel).
 func (r renderer) notice(lang string, card bot.Card) api.ModalViewRequest {
 	view := api.ModalViewRequest{Type: api.VTModal, Title: labelText("Crieur", maxModalTitle)}
+	r.home = true // a modal takes what a home page takes
 	rendered, err := r.card(bot.Card{Blocks: card.Blocks, Title: card.Title, Lang: lang})
 	if err != nil {
 		rendered.pages = []page{{blocks: []api.Block{small(r.say(lang, "chat.slow"))}}}

@@ -69,16 +69,33 @@ func (a *Adapter) introduce(ctx context.Context) {
 	}
 }
 
+// alone says whether a conversation of two is with Crieur: a command may also be
+// typed to a colleague, and nothing can be posted there.
+func (a *Adapter) alone(ctx context.Context, e bot.Event) bool {
+	if !direct(e.Place.Channel) {
+		return false
+	}
+	if e.Kind == bot.Message { // Slack brings only those said to us
+		a.ims.Store(e.User.ID, e.Place.Channel)
+		return true
+	}
+	ours, err := within(ctx, lookBudget, func(ctx context.Context) (string, error) {
+		return a.channel(ctx, "@"+e.User.ID)
+	})
+	return err == nil && ours == e.Place.Channel
+}
+
 // known adds what is known of a person. Slack is asked at first sight, and
 // waited for only a moment: an ack matters more than a language.
 func (a *Adapter) known(ctx context.Context, user bot.User) bot.User {
-	entry := a.lookUp(user.ID)
-	timer := time.NewTimer(lookBudget)
-	defer timer.Stop()
-	select {
-	case <-entry.asked:
-	case <-timer.C:
-	case <-ctx.Done():
+	if entry := a.lookUp(user.ID); entry.locale == "" { // an old answer does meanwhile
+		timer := time.NewTimer(lookBudget)
+		defer timer.Stop()
+		select {
+		case <-entry.asked:
+		case <-timer.C:
+		case <-ctx.Done():
+		}
 	}
 	a.people.mu.Lock()
 	defer a.people.mu.Unlock()

@@ -82,7 +82,7 @@ func (a *Adapter) Edit(ctx context.Context, place board.Place, card bot.Card) er
 	if place.Channel, err = a.channel(ctx, place.Channel); err != nil {
 		return err
 	}
-	a.marks.wait(ctx, messageKey(place))
+	a.marks.Wait(ctx, messageKey(place))
 	var trace sent
 	_, _, _, err = a.client.UpdateMessageContext(trace.trace(ctx), place.Channel, place.Message, message(shown.pages[0])...)
 	if err != nil {
@@ -131,3 +131,6 @@ func (a *Adapter) channel(ctx context.Context, channel string) (string, error) {
 	a.ims.Store(user, opened.ID)
 	return opened.ID, nil
 }
+
+// messageKey names a message for marks.
+func messageKey(place board.Place) string { return place.Channel + "|" + place.Message }

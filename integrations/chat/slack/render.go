@@ -144,7 +144,7 @@ func (r renderer) block(card bot.Card, block bot.Block, index int) ([]atom, *att
 	case bot.Quote:
 		return r.quoted(card, block, index), nil, nil
 	case bot.Fields:
-		return r.fields(block.Pairs), nil, nil
+		return r.fields(card.Lang, block.Pairs), nil, nil
 	case bot.Picture:
 		return r.picture(block), nil, nil
 	case bot.Grid:
@@ -222,15 +222,19 @@ func (r renderer) shows(lang, text string, index int) []atom {
 	return atoms
 }
 
-func (r renderer) fields(pairs [][2]bot.Text) []atom {
+func (r renderer) fields(lang string, pairs [][2]bot.Text) []atom {
 	var atoms []atom
+	colon := ": "
+	if i18n.Base(lang) == "fr" {
+		colon = "\u00a0: "
+	}
 	for _, pair := range pairs {
 		name := make(bot.Text, 0, len(pair[0])+len(pair[1])+1)
 		for _, span := range pair[0] {
 			span.Strong = true
 			name = append(name, span)
 		}
-		atoms = append(atoms, r.paragraph(append(append(name, bot.Span{Text: "\n"}), pair[1]...))...)
+		atoms = append(atoms, r.paragraph(append(append(name, bot.Span{Text: colon, Strong: true}), pair[1]...))...)
 	}
 	return merge(atoms)
 }

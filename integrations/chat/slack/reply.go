@@ -23,8 +23,11 @@ const maxUses = 5
 
 // Answer answers privately: through the response_url; without one, where the
 // handle's ID says, only for that person. Where "Working…" stands, the answer
-// takes its place.
+// takes its place; an empty card only takes it away.
 func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) error {
+	if empty(card) {
+		return a.clear(ctx, reply)
+	}
 	if !reply.Expires.IsZero() && !a.now().Before(reply.Expires) {
 		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone"}
 	}
@@ -42,7 +45,7 @@ func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) e
 		return a.whisper(ctx, reply, shown)
 	}
 	if reply.Deferred {
-		a.marks.wait(ctx, reply.Secret)
+		a.marks.Wait(ctx, reply.Secret)
 	}
 	for i, p := range shown.pages {
 		err := a.respond(ctx, reply.Secret, map[string]any{
@@ -52,6 +55,24 @@ func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) e
 		}
 	}
 	return nil
+}
+
+func empty(card bot.Card) bool {
+	return len(card.Title) == 0 && len(card.Blocks) == 0 && len(card.Buttons) == 0 && len(card.More) == 0
+}
+
+// clear takes "Working…" away. Where it is gone already there is nothing to do,
+// and nothing to tell the person instead.
+func (a *Adapter) clear(ctx context.Context, reply bot.Handle) error {
+	if !reply.Deferred || reply.Secret == "" {
+		return nil
+	}
+	a.marks.Wait(ctx, reply.Secret)
+	err := a.respond(ctx, reply.Secret, map[string]any{"delete_original": true})
+	if errors.Is(err, outbox.ErrGone) {
+		return nil
+	}
+	return err
 }
 
 // whisper answers without a response_url.

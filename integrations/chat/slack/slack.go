@@ -23,10 +23,12 @@ import (
 	"crieur/bot"
 	"crieur/bot/i18n"
 	"crieur/bot/secret"
+	"crieur/integrations/internal/marks"
 )
 
 // Budgets of the way in. Slack gives 3 s; Crieur answers well within 1 s.
 const (
+	ackBudget    = 800 * time.Millisecond  // all that comes before an ack
 	acceptBudget = 500 * time.Millisecond  // storing an event
 	lookBudget   = 150 * time.Millisecond  // a person seen for the first time
 	afterBudget  = 2500 * time.Millisecond // what follows an ack: a form, "Working…"
@@ -75,7 +77,7 @@ type Adapter struct {
 	own    atomic.Pointer[api.AuthTestResponse]
 	people people
 	ims    sync.Map // user ID -> channel ID of the conversation with Crieur
-	marks  marks
+	marks  marks.Marks
 	tails  tails
 
 	state  health

@@ -263,19 +263,7 @@ func (a *Adapter) watch(ctx context.Context, s *socket, reading context.Context)
 
 // takeFrame handles one delivery and acknowledges it.
 func (a *Adapter) takeFrame(ctx context.Context, s *socket, f frame) {
-	var out answer
-	var err error
-	switch f.Type {
-	case "events_api":
-		out, err = a.takeEvent(ctx, f.Payload)
-	case "interactive":
-		out, err = a.takeInteraction(ctx, f.Payload)
-	case "slash_commands":
-		var c command
-		if err = json.Unmarshal(f.Payload, &c); err == nil {
-			out = a.takeCommand(ctx, c)
-		}
-	}
+	out, err := a.takePayload(ctx, f)
 	if err != nil {
 		a.log.Warn("delivery not understood", "type", f.Type, "error", err)
 	}
@@ -284,6 +272,22 @@ func (a *Adapter) takeFrame(ctx context.Context, s *socket, f frame) {
 	}
 	a.acknowledgeFrame(ctx, s, f, out)
 	a.after(out.then)
+}
+
+func (a *Adapter) takePayload(ctx context.Context, f frame) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, ackBudget)
+	defer cancel()
+	switch f.Type {
+	case "events_api":
+		return a.takeEvent(ctx, f.Payload)
+	case "interactive":
+		return a.takeInteraction(ctx, f.Payload)
+	}
+	var c command
+	if err := json.Unmarshal(f.Payload, &c); err != nil {
+		return answer{}, err
+	}
+	return a.takeCommand(ctx, c), nil
 }
 
 func (a *Adapter) acknowledgeFrame(ctx context.Context, s *socket, f frame, out answer) {

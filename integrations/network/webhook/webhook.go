@@ -116,6 +116,15 @@ func (p *Publisher) Check(ctx context.Context) error {
 	return nil
 }
 
+// Event sends another event than these two; key is the same for every attempt at
+// it. The receiver answers 2xx once it has it.
+func (p *Publisher) Event(ctx context.Context, event, key string, body []byte) error {
+	if _, err := p.send(ctx, event, key, body); err != nil {
+		return fmt.Errorf("send %s %s: %w", event, key, err)
+	}
+	return nil
+}
+
 func (p *Publisher) send(ctx context.Context, event, key string, body []byte) (httpx.Answer, error) {
 	if p.config.Key == "" {
 		return httpx.Answer{}, attach.Refuse("no_key", p.name(), errors.New("no key to sign with"))

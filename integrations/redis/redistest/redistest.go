@@ -22,7 +22,7 @@ import (
 // address. It ends with the test.
 func Server(t testing.TB) string {
 	t.Helper()
-	return Start(t, t.TempDir(), freePort(t), "--appendonly", "yes", "--appendfsync", "always").Addr
+	return Start(t, t.TempDir(), FreePort(t), "--appendonly", "yes", "--appendfsync", "always").Addr
 }
 
 // Process is a running server that a test may kill.
@@ -102,7 +102,7 @@ func Cluster(t testing.TB, n int) []string {
 // sentinel's address and the master's name.
 func Sentinel(t testing.TB) (addrs []string, master string) {
 	t.Helper()
-	first, second, watch := freePort(t), freePort(t), freePort(t)
+	first, second, watch := FreePort(t), FreePort(t), FreePort(t)
 	Start(t, t.TempDir(), first, "--appendonly", "yes")
 	Start(t, t.TempDir(), second, "--replicaof", "127.0.0.1 "+strconv.Itoa(first))
 	dir := t.TempDir()
@@ -125,7 +125,8 @@ func Wait(t testing.TB, what string, condition func() bool) {
 	}
 }
 
-func freePort(t testing.TB) int {
+// FreePort returns a loopback port that nothing listens on.
+func FreePort(t testing.TB) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -139,7 +140,7 @@ func freePort(t testing.TB) int {
 func clusterPort(t testing.TB) int {
 	t.Helper()
 	for range 200 {
-		if port := freePort(t); port < 55000 {
+		if port := FreePort(t); port < 55000 {
 			return port
 		}
 	}

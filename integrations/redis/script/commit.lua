@@ -8,7 +8,8 @@
 --   dues   [[key, ms, lane, item]]       ms "" cancels
 --   items  [[k lane, item]]              receipt [k effect, status, json, keep]
 --   ack    [k lane, entry]
--- Result: {0, seq} done; {1, seq, result} the cause was done before; {2, k} the record at k is not as read.
+-- Result: {0, seq} done; {1, seq, result} the cause was done before; {2, k} the record at k is not as read;
+--   {3} the receipt is of an effect that is not kept.
 local step = cjson.decode(ARGV[1])
 local group = 'g'
 
@@ -37,6 +38,8 @@ end
 for _, w in ipairs(step.writes or {}) do
   if w[5] ~= 'b' and stale(w[1], w[2]) then return {2, tonumber(w[1])} end
 end
+
+if step.receipt and redis.call('HEXISTS', KEYS[tonumber(step.receipt[1])], 'd') == 0 then return {3} end
 
 local seq = redis.call('INCR', KEYS[2])
 redis.call('SET', KEYS[1], seq .. ':' .. (step.result or ''), 'PX', step.keep)

@@ -87,26 +87,50 @@ func (m *Model) Score(dense []float32, grams []uint32, out []float64) {
 	m.addGrams(grams, out)
 }
 
+// addGrams adds up small integers first: one multiplication a class is enough.
 func (m *Model) addGrams(grams []uint32, out []float64) {
-	wide := stride(m.Classes)
 	gain := float64(Gain(len(grams)) * m.scale)
-	if wide != 4 {
+	if wide := stride(m.Classes); wide > 8 {
 		for _, bucket := range grams {
-			for c := range m.Classes {
-				out[c] += gain * float64(m.grams[int(bucket)*wide+c])
+			for c, weight := range m.grams[int(bucket)*wide : int(bucket)*wide+m.Classes] {
+				out[c] += gain * float64(weight)
 			}
 		}
 		return
 	}
-	var a, b, c, d int32
-	for _, bucket := range grams {
-		four := m.grams[int(bucket)*4:]
-		four = four[:4]
-		a, b, c, d = a+int32(four[0]), b+int32(four[1]), c+int32(four[2]), d+int32(four[3])
+	var sums [8]int32
+	if m.Classes <= 4 {
+		m.sumFour(grams, (*[4]int32)(sums[:4]))
+	} else {
+		m.sumEight(grams, &sums)
 	}
-	sums := [4]int32{a, b, c, d}
-	for class := range m.Classes {
-		out[class] += gain * float64(sums[class])
+	for c := range m.Classes {
+		out[c] += gain * float64(sums[c])
+	}
+}
+
+func (m *Model) sumFour(grams []uint32, sums *[4]int32) {
+	wide := stride(m.Classes)
+	if wide == 4 {
+		for _, bucket := range grams {
+			w := (*[4]int8)(m.grams[int(bucket)*4:])
+			sums[0], sums[1], sums[2], sums[3] = sums[0]+int32(w[0]), sums[1]+int32(w[1]), sums[2]+int32(w[2]), sums[3]+int32(w[3])
+		}
+		return
+	}
+	for _, bucket := range grams {
+		for c := range m.Classes {
+			sums[c] += int32(m.grams[int(bucket)*wide+c])
+		}
+	}
+}
+
+func (m *Model) sumEight(grams []uint32, sums *[8]int32) {
+	for _, bucket := range grams {
+		w := (*[8]int8)(m.grams[int(bucket)*8:])
+		for c, weight := range w {
+			sums[c] += int32(weight)
+		}
 	}
 }
 

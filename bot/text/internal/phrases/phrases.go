@@ -13,8 +13,11 @@ import (
 // Number is the hash that stands for any number in a phrase.
 var Number = split.Hash("#")
 
-// Join extends the hash of a phrase by one word.
-func Join(phrase, word uint64) uint64 { return (phrase ^ word) * 0x9E3779B97F4A7C15 }
+// Join extends the hash of a phrase by one word. The order of words counts, and
+// a word said twice is no special case.
+func Join(phrase, word uint64) uint64 {
+	return (phrase*0xD6E8FEB86659FD93 ^ word) * 0x9E3779B97F4A7C15
+}
 
 // Items cuts a line of a list at its commas, leaving those in braces.
 func Items(line string) []string {
@@ -62,6 +65,7 @@ type Index struct {
 	prefix   map[uint64][]int
 	longest  map[uint64]int // words in the longest phrase by its first word
 	shortest int            // of the prefixes, in bytes
+	farthest int            // of the prefixes, the longest
 	cut      split.Splitter // for Add
 }
 
@@ -79,7 +83,7 @@ func (x *Index) Add(item string, id int) bool {
 			stem = split.Fold(stem)
 			if len(stem) >= 3 {
 				x.prefix[split.Hash(stem)] = append(x.prefix[split.Hash(stem)], id)
-				x.shortest = min(x.shortest, len(stem))
+				x.shortest, x.farthest = min(x.shortest, len(stem)), max(x.farthest, len(stem))
 				found = true
 			}
 			continue
@@ -151,8 +155,13 @@ func put(dst []Match, start int, m Match) []Match {
 // stems gives the ids of the longest stem that a word starts with.
 func (x *Index) stems(word []byte) []int {
 	var found []int
-	for n := x.shortest; n <= len(word); n++ {
-		if ids, ok := x.prefix[split.Hash(string(word[:n]))]; ok {
+	h := split.Seed
+	for n, c := range word[:min(len(word), x.farthest)] {
+		h = split.Extend(h, c)
+		if n+1 < x.shortest {
+			continue
+		}
+		if ids, ok := x.prefix[h]; ok {
 			found = ids
 		}
 	}

@@ -47,6 +47,13 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestJoin(t *testing.T) {
+	a, b := split.Hash("bof"), split.Hash("dur")
+	if Join(a, a) == Join(b, b) || Join(a, b) == Join(b, a) || Join(a, a) == 0 {
+		t.Error("phrases are mixed up")
+	}
+}
+
 func TestFindLongestOfOneList(t *testing.T) {
 	x := NewIndex()
 	x.Add("colis", 1)

@@ -1,5 +1,7 @@
 package split
 
+import "slices"
+
 // Buckets is how many buckets Grams hashes to.
 const Buckets = 1 << 16
 
@@ -39,19 +41,20 @@ func bucket(h uint64) uint32 { return uint32((h * 0x9E3779B97F4A7C15) >> 48) }
 
 // charGrams appends the buckets of sequences of three to six bytes.
 func charGrams(line []byte, dst []uint32) []uint32 {
-	for i := range line {
-		rest := line[i:]
-		if len(rest) < 3 {
-			break
-		}
-		h := (uint32(rest[0])+0x9E37)*0x01000193 ^ uint32(rest[1])
-		h *= 0x85EBCA6B
-		for n := 2; n < 6 && n < len(rest); n++ {
-			h = (h ^ uint32(rest[n])) * 0x01000193
-			dst = append(dst, (h^h<<7)>>16)
+	const shortest, longest = 3, 6
+	dst = slices.Grow(dst, len(line)*(longest-shortest+1))
+	at := len(dst)
+	dst = dst[:cap(dst)]
+	for i := 0; i+shortest <= len(line); i++ {
+		rest := line[i:min(i+longest, len(line))]
+		h := ((uint32(rest[0])+0x9E37)*0x01000193 ^ uint32(rest[1])) * 0x85EBCA6B
+		for _, c := range rest[2:] {
+			h = (h ^ uint32(c)) * 0x01000193
+			dst[at] = (h ^ h<<7) >> 16
+			at++
 		}
 	}
-	return dst
+	return dst[:at]
 }
 
 // Bucket is the bucket in which Grams counts a word by itself.

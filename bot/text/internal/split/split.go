@@ -72,20 +72,31 @@ func (s *Splitter) Line() []byte { return s.buf }
 
 // Hash gives the hash that a folded word has as a Token.
 func Hash(folded string) uint64 {
-	h := uint64(offset)
+	h := Seed
 	for i := 0; i < len(folded); i++ {
-		h = (h ^ uint64(folded[i])) * prime
+		h = Extend(h, folded[i])
 	}
 	return h
 }
+
+// Seed is the hash of no letters; Extend adds a byte to a hash.
+const Seed uint64 = offset
+
+// Extend adds a byte to a hash.
+func Extend(h uint64, c byte) uint64 { return (h ^ uint64(c)) * prime }
 
 const (
 	offset = 14695981039346656037
 	prime  = 1099511628211
 )
 
-// Split cuts a text. Invalid UTF-8 is skipped.
+// Longest is how many bytes of a text are read: more than any network lets people
+// write, and little enough that nobody can keep a machine busy with one message.
+const Longest = 1 << 14
+
+// Split cuts a text, as far as Longest. Invalid UTF-8 is skipped.
 func (s *Splitter) Split(text string) []Token {
+	text = text[:min(len(text), Longest)]
 	s.text, s.buf, s.tokens = text, s.buf[:0], s.tokens[:0]
 	s.buf = append(s.buf, ' ')
 	for i := 0; i < len(text); {

@@ -80,6 +80,14 @@ func TestFlags(t *testing.T) {
 	}
 }
 
+func TestLongest(t *testing.T) {
+	var s Splitter
+	tokens := s.Split(strings.Repeat("é ", Longest))
+	if last := tokens[len(tokens)-1]; last.End > Longest || last.End < Longest-4 {
+		t.Errorf("the last token ends at %d", last.End)
+	}
+}
+
 func TestHash(t *testing.T) {
 	var s Splitter
 	if got := s.Split("Éléphant")[0].Hash; got != Hash(Fold("éléphant")) {

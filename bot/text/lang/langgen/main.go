@@ -25,9 +25,14 @@ func main() {
 	dir := flag.String("data", "", "folder language-testdata of lingua-go")
 	examples := flag.String("examples", "../tone/examples", "folder of this project's own French and English messages")
 	out := flag.String("out", "weights.bin.gz", "file to write")
+	measure := flag.Bool("measure", false, "write nothing: print how well the embedded weights do on the lines held out")
 	share := flag.Float64("share", 0.8, "share of a language's sentences to learn from")
 	flag.Parse()
-	if err := run(*dir, *examples, *out, *share); err != nil {
+	do := func() error { return run(*dir, *examples, *out, *share) }
+	if *measure {
+		do = func() error { return hold(*dir, *share) }
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "langgen:", err)
 		os.Exit(1)
 	}
@@ -60,6 +65,55 @@ func run(dir, examples, out string, share float64) error {
 	}
 	return nil
 }
+
+// hold prints the share of right answers on the lines held out of the learning.
+func hold(dir string, share float64) error {
+	model, err := lang.Default()
+	if err != nil {
+		return err
+	}
+	for _, kind := range []string{"sentences", "word-pairs", "single-words"} {
+		files, err := filepath.Glob(filepath.Join(dir, kind, "*.txt"))
+		if err != nil || len(files) == 0 {
+			return fmt.Errorf("no %s in %q", kind, dir)
+		}
+		var named, others tally
+		fmt.Printf("%s:", kind)
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				return fmt.Errorf("read held-out lines: %w", err)
+			}
+			lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+			lines = lines[int(float64(len(lines))*share):]
+			code := strings.TrimSuffix(filepath.Base(file), ".txt")
+			if !slices.Contains(lang.Codes(), code) {
+				others.count(model, lines, lang.Other)
+				continue
+			}
+			var one tally
+			one.count(model, lines, code)
+			named.count(model, lines, code)
+			fmt.Printf(" %s %.1f", code, one.percent())
+		}
+		fmt.Printf(" | eight languages %.1f of %d, others %.1f of %d\n", named.percent(), named.all, others.percent(), others.all)
+	}
+	return nil
+}
+
+// tally counts right answers.
+type tally struct{ right, all int }
+
+func (t *tally) count(model *lang.Model, lines []string, want string) {
+	for _, line := range lines {
+		if got, _ := model.Identify(line); got == want {
+			t.right++
+		}
+		t.all++
+	}
+}
+
+func (t *tally) percent() float64 { return 100 * float64(t.right) / float64(max(t.all, 1)) }
 
 // readFolder adds the first share of each file's lines; of the languages that
 // count as lang.Other, two fifths of that.

@@ -11,10 +11,14 @@ import { press } from "./press.js";
 import { count, sendForm } from "./forms.js";
 import { endNight, night } from "./stage.js";
 
+let leaving = false; // the page loads anew: nothing more is drawn into this one
+
 // received brings the page to the state that the server says.
 function received(news) {
+  if (leaving) return;
   if (news.epoch !== body.dataset.epoch || news.mode !== body.dataset.mode) {
     if (news.epoch !== body.dataset.epoch) forgetDrafts();
+    leaving = true;
     return location.reload();
   }
   const puts = news.puts || [];
@@ -175,7 +179,9 @@ function trap(event) {
 }
 
 document.addEventListener("pointerdown", () => hold(true));
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => hold(false)));
+for (const end of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(end, () => setTimeout(() => hold(false)));
+document.addEventListener("pointermove", (event) => event.buttons === 0 && hold(false)); // released outside the window
+window.addEventListener("blur", () => hold(false));
 document.addEventListener("visibilitychange", seen);
 document.addEventListener("scroll", (event) => {
   if (event.target.id === "scroll") scrolled();

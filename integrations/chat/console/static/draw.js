@@ -13,6 +13,7 @@ let held = false;
 const later = new Map();
 
 export function hold(down) {
+  if (held === down) return;
   held = down;
   if (held) return;
   const all = [...later];

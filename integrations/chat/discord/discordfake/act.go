@@ -118,6 +118,9 @@ func (s *Server) commandData(name, typed string, focused bool) (map[string]any, 
 	data := map[string]any{"id": c["id"], "name": c["name"], "type": 1}
 	options := list(c["options"])
 	into := data
+	if sub != "" && (len(options) == 0 || kind(options[0].(map[string]any)) != 1) {
+		return nil, fmt.Errorf("/%s has no subcommand %q", base, sub)
+	}
 	if len(options) > 0 && kind(options[0].(map[string]any)) == 1 {
 		entry := named(options, sub)
 		if entry == nil {

@@ -75,8 +75,9 @@ type reference struct {
 }
 
 type attachment struct {
-	ID   int    `json:"id"`
-	Name string `json:"filename"`
+	ID          int    `json:"id"`
+	Name        string `json:"filename"`
+	Description string `json:"description"`
 }
 
 // visible finds a channel that the bot may see.

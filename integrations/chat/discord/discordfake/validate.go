@@ -56,13 +56,7 @@ func CheckMessage(components []byte, files map[string][]byte) error {
 
 func checkMessage(body payload, flags int, files map[string][]byte) *refusal {
 	if flags&flagV2 == 0 {
-		if body.Content == nil || strings.TrimSpace(*body.Content) == "" {
-			return refuse(400, 50006, "Cannot send an empty message")
-		}
-		if chars(*body.Content) > 2000 {
-			return refuse(400, 50035, "content: at most 2000 characters")
-		}
-		return nil
+		return checkPlain(body, files)
 	}
 	if body.Content != nil {
 		return refuse(400, 50035, "content: not with IS_COMPONENTS_V2")
@@ -87,6 +81,26 @@ func checkMessage(body payload, flags int, files map[string][]byte) *refusal {
 	for name := range files {
 		if !c.shown[name] {
 			return refuse(400, 50035, "attachment %q is shown by no component", name)
+		}
+	}
+	return nil
+}
+
+// checkPlain checks a message without components.
+func checkPlain(body payload, files map[string][]byte) *refusal {
+	blank := body.Content == nil || strings.TrimSpace(*body.Content) == ""
+	if blank && len(files) == 0 {
+		return refuse(400, 50006, "Cannot send an empty message")
+	}
+	if !blank && chars(*body.Content) > 2000 {
+		return refuse(400, 50035, "content: at most 2000 characters")
+	}
+	if len(body.Attachments) != len(files) {
+		return refuse(400, 50035, "attachments: %d named, %d sent", len(body.Attachments), len(files))
+	}
+	for _, a := range body.Attachments {
+		if _, sent := files[a.Name]; !sent || chars(a.Description) > 1024 {
+			return refuse(400, 50035, "attachment %q: not sent, or a description of more than 1024 characters", a.Name)
 		}
 	}
 	return nil

@@ -1,0 +1,171 @@
+package outbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"maps"
+	"time"
+)
+
+// send arms the task and calls its sender. What an earlier attempt armed, here
+// or elsewhere, may have been done: that is for judge.
+func (r *Relay) send(t *task) (Receipt, error) {
+	sender, ok := r.Senders[t.effect.Kind]
+	if !ok {
+		return Receipt{}, &Error{Fault: Rejected, Reason: "outbox.nosender"}
+	}
+	if t.armed && !t.repeated {
+		return Receipt{}, interrupted()
+	}
+	if !t.armed {
+		status, err := r.arm(t)
+		if err != nil {
+			return Receipt{}, err
+		}
+		if status != Waiting { // it ended already
+			return Receipt{Status: status}, nil
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.ctx, SendWithin)
+	defer cancel()
+	if ctx.Err() != nil {
+		return Receipt{}, ctx.Err()
+	}
+	t.attempts++
+	return sender.Send(ctx, t.effect, Attempt{Number: t.attempts, Repeated: t.repeated})
+}
+
+func interrupted() error {
+	return &Error{Fault: Ambiguous, Reason: "outbox.unknown", Err: errInterrupted}
+}
+
+// arm makes the intent durable and returns the status found; only Waiting
+// allows the call. Found armed, it was armed by an attempt whose end nobody saw.
+// A public intent that has to settle is looked at again after that: one that a
+// restart of Redis lost leads to no call.
+func (r *Relay) arm(t *task) (Status, error) {
+	ctx, cancel := context.WithTimeout(t.ctx, SendWithin)
+	defer cancel()
+	at := r.Now()
+	status, err := r.Store.Arm(ctx, t.effect, r.Owner, at)
+	if err != nil {
+		return "", err
+	}
+	t.armed = status == Waiting || status == Armed
+	if status == Armed {
+		return status, interrupted()
+	}
+	if status == Cancelled { // or not kept any more; if it comes again it says which
+		return "", ErrLost
+	}
+	if status != Waiting || !t.effect.Public || r.Settle == 0 {
+		return status, nil
+	}
+	pause(t.ctx, r.Settle)
+	ctx, cancel = context.WithTimeout(t.ctx, SendWithin)
+	defer cancel()
+	records, err := r.Store.Effects(ctx, t.effect.ID)
+	switch {
+	case err != nil:
+		return "", &Error{Fault: Temporary, Reason: "outbox.broken", Err: err}
+	case records[0].Status != Armed || records[0].ArmedAt.UnixMilli() != at.UnixMilli():
+		return "", ErrLost
+	}
+	return status, nil
+}
+
+// reconcile asks the outside whether an ambiguous effect arrived. What cannot
+// be told within findWithin ends as unknown: it is never sent again blindly.
+func (r *Relay) reconcile(d *destination, t *task) {
+	finder, can := r.Senders[t.effect.Kind].(Finder)
+	deadline := time.Now().Add(findWithin)
+	for wait := firstWait; can && t.ctx.Err() == nil && time.Now().Before(deadline); wait *= 2 {
+		ctx, cancel := context.WithTimeout(t.ctx, SendWithin)
+		receipt, found, err := finder.Find(ctx, t.effect)
+		cancel()
+		if err == nil && found {
+			receipt.Status = Sent
+			r.remove(d, t)
+			r.finish(t, receipt)
+			return
+		}
+		if err == nil {
+			if t.attempts >= Attempts {
+				r.remove(d, t)
+				r.finish(t, Receipt{Status: Failed, Reason: "outbox.notthere"})
+				return
+			}
+			r.disarm(t)
+			r.wait(d, t, backoff(t.attempts), false)
+			return
+		}
+		r.Log.Warn("effect not found out", "effect", t.effect.ID, "err", err)
+		if errors.Is(err, ErrCannotTell) {
+			break
+		}
+		pause(t.ctx, wait)
+	}
+	r.remove(d, t)
+	if t.ctx.Err() != nil {
+		t.done()
+		return
+	}
+	r.finish(t, Receipt{Status: Unknown, Reason: "outbox.unknown"})
+}
+
+// finish records how a task ended, however long Redis takes to answer. A lane
+// lost meanwhile leaves one more try: what happened outside happened, and the
+// first receipt of an effect is the one that counts.
+func (r *Relay) finish(t *task, receipt Receipt) {
+	defer t.done()
+	receipt.Effect, receipt.At = t.effect.ID, r.Now()
+	receipt.Repeated = receipt.Repeated || t.repeated
+	if receipt.Status == Sent || receipt.Status == Unknown {
+		r.remembers(t.effect, receipt)
+	}
+	for wait := firstWait; ; wait = min(2*wait, mostWait) {
+		last := t.ctx.Err() != nil
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), SendWithin)
+		err := r.Store.Finish(ctx, t.ticket, t.effect, receipt)
+		cancel()
+		if err == nil || last || errors.Is(err, ErrForgotten) { // forgotten, it comes again: see did
+			return
+		}
+		r.Log.Error("receipt not recorded, trying again", "effect", t.effect.ID, "err", err)
+		pause(t.ctx, wait)
+	}
+}
+
+// remembers keeps a receipt in memory, in case Redis loses it.
+func (r *Relay) remembers(effect Effect, receipt Receipt) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	if len(r.recent) >= 256 {
+		maps.DeleteFunc(r.recent, func(_ string, old known) bool { return now.Sub(old.at) > remember })
+	}
+	r.recent[receipt.Effect] = known{effect, receipt, now}
+}
+
+// did says how this process already ended an effect that comes again because
+// Redis forgot: after a restart or a failover it may lack its last second. What
+// has the same ID but says something else was decided otherwise this time, and
+// what shows the state of something (Key) is shown again, but not put up again.
+func (r *Relay) did(e Effect) (Receipt, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	old, ok := r.recent[e.ID]
+	same := ok && old.effect.Kind == e.Kind && old.effect.Destination == e.Destination && bytes.Equal(old.effect.Data, e.Data)
+	same = same && (e.Key == "" || old.receipt.Keep != nil)
+	return old.receipt, same && time.Since(old.at) <= remember
+}
+
+func (r *Relay) disarm(t *task) {
+	if err := r.Store.Disarm(t.ctx, t.effect, r.Owner); err != nil {
+		// It stays armed: at worst it is looked for before it is sent again.
+		r.Log.Warn("intent not taken back", "effect", t.effect.ID, "err", err)
+		return
+	}
+	t.armed = false
+}

@@ -1,0 +1,510 @@
+package outbox_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+	"crieur/bot/state/statetest"
+	"crieur/bot/work"
+)
+
+// outside is a place that remembers every call and answers as it is told.
+type outside struct {
+	mu    sync.Mutex
+	calls []string
+	marks []bool // Attempt.Repeated of each call
+	at    []time.Time
+	// answer says how the call about an effect's nth attempt ends; nil is well.
+	answer func(ctx context.Context, e outbox.Effect, n int) error
+}
+
+func (o *outside) Send(ctx context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
+	o.mu.Lock()
+	o.calls = append(o.calls, e.ID)
+	o.marks = append(o.marks, attempt.Repeated)
+	o.at = append(o.at, time.Now())
+	answer := o.answer
+	o.mu.Unlock()
+	if answer != nil {
+		if err := answer(ctx, e, attempt.Number); err != nil {
+			return outbox.Receipt{}, err
+		}
+	}
+	return outbox.Receipt{Ref: "ref:" + e.ID}, nil
+}
+
+func (o *outside) said() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return strings.Join(o.calls, " ")
+}
+
+// asked is an outside that can also be asked.
+type asked struct {
+	outside
+	find func(e outbox.Effect) (bool, error)
+}
+
+func (a *asked) Find(_ context.Context, e outbox.Effect) (outbox.Receipt, bool, error) {
+	found, err := a.find(e)
+	return outbox.Receipt{Ref: "found:" + e.ID}, found, err
+}
+
+// bench is a store with relays on it, inside a bubble of time.
+type bench struct {
+	t     *testing.T
+	store *statetest.Mem
+	count int
+}
+
+func newBench(t *testing.T) *bench { return &bench{t: t, store: statetest.NewMem()} }
+
+// relay runs a relay over a store until stop.
+func (b *bench) relay(store outbox.Store, queue work.Queue, sender outbox.Sender, change func(*outbox.Options)) (stop func()) {
+	b.count++
+	o := outbox.Options{
+		Store: store, Queue: queue, Owner: fmt.Sprint("owner", b.count), Now: time.Now,
+		Senders: map[string]outbox.Sender{"post": sender}, Log: slog.New(slog.DiscardHandler),
+	}
+	if change != nil {
+		change(&o)
+	}
+	ctx, cancel := context.WithCancel(b.t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { outbox.NewRelay(o).Run(ctx) })
+	return func() { cancel(); running.Wait() }
+}
+
+// emit commits effects; their IDs are as given.
+func (b *bench) emit(effects ...outbox.Effect) {
+	b.t.Helper()
+	for i := range effects {
+		effects[i].Kind = "post"
+		if effects[i].Destination == "" {
+			effects[i].Destination = "d"
+		}
+		effects[i].Topic, effects[i].Conversation = "t", effects[i].ID
+	}
+	_, err := b.store.Commit(b.t.Context(), state.Commit{Cause: "emit:" + effects[0].ID, Now: time.Now(), Effects: effects})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) status(id string) outbox.Status {
+	b.t.Helper()
+	records, err := b.store.Effects(b.t.Context(), id)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return records[0].Status
+}
+
+// want checks how effects stand: "a sent b failed".
+func (b *bench) want(pairs string) {
+	b.t.Helper()
+	fields := strings.Fields(pairs)
+	for i := 0; i < len(fields); i += 2 {
+		if got := b.status(fields[i]); got != outbox.Status(fields[i+1]) {
+			b.t.Errorf("%s is %s, want %s", fields[i], got, fields[i+1])
+		}
+	}
+}
+
+func bubble(t *testing.T, test func(t *testing.T, b *bench)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { test(t, newBench(t)) })
+}
+
+func TestInOrderOnceEach(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		b.emit(outbox.Effect{ID: "a"}, outbox.Effect{ID: "b"}, outbox.Effect{ID: "c"})
+		defer b.relay(b.store, b.store, o, nil)()
+		time.Sleep(5 * time.Second)
+		if o.said() != "a b c" {
+			t.Errorf("sent %s", o.said())
+		}
+		b.want("a sent b sent c sent")
+	})
+}
+
+func TestLimitParksItsDestinationOnly(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{answer: func(_ context.Context, e outbox.Effect, n int) error {
+			if e.ID == "a" && n == 1 {
+				return &outbox.Error{Fault: outbox.Limited, After: 30 * time.Second}
+			}
+			return nil
+		}}
+		b.emit(outbox.Effect{ID: "a"}, outbox.Effect{ID: "b"}, outbox.Effect{ID: "x", Destination: "other"})
+		defer b.relay(b.store, b.store, o, nil)()
+		time.Sleep(20 * time.Second)
+		b.want("a waiting b waiting x sent")
+		time.Sleep(20 * time.Second)
+		b.want("a sent b sent")
+		if !strings.HasSuffix(o.said(), "a b") {
+			t.Errorf("sent %s", o.said())
+		}
+	})
+}
+
+type until struct{ at time.Time }
+
+func (u until) Until(_ context.Context, _ outbox.Effect, now time.Time) (time.Time, error) {
+	if now.Before(u.at) {
+		return u.at, nil
+	}
+	return now, nil
+}
+
+// What rests lets pass what does not ring; an edit of a card that rests does not
+// silence it.
+func TestRest(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		morning := time.Now().Add(10 * time.Minute)
+		rung := map[string]bool{}
+		o := &outside{answer: func(_ context.Context, e outbox.Effect, _ int) error {
+			if e.Notifies {
+				rung[e.ID] = true
+			}
+			return nil
+		}}
+		b.emit(outbox.Effect{ID: "card", Key: "k", Notifies: true, Class: outbox.Alert},
+			outbox.Effect{ID: "edit", Key: "k", Class: outbox.Digest}, outbox.Effect{ID: "silent"},
+			outbox.Effect{ID: "urgent", Notifies: true, Critical: true})
+		stop := b.relay(b.store, b.store, o, func(o *outbox.Options) { o.Gate = until{morning} })
+		time.Sleep(9 * time.Minute)
+		b.want("card waiting edit superseded silent sent urgent sent")
+		stop() // a restart in the night keeps what rests, and that it rings
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) { o.Gate = until{morning} })()
+		time.Sleep(2 * time.Minute)
+		b.want("card sent")
+		if !rung["card"] || !rung["urgent"] || len(rung) != 2 {
+			t.Errorf("rang: %v", rung)
+		}
+	})
+}
+
+func TestExpiry(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{answer: func(context.Context, outbox.Effect, int) error {
+			return &outbox.Error{Fault: outbox.Limited, After: time.Minute}
+		}}
+		b.emit(outbox.Effect{ID: "a", NotAfter: time.Now().Add(90 * time.Second)})
+		defer b.relay(b.store, b.store, o, nil)()
+		time.Sleep(3 * time.Minute)
+		b.want("a expired")
+	})
+}
+
+// An intent that settles must not eat the sender's time.
+func TestSettleLeavesTheSenderItsTime(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		var left time.Duration
+		o := &outside{}
+		o.answer = func(ctx context.Context, _ outbox.Effect, _ int) error {
+			deadline, _ := ctx.Deadline()
+			left = time.Until(deadline)
+			return nil
+		}
+		started := time.Now()
+		b.emit(outbox.Effect{ID: "a", Public: true}, outbox.Effect{ID: "card"})
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) { o.Settle = 3 * time.Second })()
+		time.Sleep(10 * time.Second)
+		b.want("a sent card sent")
+		if left < outbox.SendWithin-time.Second {
+			t.Errorf("the sender had %s", left)
+		}
+		if wait := o.at[0].Sub(started); wait < 3*time.Second {
+			t.Errorf("called %s after the intent", wait)
+		}
+	})
+}
+
+// forgetful is a store that loses what it holds, as a restart under everysec may.
+type forgetful struct {
+	*statetest.Mem
+	lost sync.Map // effect IDs
+}
+
+func (f *forgetful) Effects(ctx context.Context, ids ...string) ([]outbox.Record, error) {
+	records, err := f.Mem.Effects(ctx, ids...)
+	for i := range records {
+		if _, lost := f.lost.Load(records[i].Effect.ID); lost {
+			records[i].Status = outbox.Cancelled
+		}
+	}
+	return records, err
+}
+
+func TestIntentLostWhileItSettledIsNotCalled(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		store := &forgetful{Mem: b.store}
+		b.emit(outbox.Effect{ID: "a", Public: true})
+		defer b.relay(store, b.store, o, func(o *outbox.Options) { o.Settle = 3 * time.Second })()
+		time.Sleep(time.Second)
+		b.want("a armed")
+		store.lost.Store("a", true)
+		time.Sleep(time.Minute)
+		if o.said() != "" {
+			t.Errorf("called without an intent on disk: %s", o.said())
+		}
+	})
+}
+
+// A public effect whose call got no answer is looked for, never sent blindly.
+func TestReconcile(t *testing.T) {
+	lost := func(context.Context, outbox.Effect, int) error { return errors.New("connection reset") }
+	for _, test := range []struct {
+		name  string
+		find  func(n int) (bool, error)
+		can   bool
+		after time.Duration
+		want  string
+		calls int
+	}{
+		{"it is there", func(int) (bool, error) { return true, nil }, true, 5 * time.Second, "a sent", 1},
+		{"it is there, said late", func(n int) (bool, error) {
+			if n < 3 {
+				return false, errors.New("503")
+			}
+			return true, nil
+		}, true, 20 * time.Second, "a sent", 1},
+		{"it is surely not there", func(int) (bool, error) { return false, nil }, true, 10 * time.Minute, "a failed", outbox.Attempts},
+		{"nobody answers", func(int) (bool, error) { return false, errors.New("503") }, true, 55 * time.Second, "a unknown", 1},
+		{"it has no way to say", func(int) (bool, error) { return false, outbox.ErrCannotTell }, true, 5 * time.Second, "a unknown", 1},
+		{"it cannot be asked", nil, false, 5 * time.Second, "a unknown", 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, b *bench) {
+				var sender outbox.Sender
+				var seen *outside
+				if test.can {
+					n := 0
+					a := &asked{find: func(outbox.Effect) (bool, error) { n++; return test.find(n) }}
+					a.answer, sender, seen = lost, a, &a.outside
+				} else {
+					seen = &outside{answer: lost}
+					sender = seen
+				}
+				b.emit(outbox.Effect{ID: "a", Public: true})
+				defer b.relay(b.store, b.store, sender, nil)()
+				time.Sleep(test.after)
+				b.want(test.want)
+				if got := len(strings.Fields(seen.said())); got != test.calls {
+					t.Errorf("%d calls, want %d", got, test.calls)
+				}
+			})
+		})
+	}
+}
+
+func TestCardIsRepeatedAndMarked(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{answer: func(_ context.Context, _ outbox.Effect, n int) error {
+			if n == 1 {
+				return errors.New("connection reset")
+			}
+			return nil
+		}}
+		b.emit(outbox.Effect{ID: "a"})
+		defer b.relay(b.store, b.store, o, nil)()
+		time.Sleep(10 * time.Second)
+		b.want("a sent")
+		if o.said() != "a a" || o.marks[0] || !o.marks[1] {
+			t.Errorf("sent %s, marked %v", o.said(), o.marks)
+		}
+	})
+}
+
+// cut is a store that stops answering, as for a process without a network.
+type cut struct {
+	*statetest.Mem
+	mu     sync.Mutex
+	broken map[string]bool // by method
+}
+
+var errCut = errors.New("no answer")
+
+func (c *cut) fails(method string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.broken[method] || c.broken["all"] {
+		return errCut
+	}
+	return nil
+}
+
+func (c *cut) set(method string, broken bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.broken[method] = broken
+}
+
+func (c *cut) Lease(ctx context.Context, l work.Lane, owner string) (bool, error) {
+	if err := c.fails("lease"); err != nil {
+		return false, err
+	}
+	return c.Mem.Lease(ctx, l, owner)
+}
+
+func (c *cut) Arm(ctx context.Context, e outbox.Effect, owner string, now time.Time) (outbox.Status, error) {
+	if err := c.fails("arm"); err != nil {
+		return "", err
+	}
+	return c.Mem.Arm(ctx, e, owner, now)
+}
+
+func (c *cut) Finish(ctx context.Context, ticket work.Ticket, e outbox.Effect, r outbox.Receipt) error {
+	if err := c.fails("finish"); err != nil {
+		return err
+	}
+	return c.Mem.Finish(ctx, ticket, e, r)
+}
+
+func TestFinishIsTriedUntilTheStoreAnswers(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		store := &cut{Mem: b.store, broken: map[string]bool{"finish": true}}
+		b.emit(outbox.Effect{ID: "a", Public: true})
+		defer b.relay(store, store, o, nil)()
+		time.Sleep(5 * time.Minute)
+		b.want("a armed")
+		store.set("finish", false)
+		time.Sleep(2 * time.Minute)
+		b.want("a sent")
+		if o.said() != "a" {
+			t.Errorf("sent %s", o.said())
+		}
+	})
+}
+
+func TestNothingIsCalledWhileTheIntentIsNotTaken(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		store := &cut{Mem: b.store, broken: map[string]bool{"arm": true}}
+		b.emit(outbox.Effect{ID: "a"})
+		defer b.relay(store, store, o, nil)()
+		time.Sleep(5 * time.Minute)
+		if o.said() != "" {
+			t.Errorf("sent %s", o.said())
+		}
+		store.set("arm", false)
+		time.Sleep(2 * time.Minute)
+		b.want("a sent")
+	})
+}
+
+// The process that cannot reach the store lets its call go before another may
+// take the lane, and the other does not send again.
+func TestTakeover(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		var mu sync.Mutex
+		posted, under := map[string]int{}, 0
+		slow := &asked{find: func(e outbox.Effect) (bool, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if under > 0 {
+				t.Error("asked while the first process was still calling")
+			}
+			return posted[e.ID] > 0, nil
+		}}
+		slow.answer = func(ctx context.Context, e outbox.Effect, n int) error {
+			mu.Lock()
+			under++
+			mu.Unlock()
+			defer func() { mu.Lock(); under--; mu.Unlock() }()
+			if e.ID == "a" && n == 1 {
+				<-ctx.Done() // it arrives, and its answer never comes
+			}
+			mu.Lock()
+			posted[e.ID]++
+			mu.Unlock()
+			return ctx.Err()
+		}
+		first := &cut{Mem: b.store, broken: map[string]bool{}}
+		stop := b.relay(first, first, slow, nil)
+		time.Sleep(time.Second)
+		b.emit(outbox.Effect{ID: "a", Public: true}, outbox.Effect{ID: "b", Public: true})
+		time.Sleep(time.Second)
+		first.set("all", true) // renewals, receipts: nothing gets through any more
+		first.set("lease", true)
+		first.set("finish", true)
+		defer b.relay(b.store, b.store, slow, nil)()
+		time.Sleep(30 * time.Second)
+		b.want("a sent b sent")
+		mu.Lock()
+		if posted["a"] != 1 || posted["b"] != 1 {
+			t.Errorf("posted %v", posted)
+		}
+		mu.Unlock()
+		stop()
+	})
+}
+
+// A restart waits for the call that is under way: no post becomes unknown by it.
+func TestStopWaitsForTheCallUnderWay(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{answer: func(ctx context.Context, _ outbox.Effect, _ int) error {
+			time.Sleep(3 * time.Second)
+			return ctx.Err()
+		}}
+		b.emit(outbox.Effect{ID: "a", Public: true}, outbox.Effect{ID: "b", Public: true})
+		stop := b.relay(b.store, b.store, o, nil)
+		time.Sleep(time.Second)
+		stop()
+		b.want("a sent b waiting")
+		defer b.relay(b.store, b.store, o, nil)()
+		time.Sleep(10 * time.Second)
+		b.want("b sent")
+		if o.said() != "a b" {
+			t.Errorf("sent %s", o.said())
+		}
+	})
+}
+
+// What Redis forgot and gives again, the process that did it remembers.
+func TestForgottenEffectIsNotDoneAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		defer b.relay(b.store, b.store, o, nil)()
+		before := b.store.Snapshot()
+		b.emit(outbox.Effect{ID: "a", Public: true})
+		time.Sleep(time.Second)
+		b.want("a sent")
+		b.store.Restore(before)
+		b.want("a cancelled")
+		b.emit(outbox.Effect{ID: "a", Public: true}) // its cause is decided again
+		time.Sleep(time.Second)
+		b.want("a sent")
+		if o.said() != "a" {
+			t.Errorf("sent %s", o.said())
+		}
+	})
+}
+
+func TestReceiptTellsItsTopic(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{answer: func(context.Context, outbox.Effect, int) error {
+			return &outbox.Error{Fault: outbox.Denied, Reason: "network.denied", Err: errors.New("401")}
+		}}
+		b.emit(outbox.Effect{ID: "a", Public: true})
+		defer b.relay(b.store, b.store, o, nil)()
+		time.Sleep(time.Second)
+		entries, err := b.store.Read(t.Context(), []work.Lane{work.LaneOf(work.In, "a")}, 10, time.Second)
+		if err != nil || len(entries) != 1 || entries[0].Topic != "receipt:t" || !strings.Contains(string(entries[0].Data), "network.denied") {
+			t.Errorf("told %+v, %v", entries, err)
+		}
+	})
+}

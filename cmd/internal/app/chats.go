@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/cmd/internal/config"
+	"crieur/integrations/chat/discord"
+	"crieur/integrations/chat/slack"
+)
+
+// stopChat is how long a chat application may take to end.
+const stopChat = 5 * time.Second
+
+// connection is a chat application as the server sees it.
+type connection struct {
+	chat bot.Chat
+	// handler takes its requests at pattern; nil when it does not call us.
+	pattern string
+	handler http.Handler
+	start   func(context.Context) error
+	stop    func()
+	// ready says what keeps it from working, nil if nothing does.
+	ready func() error
+	// fatal gets why it will never work; nil if it cannot tell.
+	fatal <-chan error
+}
+
+// connections are the chat applications of the configuration.
+func connections(c *config.Config, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
+) ([]connection, error) {
+	var all []connection
+	if c.Slack != nil {
+		all = append(all, slackConnection(slack.New(slackOptions(c, catalog, log), ingress, front), c))
+	}
+	if c.Discord != nil {
+		chat, err := discord.New(discordOptions(c, mux, catalog, log), ingress, front)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, discordConnection(chat, c))
+	}
+	return all, nil
+}
+
+func slackOptions(c *config.Config, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
+	return slack.Options{
+		Token: c.Slack.BotToken, AppToken: c.Slack.AppToken, SigningSecret: c.Slack.SigningSecret,
+		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog,
+		Member: func(id string) (string, bool) { return handleOf(c.Space, id, "slack:"+c.Slack.Team) },
+	}
+}
+
+func slackConnection(adapter *slack.Adapter, c *config.Config) connection {
+	one := connection{
+		chat: adapter, start: adapter.Start,
+		stop: func() {
+			ctx, cancel := context.WithTimeout(context.Background(), stopChat)
+			defer cancel()
+			adapter.Stop(ctx) //nolint:errcheck // what is under way comes again
+		},
+		ready: func() error {
+			health := adapter.Health()
+			if c.Slack.AppToken != "" && health.Sockets == 0 && health.Refused == nil {
+				return errConnecting
+			}
+			return health.Refused
+		},
+	}
+	if c.Slack.SigningSecret != "" {
+		one.pattern, one.handler = "/slack/", adapter.Handler()
+	}
+	return one
+}
+
+func discordOptions(c *config.Config, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger) discord.Options {
+	return discord.Options{
+		Token: c.Discord.Token, AppID: c.Discord.AppID, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
+		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discordCommands(mux, catalog), Logger: log,
+		Mention: func(team, id string) (string, bool) { return handleOf(c.Space, id, "discord:"+team) },
+	}
+}
+
+func discordConnection(chat *discord.Chat, c *config.Config) connection {
+	one := connection{
+		chat: chat, stop: chat.Stop, fatal: chat.Fatal(),
+		start: func(ctx context.Context) error { chat.Start(ctx); return nil },
+		ready: func() error {
+			if !chat.Connected() {
+				return errConnecting
+			}
+			return nil
+		},
+	}
+	if c.Discord.PublicKey != "" {
+		one.pattern, one.handler = "/discord/interactions", chat
+	}
+	return one
+}
+
+// discordCommands describes the registered commands as Discord lists them.
+func discordCommands(mux *bot.Mux, catalog *i18n.Catalog) []discord.Command {
+	var all []discord.Command
+	for _, route := range mux.Commands() {
+		words := func(key string) discord.Words { return discord.Words(inAll(catalog, key)) }
+		all = append(all, discord.Command{
+			Name: route.Name, Names: words("command." + route.Name), About: words("command." + route.Name + ".help"),
+			Text: &discord.TextOption{Names: words("discord.text"), About: words("discord.text.help"), Complete: route.Complete != nil},
+		})
+	}
+	return all
+}
+
+func inAll(catalog *i18n.Catalog, key string) map[string]string {
+	words := map[string]string{}
+	for _, lang := range i18n.Langs() {
+		words[lang] = catalog.For(lang, nil).T(key)
+	}
+	return words
+}
+
+// handleOf is who a member is on a platform.
+func handleOf(space *brand.Space, id, platform string) (string, bool) {
+	member := space.Member(id)
+	if member == nil {
+		return "", false
+	}
+	handle, ok := member.Handles[platform]
+	return handle, ok && !strings.HasPrefix(handle, "@")
+}

@@ -1,0 +1,246 @@
+package app_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"crieur/bot/state/statetest"
+)
+
+// path is one way through that ends outside; it fails w.t unless nothing is
+// lost, nothing public is there twice, and every doubt is shown.
+type path struct {
+	name string
+	walk func(w *world)
+}
+
+func paths() []path {
+	return []path{{"publish", publishPath}, {"reply", replyPath("Mastodon")}, {"reply without asking", replyPath("Bluesky")}, {"alert", alertPath}}
+}
+
+func publishPath(w *world) {
+	loses := w.blow == forget || w.blow == powercut
+	w.arm(!loses)
+	w.until("draft", func() error {
+		return w.chat.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour.")
+	})
+	w.click("camille", "@camille", "Envoyer à valider")
+	w.click("morgan", "com", "Valider les 5")
+	w.until("approved", func() error { return some(w.shown("morgan", "com", "Validé · Notre thé")) })
+	if loses { // what was accepted a second ago is on disk
+		time.Sleep(2 * time.Second)
+		w.arm(true)
+	}
+	w.pass(61 * time.Second)
+	outcome := func() error {
+		cards := w.shown("morgan", "com", "Notre thé")
+		if err := some(cards); err != nil {
+			return err
+		}
+		if err := w.standing(cards, "Mastodon", w.mastodon, true); err != nil {
+			return err
+		}
+		if err := w.standing(cards, "Bluesky", w.bluesky, w.blow == none); err != nil {
+			return err
+		}
+		return w.onlyMarked(cards)
+	}
+	w.until("outcome", outcome)
+	w.pass(30 * time.Second)
+	w.until("outcome, later", outcome)
+	w.atMostOnce()
+}
+
+// standing says what the cards say of one network, held against what is there.
+func (w *world) standing(cards []string, name string, n *network, mustBeLive bool) error {
+	there := len(n.all())
+	for _, card := range cards {
+		for line := range strings.SplitSeq(card, "\n") {
+			if strings.HasSuffix(line, ": voir le post") && strings.Contains(line, name) {
+				if there != 1 {
+					return fmt.Errorf("%s is said to be live, and is there %d times", name, there)
+				}
+				return nil
+			}
+			if strings.HasPrefix(line, name+" : à vérifier") && !mustBeLive &&
+				strings.Contains(card, "["+name+" : il y est]") && strings.Contains(card, "["+name+" : il n’y est pas]") {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("%s: nothing certain is shown, and no doubt with its buttons (there: %d)", name, there)
+}
+
+func replyPath(network string) func(w *world) {
+	return func(w *world) {
+		loses := w.blow == forget || w.blow == powercut
+		w.arm(!loses)
+		n := map[string]*networkOf{"Mastodon": {w.mastodon, true}, "Bluesky": {w.bluesky, false}}[network]
+		w.hear("m1", network, "@tom", "Vous livrez en Belgique ? @colibri")
+		w.until("round", func() error {
+			if len(w.shown("camille", "@camille", "Tournée 1 sur 1")) > 0 {
+				return nil
+			}
+			if err := w.chat.Command("camille", "@camille", "mentions", ""); err != nil {
+				return err
+			}
+			time.Sleep(time.Second)
+			return some(w.shown("camille", "@camille", "Tournée 1 sur 1"))
+		})
+		w.click("camille", "@camille", "Répondre")
+		w.until("answer", func() error {
+			return w.chat.Submit("camille", map[string]string{"text": "Bonjour, oui, en trois jours."})
+		})
+		w.until("round over", func() error { return some(w.shown("camille", "@camille", "La tournée est finie")) })
+		if loses {
+			time.Sleep(2 * time.Second)
+			w.arm(true)
+		}
+		w.pass(61 * time.Second)
+		outcome := func() error {
+			there := len(n.all())
+			doubt := w.shown("camille", "@camille", "Réponse à vérifier")
+			switch {
+			case there == 1 && len(doubt) == 0 && w.effectsEnded():
+				return nil
+			case !n.asked && len(doubt) > 0 && strings.Contains(doubt[0], "[La réponse y est] [Elle n’y est pas]"):
+				return w.onlyMarked(doubt)
+			}
+			return fmt.Errorf("there %d times, doubts: %v", there, doubt)
+		}
+		w.until("outcome", outcome)
+		w.pass(30 * time.Second)
+		w.until("outcome, later", outcome)
+		w.atMostOnce()
+	}
+}
+
+type networkOf struct {
+	*network
+	asked bool
+}
+
+// effectsEnded says that no lane holds anything any more, where that can be seen.
+func (w *world) effectsEnded() bool {
+	m, ok := w.kept.(*statetest.Mem)
+	return !ok || m.Idle()
+}
+
+func alertPath(w *world) {
+	w.until("alert", func() error {
+		// A source reads again what it cannot be sure of having handed over.
+		w.hear("m1", "Mastodon", "@zoe", "La bouilloire a pris feu hier soir @colibri")
+		cards := w.shown("noa", "com-alertes", "un mot que la marque juge critique")
+		direct := w.shown("noa", "@noa", "un mot que la marque juge critique")
+		w.mu.Lock()
+		pages := w.pages
+		w.mu.Unlock()
+		if len(cards) == 0 || len(direct) == 0 || pages == 0 || !w.effectsEnded() {
+			return fmt.Errorf("cards %d, direct %d, pages %d", len(cards), len(direct), pages)
+		}
+		if err := w.onlyMarked(direct); err != nil {
+			return err
+		}
+		return w.onlyMarked(cards)
+	})
+}
+
+func some(found []string) error {
+	if len(found) == 0 {
+		return fmt.Errorf("not shown")
+	}
+	return nil
+}
+
+// long says whether the whole table is wanted; CI takes a part of it.
+func long() bool { return os.Getenv("CRIEUR_LONG") != "" }
+
+// TestCrashPoints kills the process before and after every call to the outside
+// and every commit, loses the answer of each, and lets the store lose its last
+// second at each, with and without the process.
+func TestCrashPoints(t *testing.T) {
+	for _, p := range paths() {
+		for _, b := range []blow{none, kill, mute, forget, powercut} {
+			t.Run(p.name+"/"+string(b), func(t *testing.T) {
+				t.Parallel()
+				step := 5
+				if long() {
+					step = 1
+				}
+				runs := 0
+				for at := 0; ; at += step {
+					struck := ""
+					ok := t.Run(fmt.Sprint("instant", at), func(t *testing.T) {
+						synctest.Test(t, func(t *testing.T) { struck = crash(t, p, b, at) })
+					})
+					runs++
+					if struck == "" || !ok {
+						break
+					}
+				}
+				t.Logf("%d runs", runs)
+			})
+		}
+	}
+}
+
+// crash walks a path over a store in memory, and returns the call that the blow
+// fell on, empty if the path was over before.
+func crash(t *testing.T, p path, b blow, at int) string {
+	store := statetest.NewMem()
+	stop := make(chan struct{})
+	w := newWorldOn(t, store, b, at, stop)
+	defer func() {
+		close(stop)
+		w.end()
+	}()
+	p.walk(w)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.struck
+}
+
+// newWorldOn is a world whose store can lose its last second: a copy of it is
+// taken every 100 ms.
+func newWorldOn(t *testing.T, store *statetest.Mem, b blow, at int, stop <-chan struct{}) *world {
+	var copies []*statetest.Mem
+	taken := make(chan *statetest.Mem, 1024)
+	w := newWorld(t, store, none, 0)
+	w.pass, w.patience = time.Sleep, 3*time.Minute
+	if b == forget || b == powercut {
+		go func() {
+			for {
+				select {
+				case <-stop:
+					return
+				case <-time.After(100 * time.Millisecond):
+					select {
+					case taken <- store.Snapshot():
+					default:
+					}
+				}
+			}
+		}()
+	}
+	w.forget = func() {
+		for more := true; more; {
+			select {
+			case one := <-taken:
+				copies = append(copies, one)
+			default:
+				more = false
+			}
+		}
+		if back := len(copies) - 9; back >= 0 {
+			store.Restore(copies[back])
+		}
+	}
+	w.mu.Lock()
+	w.blow, w.at = b, at
+	w.mu.Unlock()
+	return w
+}

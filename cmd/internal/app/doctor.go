@@ -1,0 +1,272 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/i18n"
+	"crieur/bot/outbox"
+	"crieur/cmd/internal/config"
+	"crieur/integrations/chat/discord"
+	"crieur/integrations/chat/slack"
+	"crieur/integrations/redis"
+	"crieur/integrations/source/feed"
+)
+
+// Finding is one line of the doctor. Fix is empty when all is well; Advice says
+// that Crieur works all the same.
+type Finding struct {
+	About, What, Fix string
+	Advice           bool
+}
+
+// lookWithin bounds one call of the doctor.
+const lookWithin = 10 * time.Second
+
+// Examination looks at a configuration that was read without mistakes. Online
+// asks everybody that it names; nothing is sent, changed or published, but that
+// webhooks get a ping.
+func Examination(ctx context.Context, c *config.Config, data string, online bool, log *slog.Logger) []Finding {
+	if data == "" {
+		data = c.Data
+	}
+	found := []Finding{{About: "configuration", What: fmt.Sprintf("%d brand(s), %d people, %d account(s): no mistakes.",
+		len(c.Space.Brands), len(c.Space.Members), len(c.Accounts))}}
+	for _, advice := range c.Advice {
+		found = append(found, Finding{About: "configuration", What: advice.Path + ", line " + fmt.Sprint(advice.Line) + ": " + advice.What,
+			Fix: advice.Fix, Advice: true})
+	}
+	found = append(found, times(c, time.Now())...)
+	if !online {
+		if c.RedisURL == "" {
+			found = append(found, private(data))
+		}
+		return found
+	}
+	catalog, err := i18n.Load()
+	if err != nil {
+		return append(found, Finding{About: "texts", What: err.Error(), Fix: "This build is broken: take another."})
+	}
+	found = append(found, storeFindings(ctx, c, data)...)
+	found = append(found, chatFindings(ctx, c, catalog, log)...)
+	found = append(found, accountFindings(ctx, c, catalog)...)
+	return append(found, feedFindings(ctx, c, catalog)...)
+}
+
+// times says what the clock is for each brand, so that a wrong zone is seen.
+func times(c *config.Config, now time.Time) []Finding {
+	var found []Finding
+	for _, b := range c.Space.Brands {
+		state := "open"
+		if calendar := b.At(nil); !calendar.Open(now) {
+			next, ok := calendar.Next(now)
+			if !ok {
+				found = append(found, Finding{About: b.Name, What: "The brand is not open within a year.", Fix: "Look at hours: and off:."})
+				continue
+			}
+			state = "closed until " + next.In(b.Zone).Format("Monday 2 January, 15:04")
+		}
+		found = append(found, Finding{About: b.Name, What: fmt.Sprintf("it is %s in %s: %s.", now.In(b.Zone).Format("15:04"), b.Zone, state)})
+	}
+	return found
+}
+
+// private says whether a private store could be started.
+func private(data string) Finding {
+	if data == "" {
+		return Finding{About: "store", What: "Nothing says where to keep things.",
+			Fix: "Set redis.url, or name a folder with data: or --data."}
+	}
+	binary, err := redis.FindServer()
+	if err != nil {
+		return Finding{About: "store", What: "There is no redis-server or valkey-server on this machine.", Fix: sentenceOf(err)}
+	}
+	return Finding{About: "store", What: fmt.Sprintf("a private server (%s) will keep everything in %s.", binary, data)}
+}
+
+// storeFindings starts the private store or asks the configured one.
+func storeFindings(ctx context.Context, c *config.Config, data string) []Finding {
+	var undo stack
+	defer undo.unwind()
+	address := c.RedisURL
+	if address == "" {
+		found := private(data)
+		if found.Fix != "" {
+			return []Finding{found}
+		}
+		child, err := redis.StartChild(ctx, data)
+		if errors.Is(err, redis.ErrLocked) {
+			return []Finding{found, {About: "store", What: "A running Crieur uses the folder; its settings are those of this program."}}
+		}
+		if err != nil {
+			return []Finding{{About: "store", What: sentenceOf(err), Fix: "Look at the folder's files and rights."}}
+		}
+		undo.push(child.Stop)
+		address = child.Address()
+	}
+	client, err := redis.Connect(address)
+	if err != nil {
+		return []Finding{{About: "store", What: "redis.url cannot be read.", Fix: sentenceOf(err)}}
+	}
+	undo.push(func() { client.Close() })
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	looked, err := (&redis.Doctor{Client: client}).Look(ctx)
+	if err != nil {
+		return []Finding{{About: "store", What: "Redis does not answer: " + sentenceOf(err),
+			Fix: "Check host, port and password in redis.url, and that Redis runs."}}
+	}
+	var found []Finding
+	for _, f := range looked {
+		found = append(found, Finding{About: "store", What: f.What, Fix: f.Fix, Advice: f.Advice})
+	}
+	return found
+}
+
+// chatFindings asks Slack and Discord.
+func chatFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog, log *slog.Logger) []Finding {
+	ctx, cancel := context.WithTimeout(ctx, 2*lookWithin)
+	defer cancel()
+	english := catalog.For("en", nil)
+	var found []Finding
+	if c.Slack != nil {
+		adapter := slack.New(slackOptions(c, catalog, log), nil, nil)
+		problems := adapter.Doctor(ctx)
+		for _, p := range problems {
+			found = append(found, Finding{About: "Slack", What: said(english, p.Key, p.Args), Fix: said(english, p.Key+".fix", p.Args), Advice: p.Advice})
+		}
+		if len(problems) == 0 {
+			found = append(found, Finding{About: "Slack", What: "tokens, permissions and clock are fine."})
+		}
+	}
+	if c.Discord == nil {
+		return found
+	}
+	chat, err := discord.New(discordOptions(c, bot.NewMux(catalog), catalog, log), nil, speechless{catalog})
+	if err != nil {
+		return append(found, Finding{About: "Discord", What: sentenceOf(err), Fix: "Look at discord: in the configuration."})
+	}
+	var places []board.Place
+	for _, b := range c.Space.Brands {
+		places = append(append(places, b.Approvals...), b.Alerts...)
+	}
+	for _, f := range chat.Doctor(ctx, places...) {
+		one := Finding{About: "Discord", What: said(english, f.Key, f.Args)}
+		if !f.OK {
+			one.Fix = said(english, f.Fix, f.Args)
+		}
+		found = append(found, one)
+	}
+	return found
+}
+
+// accountFindings asks every network whether it accepts us.
+func accountFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog) []Finding {
+	english := catalog.For("en", nil)
+	var found []Finding
+	all := accounts(c)
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		account := all[id]
+		bounded, cancel := context.WithTimeout(ctx, lookWithin)
+		err := account.Check(bounded)
+		cancel()
+		account.Close()
+		if err == nil {
+			found = append(found, Finding{About: id, What: c.Accounts[id].Name + " accepts us."})
+			continue
+		}
+		found = append(found, Finding{About: id, What: reasonOf(english, err), Fix: "Check this account's settings in the configuration."})
+	}
+	return found
+}
+
+// feedFindings reads every feed once.
+func feedFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog) []Finding {
+	english := catalog.For("en", nil)
+	var found []Finding
+	look := func(about, address string) {
+		f := feed.New(feed.Config{Source: about, URL: address, Allow: c.Allow})
+		defer f.Close()
+		bounded, cancel := context.WithTimeout(ctx, lookWithin)
+		defer cancel()
+		if err := f.Check(bounded); err != nil {
+			found = append(found, Finding{About: about, What: reasonOf(english, err), Fix: "Check the address, or take the feed out."})
+			return
+		}
+		found = append(found, Finding{About: about, What: "can be read."})
+	}
+	for _, f := range c.Feeds {
+		look("feed "+f.Name, f.URL.Reveal())
+	}
+	for _, b := range c.Space.Brands {
+		for _, rival := range b.Rivals {
+			for _, address := range rival.Feeds {
+				look("competitor "+rival.ID, address)
+			}
+		}
+	}
+	return found
+}
+
+// reasonOf says an error in the words that people would read.
+func reasonOf(p *i18n.Printer, err error) string {
+	var e *outbox.Error
+	if errors.As(err, &e) && p.Has(e.Reason) {
+		return said(p, e.Reason, e.Args)
+	}
+	return sentenceOf(err)
+}
+
+func said(p *i18n.Printer, key string, args map[string]string) string {
+	var list []any
+	for _, name := range slices.Sorted(maps.Keys(args)) {
+		list = append(list, name, args[name])
+	}
+	return p.T(key, list...)
+}
+
+func sentenceOf(err error) string { return strings.TrimSuffix(err.Error(), ".") + "." }
+
+// WriteFindings writes a line each, and says whether anything must be mended.
+func WriteFindings(out io.Writer, found []Finding) (problems int) {
+	for _, f := range found {
+		mark := "ok     "
+		switch {
+		case f.Fix != "" && f.Advice:
+			mark = "advice "
+		case f.Fix != "":
+			mark = "PROBLEM"
+			problems++
+		}
+		fmt.Fprintf(out, "%s  %s: %s", mark, f.About, f.What)
+		if f.Fix != "" {
+			fmt.Fprintf(out, " %s", f.Fix)
+		}
+		fmt.Fprintln(out)
+	}
+	return problems
+}
+
+// speechless is a Front for adapters that only look or register: nobody acts.
+type speechless struct{ catalog *i18n.Catalog }
+
+func (s speechless) Ack(bot.Event) bot.Ack { return bot.Quiet }
+func (s speechless) Form(context.Context, bot.Event) (bot.Form, error) {
+	return bot.Form{}, errConnecting
+}
+func (s speechless) Check(context.Context, bot.Event) (map[string]string, error) { return nil, nil }
+func (s speechless) Choices(context.Context, bot.Event, string) ([]bot.Choice, error) {
+	return nil, nil
+}
+func (s speechless) Say(e bot.Event, key string) string {
+	return s.catalog.For(e.User.Locale, nil).T(key)
+}

@@ -1,0 +1,205 @@
+package app_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/bottest"
+	"crieur/bot/i18n"
+	"crieur/bot/state/statetest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// album collects cards as a day brings them, each once.
+type album struct {
+	t     *testing.T
+	w     *world
+	p     *i18n.Printer
+	seen  map[string]bool
+	pages []string
+}
+
+// turn adds what is new on the screens under a heading, and holds it against the
+// rules of cards.
+func (a *album) turn(heading string) {
+	a.t.Helper()
+	time.Sleep(5 * time.Second)
+	cards := a.w.chat.Cards() // what appears at one moment has no order
+	slices.SortStableFunc(cards, func(a, b bot.Card) int { return strings.Compare(bottest.Plain(a), bottest.Plain(b)) })
+	for _, card := range cards {
+		text := bottest.Plain(card)
+		if a.seen[text] {
+			continue
+		}
+		a.seen[text] = true
+		a.pages = append(a.pages, "== "+heading+"\n"+text)
+		a.rules(heading, card, text)
+	}
+}
+
+var neverInChat = regexp.MustCompile(`(?i)\b(slot|receipt|case|fingerprint|hash|effect|variant|outbox|lane|lease|token|callback|handler|` +
+	`payload|tenant|revision|quorum|sla|score|cluster|webhook|endpoint|sync|queue|stack|user|utilisateur|invalid|oups|publication)s?\b|version \d`)
+
+func (a *album) rules(heading string, card bot.Card, text string) {
+	a.t.Helper()
+	if found := neverInChat.FindString(text); found != "" {
+		a.t.Errorf("%s: %q must not be read in chat:\n%s", heading, found, text)
+	}
+	if lines := len(card.Blocks); lines > 8 && !strings.HasPrefix(heading, "menu") && !strings.HasPrefix(heading, "each") && !strings.HasPrefix(heading, "week") {
+		a.t.Errorf("%s: %d lines under the title:\n%s", heading, lines, text)
+	}
+	if len(card.Buttons) > 4 || len(card.More) > 25 {
+		a.t.Errorf("%s: %d buttons, %d more", heading, len(card.Buttons), len(card.More))
+	}
+	main := 0
+	for _, button := range bottest.Buttons(card) {
+		if n := len([]rune(button.Label)); n == 0 || n > 30 {
+			a.t.Errorf("%s: label of %d characters: %q", heading, n, button.Label)
+		}
+		if button.Style == bot.Primary {
+			main++
+		}
+		id := bot.Callback{Action: button.Action, Arg: button.Arg, Token: card.Token}.String()
+		if button.URL == "" && len(id) > 100 {
+			a.t.Errorf("%s: callback of %d bytes: %s", heading, len(id), id)
+		}
+		if _, err := bot.ParseCallback(id); button.URL == "" && err != nil {
+			a.t.Errorf("%s: callback %s: %v", heading, id, err)
+		}
+	}
+	if main > 1 {
+		a.t.Errorf("%s: %d main buttons:\n%s", heading, main, text)
+	}
+	if strings.Contains(text, "%!") || strings.Contains(text, "<no value>") || regexp.MustCompile(`\b(review|mentions|calendar|drafting|chat|digest|settings|outbox|network|rivals)\.[a-z]+\b`).MatchString(text) {
+		a.t.Errorf("%s: a key or a missing argument:\n%s", heading, text)
+	}
+}
+
+func (a *album) click(user, channel, key string, args ...any) {
+	a.t.Helper()
+	a.w.click(user, channel, a.p.T(key, args...))
+}
+
+func (a *album) command(user, name, text string) {
+	a.t.Helper()
+	if err := a.w.chat.Command(user, "@"+user, name, text); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+func (a *album) submit(user string, values map[string]string) {
+	a.t.Helper()
+	if err := a.w.chat.Submit(user, values); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// TestGoldenCards draws every card and answer of a day, in both languages.
+func TestGoldenCards(t *testing.T) {
+	for _, lang := range i18n.Langs() {
+		t.Run(lang, func(t *testing.T) {
+			var pages []string
+			synctest.Test(t, func(t *testing.T) { pages = day(t, lang) })
+			file, got := filepath.Join("testdata", "golden", "cards-"+lang+".txt"), strings.Join(pages, "\n\n")+"\n"
+			if *update {
+				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("cards differ from %s; look at them with -update and git diff", file)
+				for i, line := range strings.Split(got, "\n") {
+					if lines := strings.Split(string(want), "\n"); i >= len(lines) || lines[i] != line {
+						t.Fatalf("line %d: %s", i+1, line)
+					}
+				}
+			}
+		})
+	}
+}
+
+// day lives through a day and returns the album of it.
+func day(t *testing.T, lang string) []string {
+	w := newWorldIn(t, statetest.NewMem(), none, 0, lang)
+	w.pass, w.patience = time.Sleep, time.Minute
+	defer w.end()
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &album{t: t, w: w, p: catalog.For(lang, nil), seen: map[string]bool{}}
+	text := map[string]string{"fr": "Notre thé de Noël est de retour. Qui l’attendait ?", "en": "Our Christmas tea is back. Who was waiting?"}[lang]
+
+	a.command("camille", "draft", text)
+	a.turn("draft")
+	a.click("camille", "@camille", "drafting.each")
+	a.turn("each network")
+	a.click("camille", "@camille", "drafting.send")
+	a.turn("asked")
+	a.click("camille", "com", "review.approveall", "Count", 4)
+	a.turn("own work")
+	a.click("eve", "com", "review.approveall", "Count", 4)
+	a.turn("stranger")
+	a.click("morgan", "com", "review.why")
+	a.command("morgan", "review", "")
+	a.turn("what waits for me")
+	w.bluesky.fail(errLost)
+	a.click("morgan", "com", "review.approveall", "Count", 4)
+	a.turn("approved")
+	a.click("noa", "com", "review.suspend", "Account", "LinkedIn")
+	a.turn("one cancelled")
+	w.pass(time.Minute)
+	a.turn("live, and one to check")
+	a.click("camille", "com", "review.absent", "Account", "Bluesky")
+	a.turn("it isn’t there")
+	a.click("camille", "com", "review.steps", "Account", "Instagram")
+	a.turn("by hand")
+
+	w.hear("m1", "Mastodon", "@tom", "Vous livrez en Belgique ? @colibri")
+	w.hear("m2", "Mastodon", "@lea", "Bravo @colibri pour l’emballage sans plastique, continuez !")
+	w.hear("m3", "Mastodon", "@troll", "bande de voleurs @colibri allez crever")
+	w.hear("m4", "Mastodon", "@zoe", "La bouilloire a pris feu hier soir @colibri")
+	a.turn("urgent")
+	a.click("noa", "com-alertes", "mentions.take")
+	a.turn("taken")
+	a.command("camille", "mentions", "")
+	a.turn("round")
+	for range 3 {
+		a.click("camille", "@camille", "mentions.later")
+		a.turn("round, on")
+	}
+	for _, word := range []string{"settings.help", "settings.me", "digest.word", "calendar.word", "calendar.stopword"} {
+		said, _, _ := strings.Cut(a.p.T(word), ",")
+		if err := w.chat.Say("morgan", said); err != nil {
+			t.Fatal(err)
+		}
+		a.turn(map[string]string{"settings.help": "menu", "calendar.word": "week"}[word] + "said " + said)
+	}
+	a.click("morgan", "@morgan", "calendar.stop")
+	a.turn("everything paused")
+	a.command("camille", "rivals", "")
+	a.turn("rivals")
+	a.command("camille", "crieur", "planingue")
+	a.turn("menu, unknown word")
+	a.click("camille", "@camille", "drafting.delete")
+	a.turn("deleted")
+	w.clock.Move(w.clock.Now().Add(22*time.Hour + 40*time.Minute))
+	a.turn("the next morning")
+	return a.pages
+}

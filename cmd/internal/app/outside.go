@@ -1,0 +1,133 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/content"
+	"crieur/bot/outbox"
+	"crieur/cmd/internal/config"
+	"crieur/integrations/network/bluesky"
+	"crieur/integrations/network/mastodon"
+	"crieur/integrations/network/webhook"
+)
+
+// reachable is a network account that can say whether it accepts us.
+type reachable interface {
+	Publisher
+	Check(ctx context.Context) error
+	Close()
+}
+
+// accounts makes the publishers that call a network themselves, by
+// "<brand>/<account>". Accounts in chat applications come with those.
+func accounts(c *config.Config) map[string]reachable {
+	all := map[string]reachable{}
+	for id, a := range c.Accounts {
+		switch a.Network {
+		case mastodon.Network:
+			all[id] = mastodon.New(mastodon.Config{Instance: a.Instance, Token: a.Token, Name: a.Name, Allow: c.Allow})
+		case bluesky.Network:
+			all[id] = bluesky.New(bluesky.Config{Service: a.Service, Handle: a.Handle, Password: a.Password, Name: a.Name, Allow: c.Allow})
+		case webhook.Network:
+			all[id] = webhook.New(webhook.Config{URL: a.URL.Reveal(), Key: a.Secret, Name: a.Name, Allow: c.Allow})
+		}
+	}
+	return all
+}
+
+// inChannel publishes in a channel of a chat application: the post is a message
+// there.
+type inChannel struct {
+	chat  bot.Chat
+	place board.Place
+	name  string // as people call it
+}
+
+// channelsOf are the accounts that are channels of a chat application.
+func channelsOf(c *config.Config, chats map[bot.Platform]bot.Chat) map[string]Publisher {
+	all := map[string]Publisher{}
+	for id, a := range c.Accounts {
+		chat, ok := chats[bot.Platform(a.Network)]
+		if !ok {
+			continue
+		}
+		place := board.Place{Platform: a.Network, Channel: a.Channel}
+		switch chat.Platform() {
+		case bot.Slack:
+			place.Team = c.Slack.Team
+		case bot.Discord:
+			place.Team = c.Discord.Guild
+		}
+		all[id] = &inChannel{chat, place, a.Name}
+	}
+	return all
+}
+
+// Publish implements Publisher. Each post of a thread is a message; once the
+// first is there, the order cannot be said to have failed.
+func (p *inChannel) Publish(ctx context.Context, order content.Order) (content.Live, error) {
+	if err := order.Check(); err != nil {
+		return content.Live{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.changed", Err: err}
+	}
+	if len(order.Part.Media) > 0 {
+		return content.Live{}, &outbox.Error{Fault: outbox.Rejected, Reason: "network.too_many_media",
+			Args: map[string]string{"Name": p.name, "Max": "0"}, Err: fmt.Errorf("publish %s: media in a channel", order.Key)}
+	}
+	place := p.place
+	place.Thread = order.Part.ReplyTo
+	live := content.Live{}
+	for i, text := range order.Part.Posts {
+		card := bot.Card{Lang: order.Part.Lang, Blocks: []bot.Block{bot.P(text)}, Summary: text}
+		at, err := p.chat.Post(ctx, place, card, bot.PostOptions{Nonce: fmt.Sprintf("%s-%d", order.Key, i)})
+		if err != nil && i > 0 {
+			return live, &outbox.Error{Fault: outbox.Ambiguous, Reason: "outbox.unknown", Err: err}
+		}
+		if err != nil {
+			return live, err
+		}
+		live.Refs = append(live.Refs, at.Message)
+		if i == 0 {
+			live.Ref, live.URL = at.Message, p.address(at)
+		}
+	}
+	return live, nil
+}
+
+// address is where people see a message.
+func (p *inChannel) address(at board.Place) string {
+	switch p.chat.Platform() {
+	case bot.Slack:
+		return "https://slack.com/archives/" + p.place.Channel + "/p" + strings.ReplaceAll(at.Message, ".", "")
+	case bot.Discord:
+		return "https://discord.com/channels/" + p.place.Team + "/" + p.place.Channel + "/" + at.Message
+	}
+	return ""
+}
+
+// paging calls the pagers of brands for what is critical. A pager gets what any
+// webhook gets, as a "page" event: what it says is made of keys, never of what
+// people wrote.
+type paging struct{ pagers map[string]*webhook.Publisher }
+
+func pagersOf(c *config.Config, allow []netip.Prefix) *paging {
+	p := &paging{pagers: map[string]*webhook.Publisher{}}
+	for id, pager := range c.Pagers {
+		p.pagers[id] = webhook.New(webhook.Config{URL: pager.URL.Reveal(), Key: pager.Secret, Name: "pager", Allow: allow})
+	}
+	return p
+}
+
+// Send implements outbox.Sender.
+func (p *paging) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
+	pager, ok := p.pagers[effect.Brand]
+	if !ok {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.nosender",
+			Err: fmt.Errorf("no pager for brand %s", effect.Brand)}
+	}
+	return outbox.Receipt{Ref: effect.ID}, pager.Event(ctx, "page", effect.ID, effect.Data)
+}

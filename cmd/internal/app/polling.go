@@ -1,0 +1,197 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/outbox"
+	"crieur/bot/poll"
+	"crieur/bot/state"
+	"crieur/cmd/internal/config"
+	"crieur/commands/mentions"
+	"crieur/commands/rivals"
+	"crieur/integrations/source/feed"
+)
+
+// heardFrom is what polls of a brand's own feeds read; rivals.What the other.
+const heardFrom = "mentions"
+
+// polling carries out "poll" effects: it reads a feed, lets every item in, and
+// only then gives the receipt that moves the cursor on. What was let in before
+// a crash comes again and is recognised.
+type polling struct {
+	inbox accepter
+	feeds map[string]config.Feed // by pollID
+	allow []netip.Prefix
+	now   func() time.Time
+}
+
+// accepter is bot.Accepter, for what enters by itself.
+type accepter interface {
+	hear(ctx context.Context, heard mentions.Heard) error
+	observe(ctx context.Context, seen rivals.Seen) error
+}
+
+// Send implements outbox.Sender.
+func (p *polling) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
+	var order poll.Poll
+	if err := json.Unmarshal(effect.Data, &order); err != nil {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
+	}
+	read := p.hear
+	if order.What == rivals.What {
+		read = p.watch
+	}
+	cursor, delay, err := read(ctx, order)
+	var unread *outbox.Error
+	if errors.As(err, &unread) { // its time to come back is the source's own
+		return poll.Unread(unread.Reason, unread.Args, delay), nil
+	}
+	if err != nil { // the store: nothing moved on, so it is simply read again
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Temporary, Err: err}
+	}
+	return poll.Read(cursor, delay), nil
+}
+
+// hear reads one of the brand's own feeds.
+func (p *polling) hear(ctx context.Context, order poll.Poll) (cursor string, delay time.Duration, err error) {
+	source, configured := p.feeds[order.ID]
+	if !configured { // taken out of the configuration; its poll ends at the next start
+		return order.Cursor, feed.MaxDelay, nil
+	}
+	f := feed.New(feed.Config{Source: source.Name, URL: source.URL.Reveal(), Network: source.Network, Allow: p.allow, Now: p.now})
+	defer f.Close()
+	heard, cursor, delay, err := f.Poll(ctx, order.Cursor)
+	if err != nil {
+		return "", delay, err
+	}
+	for _, mention := range heard {
+		if err := p.inbox.hear(ctx, mentions.Heard{Brand: order.Brand, Mention: mention}); err != nil {
+			return "", 0, fmt.Errorf("hear %s: %w", order.ID, err)
+		}
+	}
+	return cursor, delay, nil
+}
+
+// watch reads what a competitor announces.
+func (p *polling) watch(ctx context.Context, order poll.Poll) (cursor string, delay time.Duration, err error) {
+	f := feed.New(feed.Config{Source: order.Subject, URL: order.Address, Rival: order.Subject, Allow: p.allow, Now: p.now})
+	defer f.Close()
+	seen, cursor, delay, err := f.Observe(ctx, order.Cursor)
+	if err != nil {
+		return "", delay, err
+	}
+	for _, observation := range seen {
+		if err := p.inbox.observe(ctx, rivals.Seen{Brand: order.Brand, Observation: observation}); err != nil {
+			return "", 0, fmt.Errorf("observe %s: %w", order.ID, err)
+		}
+	}
+	return cursor, delay, nil
+}
+
+// door lets in what was heard, through Accept alone.
+type door struct{ Backend }
+
+func (d door) hear(ctx context.Context, heard mentions.Heard) error {
+	item, err := mentions.Item(heard)
+	if err != nil {
+		return err
+	}
+	_, err = d.Accept(ctx, []string{item.ID}, item)
+	return err
+}
+
+func (d door) observe(ctx context.Context, seen rivals.Seen) error {
+	item, err := rivals.Item(seen)
+	if err != nil {
+		return err
+	}
+	_, err = d.Accept(ctx, []string{item.ID}, item)
+	return err
+}
+
+func pollID(f config.Feed) string { return "feed-" + f.Brand + "-" + f.Name }
+
+func feedsOf(c *config.Config) map[string]config.Feed {
+	all := map[string]config.Feed{}
+	for _, f := range c.Feeds {
+		all[pollID(f)] = f
+	}
+	return all
+}
+
+// follow sets what the configuration names to be read: the brand's feeds and
+// its competitors. Feeds that are no longer named are not read any more;
+// competitors stay until somebody takes them off, since people add them too.
+func follow(ctx context.Context, store state.Store, c *config.Config, now time.Time) error {
+	feeds := feedsOf(c)
+	watched := &rivals.Engine{Space: c.Space}
+	_, err := state.Do(ctx, store, fmt.Sprint("follow:", now.UnixNano()), now, nil,
+		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+			for _, b := range c.Space.Brands {
+				if err := unfollow(ctx, tx, b, feeds); err != nil {
+					return nil, err
+				}
+				if err := followRivals(ctx, tx, watched, b); err != nil {
+					return nil, err
+				}
+			}
+			for _, f := range c.Feeds {
+				// The address may be a secret, so what is kept of it is its digest: enough
+				// to begin anew when it changes.
+				sum := sha256.Sum256([]byte(f.URL.Reveal()))
+				if err := poll.Begin(ctx, tx, poll.Poll{ID: pollID(f), Brand: f.Brand, What: heardFrom, Subject: f.Name,
+					Name: f.Name, Address: "sha256:" + hex.EncodeToString(sum[:])}); err != nil {
+					return nil, fmt.Errorf("follow feed %s: %w", f.Name, err)
+				}
+			}
+			return nil, nil
+		})
+	if err != nil {
+		return fmt.Errorf("follow what is configured: %w", err)
+	}
+	return nil
+}
+
+// followRivals follows those of the configuration that are not followed yet, so
+// that a restart leaves no trace.
+func followRivals(ctx context.Context, tx *state.Tx, watched *rivals.Engine, b *brand.Brand) error {
+	known, err := watched.All(ctx, tx, b.ID)
+	if err != nil {
+		return err
+	}
+	for _, rival := range b.Rivals {
+		for _, address := range rival.Feeds {
+			if slices.ContainsFunc(known, func(r rivals.Rival) bool { return r.Address == address && r.Name == rival.Name }) {
+				continue
+			}
+			if _, err := watched.Follow(ctx, tx, b, "", address, rival.Name); err != nil {
+				return fmt.Errorf("follow %s: %w", rival.ID, err)
+			}
+		}
+	}
+	return nil
+}
+
+func unfollow(ctx context.Context, tx *state.Tx, b *brand.Brand, feeds map[string]config.Feed) error {
+	read, err := poll.All(ctx, tx, b.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range read {
+		if _, named := feeds[p.ID]; p.What == heardFrom && !named {
+			if err := poll.End(ctx, tx, p.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package mentions
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"crieur/bot/audit"
+	"crieur/bot/board"
+	"crieur/bot/content"
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+	"crieur/bot/work"
+)
+
+const (
+	// leaveWithin is how late a reply may leave by itself; later, its
+	// conversation opens again.
+	leaveWithin = 15 * time.Minute
+	// replySweepAfter is when an order without a receipt counts as uncertain.
+	replySweepAfter = leaveWithin + 2*time.Minute
+)
+
+func replyDue(r Reply, at time.Time) work.Due {
+	return work.Due{Key: "reply:" + r.ID, At: at,
+		Item: work.Item{Conversation: r.ID, Topic: "due:" + ReplyTopic, Data: []byte(r.ID)}}
+}
+
+// ReplyDue lets a reply leave.
+func (e *Engine) ReplyDue(ctx context.Context, tx *state.Tx, item work.Item) error {
+	r, found, err := replies.Get(ctx, tx, string(item.Data))
+	if err == nil && found && r.Status == "claimed" {
+		return e.replySweep(ctx, tx, r)
+	}
+	if err != nil || !found || r.Status != "planned" || tx.Now().Before(r.At) {
+		return err
+	}
+	data, err := json.Marshal(content.Order{Key: r.ID, Part: r.Part, Fingerprint: r.Fingerprint})
+	if err != nil {
+		return fmt.Errorf("encode reply %s: %w", r.ID, err)
+	}
+	tx.Emit(outbox.Effect{Kind: publishKind, Destination: r.Brand + "/" + r.Part.Account, Class: outbox.Post, Public: true,
+		Brand: r.Brand, NotAfter: tx.Now().Add(leaveWithin), Topic: ReplyTopic, Conversation: r.ID, Data: data})
+	r.Status, r.ClaimedAt = "claimed", tx.Now()
+	tx.Later(replyDue(r, tx.Now().Add(replySweepAfter)))
+	tx.Log(audit.Entry{Who: r.By, What: "reply.claimed", Brand: r.Brand, Subject: "reply/" + r.ID})
+	return replies.Put(tx, r.ID, r)
+}
+
+// ReplyReceipt records how a reply ended. One that did not leave opens its
+// conversation again; one that may have left says so on its card.
+func (e *Engine) ReplyReceipt(ctx context.Context, tx *state.Tx, item work.Item) error {
+	var receipt outbox.Receipt
+	if err := json.Unmarshal(item.Data, &receipt); err != nil {
+		return fmt.Errorf("decode receipt %s: %w", item.ID, err)
+	}
+	r, found, err := replies.Get(ctx, tx, item.Conversation)
+	if err != nil || !found || r.Status != "claimed" && r.Status != "unknown" {
+		return err // a person decided meanwhile
+	}
+	tx.Cancel("reply:" + r.ID)
+	r.Status, r.URL, r.Reason = string(receipt.Status), receipt.URL, receipt.Reason
+	tx.Log(audit.Entry{Who: r.By, What: "reply." + r.Status, Brand: r.Brand, Subject: "reply/" + r.ID})
+	if err := replies.Put(tx, r.ID, r); err != nil {
+		return err
+	}
+	if receipt.Status == outbox.Sent {
+		return e.refresh(ctx, tx, r.Case)
+	}
+	if receipt.Status != outbox.Unknown {
+		if _, err := e.reopen(ctx, tx, r.Case, ""); err != nil {
+			return err
+		}
+	}
+	return e.tell(ctx, tx, r)
+}
+
+// replySweep shows a reply as uncertain whose receipt never came.
+func (e *Engine) replySweep(ctx context.Context, tx *state.Tx, r Reply) error {
+	if tx.Now().Before(r.ClaimedAt.Add(replySweepAfter)) {
+		return nil
+	}
+	r.Status, r.Reason = "unknown", "outbox.unknown"
+	tx.Log(audit.Entry{Who: r.By, What: "reply.unknown", Brand: r.Brand, Subject: "reply/" + r.ID})
+	if err := replies.Put(tx, r.ID, r); err != nil {
+		return err
+	}
+	return e.tell(ctx, tx, r)
+}
+
+// ReplyThere records that a person saw an uncertain reply on its network.
+func (e *Engine) ReplyThere(ctx context.Context, tx *state.Tx, id, member string) (Case, error) {
+	c, r, err := e.uncertain(ctx, tx, id)
+	if err != nil {
+		return c, err
+	}
+	r.Status, r.Reason = "sent", ""
+	if err := replies.Put(tx, r.ID, r); err != nil {
+		return c, err
+	}
+	return c, e.putCase(ctx, tx, c, "reply.confirmed", member)
+}
+
+// ReplyAbsent records that a person did not find an uncertain reply: its
+// conversation waits again.
+func (e *Engine) ReplyAbsent(ctx context.Context, tx *state.Tx, id, member string) (Case, error) {
+	c, r, err := e.uncertain(ctx, tx, id)
+	if err != nil {
+		return c, err
+	}
+	r.Status = "failed"
+	if err := replies.Put(tx, r.ID, r); err != nil {
+		return c, err
+	}
+	return e.reopen(ctx, tx, id, member)
+}
+
+// uncertain reads a conversation whose reply is to be checked.
+func (e *Engine) uncertain(ctx context.Context, tx *state.Tx, id string) (Case, Reply, error) {
+	c, err := e.get(ctx, tx, id)
+	if err != nil {
+		return c, Reply{}, err
+	}
+	r, found, err := replies.Get(ctx, tx, c.Reply)
+	if err == nil && (!found || r.Status != "unknown") {
+		err = ErrNotNow
+	}
+	return c, r, err
+}
+
+// tell puts the conversation of a reply that went wrong before who wrote it.
+func (e *Engine) tell(ctx context.Context, tx *state.Tx, r Reply) error {
+	member, b := e.Space.Member(r.By), e.Space.Brand(r.Brand)
+	if member == nil || b == nil || len(member.Direct()) == 0 {
+		return nil
+	}
+	_, err := board.Show(ctx, tx, board.Card{View: CaseView, Subject: r.Case, Brand: b.ID}, e.NewToken, board.Hang{
+		Place: member.Direct()[0], Member: member.ID, Lang: langOf(b, member), Class: outbox.Alert, Notifies: true})
+	return err
+}

@@ -1,0 +1,138 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"crieur/bot"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// A click that makes its card busy is stored before it is acknowledged, so its
+// handler may be done, and the card in its new state, while "Working…" is still
+// on its way: it would come last and stay. In one process an edit therefore
+// waits for the acknowledgements under way on its message. When another process
+// does the edits, the card is looked at a little later and drawn again.
+const (
+	// arrives is how long a response over HTTP may take to reach Discord after it
+	// was written.
+	arrives = 250 * time.Millisecond
+	// busyWait is how long an edit waits for acknowledgements.
+	busyWait = 1500 * time.Millisecond
+	// healAfter is when a card that still says "Working…" is drawn again.
+	healAfter = 5 * time.Second
+)
+
+// busy counts the acknowledgements under way by message, and remembers edits.
+type busy struct {
+	mu     sync.Mutex
+	acks   map[string]*under
+	edited *kept[time.Time]
+}
+
+type under struct {
+	count int
+	done  chan struct{}
+}
+
+func newBusy() *busy {
+	return &busy{acks: map[string]*under{}, edited: newKept[time.Time](2000)}
+}
+
+func (b *busy) begin(message string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	u := b.acks[message]
+	if u == nil {
+		u = &under{done: make(chan struct{})}
+		b.acks[message] = u
+	}
+	u.count++
+}
+
+func (b *busy) end(message string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	u := b.acks[message]
+	if u.count--; u.count == 0 {
+		close(u.done)
+		delete(b.acks, message)
+	}
+}
+
+// wait returns when no acknowledgement is under way on the message.
+func (b *busy) wait(ctx context.Context, message string) {
+	b.mu.Lock()
+	u := b.acks[message]
+	b.mu.Unlock()
+	if u == nil {
+		return
+	}
+	timer := time.NewTimer(busyWait)
+	defer timer.Stop()
+	select {
+	case <-u.done:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// heal draws a card again that says "Working…" although the work may be done: it
+// was edited by another process before that line came.
+func (c *Chat) heal(ctx context.Context, e bot.Event, line string, clicked time.Time) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(c.lanes.ctx, cancel)() // Stop does not wait for it
+	if !sleep(ctx, healAfter) {
+		return nil
+	}
+	if at, ok := c.busy.edited.get(e.Place.Message); ok && at.After(clicked) {
+		return nil
+	}
+	redrawer, ok := c.front.(bot.Redrawer)
+	if !ok || e.Token == "" {
+		return nil
+	}
+	channel, err := c.channelOf(ctx, e.Place)
+	if err != nil {
+		return err
+	}
+	var now struct {
+		Components json.RawMessage `json:"components"`
+	}
+	err = c.rest.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel + "/messages/" + e.Place.Message,
+		route: "GET /channels/messages/one", major: channel, again: true, needs: discordgo.PermissionReadMessageHistory}, &now)
+	if err != nil || !says(now.Components, workingLine(line)) {
+		return err
+	}
+	card, err := within(ctx, bot.FormDeadline, func(ctx context.Context) (bot.Card, error) { return redrawer.Redraw(ctx, shared(e)) })
+	if err != nil {
+		return err
+	}
+	return c.Edit(ctx, e.Place, card)
+}
+
+// shared is the event as everybody sees its card: in the language of nobody in
+// particular, unless it is in direct messages.
+func shared(e bot.Event) bot.Event {
+	if !e.Direct {
+		e.User.Locale = ""
+	}
+	return e
+}
+
+// says looks for a text in components, however they are encoded.
+func says(components json.RawMessage, text string) bool {
+	var value any
+	if json.Unmarshal(components, &value) != nil {
+		return false
+	}
+	data, err := json.Marshal(value)
+	note, noteErr := json.Marshal(text)
+	return err == nil && noteErr == nil && strings.Contains(string(data), string(note))
+}

@@ -1,0 +1,95 @@
+package discord
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/secret"
+	"crieur/integrations/chat/discord/discordfake"
+)
+
+// quick is an ingress whose handler is done as soon as the event is stored.
+type quick struct {
+	*desk
+	edit func(board.Place)
+}
+
+func (q quick) Accept(ctx context.Context, keys []string, e bot.Event) (bool, error) {
+	fresh, err := q.desk.Accept(ctx, keys, e)
+	go q.edit(e.Place)
+	time.Sleep(50 * time.Millisecond) // the handler is faster than the acknowledgement
+	return fresh, err
+}
+
+func TestNewStateIsNotOverwrittenByWorking(t *testing.T) {
+	for name, gateway := range map[string]bool{"http": false, "gateway": true} {
+		t.Run(name, func(t *testing.T) {
+			p := newPair(t, tune{gateway: gateway})
+			p.set(func(d *desk) { d.acks["review.approve"] = bot.Busy })
+			edited := make(chan error, 1)
+			p.chat.ingress = quick{p.desk, func(at board.Place) {
+				edited <- p.chat.Edit(context.Background(), at, bot.Card{Title: bot.Say("Validé")})
+			}}
+			place, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.fake.Inject(discordfake.Fault{Path: "/callback", Delay: 200 * time.Millisecond})
+			if got := p.fake.Click("111", place.Message, "Valider les 3"); got.Response != 7 {
+				t.Fatalf("%+v", got)
+			}
+			if err := <-edited; err != nil {
+				t.Fatal(err)
+			}
+			if m, _ := p.fake.Message(place.Message); m.Plain() != "Validé" {
+				t.Errorf("in the end it shows %q", m.Plain())
+			}
+		})
+	}
+}
+
+func TestCardEditedByAnotherProcessIsHealed(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		other, err := New(Options{Token: secret.Secret(p.fake.Token()), AppID: p.fake.AppID(), APIURL: p.fake.APIURL(), HTTPClient: p.chat.opts.HTTPClient}, p.desk, p.desk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := bot.Card{Title: bot.Say("Validé"), Token: "tok"}
+		p.set(func(d *desk) { d.acks["review.approve"] = bot.Busy; d.cards["tok"] = done })
+		p.chat.ingress = quick{p.desk, func(at board.Place) {
+			if err := other.Edit(context.Background(), at, done); err != nil {
+				t.Error(err)
+			}
+		}}
+		place, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.fake.Click("111", place.Message, "Valider les 3")
+		if m, _ := p.fake.Message(place.Message); m.Plain() == "Validé" {
+			t.Fatal("the race did not happen")
+		}
+		time.Sleep(healAfter + time.Second)
+		if m, _ := p.fake.Message(place.Message); m.Plain() != "Validé" {
+			t.Errorf("in the end it shows %q", m.Plain())
+		}
+	})
+}
+
+func TestBusyCountsAndLetsGo(t *testing.T) {
+	b := newBusy()
+	b.wait(t.Context(), "m") // nothing is under way
+	b.begin("m")
+	b.begin("m")
+	b.end("m")
+	waited := make(chan bool)
+	go func() { b.wait(context.Background(), "m"); close(waited) }()
+	b.end("m")
+	<-waited
+	if len(b.acks) != 0 {
+		t.Error("something is kept")
+	}
+}

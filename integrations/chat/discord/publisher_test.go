@@ -1,0 +1,161 @@
+package discord
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"crieur/bot/content"
+	"crieur/bot/outbox"
+	"crieur/integrations/chat/discord/discordfake"
+)
+
+// shelf holds media by digest.
+type shelf map[string][]byte
+
+func (s shelf) Open(_ context.Context, digest string) (io.ReadCloser, error) {
+	data, ok := s[digest]
+	if !ok {
+		return nil, errors.New("not on the shelf")
+	}
+	return io.NopCloser(bytes.NewReader(data)), nil
+}
+
+func (s shelf) put(name, alt string, data []byte) content.Media {
+	sum := sha256.Sum256(data)
+	digest := hex.EncodeToString(sum[:])
+	s[digest] = data
+	return content.Media{Digest: digest, Name: name, Type: "image/png", Size: int64(len(data)), Alt: alt}
+}
+
+func ordered(key string, part content.Part) content.Order {
+	part.Account, part.Network = "channel", Network
+	return content.Order{Key: key, Part: part, Fingerprint: part.Fingerprint()}
+}
+
+func TestPublish(t *testing.T) {
+	p, files := newPair(t, tune{}), shelf{}
+	channel := p.chat.Publisher(Account{Guild: "G", Channel: "C", Files: files})
+	o := ordered("k1", content.Part{Posts: []string{"Notre thé est de retour, @everyone ! **Enfin** <@111>", "2/2 https://example.com"},
+		Media: []content.Media{files.put("Boîte rouge.png", "une boîte rouge", []byte("png"))}})
+	live, err := channel.Publish(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := p.fake.Messages("C")
+	if len(all) != 2 || all[0].Text != o.Part.Posts[0] || all[1].Text != o.Part.Posts[1] || len(all[0].Notified) != 0 {
+		t.Errorf("published %+v", all)
+	}
+	if string(all[0].Files["1-Bo_te_rouge.png"]) != "png" {
+		t.Errorf("files %v", all[0].Files)
+	}
+	if live.Ref != all[0].ID || live.URL != "https://discord.com/channels/G/C/"+all[0].ID || len(live.Refs) != 2 {
+		t.Errorf("live %+v", live)
+	}
+	if again, err := channel.Publish(t.Context(), o); err != nil || again.Ref != live.Ref || len(p.fake.Messages("C")) != 2 {
+		t.Errorf("again %+v, %v", again, err)
+	}
+	if found, ok, err := channel.Find(t.Context(), o); err != nil || !ok || found.Ref != live.Ref {
+		t.Errorf("found %+v %v %v", found, ok, err)
+	}
+	for range 2 {
+		if err := channel.Delete(t.Context(), live); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(p.fake.Messages("C")); n != 0 {
+		t.Errorf("%d messages are left", n)
+	}
+}
+
+func TestPublishAfterALostAnswer(t *testing.T) {
+	for skip, lost := range []discordfake.Fault{{DropAfter: true}, {DropAfter: true}, {Status: 429, RetryAfter: 30}, {Status: 500}} {
+		t.Run(fmt.Sprint(skip), func(t *testing.T) {
+			clock := &hand{at: time.Now()}
+			p := newPair(t, tune{fake: discordfake.Options{Unlimited: true, Now: clock.now}, chat: Options{Now: clock.now}})
+			channel := p.chat.Publisher(Account{Guild: "G", Channel: "C"})
+			if _, err := p.fake.Say("111", "C", "un"); err != nil { // somebody else says the same
+				t.Fatal(err)
+			}
+			o := ordered("k1", content.Part{Posts: []string{"un", "deux", "trois"}})
+			lost.Method, lost.Path, lost.Skip = "POST", "/messages", skip%3
+			p.fake.Inject(lost)
+			_, err := channel.Publish(t.Context(), o)
+			if fault := outbox.FaultOf(err); fault != outbox.Ambiguous && fault != outbox.Limited {
+				t.Fatalf("lost: %v", err)
+			}
+			clock.move(20 * time.Minute)                                     // the nonces are forgotten
+			p.chat.rest.limits = newLimits()                                 // and the 429 is over
+			restarted := p.chat.Publisher(Account{Guild: "G", Channel: "C"}) // nothing is remembered
+			if _, found, err := restarted.Find(t.Context(), o); err != nil || found {
+				t.Fatalf("found %v, %v", found, err)
+			}
+			live, err := restarted.Publish(t.Context(), o)
+			if err != nil || len(live.Refs) != 3 {
+				t.Fatalf("again: %+v, %v", live, err)
+			}
+			var texts []string
+			for _, m := range p.fake.Messages("C")[1:] {
+				texts = append(texts, m.Text)
+			}
+			if strings.Join(texts, " ") != "un deux trois" {
+				t.Errorf("published %v", texts)
+			}
+		})
+	}
+}
+
+func TestPublishRefuses(t *testing.T) {
+	p, files := newPair(t, tune{}), shelf{}
+	channel := p.chat.Publisher(Account{Guild: "G", Channel: "C", Files: files})
+	calls := p.fake.Calls()
+	big := files.put("big.png", "", bytes.Repeat([]byte("x"), maxUpload))
+	changed := ordered("k", content.Part{Posts: []string{"a"}})
+	changed.Part.Posts = []string{"b"}
+	for name, row := range map[string]struct {
+		order  content.Order
+		reason string
+	}{
+		"changed":  {changed, "network.changed"},
+		"no text":  {ordered("k", content.Part{}), "network.empty"},
+		"blank":    {ordered("k", content.Part{Posts: []string{" "}}), "network.empty"},
+		"long":     {ordered("k", content.Part{Posts: []string{strings.Repeat("é", 2001)}}), "network.too_long"},
+		"no media": {ordered("k", content.Part{Posts: []string{"a"}, Media: []content.Media{{Digest: "00"}}}), "network.media_missing"},
+		"much":     {ordered("k", content.Part{Posts: []string{"a"}, Media: []content.Media{big, big, big}}), "network.media_too_big"},
+		"11 media": {ordered("k", content.Part{Posts: []string{"a"}, Media: make([]content.Media, 11)}), "network.too_many_media"},
+		"alt text": {ordered("k", content.Part{Posts: []string{"a"}, Media: []content.Media{files.put("a", strings.Repeat("a", 1025), nil)}}), "network.alt_too_long"},
+	} {
+		_, err := channel.Publish(t.Context(), row.order)
+		var e *outbox.Error
+		if !errors.As(err, &e) || e.Fault != outbox.Rejected || e.Reason != row.reason {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if p.fake.Calls() != calls {
+		t.Error("something was called")
+	}
+}
+
+func TestFindCannotTell(t *testing.T) {
+	p := newPair(t, tune{fake: discordfake.Options{Unlimited: true}})
+	channel := p.chat.Publisher(Account{Guild: "G", Channel: "C"})
+	o := ordered("k", content.Part{Posts: []string{"un"}})
+	if _, _, err := channel.Find(t.Context(), o); !errors.Is(err, outbox.ErrCannotTell) {
+		t.Errorf("an empty list: %v", err)
+	}
+	for range findLast {
+		if _, err := p.fake.Say("111", "C", "bavardage"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := channel.Find(t.Context(), o); !errors.Is(err, outbox.ErrCannotTell) {
+		t.Errorf("too many to look through: %v", err)
+	}
+}
