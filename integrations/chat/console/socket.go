@@ -56,6 +56,7 @@ type frame struct {
 	Seq     int64             `json:"seq"`
 	Epoch   string            `json:"epoch"`
 	Mode    string            `json:"mode"`
+	Pane    string            `json:"pane"` // for which it is; the page may have turned since
 	Puts    []put             `json:"puts,omitempty"`
 	Regions map[string]string `json:"regions,omitempty"`
 	Point   *point            `json:"point"`
@@ -88,6 +89,7 @@ type window struct {
 
 	mu      sync.Mutex
 	channel string // "" until the page said where it looks
+	pane    string // the same, in the page's own words
 	since   int64
 	epoch   string
 	sent    map[string]string // regions as the page has them
@@ -176,7 +178,7 @@ func (w *window) look(ask op) {
 		return
 	}
 	w.mu.Lock()
-	w.channel, w.since, w.epoch = channel, ask.Seq, ask.Epoch
+	w.channel, w.pane, w.since, w.epoch = channel, ask.Channel, ask.Seq, ask.Epoch
 	clear(w.sent)
 	w.pointed = "?"
 	w.mu.Unlock()
@@ -237,7 +239,7 @@ func (w *window) frame() (news frame, some bool) {
 	regions := map[string]string{"stage": c.draw("stage", st), "persona": c.draw("persona", st)}
 	r := c.room
 	r.mu.Lock()
-	news = frame{Seq: r.rev, Epoch: r.epoch, Mode: st.mode()}
+	news = frame{Seq: r.rev, Epoch: r.epoch, Mode: st.mode(), Pane: w.pane}
 	if w.epoch == r.epoch {
 		news.Puts = c.puts(w.me, w.channel, lang, w.since)
 	}

@@ -21,6 +21,7 @@ function received(news) {
     leaving = true;
     return location.reload();
   }
+  if (news.pane !== body.dataset.pane) return; // sent before the page turned: what it shows now comes by itself
   const puts = news.puts || [];
   const stick = atBottom();
   for (const put of puts) place(put);
