@@ -38,7 +38,7 @@ const (
 // call.
 func (e *Engine) alert(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case, t *Theme, day *Day) error {
 	if c.Urgency == Urgent {
-		return e.urgent(ctx, tx, b, c)
+		return e.urgent(ctx, tx, b, c, day)
 	}
 	if t != nil {
 		if tx.Now().Before(t.Paused) {
@@ -49,7 +49,7 @@ func (e *Engine) alert(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case
 	if _, hangs, err := board.Get(ctx, tx, board.ID(CaseView, c.ID)); err != nil || hangs {
 		return e.grow(ctx, tx, CaseView, c.ID, err)
 	}
-	if day.Alerts >= b.Noise.Alerts {
+	if spent(b, day) {
 		return e.others(ctx, tx, b, c, day)
 	}
 	day.Alerts++
@@ -57,12 +57,17 @@ func (e *Engine) alert(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case
 	return e.hang(ctx, tx, b, CaseView, c.ID, false)
 }
 
+// spent says that the day's budget of alerts has room for one more message only:
+// that is the card of others.
+func spent(b *brand.Brand, day *Day) bool { return day.Alerts >= b.Noise.Alerts-1 }
+
 // urgent hangs a card that rings whatever the hour, for the channel and for the
 // person on call, and calls their pager.
-func (e *Engine) urgent(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case) error {
+func (e *Engine) urgent(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case, day *Day) error {
 	if _, hangs, err := board.Get(ctx, tx, board.ID(CaseView, c.ID)); err != nil || hangs {
 		return e.grow(ctx, tx, CaseView, c.ID, err)
 	}
+	day.Alerts++
 	tx.Log(audit.Entry{What: "alert.urgent", Brand: b.ID, Subject: "case/" + c.ID})
 	if err := e.page(tx, b, c); err != nil {
 		return err
@@ -89,7 +94,7 @@ func (e *Engine) themeAlert(ctx context.Context, tx *state.Tx, b *brand.Brand, c
 	case !t.Alerted.IsZero():
 		tx.Later(work.Due{Key: "theme:" + id, At: t.ShownAt.Add(editEvery),
 			Item: work.Item{Conversation: "hear:" + b.ID, Topic: "due:" + AlertTopic, Data: []byte(id)}})
-	case day.Alerts >= b.Noise.Alerts:
+	case spent(b, day):
 		return e.others(ctx, tx, b, c, day)
 	default:
 		day.Alerts++
