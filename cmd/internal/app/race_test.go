@@ -47,8 +47,8 @@ func (w *world) told(user, words string) (found []string) {
 func TestFiftyClicksAtOnce(t *testing.T) {
 	scene(t, func(t *testing.T, w *world) {
 		asked(w)
-		events := w.chat.Events("morgan", "com", "Valider les 4", 25)
-		events = append(events, w.chat.Events("noa", "com", "Valider les 4", 25)...)
+		events := w.chat.Events("morgan", "com", "Valider les 5", 25)
+		events = append(events, w.chat.Events("noa", "com", "Valider les 5", 25)...)
 		var clicks sync.WaitGroup
 		for _, e := range events {
 			clicks.Go(func() {
@@ -83,7 +83,7 @@ func TestFiftyClicksAtOnce(t *testing.T) {
 func TestRepeatedDelivery(t *testing.T) {
 	scene(t, func(t *testing.T, w *world) {
 		asked(w)
-		e := w.chat.Events("morgan", "com", "Valider les 4", 1)[0]
+		e := w.chat.Events("morgan", "com", "Valider les 5", 1)[0]
 		fresh := 0
 		for range 5 {
 			ok, err := w.Accept(t.Context(), []string{e.ID}, e)
@@ -105,7 +105,7 @@ func TestRepeatedDelivery(t *testing.T) {
 func TestApproveRacesEdit(t *testing.T) {
 	scene(t, func(t *testing.T, w *world) {
 		asked(w)
-		stale := w.chat.Events("morgan", "com", "Valider les 4", 1)[0]
+		stale := w.chat.Events("morgan", "com", "Valider les 5", 1)[0]
 		w.click("camille", "@camille", "Ajuster le texte")
 		w.until("edit", func() error {
 			return w.chat.Submit("camille", map[string]string{"text": "Notre thé de Noël revient."})
@@ -121,7 +121,7 @@ func TestApproveRacesEdit(t *testing.T) {
 		if len(w.chat.Private("morgan")) == 0 {
 			t.Error("the approver was told nothing")
 		}
-		w.click("morgan", "com", "Valider les 4")
+		w.click("morgan", "com", "Valider les 5")
 		time.Sleep(3 * time.Minute)
 		all := w.mastodon.all()
 		if len(all) != 1 || all[0].Part.Posts[0] != "Notre thé de Noël revient." {
@@ -135,7 +135,7 @@ func TestApproveRacesEdit(t *testing.T) {
 func TestEditVoidsWhatItTouched(t *testing.T) {
 	scene(t, func(t *testing.T, w *world) {
 		asked(w)
-		w.click("morgan", "com", "Valider les 4")
+		w.click("morgan", "com", "Valider les 5")
 		time.Sleep(5 * time.Second)
 		w.click("camille", "@camille", "Un texte par réseau")
 		w.until("edit", func() error {
@@ -150,7 +150,7 @@ func TestEditVoidsWhatItTouched(t *testing.T) {
 			return w.chat.Submit("camille", map[string]string{"text-mastodon": ""})
 		})
 		time.Sleep(5 * time.Second)
-		w.click("morgan", "com", "Valider les 4")
+		w.click("morgan", "com", "Valider les 5")
 		time.Sleep(3 * time.Minute)
 		if len(w.mastodon.all()) != 1 || len(w.bluesky.all()) != 1 {
 			t.Errorf("Mastodon %d times, Bluesky %d times", len(w.mastodon.all()), len(w.bluesky.all()))
@@ -162,7 +162,7 @@ func TestEditVoidsWhatItTouched(t *testing.T) {
 func TestSixtySecondsToCancel(t *testing.T) {
 	scene(t, func(t *testing.T, w *world) {
 		asked(w)
-		w.click("morgan", "com", "Valider les 4")
+		w.click("morgan", "com", "Valider les 5")
 		time.Sleep(50 * time.Second)
 		if len(w.mastodon.all()) != 0 {
 			t.Fatal("it left before the minute was over")
@@ -179,7 +179,7 @@ func TestSixtySecondsToCancel(t *testing.T) {
 func TestDeletedDraftDoesNotLeave(t *testing.T) {
 	scene(t, func(t *testing.T, w *world) {
 		asked(w)
-		w.click("morgan", "com", "Valider les 4")
+		w.click("morgan", "com", "Valider les 5")
 		time.Sleep(5 * time.Second)
 		w.click("camille", "@camille", "Supprimer le brouillon")
 		time.Sleep(3 * time.Minute)
@@ -193,7 +193,7 @@ func TestDeletedDraftDoesNotLeave(t *testing.T) {
 func TestLatePostsAsk(t *testing.T) {
 	scene(t, func(t *testing.T, w *world) {
 		asked(w)
-		w.click("morgan", "com", "Valider les 4")
+		w.click("morgan", "com", "Valider les 5")
 		time.Sleep(5 * time.Second)
 		w.now().app.Stop()
 		time.Sleep(30 * time.Minute)
@@ -214,14 +214,14 @@ func TestLatePostsAsk(t *testing.T) {
 func TestStrangersClick(t *testing.T) {
 	scene(t, func(t *testing.T, w *world) {
 		asked(w)
-		if err := w.chat.Click("eve", "com", "Valider les 4"); err != nil {
+		if err := w.chat.Click("eve", "com", "Valider les 5"); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Minute)
 		if len(w.told("eve", "pas encore dans l’équipe")) != 1 || len(w.mastodon.all()) != 0 {
 			t.Errorf("told %v, published %d", w.chat.Private("eve"), len(w.mastodon.all()))
 		}
-		if err := some(w.shown("morgan", "com", "[Valider les 4]")); err != nil {
+		if err := some(w.shown("morgan", "com", "[Valider les 5]")); err != nil {
 			t.Errorf("the card lost its buttons: %v", fmt.Sprint(w.chat.Screen("morgan", "com")))
 		}
 	})
