@@ -161,14 +161,20 @@ func (w *scene) hear(t *testing.T, args string) {
 	settle(w.store)
 }
 
-// published says that the words are on the network: "text > what it answers".
+// published says that the words are on the network, now or soon: "text > what
+// it answers".
 func (w *scene) published(t *testing.T, args string) {
-	var all []string
-	for _, order := range w.mastodon.all() {
-		all = append(all, strings.Join(order.Part.Posts, " ")+" > "+order.Part.ReplyTo)
-	}
-	if !strings.Contains(strings.Join(all, "\n"), args) {
-		t.Fatalf("not published: %s\n%s", args, strings.Join(all, "\n"))
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		var all []string
+		for _, order := range w.mastodon.all() {
+			all = append(all, strings.Join(order.Part.Posts, " ")+" > "+order.Part.ReplyTo)
+		}
+		if strings.Contains(strings.Join(all, "\n"), args) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("not published: %s\n%s", args, strings.Join(all, "\n"))
+		}
 	}
 }
 
