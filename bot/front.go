@@ -13,6 +13,9 @@ func (d *Desk) Ack(e Event) Ack {
 	if !ok || shape.Ack == "" {
 		return Wait
 	}
+	if shape.Ack == Busy && !d.Tokens.Valid(e.Token) {
+		return Wait // nothing of ours stands behind the card: nobody would end its "Working…"
+	}
 	return shape.Ack
 }
 

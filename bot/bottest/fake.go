@@ -365,5 +365,9 @@ func Plain(card bot.Card) string {
 		labels = append(labels, "["+button.Label+"]")
 	}
 	add(strings.Join(labels, " "))
-	return strings.Join(lines, "\n")
+	return turned.Replace(strings.Join(lines, "\n"))
 }
+
+// turned takes direction overrides out, as every renderer does.
+var turned = strings.NewReplacer("\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "",
+	"\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")

@@ -1,8 +1,13 @@
 package bottest
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +32,7 @@ type Scene struct {
 //	/draft Notre thé…             a command, by its registered name
 //	say qu’est-ce qui m’attend    words to Crieur
 //	click Envoyer à valider       a button they see there
+//	both camille noa click Oui    the same click by several people at one time
 //	submit text=…;day=2026-11-27  the form that is open
 //	see En ligne                  some message there shows this, now or soon
 //	not Brouillon                 no message there shows this
@@ -34,7 +40,8 @@ type Scene struct {
 //	wait 60s                      the clock of the day moves
 //
 // A line that starts with # is a comment; see, not and told may be repeated. In
-// a script, ordinary spaces stand for no-break ones too.
+// a script, ordinary spaces stand for no-break ones too, {U+202E} for a character
+// that is hard to see, and {400×mot } for 400 times the same.
 // Every file has a scene of its own, made by fresh.
 func Run(t *testing.T, fresh func(t *testing.T) Scene, archive []byte) {
 	for _, file := range txtar.Parse(archive).Files {
@@ -45,7 +52,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Scene, archive []byte) {
 				if line == "" || line[0] == '#' {
 					continue
 				}
-				if err := p.play(line); err != nil {
+				if err := p.play(written(line)); err != nil {
 					t.Fatalf("%s:%d: %s\n%v", file.Name, number+1, line, err)
 				}
 			}
@@ -74,6 +81,8 @@ func (p *player) play(line string) error {
 		return p.scene.Surface.Say(p.user, rest)
 	case "click":
 		return p.eventually(func() error { return p.scene.Surface.Click(p.user, p.where(), p.label(rest)) })
+	case "both":
+		return p.together(rest)
 	case "submit":
 		return p.scene.Surface.Submit(p.user, fields(rest))
 	case "see":
@@ -98,6 +107,27 @@ func (p *player) play(line string) error {
 		extra(p.t, rest)
 	}
 	return nil
+}
+
+// together is one click by several people at one time: "camille noa click Oui".
+// Those from whom the button is gone by then do not click; somebody must.
+func (p *player) together(line string) error {
+	names, words, ok := strings.Cut(line, " click ")
+	if !ok {
+		return errors.New("both whom, click what?")
+	}
+	label := p.label(words)
+	var all sync.WaitGroup
+	people := strings.Fields(names)
+	wrong := make([]error, len(people))
+	for i, user := range people {
+		all.Go(func() { wrong[i] = p.scene.Surface.Click(user, p.where(), label) })
+	}
+	all.Wait()
+	if slices.Contains(wrong, nil) {
+		return nil
+	}
+	return errors.Join(wrong...)
 }
 
 func (p *player) where() string {
@@ -142,6 +172,24 @@ func (p *player) eventually(try func() error) error {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+}
+
+var (
+	repeated = regexp.MustCompile(`\{(\d+)×([^}]*)\}`)
+	named    = regexp.MustCompile(`\{U\+([0-9A-F]{4,6})\}`)
+)
+
+// written is a line with its repetitions and hidden characters written out.
+func written(line string) string {
+	line = named.ReplaceAllStringFunc(line, func(name string) string {
+		code, _ := strconv.ParseUint(named.FindStringSubmatch(name)[1], 16, 32) // the pattern has digits only
+		return string(rune(code))
+	})
+	return repeated.ReplaceAllStringFunc(line, func(again string) string {
+		parts := repeated.FindStringSubmatch(again)
+		times, _ := strconv.Atoi(parts[1])
+		return strings.Repeat(parts[2], times)
+	})
 }
 
 func fields(text string) map[string]string {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"crieur/approvals"
 	"crieur/bot/audit"
@@ -61,7 +62,7 @@ type Change struct {
 // Create makes a private draft of a text for every account of the brand.
 func (e *Engine) Create(ctx context.Context, tx *state.Tx, b *brand.Brand, author, text string) (Draft, error) {
 	text = strings.TrimSpace(text)
-	if text == "" {
+	if blank(text) {
 		return Draft{}, ErrEmpty
 	}
 	d := Draft{
@@ -142,7 +143,7 @@ func apply(d Draft, c Change, now time.Time) (Draft, error) {
 	switch {
 	case len(d.Accounts) == 0:
 		return Draft{}, ErrNoAccount
-	case slices.ContainsFunc(d.Accounts, func(a string) bool { return d.Text(a) == "" }):
+	case slices.ContainsFunc(d.Accounts, func(a string) bool { return blank(d.Text(a)) }):
 		return Draft{}, ErrEmpty
 	}
 	d.Number++
@@ -286,6 +287,14 @@ func (d Draft) Text(account string) string {
 		return text
 	}
 	return d.Base
+}
+
+// blank says whether a text has nothing to read: spaces, and characters that
+// nobody sees.
+func blank(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.In(r, unicode.M)
+	})
 }
 
 // titleOf is how a draft is called until its author names it: its first words,

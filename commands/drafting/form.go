@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"unicode/utf8"
 
 	"crieur/bot"
 	"crieur/bot/brand"
@@ -28,6 +29,9 @@ func (c *Chat) editForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
 	if err != nil {
 		return bot.Form{}, explain(r, err)
+	}
+	if err := fits(r, d.Base); err != nil {
+		return bot.Form{}, err
 	}
 	form := draftForm(r, d)
 	form.Action, form.Token = "draft.save", r.Token
@@ -56,6 +60,15 @@ func draftForm(r *bot.Request, d Draft) bot.Form {
 	return form
 }
 
+// fits refuses a form that could not hold the text whole: a platform would not
+// open it, or would cut it.
+func fits(r *bot.Request, text string) error {
+	if length := utf8.RuneCountInString(text); length > longest {
+		return bot.Refuse(r.Print.T("drafting.form.long", "Count", length, "Limit", longest))
+	}
+	return nil
+}
+
 func values(text string) []string {
 	if text == "" {
 		return nil
@@ -76,6 +89,9 @@ func (c *Chat) ownForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	}
 	for _, account := range r.Brand.Accounts {
 		if slices.Contains(d.Accounts, account.ID) && len(form.Fields) < 5 {
+			if err := fits(r, d.Text(account.ID)); err != nil {
+				return bot.Form{}, err
+			}
 			form.Fields = append(form.Fields, bot.Field{
 				ID: "text-" + account.ID, Kind: bot.Area, Label: p.T("drafting.form.own", "Account", account.Name),
 				Value: values(d.Text(account.ID)), Optional: true, Max: longest})

@@ -3,7 +3,6 @@ package app_test
 import (
 	"testing"
 
-	"crieur/bot/bottest"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/cmd/internal/app"
@@ -13,7 +12,7 @@ import (
 
 // onConsole is the browser workspace with the app behind it, and people at its
 // pages. Eve is there too, who is in no team.
-func onConsole(t *testing.T, space *brand.Space, build func() *app.App) (bottest.Surface, *app.App) {
+func onConsole(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	a := build()
 	people := []console.Person{{ID: "eve", Name: "Eve", Lang: "fr"}}
 	for _, m := range space.Members {
@@ -40,5 +39,5 @@ func onConsole(t *testing.T, space *brand.Space, build func() *app.App) (bottest
 	}
 	t.Cleanup(workspace.Stop)
 	a.AddChat(workspace)
-	return consoletest.Serve(t, workspace), a
+	return stand{consoletest.Serve(t, workspace), a, workspace}
 }

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"crieur/bot"
+	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/brand"
 	"crieur/bot/content"
@@ -61,8 +64,15 @@ func (hand) CheckLink(_, address string) error {
 	return nil
 }
 
+// stand is a chat application with the app behind it.
+type stand struct {
+	screen bottest.Surface
+	app    *app.App
+	chat   bot.Chat
+}
+
 // surfaces are the chat applications on which every conversation must pass.
-var surfaces = map[string]func(*testing.T, *brand.Space, func() *app.App) (bottest.Surface, *app.App){
+var surfaces = map[string]func(*testing.T, *brand.Space, func() *app.App) stand{
 	"fake": onFake, "console": onConsole, "slack": onSlack, "discord": onDiscord,
 }
 
@@ -87,11 +97,11 @@ func TestConversations(t *testing.T) {
 	}
 }
 
-func onFake(_ *testing.T, _ *brand.Space, build func() *app.App) (bottest.Surface, *app.App) {
+func onFake(_ *testing.T, _ *brand.Space, build func() *app.App) stand {
 	a := build()
 	fake := bottest.NewFake(a.Desk, a.Desk, a.Desk.Now)
 	a.AddChat(fake)
-	return fake, a
+	return stand{fake, a, fake}
 }
 
 func catalog(t *testing.T) *i18n.Catalog {
@@ -111,7 +121,7 @@ type play struct {
 	heard    int
 }
 
-func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App) (bottest.Surface, *app.App)) bottest.Scene {
+func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App) stand) bottest.Scene {
 	space, err := demo.Space()
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +130,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 		store: statetest.NewMem(), mastodon: &network{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now),
 	}
-	screen, built := surface(t, space, func() *app.App {
+	at := surface(t, space, func() *app.App {
 		a, err := app.New(app.Options{
 			Space: space, Backend: w.store, Catalog: catalog(t), Key: []byte("key"), Now: w.clock.Now,
 			Publishers: map[string]app.Publisher{"colibri/mastodon": w.mastodon, "colibri/bluesky": &network{}},
@@ -131,17 +141,19 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 		}
 		return a
 	})
-	w.app = built
-	if err := built.Start(context.Background()); err != nil {
+	w.app = at.app
+	if err := at.app.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(built.Stop)
+	t.Cleanup(at.app.Stop)
 	return bottest.Scene{
-		Surface: screen, Patience: 20 * time.Second,
+		Surface: at.screen, Patience: 20 * time.Second,
 		Advance: func(d time.Duration) { w.clock.Move(w.clock.Now().Add(d)) },
 		Extra: map[string]func(*testing.T, string){
-			"hear": w.hear, "published": w.published,
-			"settle": func(*testing.T, string) { time.Sleep(500 * time.Millisecond); settle(w.store) },
+			"hear": w.hear, "published": w.published, "unpublished": w.unpublished,
+			"foreign": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], "elsewhere", label) },
+			"ancient": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], space.ID, label) },
+			"settle":  func(*testing.T, string) { time.Sleep(500 * time.Millisecond); settle(w.store) },
 		},
 	}
 }
@@ -159,14 +171,40 @@ func (w *play) hear(t *testing.T, args string) {
 	settle(w.store)
 }
 
-// published says that the words are on the network: "text > what it answers".
+// published says that the words are on the network, now or soon: "text > what
+// it answers".
 func (w *play) published(t *testing.T, args string) {
-	var all []string
-	for _, order := range w.mastodon.all() {
-		all = append(all, strings.Join(order.Part.Posts, " ")+" > "+order.Part.ReplyTo)
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		var all []string
+		for _, order := range w.mastodon.all() {
+			all = append(all, strings.Join(order.Part.Posts, " ")+" > "+order.Part.ReplyTo)
+		}
+		if strings.Contains(strings.Join(all, "\n"), args) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("not published: %s\n%s", args, strings.Join(all, "\n"))
+		}
 	}
-	if !strings.Contains(strings.Join(all, "\n"), args) {
-		t.Fatalf("not published: %s\n%s", args, strings.Join(all, "\n"))
+}
+
+// unpublished says that no post on the network has the words.
+func (w *play) unpublished(t *testing.T, words string) {
+	for _, order := range w.mastodon.all() {
+		if text := strings.Join(order.Part.Posts, " "); strings.Contains(text, words) {
+			t.Fatalf("published: %s", text)
+		}
+	}
+}
+
+// offer hangs a card whose buttons have nothing behind them: its token was made
+// for a space, but nothing there knows it.
+func (s stand) offer(t *testing.T, at board.Place, space, label string) {
+	tokens := bot.Tokens{Key: []byte("key"), Space: space, Random: rand.Reader}
+	card := bot.Card{Token: tokens.New(), Title: bot.Say("Une vieille carte"),
+		Buttons: []bot.Button{{Action: "review.approve", Arg: "n1", Label: label}, {Action: "review.changes", Label: label + "…"}}}
+	if _, err := s.chat.Post(t.Context(), at, card, bot.PostOptions{Nonce: "offer-" + label}); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"crieur/bot/board"
-	"crieur/bot/bottest"
 	"crieur/bot/brand"
 	"crieur/bot/secret"
 	"crieur/cmd/internal/app"
@@ -16,7 +15,7 @@ import (
 
 // onDiscord is the strict fake of Discord with the app behind it, over the
 // gateway.
-func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) (bottest.Surface, *app.App) {
+func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	a := (*app.App)(nil)
 	fake := discordfake.Start(t, discordfake.Options{IdentifyEvery: -1, Unlimited: true,
 		Now: func() time.Time { return a.Desk.Now() }})
@@ -50,5 +49,5 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) (bottest
 		time.Sleep(time.Millisecond)
 	}
 	a.AddChat(chat)
-	return discordfake.Surface{Server: fake}, a
+	return stand{discordfake.Surface{Server: fake}, a, chat}
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"crieur/bot/board"
-	"crieur/bot/bottest"
 	"crieur/bot/brand"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/slack"
@@ -13,7 +12,7 @@ import (
 )
 
 // onSlack is the strict fake of Slack with the app behind it, over HTTP.
-func onSlack(t *testing.T, space *brand.Space, build func() *app.App) (bottest.Surface, *app.App) {
+func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	fake := slackfake.New(t, slackfake.Options{NoTiers: true})
 	channels := map[string]string{"com": "C0COM", "com-alertes": "C0ALERTS"}
 	for name, id := range channels {
@@ -53,5 +52,5 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) (bottest.S
 	for name, registered := range slack.Commands() {
 		installed[registered] = name
 	}
-	return &slackfake.Surface{Server: fake, Commands: installed, Channels: channels}, a
+	return stand{&slackfake.Surface{Server: fake, Commands: installed, Channels: channels}, a, adapter}
 }

@@ -40,6 +40,7 @@ func parsePages() (*template.Template, error) {
 		"iso":    func(t time.Time) string { return t.Format(time.RFC3339) },
 		"dict":   dict,
 		"add":    func(a, b int) int { return a + b },
+		"level":  level,
 		"lines":  func(s string) []string { return strings.Split(s, "\n") },
 	}).ParseFS(templateFiles, "templates/*.html")
 	if err != nil {
@@ -151,6 +152,17 @@ func safeLink(address string) string {
 		return ""
 	}
 	return address
+}
+
+// level takes direction overrides out of somebody's words that stand within
+// Crieur's: they would turn what follows around.
+func level(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // initials are the first letters of the first two words of a name.

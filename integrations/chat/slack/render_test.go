@@ -262,7 +262,7 @@ func extreme(seed uint64, hostile string) bot.Card {
 // squeeze drops what may change on the way: spaces and control characters.
 func squeeze(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsControl(r) {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) { // no direction of its own survives
 			return -1
 		}
 		return r

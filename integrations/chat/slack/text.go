@@ -42,7 +42,7 @@ func unescape(text string) string {
 }
 
 // clean makes hostile text safe to send: valid UTF-8, plain line ends, no
-// control characters. What a person would see stays as it is.
+// control characters, no direction overrides. What a person would see stays as it is.
 func clean(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	text = strings.ReplaceAll(text, "\r\n", "\n")
@@ -52,8 +52,8 @@ func clean(text string) string {
 			return '\n'
 		case r == '\n' || r == '\t':
 			return r
-		case unicode.IsControl(r):
-			return -1
+		case unicode.IsControl(r), r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+			return -1 // the latter turn the words around them
 		}
 		return r
 	}, text)
