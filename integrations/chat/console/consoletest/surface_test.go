@@ -49,7 +49,7 @@ func (h *house) Check(_ context.Context, e bot.Event) (map[string]string, error)
 }
 
 func (h *house) Choices(context.Context, bot.Event, string) ([]bot.Choice, error) { return nil, nil }
-func (h *house) Say(_ bot.Event, key string) string                              { return key }
+func (h *house) Say(_ bot.Event, key string) string                               { return key }
 
 const script = `
 -- all.txt --
