@@ -18,7 +18,7 @@ var conformance = flag.String("conformance", "", "folder of twitter-text's confo
 func suite(t *testing.T, file string) map[string]yaml.Node {
 	t.Helper()
 	if *conformance == "" {
-		t.Skip("skipped: no -conformance folder given")
+		t.Skip("only with -conformance FOLDER")
 	}
 	data, err := os.ReadFile(filepath.Join(*conformance, file))
 	if err != nil {

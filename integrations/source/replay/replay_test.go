@@ -114,7 +114,7 @@ func TestStops(t *testing.T) {
 // TestRecording reads a whole file of one's own: go test -recording FILE.
 func TestRecording(t *testing.T) {
 	if *recording == "" {
-		t.Skip("no -recording")
+		t.Skip("only with -recording FILE")
 	}
 	file, err := os.Open(*recording)
 	if err != nil {
