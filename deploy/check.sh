@@ -33,6 +33,15 @@ need() {
   fi
 }
 
+# report_failures LOG: what went wrong, with the names last: a reader of a cut
+# output sees its end.
+report_failures() {
+  grep -v -e '^=== ' -e '^ *--- PASS' -e '^ok ' -e '^PASS$' "$1" | tail -n 400
+  say "failed"
+  grep -A 12 -e '^ *--- FAIL' -e '^panic:' -e 'WARNING: DATA RACE' "$1" | grep -v -e '^=== ' -e '^ *--- PASS' | tail -n 80
+  grep -e '^FAIL.' "$1"
+}
+
 say "tools"
 need redis-server redis-server
 need chromium chromium
@@ -52,7 +61,7 @@ go run "honnef.co/go/tools/cmd/staticcheck@$staticcheck_version" ./...
 say "go test -race -shuffle=on"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-go test -race -shuffle=on -timeout 20m -v ./... >"$log" 2>&1 || { grep -v -e '^=== ' -e '^ *--- PASS' "$log" | tail -n 300; exit 1; }
+go test -race -shuffle=on -timeout 20m -v ./... >"$log" 2>&1 || { report_failures "$log"; exit 1; }
 passed=$(grep -c -e '^ *--- PASS' "$log" || true)
 failed=$(grep -c -e '^ *--- FAIL' "$log" || true)
 skipped=$(grep -c -e '^ *--- SKIP' "$log" || true)
