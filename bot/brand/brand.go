@@ -87,6 +87,24 @@ type Brand struct {
 	Noise Noise
 }
 
+// MainLang is the language of the brand's channels and posts: the first of
+// its languages, French where none is set.
+func (b *Brand) MainLang() string {
+	if len(b.Langs) == 0 {
+		return "fr"
+	}
+	return b.Langs[0]
+}
+
+// LangOf is the language in which the member reads: their own choice, else the
+// brand's.
+func (b *Brand) LangOf(m *Member) string {
+	if m.Lang != "" {
+		return m.Lang
+	}
+	return b.MainLang()
+}
+
 // Account is one account on one network where the brand publishes.
 type Account struct {
 	ID      string // unique in the brand: "linkedin"

@@ -68,7 +68,7 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 	}
 	var hangs []board.Hang
 	for _, place := range b.Approvals {
-		hangs = append(hangs, board.Hang{Place: place, Lang: mainLang(b), Class: outbox.Digest, Notifies: true})
+		hangs = append(hangs, board.Hang{Place: place, Lang: b.MainLang(), Class: outbox.Digest, Notifies: true})
 	}
 	subject := b.ID + "/" + tx.Now().In(b.Zone).Format(time.DateOnly)
 	_, err := board.Show(ctx, tx, board.Card{View: View, Subject: subject, Brand: b.ID}, e.NewToken, hangs...)
@@ -102,13 +102,6 @@ func (e *Engine) since(b *brand.Brand, now time.Time) time.Time {
 // noon is midday of a day near t: no change of clocks moves it to another day.
 func noon(t time.Time, days int) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day()+days, 12, 0, 0, 0, t.Location())
-}
-
-func mainLang(b *brand.Brand) string {
-	if len(b.Langs) == 0 {
-		return "fr"
-	}
-	return b.Langs[0]
 }
 
 // dayOf reads the day of a subject.

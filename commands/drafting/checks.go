@@ -136,7 +136,7 @@ func (c *Checks) line(b *brand.Brand, d Draft, account brand.Account) Line {
 			line.Posts = len(posts)
 		}
 	}
-	final := withLinkWords(line.Text, mainLang(b), rules)
+	final := withLinkWords(line.Text, b.MainLang(), rules)
 	line.DeadLink = final != line.Text
 	line.Count = measure.Length(final, rules)
 	for _, p := range measure.Check(final, rules) {
@@ -156,7 +156,7 @@ func (c *Checks) line(b *brand.Brand, d Draft, account brand.Account) Line {
 // proofread checks a text in the brand's main language, against the day on
 // which it leaves.
 func (c *Checks) proofread(b *brand.Brand, d Draft, account, text string) []Finding {
-	checker, ok := c.proof[mainLang(b)]
+	checker, ok := c.proof[b.MainLang()]
 	if !ok {
 		return nil
 	}
@@ -210,7 +210,7 @@ func (c *Checks) Parts(b *brand.Brand, d Draft) ([]content.Part, error) {
 			continue
 		}
 		rules := rulesOf(account)
-		text := withLinkWords(d.Text(id), mainLang(b), rules)
+		text := withLinkWords(d.Text(id), b.MainLang(), rules)
 		posts := []string{text}
 		if slices.Contains(d.Threads, id) && threads(account) {
 			split, err := measure.Split(text, rules)
@@ -220,7 +220,7 @@ func (c *Checks) Parts(b *brand.Brand, d Draft) ([]content.Part, error) {
 			posts = split
 		}
 		parts = append(parts, content.Part{
-			Account: id, Network: account.Network, Posts: posts, Media: d.Media, Lang: mainLang(b)})
+			Account: id, Network: account.Network, Posts: posts, Media: d.Media, Lang: b.MainLang()})
 	}
 	return parts, nil
 }
@@ -287,11 +287,4 @@ func withLinkWords(text, lang string, rules measure.Rules) string {
 		}
 	}
 	return text
-}
-
-func mainLang(b *brand.Brand) string {
-	if len(b.Langs) == 0 {
-		return "fr"
-	}
-	return b.Langs[0]
 }

@@ -165,11 +165,11 @@ func (e *Engine) hang(ctx context.Context, tx *state.Tx, b *brand.Brand, view, s
 	var hangs []board.Hang
 	for _, place := range b.Alerts {
 		hangs = append(hangs, board.Hang{
-			Place: place, Lang: mainLang(b), Class: outbox.Alert, Notifies: true})
+			Place: place, Lang: b.MainLang(), Class: outbox.Alert, Notifies: true})
 	}
 	if onCall := e.onCall(b); critical && onCall != nil {
 		if places := onCall.Direct(); len(places) > 0 {
-			hangs = append(hangs, board.Hang{Place: places[0], Member: onCall.ID, Lang: langOf(b, onCall),
+			hangs = append(hangs, board.Hang{Place: places[0], Member: onCall.ID, Lang: b.LangOf(onCall),
 				Class: outbox.Alert, Notifies: true, Critical: true})
 		}
 	}
@@ -206,18 +206,4 @@ func (e *Engine) page(tx *state.Tx, b *brand.Brand, c Case) error {
 	tx.Emit(outbox.Effect{Kind: PageKind, Destination: "pager:" + b.ID, Class: outbox.Alert,
 		Brand: b.ID, Notifies: true, Critical: true, Data: data})
 	return nil
-}
-
-func mainLang(b *brand.Brand) string {
-	if len(b.Langs) == 0 {
-		return "fr"
-	}
-	return b.Langs[0]
-}
-
-func langOf(b *brand.Brand, m *brand.Member) string {
-	if m.Lang != "" {
-		return m.Lang
-	}
-	return mainLang(b)
 }

@@ -80,7 +80,7 @@ func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error
 		return nil
 	}
 	_, err = board.Show(ctx, tx, board.Card{View: ReminderView, Subject: c.ID, Brand: b.ID}, e.NewToken, board.Hang{
-		Place: owner.Direct()[0], Member: owner.ID, Lang: langOf(b, owner), Class: outbox.Alert, Notifies: true})
+		Place: owner.Direct()[0], Member: owner.ID, Lang: b.LangOf(owner), Class: outbox.Alert, Notifies: true})
 	return err
 }
 

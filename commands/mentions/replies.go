@@ -136,6 +136,6 @@ func (e *Engine) tell(ctx context.Context, tx *state.Tx, r Reply) error {
 		return nil
 	}
 	_, err := board.Show(ctx, tx, board.Card{View: CaseView, Subject: r.Case, Brand: b.ID}, e.NewToken, board.Hang{
-		Place: member.Direct()[0], Member: member.ID, Lang: langOf(b, member), Class: outbox.Alert, Notifies: true})
+		Place: member.Direct()[0], Member: member.ID, Lang: b.LangOf(member), Class: outbox.Alert, Notifies: true})
 	return err
 }

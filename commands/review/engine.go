@@ -96,12 +96,12 @@ func (e *Engine) policy(b *brand.Brand) policy.Policy {
 func (e *Engine) hangs(b *brand.Brand, r approvals.Request) []board.Hang {
 	var hangs []board.Hang
 	for _, place := range b.Approvals {
-		hangs = append(hangs, board.Hang{Place: place, Lang: mainLang(b), Class: outbox.Alert, Notifies: true})
+		hangs = append(hangs, board.Hang{Place: place, Lang: b.MainLang(), Class: outbox.Alert, Notifies: true})
 	}
 	if m := e.Asked(b, r); m != nil && r.Stage == approvals.Open {
 		if places := m.Direct(); len(places) > 0 {
 			hangs = append(hangs, board.Hang{
-				Place: places[0], Member: m.ID, Lang: langOf(b, m), Class: outbox.Alert, Notifies: true})
+				Place: places[0], Member: m.ID, Lang: b.LangOf(m), Class: outbox.Alert, Notifies: true})
 		}
 	}
 	return hangs
@@ -235,18 +235,4 @@ func (e *Engine) save(ctx context.Context, tx *state.Tx, r approvals.Request) er
 		return err
 	}
 	return e.Calendar.Plan(ctx, tx, r)
-}
-
-func mainLang(b *brand.Brand) string {
-	if len(b.Langs) == 0 {
-		return "fr"
-	}
-	return b.Langs[0]
-}
-
-func langOf(b *brand.Brand, m *brand.Member) string {
-	if m.Lang != "" {
-		return m.Lang
-	}
-	return mainLang(b)
 }
