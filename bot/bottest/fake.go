@@ -286,10 +286,13 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 	if len(problems) > 0 {
 		return f.refused(e, fmt.Errorf("%v", problems))
 	}
+	if err := f.deliver(e); err != nil {
+		return err // the form stays open, with what was typed
+	}
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	delete(f.forms, user)
-	f.mu.Unlock()
-	return f.deliver(e)
+	return nil
 }
 
 // Cards are all cards that hang anywhere or that somebody got as an answer, as

@@ -179,13 +179,14 @@ type Member struct {
 	Trainee bool
 }
 
-// Can says whether the member has the role. Admins can do everything but
-// approve: approving is a responsibility that is given by name.
+// Can says whether the member has the role. Whoever approves may write, and so
+// take back what they let go. Admins can do everything but approve: approving is
+// a responsibility that is given by name.
 func (m *Member) Can(role Role) bool {
 	if m == nil {
 		return false
 	}
-	if role == Anyone || slices.Contains(m.Roles, role) {
+	if role == Anyone || slices.Contains(m.Roles, role) || role == Author && slices.Contains(m.Roles, Approver) {
 		return true
 	}
 	return role != Approver && slices.Contains(m.Roles, Admin)
