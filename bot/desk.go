@@ -30,7 +30,7 @@ type Accepter interface {
 // (Ingress, Front) and handles them from their lanes.
 type Desk struct {
 	Mux     *Mux
-	Space   *brand.Space
+	Space   brand.Source
 	Catalog *i18n.Catalog
 	Store   state.Store
 	Inbox   Accepter
@@ -174,9 +174,10 @@ func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, 
 
 // request gathers what a handler needs.
 func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, error) {
+	space := d.Space.Now()
 	r := &Request{
-		Event: e, Space: d.Space, Now: tx.Now(), Tx: tx, NewToken: d.Tokens.New,
-		Member: d.Space.Who(string(e.Platform), e.Team, e.User.ID),
+		Event: e, Space: space, Now: tx.Now(), Tx: tx, NewToken: d.Tokens.New,
+		Member: space.Who(string(e.Platform), e.Team, e.User.ID),
 	}
 	about := board.About{}
 	r.Print = d.printer(e)
@@ -194,17 +195,17 @@ func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, er
 		}
 	}
 	r.View, r.Subject = about.View, about.Subject
-	r.Brand = d.brandOf(about.Brand, e.Place)
-	r.Print = d.Catalog.For(d.lang(e, r.Member), zoneOf(r.Brand, r.Member))
+	r.Brand = brandOf(space, about.Brand, e.Place)
+	r.Print = d.Catalog.For(lang(space, e, r.Member), zoneOf(r.Brand, r.Member))
 	return r, nil
 }
 
 // brandOf is the brand of the card, of the channel, or the first one.
-func (d *Desk) brandOf(id string, at board.Place) *brand.Brand {
-	if b := d.Space.Brand(id); b != nil {
+func brandOf(space *brand.Space, id string, at board.Place) *brand.Brand {
+	if b := space.Brand(id); b != nil {
 		return b
 	}
-	for _, b := range d.Space.Brands {
+	for _, b := range space.Brands {
 		for _, places := range [][]board.Place{b.Approvals, b.Alerts} {
 			for _, place := range places {
 				if place.Platform == at.Platform && place.Team == at.Team && place.Channel == at.Channel {
@@ -213,25 +214,26 @@ func (d *Desk) brandOf(id string, at board.Place) *brand.Brand {
 			}
 		}
 	}
-	if len(d.Space.Brands) == 0 {
+	if len(space.Brands) == 0 {
 		return nil
 	}
-	return d.Space.Brands[0]
+	return space.Brands[0]
 }
 
-func (d *Desk) lang(e Event, m *brand.Member) string {
+func lang(space *brand.Space, e Event, m *brand.Member) string {
 	if m != nil && m.Lang != "" {
 		return m.Lang
 	}
-	if b := d.brandOf("", e.Place); e.User.Locale == "" && b != nil && len(b.Langs) > 0 {
+	if b := brandOf(space, "", e.Place); e.User.Locale == "" && b != nil && len(b.Langs) > 0 {
 		return b.Langs[0] // Discord does not say who writes in what language
 	}
 	return e.User.Locale
 }
 
 func (d *Desk) printer(e Event) *i18n.Printer {
-	member := d.Space.Who(string(e.Platform), e.Team, e.User.ID)
-	return d.Catalog.For(d.lang(e, member), zoneOf(d.brandOf("", e.Place), member))
+	space := d.Space.Now()
+	member := space.Who(string(e.Platform), e.Team, e.User.ID)
+	return d.Catalog.For(lang(space, e, member), zoneOf(brandOf(space, "", e.Place), member))
 }
 
 // Allow refuses strangers and members without the role, saying whom to ask.

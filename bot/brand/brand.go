@@ -175,6 +175,8 @@ type Member struct {
 	Away  hours.Days     // leave
 	// Handles are who they are on each platform: "slack:T1" → "U123".
 	Handles map[string]string
+	// Reach is the platform on which they want direct messages; empty: all.
+	Reach string
 	// Trainee work always needs a second look.
 	Trainee bool
 }
@@ -234,12 +236,15 @@ func (s *Space) With(role Role) []*Member {
 	return members
 }
 
-// Direct returns where a member gets direct messages: every platform on which
-// they are known, in a fixed order.
+// Direct returns where a member gets direct messages: the platform that they
+// chose, else every one on which they are known, in a fixed order.
 func (m *Member) Direct() []board.Place {
 	var places []board.Place
 	for _, key := range sortedKeys(m.Handles) {
 		platform, team := splitHandle(key)
+		if m.Reach == platform {
+			return []board.Place{{Platform: platform, Team: team, Channel: "@" + m.Handles[key]}}
+		}
 		places = append(places, board.Place{Platform: platform, Team: team, Channel: "@" + m.Handles[key]})
 	}
 	return places
