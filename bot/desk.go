@@ -156,14 +156,11 @@ func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, 
 	shape, role, ok := d.Mux.Shape(e)
 	switch {
 	case e.Kind == Message || e.Kind == Command && !ok:
-		if err := Allow(request, brand.Anyone); err != nil {
-			return Reply{}, err
-		}
 		return d.Mux.Words(ctx, request)
 	case !ok:
 		return Reply{}, Refuse(request.Print.T("chat.gone"))
 	}
-	if err := Allow(request, role); err != nil {
+	if err := Admit(request, role, shape.Early); err != nil {
 		return Reply{}, err
 	}
 	if shape.Handle == nil { // a form was opened at once; there is nothing left to do
@@ -236,10 +233,28 @@ func (d *Desk) printer(e Event) *i18n.Printer {
 	return d.Catalog.For(lang(space, e, member), zoneOf(brandOf(space, "", e.Place), member))
 }
 
+// Admit is Allow for a route; what is not early waits until a brand is set up.
+func Admit(r *Request, role brand.Role, early bool) error {
+	if err := Allow(r, role); err != nil {
+		return err
+	}
+	if r.Brand == nil && !early {
+		return Refuse(r.Print.T("chat.nobrand", "Admin", names(r, brand.Admin)))
+	}
+	return nil
+}
+
 // Allow refuses strangers and members without the role, saying whom to ask.
 func Allow(r *Request, role brand.Role) error {
+	if role == brand.Passerby {
+		return nil
+	}
 	if r.Member == nil {
-		return Refuse(r.Print.T("chat.stranger", "Space", r.Brand.Name, "Admin", names(r, brand.Admin)))
+		space := "Crieur"
+		if r.Brand != nil {
+			space = r.Brand.Name
+		}
+		return Refuse(r.Print.T("chat.stranger", "Space", space, "Admin", names(r, brand.Admin)))
 	}
 	if !r.Member.Can(role) {
 		return Refuse(r.Print.T("chat.denied", "Who", names(r, role)))

@@ -25,6 +25,8 @@ const (
 	Observer  Role = "observer"  // reads
 	// Anyone is for actions that everybody known may do; strangers may not.
 	Anyone Role = ""
+	// Passerby is for the few actions that strangers may do too.
+	Passerby Role = "passerby"
 )
 
 // Roles lists the roles that a member may be given.
@@ -187,7 +189,7 @@ func (m *Member) Can(role Role) bool {
 	if m == nil {
 		return false
 	}
-	if role == Anyone || slices.Contains(m.Roles, role) {
+	if role == Anyone || role == Passerby || slices.Contains(m.Roles, role) {
 		return true
 	}
 	return role != Approver && slices.Contains(m.Roles, Admin)

@@ -102,3 +102,12 @@ func (o Overlay) With(p Person) Overlay {
 func (o Overlay) at(id string) int {
 	return slices.IndexFunc(o.People, func(p Person) bool { return p.ID == id })
 }
+
+// Learnt says whether a member is known from here alone: met in a group.
+func (o Overlay) Learnt(id string) bool { return o.Person(id).Name != "" }
+
+// Without is the overlay without that person; the receiver stays as it is.
+func (o Overlay) Without(id string) Overlay {
+	o.People = slices.DeleteFunc(slices.Clone(o.People), func(p Person) bool { return p.ID == id })
+	return o
+}

@@ -28,6 +28,7 @@ import (
 	"crieur/commands/digest"
 	"crieur/commands/drafting"
 	"crieur/commands/mentions"
+	"crieur/commands/people"
 	"crieur/commands/review"
 	"crieur/commands/rivals"
 	"crieur/commands/settings"
@@ -159,6 +160,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&mentions.Chat{Engine: heard}).Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
+	(&people.Chat{Engine: &people.Engine{Space: a.Team}}).Register(a.Mux)
 	(&settings.Chat{}).Register(a.Mux)
 
 	topics := a.Desk.Topics
