@@ -15,6 +15,7 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
+	"crieur/bot/team"
 	"crieur/bot/work"
 )
 
@@ -171,6 +172,9 @@ func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, 
 
 // request gathers what a handler needs.
 func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, error) {
+	if err := d.greet(ctx, e); err != nil {
+		return nil, err
+	}
 	space := d.Space.Now()
 	r := &Request{
 		Event: e, Space: space, Now: tx.Now(), Tx: tx, NewToken: d.Tokens.New,
@@ -195,6 +199,16 @@ func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, er
 	r.Brand = brandOf(space, about.Brand, e.Place)
 	r.Print = d.Catalog.For(lang(space, e, r.Member), zoneOf(r.Brand, r.Member))
 	return r, nil
+}
+
+// greet makes the roles of a person those of their groups, before anything else
+// is asked: whoever comes from a group that gives roles is a member from then on.
+func (d *Desk) greet(ctx context.Context, e Event) error {
+	if !e.User.Grouped {
+		return nil
+	}
+	return team.Greet(ctx, d.Store, d.Space.Now(), d.Now(), e.ID, team.Seen{
+		Platform: string(e.Platform), Team: e.Team, User: e.User.ID, Name: e.User.Name, Groups: e.User.Groups})
 }
 
 // brandOf is the brand of the card, of the channel, or the first one.

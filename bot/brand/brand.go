@@ -37,6 +37,14 @@ type Space struct {
 	ID      string
 	Brands  []*Brand
 	Members []*Member
+	// Groups give roles to whoever is in them.
+	Groups []Group
+}
+
+// Group is a user group or a role of a chat application.
+type Group struct {
+	Platform, Team, ID string
+	Roles              []Role
 }
 
 // Brand is who the team speaks as.
@@ -171,10 +179,12 @@ type Member struct {
 	ID    string
 	Name  string
 	Roles []Role
-	Lang  string         // pinned; empty: the platform's
-	Zone  *time.Location // nil: the brand's
-	Hours *hours.Week    // nil: the brand's
-	Away  hours.Days     // leave
+	// Granted are the roles that groups give, by "<platform>:<team>".
+	Granted map[string][]Role
+	Lang    string         // pinned; empty: the platform's
+	Zone    *time.Location // nil: the brand's
+	Hours   *hours.Week    // nil: the brand's
+	Away    hours.Days     // leave
 	// Handles are who they are on each platform: "slack:T1" → "U123".
 	Handles map[string]string
 	// Reach is the platform on which they want direct messages; empty: all.
@@ -189,10 +199,25 @@ func (m *Member) Can(role Role) bool {
 	if m == nil {
 		return false
 	}
-	if role == Anyone || role == Passerby || slices.Contains(m.Roles, role) {
+	if role == Anyone || role == Passerby || m.has(role) {
 		return true
 	}
-	return role != Approver && slices.Contains(m.Roles, Admin)
+	return role != Approver && m.has(Admin)
+}
+
+func (m *Member) has(role Role) bool { return slices.Contains(m.All(), role) }
+
+// All are the member's roles, their own and those that groups give, each once
+// in the order of Roles.
+func (m *Member) All() []Role {
+	return slices.DeleteFunc(Roles(), func(role Role) bool {
+		for _, granted := range m.Granted {
+			if slices.Contains(granted, role) {
+				return false
+			}
+		}
+		return !slices.Contains(m.Roles, role)
+	})
 }
 
 // Brand returns the brand of that ID, nil if there is none.

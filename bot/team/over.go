@@ -13,7 +13,7 @@ func Over(space *brand.Space, learnt Overlay) *brand.Space {
 	if len(learnt.People)+len(learnt.Brands) == 0 {
 		return space
 	}
-	over := &brand.Space{ID: space.ID, Brands: slices.Clone(space.Brands), Members: slices.Clone(space.Members)}
+	over := &brand.Space{ID: space.ID, Groups: space.Groups, Brands: slices.Clone(space.Brands), Members: slices.Clone(space.Members)}
 	for _, b := range learnt.Brands {
 		if space.Brand(b.ID) == nil {
 			over.Brands = append(over.Brands, b.live())
@@ -24,9 +24,9 @@ func Over(space *brand.Space, learnt Overlay) *brand.Space {
 		switch {
 		case at >= 0:
 			over.Members[at] = p.over(*over.Members[at])
-		case p.Name != "":
-			over.Members = append(over.Members, p.over(brand.Member{ID: p.ID, Name: p.Name, Roles: p.Roles}))
-		} // else the file no longer names them: what they said of themselves waits
+		case p.Name != "" && len(p.Roles)+len(p.Granted) > 0:
+			over.Members = append(over.Members, p.over(brand.Member{ID: p.ID, Name: p.Name}))
+		} // else neither file nor group names them any more: what they said of themselves waits
 	}
 	return over
 }
@@ -42,6 +42,7 @@ func (p Person) over(m brand.Member) *brand.Member {
 	if p.Hours != nil {
 		m.Hours = p.Hours
 	}
+	m.Roles, m.Granted = append(slices.Clone(m.Roles), p.Roles...), p.Granted
 	m.Away = slices.Clone(m.Away)
 	for _, leave := range p.Away {
 		m.Away = append(m.Away, leave.Days()...)

@@ -3,7 +3,7 @@
 // made them members, and the brands that were set up in conversation.
 //
 // All of it is one record, laid over what the file says: the file wins for a
-// brand that it names and for the roles and handles that it gives; people win
+// brand that it names and for what it gives to a person; people win
 // for their own language, zone, hours, leave and messages. It does not know the
 // file (cmd/internal/config reads it), nor the conversations that change the
 // record (commands/people, commands/setup).
@@ -37,8 +37,11 @@ type Overlay struct {
 type Person struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"`
-	// Roles are those of a member whom the file does not name.
+	// Roles are those given in conversation, beside those of the file.
 	Roles []brand.Role `json:"roles,omitempty"`
+	// Granted are those of the groups that they were last seen in, by
+	// "<platform>:<team>".
+	Granted map[string][]brand.Role `json:"granted,omitempty"`
 	// Handles are further ones: who they are in another chat application.
 	Handles map[string]string `json:"handles,omitempty"`
 	Lang    string            `json:"lang,omitempty"`

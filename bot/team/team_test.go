@@ -52,7 +52,7 @@ func TestOver(t *testing.T) {
 				Handles: map[string]string{"discord:G1": "D1", "slack:T1": "U666"},
 				Away:    []team.Leave{{From: hours.Day{Year: 2026, Month: 12, Day: 30}, To: hours.Day{Year: 2027, Month: 1, Day: 2}}}},
 			{ID: "noa", Name: "Noa", Roles: []brand.Role{brand.Responder}, Handles: map[string]string{"discord:G1": "D2"}},
-			{ID: "gone", Lang: "fr"},
+			{ID: "gone", Lang: "fr"}, {ID: "left", Name: "Left", Handles: map[string]string{"discord:G1": "D3"}},
 		},
 		Brands: []team.Brand{
 			{ID: "colibri", Name: "Somebody else's"},
@@ -64,8 +64,8 @@ func TestOver(t *testing.T) {
 	if m.Lang != "en" || m.Zone.String() != "America/Montreal" || m.Hours != &week || len(m.Away) != 5 {
 		t.Errorf("what Camille said of herself: %+v", m)
 	}
-	if m.Can(brand.Admin) || !m.Can(brand.Author) {
-		t.Errorf("roles are the file's, not %v", m.Roles)
+	if !m.Can(brand.Admin) || !m.Can(brand.Author) || m.Can(brand.Approver) {
+		t.Errorf("roles are those of the file and those given, not %v", m.All())
 	}
 	if over.Who("slack", "T1", "U1") != m || over.Who("slack", "T1", "U666") != nil || over.Who("discord", "G1", "D1") != m {
 		t.Errorf("handles: %v", m.Handles)
@@ -77,7 +77,7 @@ func TestOver(t *testing.T) {
 	if noa := over.Who("discord", "G1", "D2"); noa == nil || !noa.Can(brand.Responder) {
 		t.Errorf("a member whom the file does not name: %+v", noa)
 	}
-	if over.Member("gone") != nil {
+	if over.Member("gone") != nil || over.Who("discord", "G1", "D3") != nil {
 		t.Error("a member who is nobody any more")
 	}
 	if len(over.Brands) != 2 || over.Brand("colibri") != space.Brand("colibri") {

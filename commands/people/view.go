@@ -14,7 +14,7 @@ import (
 func card(r *bot.Request) bot.Card {
 	p, m := r.Print, r.Member
 	var roles, known []string
-	for _, role := range m.Roles {
+	for _, role := range m.All() {
 		roles = append(roles, p.T("people.role."+string(role)))
 	}
 	for _, one := range platforms(m) {
