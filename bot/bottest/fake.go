@@ -59,6 +59,15 @@ type Fake struct {
 	rings    []Ring
 }
 
+// Channels implements bot.Lister.
+func (f *Fake) Channels(context.Context) ([]bot.Channel, error) {
+	var all []bot.Channel
+	for _, name := range []string{"com", "com-alertes"} {
+		all = append(all, bot.Channel{Place: board.Place{Platform: string(f.Name), Team: f.Team, Channel: name}, Name: name})
+	}
+	return all, nil
+}
+
 // Ring is a message that would have notified.
 type Ring struct {
 	Channel string
