@@ -246,7 +246,7 @@ func (e *Engine) order(tx *state.Tx, p *Publication) error {
 	}
 	tx.Emit(outbox.Effect{
 		Kind: PublishKind, Destination: p.Brand + "/" + p.Part.Account, Class: outbox.Post, Public: true,
-		Brand: p.Brand, NotAfter: tx.Now().Add(LateAfter), Topic: Topic, Conversation: p.ID, Data: data,
+		Brand: p.Brand, Due: p.At, NotAfter: tx.Now().Add(LateAfter), Topic: Topic, Conversation: p.ID, Data: data,
 	})
 	emitted := tx.Effects()
 	p.Effect, p.ClaimedAt = emitted[len(emitted)-1].ID, tx.Now()

@@ -41,7 +41,7 @@ func (e *Engine) ReplyDue(ctx context.Context, tx *state.Tx, item work.Item) err
 		return fmt.Errorf("encode reply %s: %w", r.ID, err)
 	}
 	tx.Emit(outbox.Effect{Kind: publishKind, Destination: r.Brand + "/" + r.Part.Account, Class: outbox.Post, Public: true,
-		Brand: r.Brand, NotAfter: tx.Now().Add(leaveWithin), Topic: ReplyTopic, Conversation: r.ID, Data: data})
+		Brand: r.Brand, Due: r.At, NotAfter: tx.Now().Add(leaveWithin), Topic: ReplyTopic, Conversation: r.ID, Data: data})
 	r.Status, r.ClaimedAt = "claimed", tx.Now()
 	tx.Later(replyDue(r, tx.Now().Add(replySweepAfter)))
 	tx.Log(audit.Entry{Who: r.By, What: "reply.claimed", Brand: r.Brand, Subject: "reply/" + r.ID})
