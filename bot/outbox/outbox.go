@@ -81,6 +81,9 @@ const (
 	Expired    Status = "expired"
 )
 
+// Held is the reason of what a Brake stopped.
+const Held = "outbox.held"
+
 // Final says whether the status is an end.
 func (s Status) Final() bool { return s != Waiting && s != Armed }
 

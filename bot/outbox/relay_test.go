@@ -508,3 +508,42 @@ func TestReceiptTellsItsTopic(t *testing.T) {
 		}
 	})
 }
+
+// brake is paused from a time on.
+type brake struct {
+	from time.Time
+	err  error
+}
+
+func (b *brake) Stopped(context.Context, outbox.Effect) (bool, error) {
+	return !b.from.IsZero() && !time.Now().Before(b.from), b.err
+}
+
+// What people paused stops even when its intent is durable already; cards go on.
+func TestBrake(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		b.emit(outbox.Effect{ID: "a", Public: true}, outbox.Effect{ID: "card", Destination: "chat"})
+		stop := &brake{from: time.Now().Add(2 * time.Second)}
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) { o.Brake, o.Settle = stop, 3*time.Second })()
+		time.Sleep(10 * time.Second)
+		b.want("a cancelled card sent")
+		if o.said() != "card" {
+			t.Errorf("sent %s", o.said())
+		}
+	})
+}
+
+// While nobody can say whether all is paused nothing public leaves.
+func TestBrakeThatDoesNotAnswer(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o, stop := &outside{}, &brake{err: errCut}
+		b.emit(outbox.Effect{ID: "a", Public: true})
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) { o.Brake = stop })()
+		time.Sleep(time.Minute)
+		if o.said() != "" {
+			t.Errorf("sent %s", o.said())
+		}
+		b.want("a waiting")
+	})
+}

@@ -84,6 +84,11 @@ func (t Table[T]) Encode(value T) ([]byte, error) {
 	return json.Marshal(envelope{t.Schema, body})
 }
 
+// Decode reads what Encode made.
+func (t Table[T]) Decode(data []byte) (T, error) {
+	return t.decode(Record{Key: t.Key(""), Data: data})
+}
+
 // Delete removes a record that this Tx read.
 func (t Table[T]) Delete(tx *Tx, id string, marks ...Mark) {
 	tx.Write(Write{Key: t.Key(id), Delete: true, Index: marks})

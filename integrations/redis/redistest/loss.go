@@ -187,4 +187,3 @@ func Dial(addr func() string) func(context.Context, string, string) (net.Conn, e
 		return d.DialContext(ctx, "tcp", addr())
 	}
 }
-
