@@ -165,9 +165,10 @@ func (r *Relay) remembers(effect Effect, receipt Receipt) {
 }
 
 // did says how this process already ended an effect that comes again because
-// Redis forgot: after a restart or a failover it may lack its last second. What
-// has the same ID but says something else was decided otherwise this time, and
-// what shows the state of something (Key) is shown again: where it was put up.
+// Redis forgot: after a restart or a failover it may lack
+// its last second. What has the same ID but says something else was decided
+// otherwise this time; what shows the state of something (Key) is shown again,
+// where it was put up.
 func (r *Relay) did(e Effect) (Receipt, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

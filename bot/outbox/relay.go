@@ -214,12 +214,14 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		t.done()
 		return
 	}
-	if receipt, done := r.did(t.effect); done && receipt.Keep == nil {
+	switch receipt, did := r.did(t.effect); {
+	case !did:
+	case receipt.Keep != nil: // it rang before
+		t.made = receipt.Keep
+	default:
 		r.remove(d, t)
 		r.finish(t, receipt)
 		return
-	} else if done { // it rang before
-		t.made = receipt.Keep
 	}
 	if t.made == nil && r.rests(d, t, now) {
 		return

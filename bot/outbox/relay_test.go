@@ -547,3 +547,33 @@ func TestBrakeThatDoesNotAnswer(t *testing.T) {
 		b.want("a waiting")
 	})
 }
+
+// A card that Redis forgot is brought to its state where this process put it up,
+// without ringing again.
+func TestForgottenCardIsNotPutUpAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		made := []*outbox.Keep{}
+		sender := senderFunc(func(_ context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
+			made = append(made, attempt.Made)
+			return outbox.Receipt{Keep: &outbox.Keep{Kind: "place", ID: e.ID, Data: []byte("m1")}}, nil
+		})
+		defer b.relay(b.store, b.store, sender, func(o *outbox.Options) { o.Gate = until{time.Now().Add(5 * time.Second)} })()
+		before := b.store.Snapshot()
+		card := outbox.Effect{ID: "a", Key: "card", Notifies: true}
+		b.emit(card)
+		time.Sleep(6 * time.Second)
+		b.store.Restore(before)
+		b.emit(card)
+		time.Sleep(5 * time.Second) // its lane is taken anew
+		b.want("a sent")
+		if len(made) != 2 || made[0] != nil || made[1] == nil || string(b.store.Dump("place")["a"]) != "m1" {
+			t.Errorf("made %v, kept %v", made, b.store.Dump("place"))
+		}
+	})
+}
+
+type senderFunc func(context.Context, outbox.Effect, outbox.Attempt) (outbox.Receipt, error)
+
+func (f senderFunc) Send(ctx context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
+	return f(ctx, e, attempt)
+}

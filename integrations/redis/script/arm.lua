@@ -5,13 +5,16 @@
 -- Result: the status found before; "lost" when the lease is another's; "behind" when Redis shows less than was seen.
 --   Only the status to leave was changed. What was due when Redis lost something counts as armed before, until an
 --   intent taken back says that it is not there (field g: the gap after which it was looked for).
+--   The same call resent, because its reply was lost, gets the same result (field o: owner and now).
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 'lost' end
 if tonumber(redis.call('GET', KEYS[3]) or '0') < tonumber(ARGV[5]) then return 'behind' end
 local status = redis.call('HGET', KEYS[1], 's')
 if not status then return 'cancelled' end
+local call = ARGV[1] .. '@' .. ARGV[2]
+if status == 'armed' and ARGV[4] == 'armed' and redis.call('HGET', KEYS[1], 'o') == call then status = ARGV[3] end
 if status ~= ARGV[3] then return status end
 local gap = redis.call('GET', KEYS[4]) or ''
-redis.call('HSET', KEYS[1], 's', ARGV[4], 'a', ARGV[2])
+redis.call('HSET', KEYS[1], 's', ARGV[4], 'a', ARGV[2], 'o', call)
 if ARGV[4] == 'waiting' then
   redis.call('HSET', KEYS[1], 'g', gap)
 elseif gap ~= '' and ARGV[6] ~= '' and tonumber(ARGV[6]) <= tonumber(gap) and redis.call('HGET', KEYS[1], 'g') ~= gap then
