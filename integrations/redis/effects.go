@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strconv"
@@ -140,7 +141,7 @@ func (s *Store) turning(effect outbox.Effect, owner string, now time.Time, from,
 		due = strconv.FormatInt(max(effect.Due.UnixMilli(), 0), 10)
 	}
 	return []string{s.keys.effect(effect.ID), s.keys.lease(effect.Lane()), s.keys.seq(), s.keys.gap()},
-		[]any{owner, now.UnixMilli(), string(from), string(to), s.witness.high(), due}
+		[]any{owner, now.UnixMilli(), string(from), string(to), s.witness.high(), due, rand.Text()}
 }
 
 func statusFound(found string, err error) (outbox.Status, error) {
