@@ -18,7 +18,11 @@
 //	cr:{space}:e:<effect>     hash    effect: s status, d effect, a armed at  30 days after its end
 //	                                  in ms, r receipt
 //	cr:{space}:lease:<lane>   string  who holds the lane                      work.LeaseFor
-//	cr:{space}:audit          stream  trail: s seq, e entry                   for ever
+//	cr:{space}:audit          stream  trail that waits: s seq, e entry        until sealed, a second
+//	cr:{space}:chain          stream  trail, sealed: l link, h its hash;      for ever: it is the proof
+//	                                  the ID is <number>-0
+//	cr:{space}:salts          hash    person to the salt of their digest      until forgotten
+//	cr:{space}:lease:seal     string  who seals                               work.LeaseFor
 //
 // A record's revision is the number of the commit that wrote it, so a record
 // that was deleted and made again never has an old revision twice.

@@ -35,9 +35,9 @@ type Store struct {
 	// before it counts; 0 where none are configured. It is set before use.
 	Replicas int
 
-	client                                       goredis.UniversalClient
-	keys                                         keys
-	commit, accept, moveDue, lease, release, arm *goredis.Script
+	client                                             goredis.UniversalClient
+	keys                                               keys
+	commit, accept, moveDue, lease, release, arm, seal *goredis.Script
 }
 
 // NewStore returns the store of a space and makes its lanes.
@@ -45,7 +45,7 @@ func NewStore(ctx context.Context, client goredis.UniversalClient, space string)
 	s := &Store{client: client, keys: keysOf(space)}
 	for name, script := range map[string]**goredis.Script{
 		"commit": &s.commit, "accept": &s.accept, "movedue": &s.moveDue,
-		"lease": &s.lease, "release": &s.release, "arm": &s.arm,
+		"lease": &s.lease, "release": &s.release, "arm": &s.arm, "seal": &s.seal,
 	} {
 		source, err := sources.ReadFile("script/" + name + ".lua")
 		if err != nil {
