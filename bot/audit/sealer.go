@@ -126,7 +126,7 @@ func (s *Sealer) Seal(ctx context.Context) (int, error) {
 func (s *Sealer) chain(head Link, waiting []Appended, salts Salts) ([]Link, error) {
 	links := make([]Link, 0, len(waiting))
 	for _, entry := range waiting {
-		veiled := mapPeople(entry.Entry, s.Personal, salts.veil)
+		veiled := mapPeople(entry.Entry, s.Personal, salts.Veil)
 		link, err := next(head.N+1, head.Hash, Sealed{Seq: entry.Seq, Entry: veiled})
 		if err != nil {
 			return nil, err

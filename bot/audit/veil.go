@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,8 +14,8 @@ type Salts map[string]string
 // veilMark begins a digest that stands for a person.
 const veilMark = "~"
 
-// veil is what stands for a person in the chain.
-func (s Salts) veil(person string) string {
+// Veil is what stands for a person in the chain.
+func (s Salts) Veil(person string) string {
 	mac := hmac.New(sha256.New, []byte(s[person]))
 	mac.Write([]byte(person))
 	return veilMark + hex.EncodeToString(mac.Sum(nil)[:16])
@@ -24,7 +25,7 @@ func (s Salts) veil(person string) string {
 func (s Salts) Names() map[string]string {
 	names := make(map[string]string, len(s))
 	for person := range s {
-		names[s.veil(person)] = person
+		names[s.Veil(person)] = person
 	}
 	return names
 }
@@ -71,12 +72,10 @@ func mapPeople(e Entry, personal Personal, to func(string) string) Entry {
 
 // Unveil names the people of an entry again, as far as names has them.
 func Unveil(e Entry, names map[string]string) Entry {
-	known := func(_, id string) bool { return names[id] != "" }
-	named := func(veil string) string {
-		if person := names[veil]; person != "" {
-			return person
-		}
-		return veil
-	}
-	return mapPeople(e, known, named)
+	return mapPeople(e, isVeil, func(veil string) string { return cmp.Or(names[veil], veil) })
 }
+
+// Veils lists what stands for people in a sealed entry.
+func Veils(e Entry) []string { return people(e, isVeil) }
+
+func isVeil(_, id string) bool { return strings.HasPrefix(id, veilMark) }

@@ -23,6 +23,7 @@
 //	                                  the ID is <number>-0
 //	cr:{space}:salts          hash    person to the salt of their digest      until forgotten
 //	cr:{space}:lease:seal     string  who seals                               work.LeaseFor
+//	cr:{space}:restoring      string  an import has not ended                 until it has
 //
 // A record's revision is the number of the commit that wrote it, so a record
 // that was deleted and made again never has an old revision twice.

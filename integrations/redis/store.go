@@ -53,15 +53,19 @@ func NewStore(ctx context.Context, client goredis.UniversalClient, space string)
 		}
 		*script = goredis.NewScript(string(source))
 	}
+	return s, s.makeLanes(ctx)
+}
+
+func (s *Store) makeLanes(ctx context.Context) error {
 	for _, direction := range []work.Direction{work.In, work.Out} {
 		for _, lane := range lanes(direction) {
-			err := client.XGroupCreateMkStream(ctx, s.keys.lane(lane), group, "0").Err()
+			err := s.client.XGroupCreateMkStream(ctx, s.keys.lane(lane), group, "0").Err()
 			if err != nil && !goredis.HasErrorPrefix(err, "BUSYGROUP") {
-				return nil, fmt.Errorf("make lane %s: %w", lane, err)
+				return fmt.Errorf("make lane %s: %w", lane, err)
 			}
 		}
 	}
-	return s, nil
+	return nil
 }
 
 // Get implements state.Store.
