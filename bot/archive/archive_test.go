@@ -254,6 +254,8 @@ func TestDossierOfAMember(t *testing.T) {
 		{record("draft", "d1", `{"author":"noa"}`), true},
 		{record("draft", "d2", `{"author":"Noa","title":"noa"}`), false},
 		{record("round", "noa", `{"queue":[]}`), true},
+		{record("card", "round/noa", `{}`), true},
+		{record("card", "round/manoa", `{}`), false},
 		{record("request", "q", `{"policy":{"Approvers":["morgan","noa"]}}`), true},
 		{record("request", "q", `{"decisions":[{"member":"noa","accounts":["x"]}]}`), true},
 		{record("case", "c1", `{"author":"noa","owner":"morgan"}`), false}, // somebody of that name

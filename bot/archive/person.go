@@ -24,7 +24,7 @@ type Dossier struct {
 // Takes says whether a record is about the person.
 func (d *Dossier) Takes(r Record) bool {
 	if d.Member != "" {
-		return r.ID == d.Member || r.Names(d.Member)
+		return r.Of(d.Member) || r.Names(d.Member)
 	}
 	var kept struct {
 		Body struct {
@@ -64,6 +64,12 @@ func (d *Dossier) Knows(person string) bool {
 // members are the fields that hold members' IDs, wherever they are in a record.
 func members() []string {
 	return []string{"approvers", "ask", "asked", "author", "by", "member", "members", "owner", "paused_by", "who"}
+}
+
+// Of says whether the record is a member's own by its ID, as "camille" or
+// "round/camille" are.
+func (r Record) Of(member string) bool {
+	return r.ID == member || strings.HasSuffix(r.ID, "/"+member)
 }
 
 // Names says whether a field of the record stands for a member. What is only

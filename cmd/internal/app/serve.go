@@ -47,7 +47,10 @@ type ServeOptions struct {
 	Config *config.Config
 	Role   Role
 	Data   string // folder of the private store; empty: that of the configuration
-	Log    *slog.Logger
+	// Held starts with everything paused: after Redis was put back to a backup,
+	// what is late must be decided by people.
+	Held bool
+	Log  *slog.Logger
 }
 
 const (
@@ -92,6 +95,14 @@ func (s *Server) begin(ctx context.Context) error {
 	var err error
 	if s.kept, err = open(ctx, c, data, &s.undo); err != nil {
 		return err
+	}
+	if err := s.kept.store.Ready(ctx); err != nil {
+		return err
+	}
+	if s.options.Held {
+		if err := holdNow(ctx, s.kept, c.Space); err != nil {
+			return err
+		}
 	}
 	s.meter = newMeter(s.kept)
 	catalog, err := i18n.Load()
