@@ -50,7 +50,7 @@ func Verify(links iter.Seq2[Link, error], want Expect) (Report, error) {
 	case want.N > r.Links:
 		return r, fmt.Errorf("%w: it ends at link %d, and link %d was there once", ErrBroken, r.Links, want.N)
 	case len(want.Keys) > 0 && r.Links > 0 && r.Signed == 0:
-		return r, fmt.Errorf("%w: nothing in it is signed", ErrBroken)
+		return r, fmt.Errorf("%w: nothing in it is signed (a new key signs with the next entry)", ErrBroken)
 	}
 	return r, nil
 }

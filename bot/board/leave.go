@@ -7,6 +7,9 @@ import (
 	"crieur/bot/state"
 )
 
+// RecordKind is the kind of the records of cards.
+const RecordKind = "card"
+
 // Leave takes a member's own copies of a card off the board: they are not
 // brought to newer states any more, and nothing says where they hang.
 func Leave(ctx context.Context, tx *state.Tx, id, member string) error {

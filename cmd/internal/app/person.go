@@ -193,12 +193,14 @@ func (f *forgetting) decide(ctx context.Context, tx *state.Tx, r archive.Record)
 	if err != nil || found.Rev == 0 {
 		return err
 	}
+	if r.Kind == board.RecordKind {
+		if err := board.Leave(ctx, tx, r.ID, f.who.Member); err != nil || !r.Of(f.who.Member) {
+			return err
+		}
+	}
 	if r.Of(f.who.Member) {
 		tx.Write(state.Write{Key: key, Delete: true, Index: f.marks[r.ID]})
 		return nil
-	}
-	if r.Kind == "card" {
-		return board.Leave(ctx, tx, r.ID, f.who.Member)
 	}
 	r.Data = found.Data
 	renamed, err := r.Rename(f.who.Member, f.to)

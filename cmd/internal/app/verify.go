@@ -26,7 +26,7 @@ func VerifyFile(path string, want audit.Expect) (audit.Report, error) {
 }
 
 // VerifyLive recomputes the chain of a space, as far as it is sealed. The
-// configuration's key is the one that may sign, unless others are expected.
+// configuration's key may sign, beside those expected.
 func VerifyLive(ctx context.Context, o SpaceOptions, want audit.Expect) (audit.Report, error) {
 	var undo stack
 	defer undo.unwind()
@@ -34,8 +34,8 @@ func VerifyLive(ctx context.Context, o SpaceOptions, want audit.Expect) (audit.R
 	if err != nil {
 		return audit.Report{}, err
 	}
-	if len(want.Keys) == 0 && o.Config.AuditKey != nil {
-		want.Keys = []string{o.Config.AuditKey.Public()}
+	if o.Config.AuditKey != nil {
+		want.Keys = append(want.Keys, o.Config.AuditKey.Public())
 	}
 	return audit.Verify(k.store.Chain(ctx), want)
 }
