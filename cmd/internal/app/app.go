@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/audit"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
@@ -40,6 +41,7 @@ type Backend interface {
 	work.Queue
 	outbox.Store
 	bot.Accepter
+	audit.Trail
 }
 
 // Options are what an App is made of.
@@ -67,7 +69,9 @@ type Options struct {
 	// between two sends to one place; nil is what chat applications ask for.
 	Gate outbox.Gate
 	Pace func(outbox.Effect) time.Duration
-	Log  *slog.Logger
+	// AuditKey signs the chain of the trail; nil leaves it unsigned.
+	AuditKey *audit.Key
+	Log      *slog.Logger
 }
 
 // App is the bot, whole. The engines are there for whoever looks from outside:
@@ -87,6 +91,7 @@ type App struct {
 	briefs  *digest.Engine
 	runner  *work.Runner
 	relay   *outbox.Relay
+	sealer  *audit.Sealer
 
 	mu     sync.Mutex
 	cancel context.CancelFunc
@@ -127,6 +132,7 @@ func New(o Options) (*App, error) {
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
 		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
+	a.sealer = sealerOf(o.Space, o.Backend, o.AuditKey, owner, o.Log)
 	return a, nil
 }
 
@@ -227,6 +233,7 @@ func (a *App) Start(ctx context.Context) error {
 	ctx, a.cancel = context.WithCancel(ctx)
 	a.loops.Go(func() { a.relay.Run(ctx) })
 	a.loops.Go(func() { a.runner.Run(ctx) })
+	a.loops.Go(func() { a.sealer.Run(ctx) })
 	return nil
 }
 
