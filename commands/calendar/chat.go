@@ -122,10 +122,6 @@ func (c *Chat) day(r *bot.Request, from time.Time, all []Publication) string {
 	return r.Print.T("calendar.day", "Day", r.Print.Day(from, r.Now), "Posts", strings.Join(lines, " ; "))
 }
 
-func startOfDay(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
-}
-
 // steps answers with what to do by hand: the text to copy and the steps.
 func (c *Chat) steps(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	p, err := c.Engine.get(ctx, r.Tx, r.Arg)
