@@ -28,10 +28,13 @@ type Period struct {
 // Until is the midnight after the last day.
 func (p Period) Until() time.Time { return p.From.AddDate(0, 0, p.Days) }
 
-// next is the same length of time, right after.
+// next is the same length of time, right after; after a month, a month.
 func (p Period) next() Period {
-	p.From = p.Until()
-	return p
+	after := Period{From: p.Until(), Days: p.Days, Account: p.Account}
+	if p.From.Day() == 1 && p.Days > usualDays {
+		after.Days = wholeMonth(after.From).Days
+	}
+	return after
 }
 
 // String names the period for a card's subject; parsePeriod reads it back.
@@ -46,7 +49,7 @@ func parsePeriod(text string, zone *time.Location) (Period, error) {
 	}
 	from, err := time.ParseInLocation(time.DateOnly, parts[0], zone)
 	days, wrong := strconv.Atoi(parts[1])
-	if err != nil || wrong != nil || days < 1 || days > 366 {
+	if err != nil || wrong != nil || days < 1 || days > 31 {
 		return Period{}, ErrPeriod
 	}
 	return Period{From: from, Days: days, Account: parts[2]}, nil

@@ -39,7 +39,7 @@ func posts(all []Publication) []Post {
 
 // movable says that nothing of the post left, or is on its way.
 func (p Post) movable() bool {
-	return !slices.ContainsFunc(p.Parts, func(one Publication) bool { return one.Status != Planned })
+	return !slices.ContainsFunc(p.Parts, func(one Publication) bool { return one.Status != Planned && one.Status != Asked })
 }
 
 // Day is one day of the picture.
