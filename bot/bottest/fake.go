@@ -211,7 +211,25 @@ func (f *Fake) Click(user, channel, label string) error {
 	}
 	e := f.event(bot.Action, user, channel)
 	e.Action, e.Arg, e.Token = button.Action, button.Arg, card.Token
+	if choice := chosen(card, button); choice != "" {
+		e.Values = map[string][]string{"choice": {choice}}
+	}
 	return f.deliver(e)
+}
+
+// chosen is the value of a menu's choice that counts as a button.
+func chosen(card bot.Card, button bot.Button) string {
+	for _, block := range card.Blocks {
+		if block.Select == nil || block.Select.Action != button.Action {
+			continue
+		}
+		for _, choice := range block.Select.Choices {
+			if choice.Label == button.Label {
+				return choice.Value
+			}
+		}
+	}
+	return ""
 }
 
 // Events are so many clicks on the button, each its own, that are not delivered
@@ -240,7 +258,7 @@ func (f *Fake) find(user, channel, label string) (bot.Card, bot.Button, bool) {
 	}
 	cards = append(cards, f.answers[user]...)
 	for _, card := range slices.Backward(cards) {
-		for _, button := range Buttons(card) {
+		for _, button := range append(Buttons(card), choices(card)...) {
 			if button.Label == label {
 				return card, button, true
 			}
@@ -249,8 +267,19 @@ func (f *Fake) find(user, channel, label string) (bot.Card, bot.Button, bool) {
 	return bot.Card{}, bot.Button{}, false
 }
 
-// Buttons are all the buttons of a card, wherever they stand; a choice of a menu
-// counts as one.
+// choices are the choices of a card's menus, as buttons.
+func choices(card bot.Card) (all []bot.Button) {
+	for _, block := range card.Blocks {
+		if block.Select != nil {
+			for _, choice := range block.Select.Choices {
+				all = append(all, bot.Button{Action: block.Select.Action, Label: choice.Label})
+			}
+		}
+	}
+	return all
+}
+
+// Buttons are all the buttons of a card, wherever they stand.
 func Buttons(card bot.Card) []bot.Button {
 	buttons := slices.Concat(card.Buttons, card.More)
 	for _, block := range card.Blocks {
@@ -334,7 +363,7 @@ func (f *Fake) Private(user string) []string {
 	return texts
 }
 
-// Plain is a card in plain words, with its buttons in brackets.
+// Plain is a card in plain words, with its buttons and choices in brackets.
 func Plain(card bot.Card) string {
 	var lines []string
 	add := func(line string) {
@@ -357,7 +386,11 @@ func Plain(card bot.Card) string {
 			add(strings.Join(row, " | "))
 		}
 		if block.Select != nil {
-			add("<" + block.Select.Label + ">")
+			line := "<" + block.Select.Label + ">"
+			for _, choice := range block.Select.Choices {
+				line += " [" + choice.Label + "]"
+			}
+			add(line)
 		}
 	}
 	var labels []string

@@ -124,7 +124,7 @@ func (e *Engine) File(ctx context.Context, tx *state.Tx, a Asker, p *i18n.Printe
 // when: the file may be read by a calendar service, which is outside.
 func entry(p *i18n.Printer, a Asker, r approvals.Request, parts []Publication, secret bool) event {
 	made := event{UID: r.ID + "." + a.Brand.ID + "@crieur", Sequence: r.Number, Stamp: r.AskedAt, Status: "CANCELLED"}
-	var names []string
+	var shown []Publication
 	for _, part := range parts {
 		if part.Void() && len(parts) > 1 {
 			continue
@@ -134,10 +134,9 @@ func entry(p *i18n.Printer, a Asker, r approvals.Request, parts []Publication, s
 		}
 		made.Status = stronger(made.Status, part.Status)
 		made.URL = cmp.Or(made.URL, part.Live.URL)
-		account, _ := a.Brand.Account(part.Part.Account)
-		names = append(names, cmp.Or(account.Name, part.Part.Account))
+		shown = append(shown, part)
 	}
-	made.Summary = r.Title + " · " + p.List(names...)
+	made.Summary = r.Title + " · " + p.List(networks(a.Brand, shown)...)
 	if secret {
 		made.Summary, made.URL = p.T("calendar.secret"), ""
 		return made

@@ -137,9 +137,14 @@ func clocks(p *i18n.Printer, times []time.Time) []string {
 
 // postLine is a post of a day: its time, networks, and what is not as usual.
 func postLine(p *i18n.Printer, v bot.ViewRequest, post Post) string {
-	line := p.Clock(post.At) + " " + post.Title + " (" + p.List(networks(v.Brand, post)...) + ")"
+	line := p.Clock(post.At) + " " + post.Title + " (" + p.List(networks(v.Brand, post.Parts)...) + ")"
 	if state := stateOf(post); state != Planned {
-		line += " · " + p.T("calendar.state."+string(state))
+		line += " · "
+		so := slices.DeleteFunc(slices.Clone(post.Parts), func(part Publication) bool { return part.Status != state })
+		if len(so) < len(post.Parts) { // it is not that of every network
+			line += p.List(networks(v.Brand, so)...) + " "
+		}
+		line += p.T("calendar.state." + string(state))
 	}
 	if post.movable() && !onDuty(v.Space, v.Brand, post.At) {
 		line += " · " + p.T("calendar.alone")
@@ -160,13 +165,22 @@ func stateOf(post Post) Status {
 	return Planned
 }
 
-func networks(b *brand.Brand, post Post) []string {
-	var names []string
-	for _, part := range post.Parts {
-		account, _ := b.Account(part.Part.Account)
-		names = append(names, cmp.Or(account.Name, part.Part.Account))
+// networks are the names of the parts' accounts, in the brand's order.
+func networks(b *brand.Brand, parts []Publication) []string {
+	place := func(p Publication) int {
+		return slices.IndexFunc(b.Accounts, func(a brand.Account) bool { return a.ID == p.Part.Account })
+	}
+	sorted := slices.SortedStableFunc(slices.Values(parts), func(x, y Publication) int { return place(x) - place(y) })
+	names := make([]string, len(sorted))
+	for i, part := range sorted {
+		names[i] = nameOf(b, part.Part.Account)
 	}
 	return names
+}
+
+func nameOf(b *brand.Brand, account string) string {
+	found, _ := b.Account(account)
+	return cmp.Or(found.Name, account)
 }
 
 // brief is a post in a menu.
@@ -239,8 +253,7 @@ func (c *Chat) postView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 func aboutPost(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, wall time.Time) []bot.Block {
 	var names []string
 	for _, id := range r.Accounts() {
-		account, _ := v.Brand.Account(id)
-		names = append(names, cmp.Or(account.Name, id))
+		names = append(names, nameOf(v.Brand, id))
 	}
 	leaves := p.T("calendar.leavesasap", "Where", p.List(names...))
 	if !r.At.IsZero() {
