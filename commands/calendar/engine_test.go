@@ -384,7 +384,10 @@ func TestAgenda(t *testing.T) {
 		t.Errorf("under embargo:\n%s", hidden)
 	}
 	for _, p := range d.publications() {
-		d.must(func(ctx context.Context, tx *state.Tx) error { _, err := d.e.Cancel(ctx, tx, p.ID, "camille"); return err })
+		d.must(func(ctx context.Context, tx *state.Tx) error {
+			_, err := d.e.Cancel(ctx, tx, p.ID, "camille")
+			return err
+		})
 	}
 	if gone, _ := read("one"); !strings.Contains(gone, "STATUS:CANCELLED") {
 		t.Errorf("cancelled:\n%s", gone)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"crieur/approvals"
@@ -114,11 +113,11 @@ func dayLine(p *i18n.Printer, v bot.ViewRequest, day Day) string {
 	name := p.Day(day.At, v.Now)
 	switch {
 	case len(day.Posts) > 0:
-		var lines []string
-		for _, post := range day.Posts {
-			lines = append(lines, postLine(p, v, post))
+		lines := postLine(p, v, day.Posts[0])
+		for _, post := range day.Posts[1:] {
+			lines = p.T("calendar.then", "First", lines, "Next", postLine(p, v, post))
 		}
-		return p.T("calendar.day", "Day", name, "Posts", strings.Join(lines, " ; "))
+		return p.T("calendar.day", "Day", name, "Posts", lines)
 	case len(day.Hole) > 0:
 		return p.T("calendar.hole", "Day", name, "Times", p.Or(clocks(p, day.Hole)...))
 	case !day.Works:

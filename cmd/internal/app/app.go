@@ -51,8 +51,8 @@ type Options struct {
 	Prober     Prober
 	Hand       calendar.Hand
 	// Agenda is the public address under which calendar files are; empty: none.
-	Agenda string
-	Catalog    *i18n.Catalog
+	Agenda  string
+	Catalog *i18n.Catalog
 	// Key signs callback tokens.
 	Key []byte
 	// Now is the clock of the brand's day; nil is the machine's.
