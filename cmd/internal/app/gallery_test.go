@@ -17,15 +17,18 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/i18n"
+	"crieur/bot/listen"
 	"crieur/bot/state"
+	"crieur/commands/rivals"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// press clicks what does the action, whatever it is called.
+// press clicks what does the action, whatever it is called. Hostile words may
+// lead elsewhere: then it is not there.
 func (a *album) press(user, channel, action string) {
 	a.t.Helper()
-	if err := a.w.chat.Press(user, channel, action); err != nil {
+	if err := a.w.chat.Press(user, channel, action); err != nil && !a.hostile {
 		a.t.Fatal(err)
 	}
 	time.Sleep(time.Second)
@@ -38,7 +41,7 @@ func (a *album) fill(user string, pairs ...string) {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values[pairs[i]] = pairs[i+1]
 	}
-	if err := a.w.chat.Submit(user, values); err != nil {
+	if err := a.w.chat.Submit(user, values); err != nil && !a.hostile {
 		a.t.Fatal(err)
 	}
 }
@@ -55,8 +58,41 @@ func (a *album) everythingElse() {
 	a.command("camille", "rivals", "")
 	time.Sleep(time.Second)
 	a.press("camille", "@camille", "rival.follow")
-	a.fill("camille", "address", "https://bellerive.example/feed.xml", "name", "Thés Bellerive")
+	a.fill("camille", "address", "https://bellerive.example/feed.xml", "name", a.words("Thés Bellerive", "name", 60))
 	a.turn("a competitor")
+	a.observe("o1", "Le coffret passe de 39 à 32 €")
+	a.command("camille", "rivals", "")
+	a.turn("a competitor’s news")
+	a.command("camille", "draft", a.words("Bonjour. Un texte bien trop long.", "text", 10_000))
+	a.turn("a long draft")
+	a.press("camille", "@camille", "draft.each")
+	a.turn("each long text")
+}
+
+// hear is something said about the brand, handled before the next thing.
+func (a *album) hear(id, network, author, text string) {
+	a.t.Helper()
+	a.w.hear(id, network, a.words(author, "author", 200), a.words(text, "said", 10_000))
+	time.Sleep(time.Second)
+}
+
+// observe is something that the competitor followed last did.
+func (a *album) observe(id, title string) {
+	a.t.Helper()
+	tx := state.Begin(a.w.kept, "look", a.w.clock.Now())
+	all, err := a.w.now().app.Watched.All(context.Background(), tx, "colibri")
+	if err != nil || len(all) == 0 {
+		a.t.Fatalf("no competitor: %v", err)
+	}
+	item, err := rivals.Item(rivals.Seen{Brand: "colibri", Observation: listen.Observation{
+		ID: id, Rival: all[len(all)-1].ID, Kind: "post", Title: a.words(title, "news", 500), URL: "https://bellerive.example/" + id, At: a.w.clock.Now()}})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if _, err := a.w.kept.Accept(context.Background(), []string{item.ID}, item); err != nil {
+		a.t.Fatal(err)
+	}
+	time.Sleep(time.Second)
 }
 
 func (a *album) planning() {
@@ -64,7 +100,7 @@ func (a *album) planning() {
 	tomorrow := a.w.clock.Now().AddDate(0, 0, 1).Format(time.DateOnly)
 	for _, post := range [][2]string{{"12:00", "Coffret"}, {"20:30", "Tisane"}} {
 		a.command("camille", "draft", "")
-		a.fill("camille", "text", "Bonjour. "+post[1]+".", "title", post[1], "day", tomorrow, "clock", post[0])
+		a.fill("camille", "text", a.words("Bonjour. "+post[1]+".", "post", 200), "title", a.words(post[1], "title", 75), "day", tomorrow, "clock", post[0])
 		a.turn("draft from a form")
 		a.press("camille", "@camille", "draft.own")
 		a.press("camille", "@camille", "draft.edit")
@@ -107,10 +143,10 @@ func (a *album) deciding() {
 	a.fill("morgan", "accounts", "mastodon")
 	a.turn("some approved")
 	a.press("morgan", "com", "review.changes")
-	a.fill("morgan", "comment", "Plus court, merci.")
+	a.fill("morgan", "comment", a.words("Plus court, merci.", "comment", 1000))
 	a.turn("changes asked")
 	a.press("morgan", "com", "review.decline")
-	a.fill("morgan", "comment", "Pas cette semaine.")
+	a.fill("morgan", "comment", a.words("Pas cette semaine.", "comment", 1000))
 	a.turn("declined")
 	a.press("camille", "com", "post.done")
 	a.fill("camille", "link", "https://example.org/1")
@@ -120,13 +156,11 @@ func (a *album) deciding() {
 func (a *album) answering() {
 	a.t.Helper()
 	for i := range 7 {
-		a.w.hear(fmt.Sprint("t", i), "Bluesky", fmt.Sprint("@client", i), fmt.Sprint("Deux semaines que j’attends ma commande @colibri, numéro ", i))
-		time.Sleep(time.Second)
+		a.hear(fmt.Sprint("t", i), "Bluesky", fmt.Sprint("@client", i), fmt.Sprint("Deux semaines que j’attends ma commande @colibri, numéro ", i))
 	}
 	a.turn("a theme")
 	for _, author := range []string{"@presse1", "@presse2", "@presse3", "@presse4", "@presse5"} {
-		a.w.hear(author, "Bluesky", author, "Je suis journaliste, qui peut me parler de @colibri ? "+author)
-		time.Sleep(time.Second)
+		a.hear(author, "Bluesky", author, "Je suis journaliste, qui peut me parler de @colibri ? "+author)
 	}
 	a.turn("what the budget leaves no room for")
 	a.press("noa", "com-alertes", "theme.list")
@@ -135,8 +169,10 @@ func (a *album) answering() {
 	a.turn("a round")
 	a.w.bluesky.fail(errLost)
 	a.press("noa", "@noa", "case.reply")
-	a.fill("noa", "text", "Bonjour, nous regardons.")
+	a.fill("noa", "text", a.words("Bonjour, nous regardons.", "reply", 150))
 	a.turn("a reply")
+	a.press("noa", "com-alertes", "case.reply")
+	a.fill("noa", "text", a.words("Bonjour, à qui écrire ?", "reply", 150))
 	a.w.pass(2 * time.Minute)
 	a.turn("an uncertain reply")
 	a.command("noa", "mentions", "journaliste")
@@ -200,7 +236,7 @@ func TestGoldenCards(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			var a *album
 			synctest.Test(t, func(t *testing.T) {
-				a = day(t, lang)
+				a = day(t, lang, nil)
 				a.complete()
 			})
 			var pages []string

@@ -20,6 +20,12 @@ type album struct {
 	p     *i18n.Printer
 	seen  map[string]bool
 	pages []page
+	// words are those of people and of the outside, of a kind, with at most so
+	// many characters.
+	words func(text, kind string, most int) string
+	// hostile says that they break every rule; what is ours is held against the
+	// rules on a day of ordinary words.
+	hostile bool
 }
 
 // page is one card with what happened just before.
@@ -42,7 +48,9 @@ func (a *album) turn(heading string) {
 		}
 		a.seen[text] = true
 		a.pages = append(a.pages, page{heading, card})
-		a.rules(heading, card, text)
+		if !a.hostile {
+			a.rules(heading, card, text)
+		}
 	}
 }
 
@@ -95,7 +103,11 @@ func (a *album) rules(heading string, card bot.Card, text string) {
 
 func (a *album) click(user, channel, key string, args ...any) {
 	a.t.Helper()
-	a.w.click(user, channel, a.p.T(key, args...))
+	if label := a.p.T(key, args...); a.hostile {
+		_ = a.w.chat.Click(user, channel, label) // it may not be there
+	} else {
+		a.w.click(user, channel, label)
+	}
 }
 
 func (a *album) command(user, name, text string) {
@@ -105,8 +117,12 @@ func (a *album) command(user, name, text string) {
 	}
 }
 
-// day lives through a day and returns the album of it.
-func day(t *testing.T, lang string) *album {
+// asWritten leaves the words of people as they are.
+func asWritten(text, _ string, _ int) string { return text }
+
+// day lives through a day and returns the album of it. What people and the
+// outside say goes through words; nil leaves it as it is.
+func day(t *testing.T, lang string, words func(text, kind string, most int) string) *album {
 	w := newWorldIn(t, statetest.NewMem(), none, 0, lang)
 	w.pass, w.patience = time.Sleep, time.Minute
 	defer w.end()
@@ -114,10 +130,13 @@ func day(t *testing.T, lang string) *album {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &album{t: t, w: w, p: catalog.For(lang, nil), seen: map[string]bool{}}
+	a := &album{t: t, w: w, p: catalog.For(lang, nil), seen: map[string]bool{}, words: words, hostile: words != nil}
+	if words == nil {
+		a.words = asWritten
+	}
 	text := map[string]string{"fr": "Notre thé de Noël est de retour. Qui l’attendait ?", "en": "Our Christmas tea is back. Who was waiting?"}[lang]
 
-	a.command("camille", "draft", text)
+	a.command("camille", "draft", a.words(text, "post", 200))
 	a.turn("draft")
 	a.click("camille", "@camille", "drafting.each")
 	a.turn("each network")
@@ -142,10 +161,10 @@ func day(t *testing.T, lang string) *album {
 	a.click("camille", "com", "review.steps", "Account", "Instagram")
 	a.turn("by hand")
 
-	w.hear("m1", "Mastodon", "@tom", "Vous livrez en Belgique ? @colibri")
-	w.hear("m2", "Mastodon", "@lea", "Bravo @colibri pour l’emballage sans plastique, continuez !")
-	w.hear("m3", "Mastodon", "@troll", "bande de voleurs @colibri allez crever")
-	w.hear("m4", "Mastodon", "@zoe", "La bouilloire a pris feu hier soir @colibri")
+	a.hear("m1", "Mastodon", "@tom", "Vous livrez en Belgique ? @colibri")
+	a.hear("m2", "Mastodon", "@lea", "Bravo @colibri pour l’emballage sans plastique, continuez !")
+	a.hear("m3", "Mastodon", "@troll", "bande de voleurs @colibri allez crever")
+	a.hear("m4", "Mastodon", "@zoe", "La bouilloire a pris feu hier soir @colibri")
 	a.turn("urgent")
 	a.click("noa", "com-alertes", "mentions.take")
 	a.turn("taken")

@@ -25,6 +25,8 @@ type wall struct {
 	place board.Place
 	lang  string
 	hung  int
+	// channel is where the last card hangs.
+	channel string
 }
 
 func newWall(t *testing.T, surface, lang string) *wall {
@@ -61,6 +63,7 @@ func (w *wall) hang(name string, card bot.Card) []string {
 	} else {
 		old = len(w.stand.screen.Screen("camille", channel))
 	}
+	w.channel = channel
 	if _, err := w.stand.chat.Post(w.t.Context(), place, card, bot.PostOptions{Nonce: fmt.Sprint("card", w.hung)}); err != nil {
 		w.t.Errorf("%s: refused: %v", name, err)
 		return nil
@@ -80,7 +83,7 @@ func (w *wall) hang(name string, card bot.Card) []string {
 func TestGoldenPlatforms(t *testing.T) {
 	for _, lang := range i18n.Langs() {
 		var a *album
-		synctest.Test(t, func(t *testing.T) { a = day(t, lang) })
+		synctest.Test(t, func(t *testing.T) { a = day(t, lang, nil) })
 		for _, platform := range []string{"console", "discord", "slack"} {
 			t.Run(platform+"-"+lang, func(t *testing.T) {
 				w := newWall(t, platform, lang)
