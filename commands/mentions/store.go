@@ -112,8 +112,6 @@ type Theme struct {
 	// Paused is until when it does not alert, and by whom.
 	Paused   time.Time `json:"paused,omitzero"`
 	PausedBy string    `json:"paused_by,omitempty"`
-	// ShownAt is when the card was last brought to a new state.
-	ShownAt time.Time `json:"shown_at,omitzero"`
 }
 
 // Day counts what one day of a brand was, for the brief and the budget.
@@ -126,8 +124,6 @@ type Day struct {
 	// Within counts answers within the promise, Waits how long each took, in minutes.
 	Within int   `json:"within"`
 	Waits  []int `json:"waits,omitempty"`
-	// Others are conversations that deserved an alert beyond the budget.
-	Others []string `json:"others,omitempty"`
 }
 
 // Round is a member going through what waits.

@@ -43,8 +43,18 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if found.Stage == Done {
 		return c.doneCard(ctx, v, card, found)
 	}
+	call, called, err := calls.Get(ctx, v.Tx, found.ID)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	if called {
+		card.Blocks = append(card.Blocks, bot.P(calledLine(v, call)))
+	}
 	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
 	card.Buttons = caseButtons(p, found, "")
+	if called && call.SeenBy == "" {
+		card.Buttons = append(card.Buttons, bot.Button{Action: "case.seen", Label: p.T("mentions.seen")})
+	}
 	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")})
 	if found.Folded {
 		card.More = append(card.More, bot.Button{Action: "case.show", Label: p.T("chat.show")})
@@ -69,6 +79,19 @@ func owner(v bot.ViewRequest, c Case) string {
 		return due + " · " + v.Print.T("mentions.nobody")
 	}
 	return due + " · " + v.Print.T("mentions.owner", "Who", memberName(v, c.Owner), "At", v.Print.Clock(c.TakenAt))
+}
+
+// calledLine says who was called to a critical conversation, and who saw it.
+func calledLine(v bot.ViewRequest, call Call) string {
+	var who []string
+	for _, try := range call.Tries {
+		who = append(who, v.Print.T("mentions.calledone", "Who", memberName(v, try.Member), "At", v.Print.Clock(try.At)))
+	}
+	line := v.Print.T("mentions.called", "Who", v.Print.List(who...))
+	if call.SeenBy == "" {
+		return line + " · " + v.Print.T("mentions.unseen")
+	}
+	return line + " · " + v.Print.T("mentions.seenby", "Who", memberName(v, call.SeenBy), "At", v.Print.Clock(call.SeenAt))
 }
 
 func memberName(v bot.ViewRequest, id string) string {
@@ -199,18 +222,6 @@ func themeName(b *brand.Brand, theme, lang string) string {
 		return theme
 	}
 	return cmp.Or(b.ThemeNames[theme][lang], theme)
-}
-
-// othersView is the day's card of what the budget left no room for.
-func (c *Chat) othersView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
-	day, _, err := days.Get(ctx, v.Tx, v.Subject)
-	if err != nil {
-		return bot.Card{}, err
-	}
-	p := v.Print
-	title := p.T("mentions.others", "Count", len(day.Others))
-	return bot.Card{Title: bot.Say(title), Summary: title, Buttons: []bot.Button{
-		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary}}}, nil
 }
 
 // roundView draws the conversation that a member's round has come to.

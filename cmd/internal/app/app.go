@@ -16,9 +16,11 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
+	"crieur/bot/noise"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/state"
@@ -112,6 +114,7 @@ func New(o Options) (*App, error) {
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: o.Space, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
+		Noise: &noise.Budget{Space: o.Space, NewToken: tokens.New},
 	}
 	if err := a.features(tokens); err != nil {
 		return nil, err
@@ -156,13 +159,15 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&settings.Chat{}).Register(a.Mux)
+	noise.Register(a.Mux)
 
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = drafts.Tried
 	topics["due:"+calendar.Topic] = posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = posts.Receipt
 	topics[mentions.HearTopic] = heard.Hear
-	topics["due:"+mentions.AlertTopic] = heard.Regrow
+	topics["due:"+board.GrowTopic] = board.Grown
+	topics["due:"+mentions.PageTopic] = heard.Unseen
 	topics["due:"+mentions.RemindTopic] = heard.Remind
 	topics["due:"+mentions.ReplyTopic] = heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = heard.ReplyReceipt

@@ -141,6 +141,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 		Hand: assisted.Hand{}, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now, Settle: s.kept.settle, Log: log,
 		Senders: map[string]outbox.Sender{
 			mentions.PageKind: pager,
+			mentions.MailKind: mailOf(c, catalog),
 			poll.Kind:         &polling{inbox: door{backend}, feeds: feedsOf(c), allow: c.Allow, now: s.kept.clock.Now},
 		},
 	})

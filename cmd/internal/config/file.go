@@ -14,6 +14,7 @@ type file struct {
 	Slack   *slackFile    `yaml:"slack"`
 	Discord *discordFile  `yaml:"discord"`
 	Model   *modelFile    `yaml:"model"`
+	Mail    *mailFile     `yaml:"mail"`
 	Members []memberFile  `yaml:"members"`
 	Brands  []brandFile   `yaml:"brands"`
 }
@@ -52,6 +53,14 @@ type modelFile struct {
 	Name    string        `yaml:"name"`
 }
 
+type mailFile struct {
+	Server   string        `yaml:"server"`
+	From     string        `yaml:"from"`
+	User     string        `yaml:"user"`
+	Password secret.Secret `yaml:"password"`
+	TLS      string        `yaml:"tls"`
+}
+
 type memberFile struct {
 	ID      string            `yaml:"id"`
 	Name    string            `yaml:"name"`
@@ -63,6 +72,7 @@ type memberFile struct {
 	Trainee bool              `yaml:"trainee"`
 	Slack   string            `yaml:"slack"`
 	Discord string            `yaml:"discord"`
+	Email   string            `yaml:"email"`
 }
 
 type brandFile struct {
@@ -177,4 +187,5 @@ type noiseFile struct {
 	Channel *int `yaml:"channel"`
 	Alerts  *int `yaml:"alerts"`
 	Person  *int `yaml:"person"`
+	Asked   *int `yaml:"asked"`
 }

@@ -49,6 +49,7 @@ func (r *reader) config() *Config {
 	r.chats(c)
 	r.httpAndKey(c)
 	r.model(c)
+	r.mail(c)
 	r.members(c)
 	if len(f.Brands) == 0 {
 		r.wrong("brands", "There is no brand.", "Add at least one below brands:, with an id and a name.")
@@ -102,7 +103,7 @@ func (r *reader) members(c *Config) {
 		path := index("members", i)
 		r.id(join(path, "id"), m.ID)
 		member := &brand.Member{ID: m.ID, Name: m.Name, Lang: m.Lang, Trainee: m.Trainee,
-			Away: r.days(m.Away, join(path, "away")), Handles: r.handles(c, m, path)}
+			Away: r.days(m.Away, join(path, "away")), Handles: r.handles(c, m, path), Email: r.email(m.Email, join(path, "email"))}
 		if m.Name == "" {
 			r.wrong(join(path, "name"), "This person has no name.", "Write the name that the team uses.")
 		}
