@@ -45,6 +45,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "mentions.word", Role: brand.Responder, Handle: c.start})
 	mux.View(CaseView, c.caseView)
 	mux.View(ReminderView, c.reminderView)
+	mux.View(LateView, c.lateView)
 	mux.View(ThemeView, c.themeView)
 	mux.View(RoundView, c.roundView)
 }
@@ -87,10 +88,14 @@ func (c *Chat) search(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Reply{Card: &card}, nil
 }
 
-// about is the conversation that a click is about: the card's, or the current
-// one of the member's round. Who clicks on a card saw it.
+// about is the conversation that a click is about: the card's, the one that its
+// list names, or the current one of the member's round. Who clicks on a card saw it.
 func (c *Chat) about(ctx context.Context, r *bot.Request) (id string, inRound bool, err error) {
-	if r.View != RoundView {
+	switch r.View {
+	case RoundView:
+	case ReminderView, LateView:
+		return r.Arg, false, nil
+	default:
 		return r.Subject, false, c.Engine.Seen(ctx, r.Tx, r.Subject, r.Member.ID)
 	}
 	round, _, err := rounds.Get(ctx, r.Tx, r.Member.ID)

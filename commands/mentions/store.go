@@ -79,6 +79,10 @@ type Case struct {
 	Reason  string    `json:"reason,omitempty"` // of Nothing: catalog key
 	DoneAt  time.Time `json:"done_at,omitzero"`
 	Reply   string    `json:"reply,omitempty"` // ID of the reply on its way
+	// Reminders are the lists that name it ("<view>:<id>"), and Late says that its
+	// promise ended without an answer.
+	Reminders []string `json:"reminders,omitempty"`
+	Late      bool     `json:"late,omitempty"`
 }
 
 // keepHeard is how many mentions a conversation shows; older ones are counted.

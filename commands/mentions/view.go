@@ -150,27 +150,69 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 	return card, nil
 }
 
+// listed reads the conversations of a person's list that still wait, the
+// earliest promise first, and how many it had.
+func listed(ctx context.Context, v bot.ViewRequest) (waiting []Case, all int, err error) {
+	r, _, err := reminders.Get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return nil, 0, fmt.Errorf("view list %s: %w", v.Subject, err)
+	}
+	waiting, err = cases.Peek(ctx, v.Tx, r.Cases...)
+	waiting = slices.DeleteFunc(waiting, func(c Case) bool { return c.Stage == Done })
+	slices.SortStableFunc(waiting, func(a, b Case) int { return a.Due.Compare(b.Due) })
+	return waiting, len(r.Cases), err
+}
+
+// listLimit is how many conversations a list names; the rest is counted.
+const listLimit = 5
+
+// listCard draws a person's list: its only conversation whole, several in a line
+// each. The keys are of the titles for both.
+func listCard(v bot.ViewRequest, waiting []Case, all int, one, several string) bot.Card {
+	p := v.Print
+	switch len(waiting) {
+	case 0:
+		title := p.T("mentions.listdone", "Count", all)
+		return bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Good}
+	case 1:
+		c := waiting[0]
+		title := p.T(one, "Left", p.Duration(max(c.Due.Sub(v.Now), time.Minute)), "At", p.Soon(c.Due, v.Now), "Author", c.Author, "Network", c.Network)
+		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, c)[1:], Buttons: caseButtons(p, c, c.ID)}
+		card.Blocks = append(card.Blocks, bot.P(owner(v, c)))
+		if ready, ok := readyAnswer(v.Brand, c); ok {
+			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.readyanswer", "Text", ready)))
+		}
+		return card
+	}
+	title := p.T(several, "Count", len(waiting), "At", p.Soon(waiting[0].Due, v.Now))
+	card := bot.Card{Title: bot.Say(title), Summary: title, Buttons: []bot.Button{
+		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary}}}
+	for _, c := range waiting[:min(len(waiting), listLimit)] {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.said", "Author", cmp.Or(c.Author, "?"), "Network", c.Network)+" · "+owner(v, c)))
+	}
+	if rest := len(waiting) - listLimit; rest > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.listrest", "Count", rest)))
+	}
+	return card
+}
+
 // reminderView draws card F.
 func (c *Chat) reminderView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
-	found, err := c.Engine.get(ctx, v.Tx, v.Subject)
-	if err != nil {
-		return bot.Card{}, fmt.Errorf("view reminder %s: %w", v.Subject, err)
+	waiting, all, err := listed(ctx, v)
+	if err != nil || len(waiting) == 0 || v.Now.After(waiting[0].Due) {
+		return listCard(v, waiting, all, "mentions.late", "mentions.severallate"), err
 	}
-	p := v.Print
-	title := p.T("mentions.left25", "Left", p.Duration(max(found.Due.Sub(v.Now), time.Minute)), "Author", found.Author, "Network", found.Network)
-	if v.Now.After(found.Due) {
-		title = p.T("mentions.overdue", "At", p.Soon(found.Due, v.Now)) + " · " + found.Author + " · " + found.Network
-	}
-	if found.Stage == Done {
-		title = p.T("mentions.outcome."+string(found.Outcome), "Who", memberName(v, found.Owner),
-			"At", p.Soon(found.DoneAt, v.Now), "Why", "")
-	}
-	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, found)[1:]}
-	if found.Stage != Done {
-		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.takenat", "At", p.Clock(found.TakenAt), "Due", p.Soon(found.Due, v.Now))))
-		card.Buttons = caseButtons(p, found, "")
+	card := listCard(v, waiting, all, "mentions.left25", "mentions.endsoon")
+	if manager := c.Engine.manager(v.Brand, waiting[0].Owner); manager != nil {
+		card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.orelse", "At", v.Print.Clock(waiting[0].Due), "Who", manager.Name)))
 	}
 	return card, nil
+}
+
+// lateView draws what the manager gets when promises ended.
+func (c *Chat) lateView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	waiting, all, err := listed(ctx, v)
+	return listCard(v, waiting, all, "mentions.late", "mentions.severallate"), err
 }
 
 // themeView draws card D for a theme's day.
