@@ -1,7 +1,6 @@
 package mentions
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -119,27 +118,11 @@ func watchID(b *brand.Brand, c Case, now time.Time) string {
 	return b.ID + "/" + topic + "/" + part + "/" + day.In(b.Zone).Format(time.DateOnly)
 }
 
-// Rota is who may be called, in order: the brand's people on call who are not
-// away that day.
-func Rota(space *brand.Space, b *brand.Brand, now time.Time) []*brand.Member {
-	var rota []*brand.Member
-	for _, id := range b.OnCall {
-		m := space.Member(id)
-		if m == nil {
-			continue
-		}
-		if zone := cmp.Or(m.Zone, b.Zone); !m.Away.Has(now.In(zone)) {
-			rota = append(rota, m)
-		}
-	}
-	return rota
-}
-
 // ring calls the next person of the rota: in the chat, by pager and by e-mail,
 // as far as they are set up. After the whole rota was called twice in vain the
 // card says so.
 func (e *Engine) ring(ctx context.Context, tx *state.Tx, b *brand.Brand, id string, call Call, inChannel bool) error {
-	rota := Rota(e.Space, b, tx.Now())
+	rota := e.Space.Rota(b, tx.Now())
 	if len(call.Tries) >= rotaTurns*len(rota) {
 		tx.Log(audit.Entry{What: "call.unseen", Brand: b.ID, Subject: "case/" + id})
 		if inChannel {

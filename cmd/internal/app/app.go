@@ -175,6 +175,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	topics["due:"+poll.Topic] = poll.Due
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
 	topics["due:"+digest.Topic] = a.briefs.Due
+	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
+	topics[outbox.ReceiptTopic(digest.QuietTopic)] = a.briefs.Answered
 	return nil
 }
 
@@ -187,6 +189,7 @@ func (a *App) senders() map[string]outbox.Sender {
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
+		digest.QuietKind:     &asking{chats: a.chats},
 	}
 	maps.Copy(senders, o.Senders)
 	return senders
