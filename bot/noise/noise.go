@@ -166,9 +166,17 @@ func (b *Budget) tuck(ctx context.Context, tx *state.Tx, id string, day Day, eff
 	if !first {
 		return board.Grow(ctx, tx, View, id)
 	}
-	_, err = board.Show(ctx, tx, board.Card{View: View, Subject: id, Brand: effect.Brand}, b.NewToken, board.Hang{
-		Place: order.Copy.Place, Member: order.Copy.Member, Lang: order.Copy.Lang, Class: outbox.Alert, Notifies: true})
-	return err
+	if _, err = board.Show(ctx, tx, board.Card{View: View, Subject: id, Brand: effect.Brand}, b.NewToken, board.Hang{
+		Place: order.Copy.Place, Member: order.Copy.Member, Lang: order.Copy.Lang, Class: outbox.Alert, Notifies: true}); err != nil {
+		return err
+	}
+	// It comes before what hangs under it, in the lane too.
+	emitted := tx.Effects()
+	above := emitted[len(emitted)-1]
+	above.ID, effect.ID = effect.ID, above.ID
+	tx.Amend(above)
+	tx.Amend(effect)
+	return nil
 }
 
 // purposeOf says what a rolling card gathers, as the catalog names it.

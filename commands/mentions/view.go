@@ -75,10 +75,14 @@ func owner(v bot.ViewRequest, c Case) string {
 	if v.Now.After(c.Due) {
 		due = v.Print.T("mentions.overdue", "At", v.Print.Soon(c.Due, v.Now))
 	}
+	return due + " · " + taken(v, c)
+}
+
+func taken(v bot.ViewRequest, c Case) string {
 	if c.Owner == "" {
-		return due + " · " + v.Print.T("mentions.nobody")
+		return v.Print.T("mentions.nobody")
 	}
-	return due + " · " + v.Print.T("mentions.owner", "Who", memberName(v, c.Owner), "At", v.Print.Clock(c.TakenAt))
+	return v.Print.T("mentions.owner", "Who", memberName(v, c.Owner), "At", v.Print.Clock(c.TakenAt))
 }
 
 // calledLine says who was called to a critical conversation, and who saw it.
@@ -178,7 +182,7 @@ func listCard(v bot.ViewRequest, waiting []Case, all int, one, several string) b
 		c := waiting[0]
 		title := p.T(one, "Left", p.Duration(max(c.Due.Sub(v.Now), time.Minute)), "At", p.Soon(c.Due, v.Now), "Author", c.Author, "Network", c.Network)
 		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, c)[1:], Buttons: caseButtons(p, c, c.ID)}
-		card.Blocks = append(card.Blocks, bot.P(owner(v, c)))
+		card.Blocks = append(card.Blocks, bot.P(taken(v, c)))
 		if ready, ok := readyAnswer(v.Brand, c); ok {
 			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.readyanswer", "Text", ready)))
 		}
