@@ -45,7 +45,7 @@ var days = state.Table[Day]{Kind: "noise", Schema: 1, Keep: 7 * 24 * time.Hour}
 
 // Budget bounds the noise of a space.
 type Budget struct {
-	Space    *brand.Space
+	Space    brand.Source
 	NewToken func() string
 }
 
@@ -71,11 +71,12 @@ func (b *Budget) bound(ctx context.Context, tx *state.Tx, effect outbox.Effect, 
 	if err := json.Unmarshal(effect.Data, &order); err != nil {
 		return fmt.Errorf("decode order: %w", err)
 	}
-	br, place := b.Space.Brand(effect.Brand), order.Copy.Place
+	space := b.Space.Now()
+	br, place := space.Brand(effect.Brand), order.Copy.Place
 	if br == nil {
 		return nil
 	}
-	member := b.Space.Member(effect.Member)
+	member := space.Member(effect.Member)
 	most, bounded := br.Budget(place, member)
 	if !bounded {
 		return nil

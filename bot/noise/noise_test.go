@@ -204,7 +204,7 @@ func TestTheRollingCardCounts(t *testing.T) {
 		{[]string{"case", "request"}, "2 autres messages à voir", 0},
 	} {
 		s := newStreet(t)
-		s.budget.Space.Brands[0].Noise = brand.Noise{Channel: 1, Alerts: 1}
+		s.budget.Space.Now().Brands[0].Noise = brand.Noise{Channel: 1, Alerts: 1}
 		for _, view := range test.views {
 			s.hang(view, ring(alerts, outbox.Digest))
 		}

@@ -32,7 +32,7 @@ const (
 
 // Engine decides when the brief comes.
 type Engine struct {
-	Space    *brand.Space
+	Space    brand.Source
 	Sections []Section
 	NewToken func() string
 }
@@ -40,7 +40,7 @@ type Engine struct {
 // Arm sets the next brief and handover of every brand. It is done at every
 // start: the due times are the same however often they are set.
 func (e *Engine) Arm(tx *state.Tx) {
-	for _, b := range e.Space.Brands {
+	for _, b := range e.Space.Now().Brands {
 		later(tx, b, Topic, b.Brief)
 		later(tx, b, HandoverTopic, b.Handover)
 	}
@@ -66,7 +66,7 @@ func nextAt(b *brand.Brand, clock hours.Clock, after time.Time) (time.Time, bool
 
 // Due hangs the brief of today and sets the next one.
 func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
-	b := e.Space.Brand(string(item.Data))
+	b := e.Space.Now().Brand(string(item.Data))
 	if b == nil {
 		return nil
 	}

@@ -56,7 +56,7 @@ var nights = state.Table[Night]{Kind: "night", Schema: 1, Keep: 60 * 24 * time.H
 // Handover hangs the handover of today, before the team and before who is on
 // call first, and asks whether they can be rung; and it sets the next one.
 func (e *Engine) Handover(ctx context.Context, tx *state.Tx, item work.Item) error {
-	b := e.Space.Brand(string(item.Data))
+	b := e.Space.Now().Brand(string(item.Data))
 	if b == nil {
 		return nil
 	}
@@ -70,7 +70,7 @@ func (e *Engine) Handover(ctx context.Context, tx *state.Tx, item work.Item) err
 	if err != nil {
 		return err
 	}
-	rota := e.Space.Rota(b, tx.Now())
+	rota := e.Space.Now().Rota(b, tx.Now())
 	night.Until, night.OnCall = until, nil
 	var direct []board.Hang
 	for i, m := range rota {

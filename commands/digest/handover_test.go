@@ -86,7 +86,7 @@ func (e *evening) card(lang string) string {
 	}
 	var lines []string
 	e.step(func(ctx context.Context, tx *state.Tx) error {
-		card, err := handover(ctx, bot.ViewRequest{Space: e.Space, Brand: e.brand, Subject: "colibri/2026-11-26",
+		card, err := handover(ctx, bot.ViewRequest{Space: e.Space.Now(), Brand: e.brand, Subject: "colibri/2026-11-26",
 			Print: catalog.For(lang, e.brand.Zone), Now: e.now, Tx: tx})
 		lines = []string{card.Title.String()}
 		for _, block := range card.Blocks {
@@ -146,7 +146,7 @@ Nothing else will ring before the next brief, tomorrow at 08:45.`; got != want {
 func TestNobodyOnCallIsSaid(t *testing.T) {
 	e := newEvening(t)
 	e.brand.OnCall = []string{"noa"}
-	e.Space.Member("noa").Away = hours.Days{{Year: 2026, Month: time.November, Day: 26}}
+	e.Space.Now().Member("noa").Away = hours.Days{{Year: 2026, Month: time.November, Day: 26}}
 	if cards, asked := places(t, e.handOver()); fmt.Sprint(cards, asked) != "[com] []" {
 		t.Errorf("hung in %v, asked about %v", cards, asked)
 	}
@@ -176,7 +176,7 @@ func TestOnCallElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Space.Member("noa").Zone = tokyo
+	e.Space.Now().Member("noa").Zone = tokyo
 	if cards, _ := places(t, e.handOver()); fmt.Sprint(cards) != "[com]" {
 		t.Errorf("hung in %v", cards)
 	}

@@ -122,7 +122,7 @@ func watchID(b *brand.Brand, c Case, now time.Time) string {
 // as far as they are set up. After the whole rota was called twice in vain the
 // card says so.
 func (e *Engine) ring(ctx context.Context, tx *state.Tx, b *brand.Brand, id string, call Call, inChannel bool) error {
-	rota := e.Space.Rota(b, tx.Now())
+	rota := e.Space.Now().Rota(b, tx.Now())
 	if len(call.Tries) >= rotaTurns*len(rota) {
 		tx.Log(audit.Entry{What: "call.unseen", Brand: b.ID, Subject: "case/" + id})
 		if inChannel {
@@ -161,7 +161,7 @@ func (e *Engine) Unseen(ctx context.Context, tx *state.Tx, item work.Item) error
 		return err
 	}
 	call, found, err := calls.Get(ctx, tx, id)
-	b := e.Space.Brand(c.Brand)
+	b := e.Space.Now().Brand(c.Brand)
 	if err != nil || !found || call.SeenBy != "" || b == nil {
 		return err
 	}

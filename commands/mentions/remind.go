@@ -56,7 +56,7 @@ func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error
 	if err != nil {
 		return err
 	}
-	b := e.Space.Brand(c.Brand)
+	b := e.Space.Now().Brand(c.Brand)
 	if b == nil {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error
 		return e.late(ctx, tx, b, c)
 	}
 	tx.Later(promiseDue(c, c.Due))
-	owner := e.Space.Member(c.Owner)
+	owner := e.Space.Now().Member(c.Owner)
 	if owner == nil || len(c.Reminders) > 0 {
 		return nil
 	}
@@ -139,11 +139,11 @@ func (e *Engine) late(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case)
 // asked to approve, else the first who may; nil if there is only the owner.
 func (e *Engine) manager(b *brand.Brand, owner string) *brand.Member {
 	for _, id := range b.Policy.Ask {
-		if m := e.Space.Member(id); m != nil && id != owner {
+		if m := e.Space.Now().Member(id); m != nil && id != owner {
 			return m
 		}
 	}
-	for _, m := range e.Space.With(brand.Approver) {
+	for _, m := range e.Space.Now().With(brand.Approver) {
 		if m.ID != owner {
 			return m
 		}

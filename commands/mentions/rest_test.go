@@ -232,7 +232,7 @@ func TestWhoIsAwayIsNotCalled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	noa := s.Space.Member("noa")
+	noa := s.Space.Now().Member("noa")
 	noa.Zone, noa.Away = montreal, hours.Days{{Year: 2026, Month: time.November, Day: 26}}
 	s.now = time.Date(2026, 11, 27, 3, 0, 0, 0, s.brand.Zone) // still the 26th in Montréal
 	if got := s.critical("zoe"); !slices.Contains(got, "page morgan") || slices.Contains(got, "page noa") {

@@ -16,6 +16,7 @@ type file struct {
 	Model   *modelFile    `yaml:"model"`
 	Mail    *mailFile     `yaml:"mail"`
 	Members []memberFile  `yaml:"members"`
+	Groups  []groupFile   `yaml:"groups"`
 	Brands  []brandFile   `yaml:"brands"`
 }
 
@@ -73,6 +74,12 @@ type memberFile struct {
 	Slack   string            `yaml:"slack"`
 	Discord string            `yaml:"discord"`
 	Email   string            `yaml:"email"`
+}
+
+type groupFile struct {
+	Slack   string   `yaml:"slack"`
+	Discord string   `yaml:"discord"`
+	Roles   []string `yaml:"roles"`
 }
 
 type brandFile struct {
