@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/audit"
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
@@ -42,6 +43,7 @@ type Backend interface {
 	work.Queue
 	outbox.Store
 	bot.Accepter
+	audit.Trail
 }
 
 // Options are what an App is made of.
@@ -69,7 +71,9 @@ type Options struct {
 	// between two sends to one place; nil is what chat applications ask for.
 	Gate outbox.Gate
 	Pace func(outbox.Effect) time.Duration
-	Log  *slog.Logger
+	// AuditKey signs the chain of the trail; nil leaves it unsigned.
+	AuditKey *audit.Key
+	Log      *slog.Logger
 }
 
 // App is the bot, whole. The engines are there for whoever looks from outside:
@@ -89,6 +93,7 @@ type App struct {
 	briefs  *digest.Engine
 	runner  *work.Runner
 	relay   *outbox.Relay
+	sealer  *audit.Sealer
 
 	mu     sync.Mutex
 	cancel context.CancelFunc
@@ -128,8 +133,9 @@ func New(o Options) (*App, error) {
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
 	a.relay = outbox.NewRelay(outbox.Options{
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
-		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace,
+		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
+	a.sealer = sealerOf(o.Space, o.Backend, o.AuditKey, owner, o.Log)
 	return a, nil
 }
 
@@ -149,7 +155,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
 	}
-	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New}
+	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New, Hold: posts}
 
 	watched := &rivals.Engine{Space: a.Team}
 	a.briefs = &digest.Engine{
@@ -235,6 +241,7 @@ func (a *App) Start(ctx context.Context) error {
 	ctx, a.cancel = context.WithCancel(ctx)
 	a.loops.Go(func() { a.relay.Run(ctx) })
 	a.loops.Go(func() { a.runner.Run(ctx) })
+	a.loops.Go(func() { a.sealer.Run(ctx) })
 	return nil
 }
 

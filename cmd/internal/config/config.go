@@ -23,6 +23,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"crieur/bot/audit"
 	"crieur/bot/brand"
 	"crieur/bot/secret"
 )
@@ -38,6 +39,8 @@ type Config struct {
 	Allow []netip.Prefix
 	// RedisURL is empty when a private server or none is meant.
 	RedisURL secret.Secret
+	// AuditKey signs the record of who did what; nil leaves it unsigned.
+	AuditKey *audit.Key
 	Slack    *Slack
 	Discord  *Discord
 	Model    *Model

@@ -11,6 +11,7 @@ type file struct {
 	Data    string        `yaml:"data"`
 	HTTP    httpFile      `yaml:"http"`
 	Redis   redisFile     `yaml:"redis"`
+	Audit   auditFile     `yaml:"audit"`
 	Slack   *slackFile    `yaml:"slack"`
 	Discord *discordFile  `yaml:"discord"`
 	Model   *modelFile    `yaml:"model"`
@@ -28,6 +29,10 @@ type httpFile struct {
 
 type redisFile struct {
 	URL secret.Secret `yaml:"url"`
+}
+
+type auditFile struct {
+	Key secret.Secret `yaml:"key"`
 }
 
 type slackFile struct {

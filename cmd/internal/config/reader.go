@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"crieur/bot/audit"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/secret"
@@ -48,6 +49,7 @@ func (r *reader) config() *Config {
 	r.id("space", f.Space)
 	r.chats(c)
 	r.httpAndKey(c)
+	r.auditKey(c)
 	r.model(c)
 	r.mail(c)
 	r.members(c)
@@ -85,6 +87,20 @@ func (r *reader) httpAndKey(c *Config) {
 		r.wrong("key", "The key that signs buttons is missing or shorter than 32 characters.",
 			"Make one with: openssl rand -hex 32; put it in the environment as CRIEUR_KEY and write key: ${CRIEUR_KEY} here.")
 	}
+}
+
+func (r *reader) auditKey(c *Config) {
+	seed := r.file.Audit.Key
+	if seed == "" {
+		return
+	}
+	key, err := audit.ParseKey(seed)
+	if err != nil {
+		r.wrong("audit.key", "This is no key to sign with: it has 64 hexadecimal digits.",
+			"Make one with: openssl rand -hex 32; put it in the environment as CRIEUR_AUDIT_KEY and write key: ${CRIEUR_AUDIT_KEY} here.")
+		return
+	}
+	c.AuditKey = key
 }
 
 func (r *reader) model(c *Config) {
