@@ -56,7 +56,9 @@ type Options struct {
 	Publishers map[string]Publisher // by "<brand>/<account>"
 	Prober     Prober
 	Hand       calendar.Hand
-	Catalog    *i18n.Catalog
+	// Agenda is the public address under which calendar files are; empty: none.
+	Agenda  string
+	Catalog *i18n.Catalog
 	// Key signs callback tokens.
 	Key []byte
 	// Now is the clock of the brand's day; nil is the machine's.
@@ -151,6 +153,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
 
+	posts.Drafts = planning{drafts}
+
 	judge, err := mentions.NewJudge(a.options.Space)
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
@@ -165,7 +169,7 @@ func (a *App) features(tokens bot.Tokens) error {
 
 	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
 	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
-	(&calendar.Chat{Engine: posts}).Register(a.Mux)
+	(&calendar.Chat{Engine: posts, Agenda: a.options.Agenda}).Register(a.Mux)
 	(&mentions.Chat{Engine: heard}).Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)

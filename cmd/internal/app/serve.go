@@ -68,6 +68,7 @@ type Server struct {
 	app     *App
 	chats   []connection
 	meter   *meter
+	catalog *i18n.Catalog
 	undo    stack
 	failed  chan error
 }
@@ -105,11 +106,10 @@ func (s *Server) begin(ctx context.Context) error {
 		}
 	}
 	s.meter = newMeter(s.kept)
-	catalog, err := i18n.Load()
-	if err != nil {
+	if s.catalog, err = i18n.Load(); err != nil {
 		return err
 	}
-	if err := s.build(catalog); err != nil {
+	if err := s.build(s.catalog); err != nil {
 		return err
 	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -156,7 +156,8 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	var err error
 	s.app, err = New(Options{
 		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober,
-		Hand: assisted.Hand{}, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now, Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
+		Hand: assisted.Hand{}, Agenda: c.URL, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now,
+		Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
 		Senders: map[string]outbox.Sender{
 			mentions.PageKind: pager,
 			mentions.MailKind: mailOf(c, catalog),
