@@ -34,9 +34,9 @@ func (c *Chat) Register(mux *bot.Mux) {
 		route.Role = brand.Author
 		mux.Action(route)
 	}
-	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Handle: c.week})
+	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Takes: true, Handle: c.week})
 	mux.Word(bot.WordRoute{Key: "calendar.stopword", Role: brand.Author, Handle: c.askStop})
-	mux.Word(bot.WordRoute{Key: "calendar.resumeword", Role: brand.Author, Handle: c.resume})
+	mux.Word(bot.WordRoute{Key: "calendar.resumeword", Role: brand.Author, Handle: c.askResume})
 }
 
 // act wraps a decision about the publication that the button names.

@@ -42,6 +42,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		mux.Action(route)
 	}
 	mux.Word(bot.WordRoute{Key: "mentions.word", Role: brand.Responder, Handle: c.start})
+	mux.Shortcut(bot.ShortcutRoute{Name: "case.add", Key: "mentions.add", Role: brand.Responder, OnMessage: true,
+		Shape: bot.Shape{Ack: bot.Wait, Handle: c.add}})
 	mux.View(CaseView, c.caseView)
 	mux.View(ReminderView, c.reminderView)
 	mux.View(ThemeView, c.themeView)

@@ -139,6 +139,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	s.app, err = New(Options{
 		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober,
 		Hand: assisted.Hand{}, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now, Settle: s.kept.settle, Log: log,
+		Machine: &Sight{Store: s.kept.store, Doubt: s.kept.clock.Doubt, Links: s.links},
 		Senders: map[string]outbox.Sender{
 			mentions.PageKind: pager,
 			poll.Kind:         &polling{inbox: door{backend}, feeds: feedsOf(c), allow: c.Allow, now: s.kept.clock.Now},
