@@ -39,6 +39,13 @@ type Surface interface {
 	Private(user string) []string
 }
 
+// Menus is a Surface whose messages have a menu.
+type Menus interface {
+	// Use chooses the entry with that label in the menu of a message that the
+	// person wrote in the channel, the newest that holds these words.
+	Use(user, channel, label, words string) error
+}
+
 // Fake is a chat application that accepts everything and forgets nothing.
 type Fake struct {
 	Name    bot.Platform
@@ -48,6 +55,8 @@ type Fake struct {
 	Now     func() time.Time
 	// Locale is what the platform says of everybody.
 	Locale string
+	// Menu has the action of every entry of a message's menu, by label.
+	Menu map[string]string
 	// Fail, if set, is asked before every call of the outbox.
 	Fail func(call string) error
 
@@ -199,6 +208,17 @@ func (f *Fake) Command(user, channel, name, text string) error {
 func (f *Fake) Say(user, text string) error {
 	e := f.event(bot.Message, user, "@"+user)
 	e.Text = text
+	return f.deliver(e)
+}
+
+// Use implements Menus. What people said is not kept: the words are the message.
+func (f *Fake) Use(user, channel, label, words string) error {
+	action, ok := f.Menu[label]
+	if !ok {
+		return fmt.Errorf("no entry %q in the menu of messages", label)
+	}
+	e := f.event(bot.Shortcut, user, channel)
+	e.Action, e.Quote, e.From, e.Place.Message = action, words, user, "said"
 	return f.deliver(e)
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/cmd/internal/app"
@@ -52,5 +53,6 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	for name, registered := range slack.Commands() {
 		installed[registered] = name
 	}
-	return stand{&slackfake.Surface{Server: fake, Commands: installed, Channels: channels}, a, adapter}
+	return stand{&slackfake.Surface{Server: fake, Commands: installed, Channels: channels,
+		Menu: menu(t, a.Mux, func(action string) string { return bot.Callback{Action: action}.String() })}, a, adapter}
 }
