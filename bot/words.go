@@ -105,7 +105,11 @@ func after(text string, words int) string {
 			text = ""
 		}
 	}
-	return strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(text), ":,"))
+	rest := strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(text), ":,"))
+	if strings.Trim(rest, " .?!…") == "" {
+		return "" // the end of a sentence, not words
+	}
+	return rest
 }
 
 // aliases are the word and its other forms in every language. The catalog lists
