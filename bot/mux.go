@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -225,6 +226,11 @@ func (m *Mux) Commands() []CommandRoute {
 		routes[i] = m.commands[name]
 	}
 	return routes
+}
+
+// Actions returns the actions in the order of their names.
+func (m *Mux) Actions() []ActionRoute {
+	return slices.SortedFunc(maps.Values(m.actions), func(a, b ActionRoute) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // Shortcuts returns the shortcuts in the order of registration.
