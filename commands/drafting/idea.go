@@ -19,8 +19,7 @@ var ErrAnswered = errors.New("the proposal was answered already")
 type Idea struct {
 	ID    string    `json:"id"`
 	Brand string    `json:"brand"`
-	By    string    `json:"by"`             // who proposes it
-	From  string    `json:"from,omitempty"` // who wrote it, as the platform calls them
+	By    string    `json:"by"` // who proposes it
 	Text  string    `json:"text"`
 	At    time.Time `json:"at"`
 	Stage IdeaStage `json:"stage"`
@@ -40,12 +39,12 @@ const (
 var ideas = state.Table[Idea]{Kind: "idea", Schema: 1}
 
 // Propose keeps an idea until an author answers it.
-func (e *Engine) Propose(ctx context.Context, tx *state.Tx, b *brand.Brand, by, from, text string) (Idea, error) {
+func (e *Engine) Propose(ctx context.Context, tx *state.Tx, b *brand.Brand, by, text string) (Idea, error) {
 	text = strings.TrimSpace(text)
 	if blank(text) {
 		return Idea{}, ErrEmpty
 	}
-	idea := Idea{ID: tx.NewID("i"), Brand: b.ID, By: by, From: from, Text: text, At: tx.Now(), Stage: Proposed}
+	idea := Idea{ID: tx.NewID("i"), Brand: b.ID, By: by, Text: text, At: tx.Now(), Stage: Proposed}
 	if _, _, err := ideas.Get(ctx, tx, idea.ID); err != nil {
 		return Idea{}, err
 	}

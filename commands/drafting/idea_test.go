@@ -33,7 +33,7 @@ func TestIdeas(t *testing.T) {
 	var ids []string
 	for _, text := range []string{" un client adore la boîte ", "il pleut"} {
 		if err := do("propose "+text, func(ctx context.Context, tx *state.Tx) error {
-			idea, err := e.Propose(ctx, tx, b, "noa", "@client", text)
+			idea, err := e.Propose(ctx, tx, b, "noa", text)
 			ids = append(ids, idea.ID)
 			return err
 		}); err != nil {
@@ -41,7 +41,7 @@ func TestIdeas(t *testing.T) {
 		}
 	}
 	if err := do("blank", func(ctx context.Context, tx *state.Tx) error {
-		_, err := e.Propose(ctx, tx, b, "noa", "", "\u200b ")
+		_, err := e.Propose(ctx, tx, b, "noa", "\u200b ")
 		return err
 	}); !errors.Is(err, ErrEmpty) {
 		t.Errorf("an idea without words: %v", err)

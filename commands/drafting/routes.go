@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 )
 
@@ -87,7 +89,7 @@ func (c *Chat) no(_ context.Context, r *bot.Request) (bot.Reply, error) {
 // propose brings somebody's message to the authors, who answer it; every copy of
 // the card, the proposer's too, says how.
 func (c *Chat) propose(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	idea, err := c.Engine.Propose(ctx, r.Tx, r.Brand, r.Member.ID, r.From, r.Quote)
+	idea, err := c.Engine.Propose(ctx, r.Tx, r.Brand, r.Member.ID, r.Quote)
 	if err != nil {
 		return bot.Reply{}, explain(r, err)
 	}
@@ -127,7 +129,7 @@ func (c *Chat) explainIdea(ctx context.Context, r *bot.Request, err error) error
 	if err != nil {
 		return err
 	}
-	return bot.Refuse(r.Print.T("drafting.idea."+string(idea.Stage), "Who", nameOf(r.Space, idea.Who), "At", r.Print.When(idea.Since, r.Now)))
+	return bot.Refuse(answered(r.Space, r.Print, idea, r.Now) + " " + r.Print.T("drafting.idea.unchanged"))
 }
 
 func (c *Chat) ideaView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
@@ -143,8 +145,7 @@ func (c *Chat) ideaView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{{Kind: bot.Quote, Quoted: excerpt(p, idea.Text)}}}
 	switch {
 	case idea.Stage != Proposed:
-		card.Blocks = append(card.Blocks, bot.P(p.T("drafting.idea."+string(idea.Stage),
-			"Who", nameOf(v.Space, idea.Who), "At", p.When(idea.Since, v.Now))))
+		card.Blocks = append(card.Blocks, bot.P(answered(v.Space, p, idea, v.Now)))
 	case v.Member == nil:
 		card.Buttons = []bot.Button{
 			{Action: "idea.draft", Label: p.T("drafting.makeit"), Style: bot.Primary},
@@ -154,6 +155,11 @@ func (c *Chat) ideaView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		card.Blocks = append(card.Blocks, bot.P(p.T("drafting.idea.waits")))
 	}
 	return card, nil
+}
+
+// answered says what became of an idea, by whom and when.
+func answered(space *brand.Space, p *i18n.Printer, idea Idea, now time.Time) string {
+	return p.T("drafting.idea."+string(idea.Stage), "Who", nameOf(space, idea.Who), "At", p.When(idea.Since, now))
 }
 
 func nameOf(space *brand.Space, id string) string {

@@ -31,6 +31,23 @@ func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "added", Subject: item.ID, Brand: r.Brand.ID})
 }
 
+// authors completes a search with those who wait for an answer, the nearest
+// promise first.
+func (c *Chat) authors(ctx context.Context, r *bot.Request, typed string) ([]bot.Choice, error) {
+	waiting, err := c.Engine.Waiting(ctx, r.Tx, r.Brand.ID, 500)
+	if err != nil {
+		return nil, err
+	}
+	var choices []bot.Choice
+	for _, one := range waiting {
+		choice := bot.Choice{Value: bot.Clip(one.Author, 75), Label: bot.Clip(one.Author+" · "+one.Network, 75)}
+		if one.Author != "" && strings.Contains(plain(one.Author), plain(typed)) && !slices.Contains(choices, choice) {
+			choices = append(choices, choice)
+		}
+	}
+	return choices, nil
+}
+
 // Home shows what waits for an answer on a responder's home page, theirs apart.
 func (c *Chat) Home(ctx context.Context, r *bot.Request) (bot.Glance, error) {
 	if !r.Member.Can(brand.Responder) {

@@ -100,18 +100,17 @@ func TestConversations(t *testing.T) {
 func onFake(t *testing.T, _ *brand.Space, build func() *app.App) stand {
 	a := build()
 	fake := bottest.NewFake(a.Desk, a.Desk, a.Desk.Now)
-	fake.Menu = menu(t, a.Mux, func(action string) string { return action })
+	fake.Menu = menuIn(t, a.Mux, "fr")
 	a.AddChat(fake)
 	return stand{fake, a, fake}
 }
 
-// menu has every entry of a message's menu by its French label, as called names
-// their actions.
-func menu(t *testing.T, mux *bot.Mux, called func(action string) string) map[string]string {
+// menuIn is the menu of a message: the action of every entry, by its label.
+func menuIn(t *testing.T, mux *bot.Mux, lang string) map[string]string {
 	entries := map[string]string{}
 	for _, route := range mux.Shortcuts() {
 		if route.OnMessage {
-			entries[catalog(t).For("fr", nil).T(route.Key)] = called(route.Name)
+			entries[catalog(t).For(lang, nil).T(route.Key)] = route.Name
 		}
 	}
 	return entries

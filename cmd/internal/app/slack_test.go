@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/cmd/internal/app"
@@ -56,7 +55,7 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 		installed[registered] = name
 	}
 	return stand{&slackfake.Surface{Server: fake, Commands: installed, Channels: channels,
-		Menu: menu(t, a.Mux, func(action string) string { return bot.Callback{Action: action}.String() })}, a, adapter}
+		Menu: menuIn(t, a.Mux, "fr")}, a, adapter}
 }
 
 // TestSlackHome opens the home page on the strict fake: the page is what is

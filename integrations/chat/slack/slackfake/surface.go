@@ -15,7 +15,7 @@ type Surface struct {
 	// Commands maps a registered command ("draft") to its installed name
 	// ("/brouillon"); one that is missing is "/" and its name.
 	Commands map[string]string
-	// Menu has the callback of every entry of a message's menu, by label.
+	// Menu has the action of every entry of a message's menu, by label.
 	Menu map[string]string
 	// Channels maps a name ("com") to an ID.
 	Channels map[string]string
@@ -80,13 +80,13 @@ func (f *Surface) Click(user, channel, label string) error {
 
 // Use chooses an entry of the menu of what a person wrote.
 func (f *Surface) Use(user, channel, label, words string) error {
-	callback, ok := f.Menu[label]
+	action, ok := f.Menu[label]
 	if !ok {
 		return fmt.Errorf("no entry %q in the menu of messages", label)
 	}
 	for _, m := range slices.Backward(f.Server.Messages(f.channel(channel))) {
 		if m.User == UserID(user) && strings.Contains(m.Text, words) {
-			return acknowledged(f.Server.MessageShortcut(UserID(user), m, callback), nil)
+			return acknowledged(f.Server.MessageShortcut(UserID(user), m, "a1:"+action+":"), nil)
 		}
 	}
 	return fmt.Errorf("%s wrote no %q in %s", user, words, channel)

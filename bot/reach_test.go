@@ -149,3 +149,17 @@ func TestNamesTwice(t *testing.T) {
 	}()
 	c.desk.Mux.Shortcut(bot.ShortcutRoute{Name: "draft.from"})
 }
+
+func TestChoicesAreForTheRole(t *testing.T) {
+	c := newCounter(t, nil, time.Now)
+	c.desk.Mux.Command(bot.CommandRoute{Name: "draft", Role: brand.Author, Complete: func(context.Context, *bot.Request, string) ([]bot.Choice, error) {
+		return make([]bot.Choice, 40), nil
+	}})
+	for user, want := range map[string]int{"1": 25, "2": 0, "9": 0} {
+		e := bot.Event{ID: "e" + user, Kind: bot.Command, Command: "draft", Platform: bot.Discord, User: bot.User{ID: user}}
+		choices, err := c.desk.Choices(t.Context(), e, "")
+		if err != nil || len(choices) != want {
+			t.Errorf("%s is offered %d, %v; want %d", user, len(choices), err, want)
+		}
+	}
+}
