@@ -87,6 +87,8 @@ type Shape struct {
 	Ack    Ack
 	Form   Former  // for Open
 	Handle Handler // for the others
+	// Early lets it be asked before any brand is set up: Request.Brand is then nil.
+	Early bool
 }
 
 // CommandRoute is one slash command.
@@ -136,6 +138,7 @@ type WordRoute struct {
 	// Request.Text. Key+".example" then shows some. Without it, words said to
 	// Crieur are this one only when nothing else is said.
 	Takes  bool
+	Early  bool // as in Shape
 	Handle Handler
 }
 
@@ -264,7 +267,7 @@ func (m *Mux) Shape(e Event) (shape Shape, role brand.Role, ok bool) {
 		route, ok := m.shortcut(e.Action)
 		return route.Shape, route.Role, ok
 	case Home:
-		return Shape{Ack: Quiet, Handle: m.home}, brand.Anyone, m.home != nil
+		return Shape{Ack: Quiet, Handle: m.home, Early: true}, brand.Anyone, m.home != nil
 	}
 	return Shape{}, "", false
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"crieur/bot/board"
+	"crieur/bot/brand"
 	"crieur/bot/i18n"
 )
 
@@ -32,7 +33,7 @@ func (m *Mux) Asked(ctx context.Context, r *Request) (Reply, error) {
 		if short(route.Key) != r.Arg && route.Key != r.Value("choice") {
 			continue
 		}
-		if err := Allow(r, route.Role); err != nil {
+		if err := Admit(r, route.Role, route.Early); err != nil {
 			return Reply{}, err
 		}
 		r.Text = ""
@@ -49,13 +50,16 @@ func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
 	said := spoken(r.Text)
 	route, length := m.find(said, r.Kind == Message)
 	if length > 0 {
-		if err := Allow(r, route.Role); err != nil {
+		if err := Admit(r, route.Role, route.Early); err != nil {
 			return Reply{}, err
 		}
 		r.Text = after(r.Text, length)
 		return route.Handle(ctx, r)
 	}
-	if r.Kind == Message {
+	if err := Allow(r, brand.Anyone); err != nil {
+		return Reply{}, err
+	}
+	if r.Kind == Message && r.Brand != nil {
 		for _, listener := range m.listeners {
 			if reply, ok, err := listener(ctx, r); ok || err != nil {
 				return reply, err
@@ -67,6 +71,9 @@ func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
 	}
 	return m.Help(ctx, r)
 }
+
+// open says whether who asks may use the word.
+func (w WordRoute) open(r *Request) bool { return Admit(r, w.Role, w.Early) == nil }
 
 // find returns the route whose alias said begins with, and how many words that
 // alias has; 0 when there is none.
@@ -130,7 +137,7 @@ func (m *Mux) nearest(r *Request, said string) (best WordRoute, word string) {
 	first, _, _ := strings.Cut(said, " ")
 	least := 5
 	for _, route := range m.words {
-		if !r.Member.Can(route.Role) {
+		if !route.open(r) {
 			continue
 		}
 		for alias := range strings.SplitSeq(r.Print.T(route.Key), ",") {
@@ -178,13 +185,13 @@ func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
 		card.Blocks = append(card.Blocks, Block{Kind: Paragraph, Text: text})
 	}
 	for _, route := range m.Commands() {
-		if r.Member.Can(route.Role) {
+		if Allow(r, route.Role) == nil {
 			line("/"+p.T("command."+route.Name), "command."+route.Name)
 		}
 	}
 	menu := Select{Action: AskAction, Label: p.T("chat.choose")}
 	for _, route := range m.words {
-		if !r.Member.Can(route.Role) {
+		if !route.open(r) {
 			continue
 		}
 		word, _, _ := strings.Cut(p.T(route.Key), ",")
@@ -194,7 +201,7 @@ func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
 		}
 	}
 	for _, route := range m.shortcuts {
-		if route.OnMessage && r.Member.Can(route.Role) {
+		if route.OnMessage && Allow(r, route.Role) == nil {
 			line(p.T("chat.onmessage", "Name", p.T(route.Key)), route.Key)
 		}
 	}
@@ -209,7 +216,7 @@ func (m *Mux) Completions(_ context.Context, r *Request, typed string) ([]Choice
 	typed = spoken(typed)
 	for _, route := range m.words {
 		word, _, _ := strings.Cut(r.Print.T(route.Key), ",")
-		if r.Member.Can(route.Role) && strings.HasPrefix(spoken(word), typed) {
+		if route.open(r) && strings.HasPrefix(spoken(word), typed) {
 			choices = append(choices, Choice{Value: word, Label: Clip(word+" · "+r.Print.T(route.Key+".help"), 75)})
 		}
 	}

@@ -23,7 +23,7 @@ func talking(t testing.TB, lang string, role brand.Role) (*Mux, *Request) {
 	m.Word(WordRoute{Key: "drafting.word", Role: brand.Author})
 	m.Word(WordRoute{Key: "drafting.newword", Role: brand.Author, Takes: true})
 	m.Word(WordRoute{Key: "settings.home", Role: brand.Anyone})
-	return m, &Request{Print: catalog.For(lang, nil), Member: &brand.Member{ID: "m", Roles: []brand.Role{role}}}
+	return m, &Request{Space: &brand.Space{}, Brand: &brand.Brand{}, Print: catalog.For(lang, nil), Member: &brand.Member{ID: "m", Roles: []brand.Role{role}}}
 }
 
 func TestFind(t *testing.T) {

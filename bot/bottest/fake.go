@@ -39,13 +39,6 @@ type Surface interface {
 	Private(user string) []string
 }
 
-// Menus is a Surface whose messages have a menu.
-type Menus interface {
-	// Use chooses the entry with that label in the menu of a message that the
-	// person wrote in the channel, the newest that holds these words.
-	Use(user, channel, label, words string) error
-}
-
 // Fake is a chat application that accepts everything and forgets nothing.
 type Fake struct {
 	Name    bot.Platform
@@ -66,6 +59,15 @@ type Fake struct {
 	answers  map[string][]bot.Card
 	forms    map[string]bot.Form
 	rings    []Ring
+}
+
+// Channels implements bot.Lister.
+func (f *Fake) Channels(context.Context) ([]bot.Channel, error) {
+	var all []bot.Channel
+	for _, name := range []string{"com", "com-alertes"} {
+		all = append(all, bot.Channel{Place: board.Place{Platform: string(f.Name), Team: f.Team, Channel: name}, Name: name})
+	}
+	return all, nil
 }
 
 // Ring is a message that would have notified.
@@ -211,17 +213,6 @@ func (f *Fake) Say(user, text string) error {
 	return f.deliver(e)
 }
 
-// Use implements Menus. What people said is not kept: the words are the message.
-func (f *Fake) Use(user, channel, label, words string) error {
-	action, ok := f.Menu[label]
-	if !ok {
-		return fmt.Errorf("no entry %q in the menu of messages", label)
-	}
-	e := f.event(bot.Shortcut, user, channel)
-	e.Action, e.Quote, e.From, e.Place.Message = action, words, user, "said"
-	return f.deliver(e)
-}
-
 // Click implements Surface.
 func (f *Fake) Click(user, channel, label string) error {
 	card, button, found := f.find(user, channel, label)
@@ -306,10 +297,13 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 	if len(problems) > 0 {
 		return f.refused(e, fmt.Errorf("%v", problems))
 	}
+	if err := f.deliver(e); err != nil {
+		return err // the form stays open, with what was typed
+	}
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	delete(f.forms, user)
-	f.mu.Unlock()
-	return f.deliver(e)
+	return nil
 }
 
 // Cards are all cards that hang anywhere or that somebody got as an answer, as

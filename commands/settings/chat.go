@@ -1,12 +1,11 @@
 // Package settings is what Crieur says of itself: the home page, the help that a
-// role may use, how the machinery stands, and who one is here. What it is
-// configured with is the application's business, and so is which features there
-// are: it is given their glances and asks the Mux for their words.
+// role may use, and how the machinery stands. What it is configured with is the
+// application's business, and so is which features there are: it is given their
+// glances and asks the Mux for their words.
 package settings
 
 import (
 	"context"
-	"strings"
 
 	"crieur/bot"
 	"crieur/bot/board"
@@ -24,36 +23,42 @@ type Chat struct {
 
 // Register registers /crieur, its own words and the home page.
 func (c *Chat) Register(mux *bot.Mux) {
+	home := c.home(mux)
 	mux.Command(bot.CommandRoute{
-		Name: "crieur", Role: brand.Anyone,
-		Bare:     bot.Shape{Ack: bot.Wait, Handle: c.home},
-		With:     bot.Shape{Ack: bot.Wait, Handle: mux.Words},
+		Name: "crieur", Role: brand.Passerby, // each word says who may
+		Bare:     bot.Shape{Ack: bot.Wait, Handle: home, Early: true},
+		With:     bot.Shape{Ack: bot.Wait, Handle: mux.Words, Early: true},
 		Complete: mux.Completions,
 	})
-	mux.Home(c.home)
-	mux.Action(bot.ActionRoute{Name: bot.AskAction, Role: brand.Anyone, Shape: bot.Shape{Ack: bot.Wait, Handle: mux.Asked}})
-	mux.Word(bot.WordRoute{Key: "settings.help", Role: brand.Anyone, Handle: mux.Help})
-	mux.Word(bot.WordRoute{Key: "settings.home", Role: brand.Anyone, Handle: c.home})
+	mux.Home(home)
+	mux.Action(bot.ActionRoute{Name: bot.AskAction, Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Wait, Handle: mux.Asked, Early: true}})
+	mux.Word(bot.WordRoute{Key: "settings.help", Role: brand.Anyone, Early: true, Handle: mux.Help})
+	mux.Word(bot.WordRoute{Key: "settings.home", Role: brand.Anyone, Early: true, Handle: home})
 	mux.Word(bot.WordRoute{Key: "settings.status", Role: brand.Anyone, Handle: c.status})
-	mux.Word(bot.WordRoute{Key: "settings.me", Role: brand.Anyone, Handle: c.me})
 }
 
-// home is a person's page: what waits for them, and the ways on.
-func (c *Chat) home(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if err := bot.Allow(r, brand.Anyone); err != nil {
-		return bot.Reply{}, err
+// home is a person's page: what waits for them, and the ways on. Before any
+// brand is set up, it is the help.
+func (c *Chat) home(mux *bot.Mux) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+		if err := bot.Allow(r, brand.Anyone); err != nil {
+			return bot.Reply{}, err
+		}
+		if r.Brand == nil {
+			return mux.Help(ctx, r)
+		}
+		p := r.Print
+		found, err := bot.Gather(ctx, r, c.Home)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		card := page(p.T("settings.home.title", "Name", r.Member.Name, "Brand", r.Brand.Name, "Day", p.Day(r.Now, r.Now)), found.Lines)
+		if len(found.Lines) == 0 {
+			card.Blocks = []bot.Block{bot.P(p.T("settings.home.nothing"))}
+		}
+		return told(ctx, r, card, append(found.Buttons,
+			bot.Ask("settings.help", p.T("settings.askhelp")), bot.Ask("settings.status", p.T("settings.askstatus"))))
 	}
-	p := r.Print
-	found, err := bot.Gather(ctx, r, c.Home)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	card := page(p.T("settings.home.title", "Name", r.Member.Name, "Brand", r.Brand.Name, "Day", p.Day(r.Now, r.Now)), found.Lines)
-	if len(found.Lines) == 0 {
-		card.Blocks = []bot.Block{bot.P(p.T("settings.home.nothing"))}
-	}
-	return c.told(ctx, r, card, append(found.Buttons,
-		bot.Ask("settings.help", p.T("settings.askhelp")), bot.Ask("settings.status", p.T("settings.askstatus"))))
 }
 
 func page(title string, lines []string) bot.Card {
@@ -66,26 +71,10 @@ func page(title string, lines []string) bot.Card {
 
 // told puts buttons under a card: the first ones in sight, the others behind
 // "More…".
-func (c *Chat) told(ctx context.Context, r *bot.Request, card bot.Card, buttons []bot.Button) (bot.Reply, error) {
+func told(ctx context.Context, r *bot.Request, card bot.Card, buttons []bot.Button) (bot.Reply, error) {
 	const inSight = 3
 	first := min(len(buttons), inSight)
 	card.Buttons, card.More, card.MoreLabel = buttons[:first], buttons[first:], r.Print.T("chat.more")
 	card.Token = r.NewToken()
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "home", Subject: r.Member.ID, Brand: r.Brand.ID})
-}
-
-// me says who the person is here: roles, language, zone.
-func (c *Chat) me(_ context.Context, r *bot.Request) (bot.Reply, error) {
-	p := r.Print
-	var roles []string
-	for _, role := range r.Member.Roles {
-		roles = append(roles, p.T("settings.role."+string(role)))
-	}
-	return bot.Reply{Card: &bot.Card{
-		Title: bot.Say(r.Member.Name),
-		Blocks: []bot.Block{
-			bot.P(p.T("settings.roles", "Roles", strings.ToLower(p.List(roles...)))),
-			bot.P(p.T("settings.zone", "Zone", p.Zone.String(), "Clock", p.Clock(r.Now))),
-		},
-	}}, nil
 }

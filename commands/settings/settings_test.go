@@ -135,7 +135,7 @@ func TestHome(t *testing.T) {
 	s := scene{statetest.NewMem(), "fr"}
 	c := &Chat{Home: []bot.Glancer{look("À répondre", "Tournée"), look(""), look("Brouillons", "Nouveau", "Mes brouillons")}}
 	r := s.request(t)
-	reply, err := c.home(t.Context(), r)
+	reply, err := c.home(nil)(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,12 +145,12 @@ func TestHome(t *testing.T) {
 	if len(reply.Card.Buttons) != 3 || len(reply.Card.More) != 2 || reply.Card.Token == "" || !r.Tx.Changed() {
 		t.Errorf("buttons %+v, more %+v", reply.Card.Buttons, reply.Card.More)
 	}
-	reply, err = (&Chat{}).home(t.Context(), s.request(t))
+	reply, err = (&Chat{}).home(nil)(t.Context(), s.request(t))
 	if err != nil || !strings.Contains(lines(reply.Card), "Rien ne vous attend.") {
 		t.Errorf("an empty page: %s, %v", lines(reply.Card), err)
 	}
 	broken := func(context.Context, *bot.Request) (bot.Glance, error) { return bot.Glance{}, errors.New("no store") }
-	if _, err := (&Chat{Home: []bot.Glancer{broken}}).home(t.Context(), s.request(t)); err == nil {
+	if _, err := (&Chat{Home: []bot.Glancer{broken}}).home(nil)(t.Context(), s.request(t)); err == nil {
 		t.Error("a page without one of its parts is no page")
 	}
 }

@@ -38,7 +38,7 @@ func (c *Chat) status(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		lines = append(lines, p.T("settings.dead", "Count", len(dead), "When", last))
 	}
 	card := page(p.T("settings.status.title", "Brand", r.Brand.Name, "At", p.Clock(r.Now)), lines)
-	return c.told(ctx, r, card, append(found.Buttons, bot.Ask("settings.status", p.T("settings.again"))))
+	return told(ctx, r, card, append(found.Buttons, bot.Ask("settings.status", p.T("settings.again"))))
 }
 
 // mostDead is how many failures are counted.
