@@ -142,6 +142,12 @@ func (e *Engine) Resume(ctx context.Context, tx *state.Tx, by string) ([]Publica
 	return late, nil
 }
 
+// Paused says whether everything is paused.
+func (e *Engine) Paused(ctx context.Context, tx *state.Tx) (bool, error) {
+	hold, _, err := holds.Get(ctx, tx, holdID)
+	return hold.Active, err
+}
+
 // Between lists publications of a brand by their time.
 func (e *Engine) Between(ctx context.Context, tx *state.Tx, brand string, from, to time.Time) ([]Publication, error) {
 	all, err := e.list(ctx, tx, state.Range{Index: allIndex, From: from.UnixMilli(), To: to.UnixMilli()})

@@ -127,7 +127,7 @@ func New(o Options) (*App, error) {
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
 	a.relay = outbox.NewRelay(outbox.Options{
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
-		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace,
+		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
 	return a, nil
 }
@@ -148,7 +148,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
 	}
-	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New}
+	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New, Hold: posts}
 
 	watched := &rivals.Engine{Space: a.Team}
 	a.briefs = &digest.Engine{

@@ -90,7 +90,7 @@ func (s *Server) begin(ctx context.Context) error {
 		return errPrivate
 	}
 	var err error
-	if s.kept, err = open(ctx, c, data, &s.undo); err != nil {
+	if s.kept, err = open(ctx, c, data, s.options.Log, &s.undo); err != nil {
 		return err
 	}
 	s.meter = newMeter(s.kept)
@@ -105,6 +105,7 @@ func (s *Server) begin(ctx context.Context) error {
 	var loops sync.WaitGroup
 	s.undo.push(func() { cancel(); loops.Wait() })
 	loops.Go(func() { s.keepTime(running) })
+	loops.Go(func() { s.kept.store.Watch(running, s.kept.clock.Now) })
 	if s.kept.ended != nil {
 		loops.Go(func() { s.watchChild(running) })
 	}
