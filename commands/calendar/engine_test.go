@@ -327,9 +327,15 @@ func TestSettle(t *testing.T) {
 		outbox.Sent: Sent, outbox.Unknown: Unknown, outbox.Expired: Expired, outbox.Cancelled: Cancelled,
 		outbox.Superseded: Cancelled, outbox.Failed: Failed,
 	} {
-		got := settle(publication("a", "x", time.Time{}, Claimed), outbox.Receipt{Status: end, Ref: "r", URL: "u", Reason: "why", At: time.Unix(9, 0)})
+		got := settle(publication("a", "x", time.Time{}, Claimed), outbox.Receipt{Status: end, Ref: "r", URL: "u", Reason: "why", At: time.Unix(9, 0)}, false)
 		if got.Status != want || got.Reason != "why" || (got.Live.URL == "u") != (want == Sent) || got.SentAt.IsZero() != (want != Sent) {
 			t.Errorf("%s: %+v", end, got)
+		}
+	}
+	for paused, want := range map[bool]Status{true: Held, false: Late} {
+		stopped := outbox.Receipt{Status: outbox.Cancelled, Reason: outbox.Held}
+		if got := settle(publication("a", "x", time.Time{}, Claimed), stopped, paused); got.Status != want || got.Reason != "" {
+			t.Errorf("stopped on its way, paused %v: %+v", paused, got)
 		}
 	}
 }

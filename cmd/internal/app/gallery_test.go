@@ -55,6 +55,11 @@ func (a *album) everythingElse() {
 	a.planning()
 	a.deciding()
 	a.answering()
+	a.command("sacha", "crieur", "moi")
+	time.Sleep(time.Second)
+	for _, opener := range []string{"people.settings", "people.leave", "people.type"} {
+		a.press("sacha", "@sacha", opener)
+	}
 	a.command("camille", "rivals", "")
 	time.Sleep(time.Second)
 	a.press("camille", "@camille", "rival.follow")
