@@ -55,11 +55,6 @@ func (a *album) everythingElse() {
 	a.planning()
 	a.deciding()
 	a.answering()
-	a.command("sacha", "crieur", "moi")
-	time.Sleep(time.Second)
-	for _, opener := range []string{"people.settings", "people.leave", "people.type"} {
-		a.press("sacha", "@sacha", opener)
-	}
 	a.command("camille", "rivals", "")
 	time.Sleep(time.Second)
 	a.press("camille", "@camille", "rival.follow")
@@ -88,10 +83,21 @@ func (a *album) everythingElse() {
 	a.turn("an idea")
 	a.command("camille", "rivals", "")
 	a.turn("nothing left")
+	a.myself()
 	a.command("camille", "draft", a.words("Bonjour. Un texte bien trop long.", "text", 10_000))
 	a.turn("a long draft")
 	a.press("camille", "@camille", "draft.each")
 	a.turn("each long text")
+}
+
+// myself is who one is here, with the forms that change it.
+func (a *album) myself() {
+	a.t.Helper()
+	a.command("camille", "crieur", "me")
+	a.turn("who I am")
+	for _, opener := range []string{"people.settings", "people.leave", "people.type"} {
+		a.press("camille", "@camille", opener)
+	}
 }
 
 // hear is something said about the brand, handled before the next thing.
@@ -202,6 +208,9 @@ func (a *album) answering() {
 	a.turn("an uncertain reply")
 	a.command("noa", "mentions", "journaliste")
 	a.turn("found")
+	a.press("noa", "com-alertes", "case.take")
+	a.w.clock.Move(a.w.clock.Now().Add(100 * time.Minute))
+	a.turn("a promise that ends soon")
 }
 
 // drawn are the views that were drawn for the album.

@@ -23,6 +23,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"crieur/bot/audit"
 	"crieur/bot/brand"
 	"crieur/bot/secret"
 )
@@ -39,9 +40,12 @@ type Config struct {
 	Allow []netip.Prefix
 	// RedisURL is empty when a private server or none is meant.
 	RedisURL secret.Secret
+	// AuditKey signs the record of who did what; nil leaves it unsigned.
+	AuditKey *audit.Key
 	Slack    *Slack
 	Discord  *Discord
 	Model    *Model
+	Mail     *Mail
 	// Accounts are the brands' accounts with their credentials, by
 	// "<brand>/<account>".
 	Accounts map[string]Account
@@ -71,6 +75,13 @@ type Discord struct {
 type Model struct {
 	BaseURL, Name string
 	Key           secret.Secret
+}
+
+// Mail is the mail server through which people on call are written to.
+type Mail struct {
+	Server, From, User string
+	Password           secret.Secret
+	TLS                string // starttls, implicit or none
 }
 
 // Account is an account with what it takes to publish there. Which of the

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"crieur/bot/audit"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/secret"
@@ -48,7 +49,9 @@ func (r *reader) config() *Config {
 	r.id("space", f.Space)
 	r.chats(c)
 	r.httpAndKey(c)
+	r.auditKey(c)
 	r.model(c)
+	r.mail(c)
 	r.members(c)
 	r.groups(c)
 	if len(f.Brands) == 0 {
@@ -87,6 +90,20 @@ func (r *reader) httpAndKey(c *Config) {
 	}
 }
 
+func (r *reader) auditKey(c *Config) {
+	seed := r.file.Audit.Key
+	if seed == "" {
+		return
+	}
+	key, err := audit.ParseKey(seed)
+	if err != nil {
+		r.wrong("audit.key", "This is no key to sign with: it has 64 hexadecimal digits.",
+			"Make one with: openssl rand -hex 32; put it in the environment as CRIEUR_AUDIT_KEY and write key: ${CRIEUR_AUDIT_KEY} here.")
+		return
+	}
+	c.AuditKey = key
+}
+
 func (r *reader) model(c *Config) {
 	m := r.file.Model
 	if m == nil {
@@ -104,7 +121,7 @@ func (r *reader) members(c *Config) {
 		path := index("members", i)
 		r.id(join(path, "id"), m.ID)
 		member := &brand.Member{ID: m.ID, Name: m.Name, Lang: m.Lang, Trainee: m.Trainee,
-			Away: r.days(m.Away, join(path, "away")), Handles: r.handles(c, m, path)}
+			Away: r.days(m.Away, join(path, "away")), Handles: r.handles(c, m, path), Email: r.email(m.Email, join(path, "email"))}
 		if m.Name == "" {
 			r.wrong(join(path, "name"), "This person has no name.", "Write the name that the team uses.")
 		}
