@@ -163,7 +163,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	}
 	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New, Hold: posts}
 
-	watched := &rivals.Engine{Space: a.Team}
+	watched := &rivals.Engine{Space: a.Team, Ideas: ideas{drafts}, Ours: posts}
 	a.briefs = &digest.Engine{
 		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
 
