@@ -162,6 +162,7 @@ func TestExportImport(t *testing.T) {
 		return errors.Join(errors.New("not yet"), w.chat.Command("camille", "@camille", "mentions", ""))
 	})
 	w.click("morgan", "com", "Publier Mastodon")
+	w.until("decided", func() error { return some(w.shown("morgan", "com", "[Annuler Mastodon]")) })
 	w.clock.Move(w.clock.Now().Add(61 * time.Second))
 	w.until("one left", func() error {
 		if n := len(w.mastodon.all()) + len(w.bluesky.all()); n != 1 {

@@ -14,6 +14,7 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
+	"crieur/bot/team"
 	"crieur/cmd/internal/config"
 	"crieur/commands/mentions"
 	"crieur/integrations/network/assisted"
@@ -100,7 +101,8 @@ func (s *Server) begin(ctx context.Context) error {
 		return err
 	}
 	if s.options.Held {
-		if err := holdNow(ctx, s.kept, c.Space); err != nil {
+		space := team.New(c.Space, s.kept.store)
+		if err := errors.Join(space.Refresh(ctx), holdNow(ctx, s.kept, space)); err != nil {
 			return err
 		}
 	}
