@@ -16,6 +16,7 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
+	"crieur/bot/state"
 	"crieur/cmd/internal/config"
 	"crieur/integrations/chat/discord"
 	"crieur/integrations/chat/slack"
@@ -89,6 +90,13 @@ func record(key *audit.Key) Finding {
 			Fix: "Set audit.key (openssl rand -hex 32).", Advice: true}
 	}
 	return Finding{About: "record", What: "who did what is chained and signed; its public key, for crieur verify audit --key, is " + key.Public() + "."}
+}
+
+// retention says how long things are kept.
+func retention() Finding {
+	days := func(d time.Duration) int { return int(d / (24 * time.Hour)) }
+	return Finding{About: "record", What: fmt.Sprintf("conversations, answers and cards go %d days after their last change, posts and approvals after %d; "+
+		"a person’s data goes at once with crieur forget.", days(state.KeepWork), days(state.KeepPosts))}
 }
 
 // private says whether a private store could be started.
