@@ -54,7 +54,9 @@ type Options struct {
 	Publishers map[string]Publisher // by "<brand>/<account>"
 	Prober     Prober
 	Hand       calendar.Hand
-	Catalog    *i18n.Catalog
+	// Agenda is the public address under which calendar files are; empty: none.
+	Agenda  string
+	Catalog *i18n.Catalog
 	// Key signs callback tokens.
 	Key []byte
 	// Now is the clock of the brand's day; nil is the machine's.
@@ -130,7 +132,7 @@ func New(o Options) (*App, error) {
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
 	a.relay = outbox.NewRelay(outbox.Options{
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
-		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace,
+		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
 	a.sealer = sealerOf(directory, o.Backend, o.AuditKey, owner, o.Log)
 	return a, nil
@@ -148,11 +150,13 @@ func (a *App) features(tokens bot.Tokens) error {
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
 
+	posts.Drafts = planning{drafts}
+
 	judge, err := mentions.NewJudge(a.options.Space)
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
 	}
-	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New}
+	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New, Hold: posts}
 
 	watched := &rivals.Engine{Space: a.Team}
 	a.briefs = &digest.Engine{
@@ -162,7 +166,7 @@ func (a *App) features(tokens bot.Tokens) error {
 
 	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
 	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
-	(&calendar.Chat{Engine: posts}).Register(a.Mux)
+	(&calendar.Chat{Engine: posts, Agenda: a.options.Agenda}).Register(a.Mux)
 	(&mentions.Chat{Engine: heard}).Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)

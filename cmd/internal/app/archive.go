@@ -36,7 +36,7 @@ func (o SpaceOptions) open(ctx context.Context, undo *stack) (*kept, error) {
 	if data == "" {
 		data = o.Config.Data
 	}
-	k, err := open(ctx, o.Config, data, undo)
+	k, err := open(ctx, o.Config, data, o.Log, undo)
 	if errors.Is(err, redis.ErrLocked) {
 		return nil, fmt.Errorf("%w: stop it first (a Redis of its own, redis.url, may be read while Crieur serves)", err)
 	}

@@ -35,6 +35,7 @@ type Config struct {
 	Key  secret.Secret
 	Data string // folder of the private store; empty if none is named
 	Addr string // HTTP
+	URL  string // under which people reach Addr; empty: they do not
 	// Allow are networks outside the public internet that may be called.
 	Allow []netip.Prefix
 	// RedisURL is empty when a private server or none is meant.

@@ -22,6 +22,8 @@ type file struct {
 
 type httpFile struct {
 	Addr string `yaml:"addr"`
+	// URL is the public address of addr.
+	URL string `yaml:"url"`
 	// Allow are private networks that may be called, as 10.0.0.0/8.
 	Allow []string `yaml:"allow"`
 }

@@ -42,7 +42,7 @@ const leastKey = 32
 func (r *reader) config() *Config {
 	f := r.file
 	c := &Config{
-		Space: &brand.Space{ID: f.Space}, Key: f.Key, Data: f.Data, Addr: f.HTTP.Addr,
+		Space: &brand.Space{ID: f.Space}, Key: f.Key, Data: f.Data, Addr: f.HTTP.Addr, URL: f.HTTP.URL,
 		RedisURL: f.Redis.URL, Accounts: map[string]Account{}, Pagers: map[string]Pager{},
 	}
 	r.space = c.Space
@@ -71,6 +71,7 @@ func (r *reader) httpAndKey(c *Config) {
 	if _, port, err := net.SplitHostPort(c.Addr); err != nil || port == "" {
 		r.wrong("http.addr", "%q is no address to listen at.", "Write it as 127.0.0.1:8080, or :8080 for every interface.", c.Addr)
 	}
+	r.address("http.url", c.URL, false)
 	for i, text := range r.file.HTTP.Allow {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {
