@@ -172,6 +172,31 @@ func TestExportImport(t *testing.T) {
 	})
 }
 
+// Every index of a space at work is known to the housekeeping, which takes
+// nothing out of it that is there.
+func TestTidyKnowsEveryIndex(t *testing.T) {
+	s := newSpaces(t)
+	morning(s)
+	store := s.store("one")
+	marks := map[string]int{}
+	if _, err := store.Dump(t.Context(), func(line archive.Line) error {
+		if line.Mark != nil {
+			marks[line.Mark.Index]++
+		}
+		return nil
+	}); err != nil || len(marks) < 5 {
+		t.Fatalf("%v, %v", marks, err)
+	}
+	for index := range marks {
+		if app.KindOf(index) == "" {
+			t.Errorf("nobody tidies the index %q", index)
+		}
+	}
+	if gone, err := store.Tidy(t.Context(), app.KindOf); err != nil || gone != 0 {
+		t.Errorf("%d entries went of %v, %v", gone, marks, err)
+	}
+}
+
 // A part of a brand is that brand's; its chain still holds.
 func TestExportBrand(t *testing.T) {
 	s := newSpaces(t)

@@ -129,6 +129,7 @@ func (s *Server) begin(ctx context.Context) error {
 		s.app.Team.Follow(running, func(err error) { s.options.Log.Warn("team not refreshed", "err", err) })
 	})
 	if s.options.Role.has(Worker) {
+		loops.Go(func() { s.keepTidy(running) })
 		if err := follow(ctx, s.kept.store, c, s.kept.clock.Now()); err != nil {
 			return err
 		}
