@@ -62,6 +62,7 @@ func Examination(ctx context.Context, c *config.Config, data string, online bool
 	found = append(found, storeFindings(ctx, c, data)...)
 	found = append(found, chatFindings(ctx, c, catalog, log)...)
 	found = append(found, accountFindings(ctx, c, catalog)...)
+	found = append(found, mailFindings(ctx, c)...)
 	return append(found, feedFindings(ctx, c, catalog)...)
 }
 
@@ -97,6 +98,19 @@ func retention() Finding {
 	days := func(d time.Duration) int { return int(d / (24 * time.Hour)) }
 	return Finding{About: "record", What: fmt.Sprintf("conversations, answers and cards go %d days after their last change, posts and approvals after %d; "+
 		"a person’s data goes at once with crieur forget.", days(state.KeepWork), days(state.KeepPosts))}
+}
+
+// mailFindings signs in at the mail server; nothing is sent.
+func mailFindings(ctx context.Context, c *config.Config) []Finding {
+	if c.Mail == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	if err := mailOf(c, nil).sender.Check(ctx); err != nil {
+		return []Finding{{About: "mail", What: sentenceOf(err), Fix: "Look at mail.server, mail.user, mail.password and mail.tls."}}
+	}
+	return []Finding{{About: "mail", What: c.Mail.Server + " accepts us."}}
 }
 
 // private says whether a private store could be started.
