@@ -172,6 +172,28 @@ func TestExportImport(t *testing.T) {
 	})
 }
 
+// After Redis was put back to a backup, a server starts with everything paused.
+func TestServeHeld(t *testing.T) {
+	s := newSpaces(t)
+	c := newOutside(t).config(t)
+	c.RedisURL = secret.Secret("redis://" + s.addr)
+	server, err := app.Serve(t.Context(), app.ServeOptions{Config: c, Role: app.All, Held: true, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Stop()
+	if exported := s.export(c.Space.ID, ""); !strings.Contains(exported, `"kind":"hold"`) || !strings.Contains(exported, `"active":true`) ||
+		!strings.Contains(exported, `"what":"space.restored"`) {
+		t.Error("it is not paused")
+	}
+	if err := s.client.Set(t.Context(), "cr:{"+c.Space.ID+"}:restoring", "1", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Serve(t.Context(), app.ServeOptions{Config: c, Role: app.All, Log: slog.New(slog.DiscardHandler)}); !errors.Is(err, redis.ErrRestoring) {
+		t.Errorf("it works with half an import: %v", err)
+	}
+}
+
 // Every index of a space at work is known to the housekeeping, which takes
 // nothing out of it that is there.
 func TestTidyKnowsEveryIndex(t *testing.T) {
