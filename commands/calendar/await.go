@@ -19,7 +19,7 @@ type Awaited struct {
 	At      int64    `json:"at"`    // Unix milliseconds
 }
 
-var awaited = state.Table[Awaited]{Kind: "awaited", Schema: 1}
+var awaited = state.Table[Awaited]{Kind: "awaited", Schema: 1, Keep: state.KeepPosts}
 
 const awaitedIndex = "requests:awaited"
 

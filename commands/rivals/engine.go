@@ -54,7 +54,7 @@ type Rival struct {
 
 var (
 	rivals       = state.Table[Rival]{Kind: "rival", Schema: 1}
-	observations = state.Table[listen.Observation]{Kind: "observation", Schema: 1, Keep: 400 * 24 * time.Hour}
+	observations = state.Table[listen.Observation]{Kind: "observation", Schema: 1, Keep: state.KeepWork}
 )
 
 func rivalIndex(brand string) string { return "rivals:" + brand }

@@ -14,6 +14,7 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
+	"crieur/bot/team"
 	"crieur/cmd/internal/config"
 	"crieur/commands/mentions"
 	"crieur/integrations/network/assisted"
@@ -101,7 +102,8 @@ func (s *Server) begin(ctx context.Context) error {
 		return err
 	}
 	if s.options.Held {
-		if err := holdNow(ctx, s.kept, c.Space); err != nil {
+		space := team.New(c.Space, s.kept.store)
+		if err := errors.Join(space.Refresh(ctx), holdNow(ctx, s.kept, space)); err != nil {
 			return err
 		}
 	}
@@ -127,6 +129,7 @@ func (s *Server) begin(ctx context.Context) error {
 		s.app.Team.Follow(running, func(err error) { s.options.Log.Warn("team not refreshed", "err", err) })
 	})
 	if s.options.Role.has(Worker) {
+		loops.Go(func() { s.keepTidy(running) })
 		if err := follow(ctx, s.kept.store, c, s.kept.clock.Now()); err != nil {
 			return err
 		}
