@@ -27,6 +27,18 @@ type Finder interface {
 	Find(ctx context.Context, place board.Place, nonce string) (at board.Place, found bool, err error)
 }
 
+// Lister is a Chat that can say in which channels Crieur may post.
+type Lister interface {
+	// Channels lists them by name; it only reads. Direct messages are none.
+	Channels(ctx context.Context) ([]Channel, error)
+}
+
+// Channel is a conversation of several people; Name has no sign in front.
+type Channel struct {
+	Place board.Place `json:"place"`
+	Name  string      `json:"name"`
+}
+
 // PostOptions are about one posting.
 type PostOptions struct {
 	// Nonce is the effect's ID, for platforms that recognise a repetition by it.

@@ -201,7 +201,9 @@ func PlaceOf(ctx context.Context, tx *state.Tx, card string, copied Copy) (Messa
 }
 
 // PlacedAt reads what Placed made.
-func PlacedAt(keep *outbox.Keep) (Message, error) { return places.Decode(keep.Data) }
+func PlacedAt(keep *outbox.Keep) (Message, error) {
+	return places.Decode(state.Record{Key: places.Key(keep.ID), Data: keep.Data})
+}
 
 // Placed is the record of the message of a copy, for the receipt of
 // the effect that put it up.
