@@ -47,7 +47,7 @@ type world struct {
 	t        *testing.T
 	kept     app.Backend                           // nil when each process has its own connection
 	open     func(ctx context.Context) app.Backend // connects a process; nil gives it kept
-	crowd    []*brand.Member // beside the team of the demo
+	crowd    []*brand.Member                       // beside the team of the demo
 	clock    *demo.Clock
 	chat     *bottest.Fake
 	mastodon *network // can be asked whether an order arrived
