@@ -250,16 +250,20 @@ func command(n, turn int) delivery {
 		User: bot.User{ID: user, Name: user, Locale: "fr"}, At: time.Now()}}
 }
 
-// interrupted counts the sends whose answer a kill cut off: armed, with nobody
+// interrupted notes the cards whose answer a kill cut off: armed, with nobody
 // left to hear.
-func (s *siege) interrupted(client *goredis.Client) (armed int) {
+func (s *siege) interrupted(client *goredis.Client, cut map[string]bool) {
 	all := client.Scan(s.Context(), 0, "cr:{kills}:e:*", 1000).Iterator()
 	for all.Next(s.Context()) {
-		if status, err := client.HGet(s.Context(), all.Val(), "s").Result(); err == nil && status == string(outbox.Armed) {
-			armed++
+		kept, err := client.HMGet(s.Context(), all.Val(), "s", "d").Result()
+		if err != nil {
+			s.Error(err)
+			return
+		}
+		if kept[0] == string(outbox.Armed) && strings.Contains(fmt.Sprint(kept[1]), `"kind":"card"`) {
+			cut[all.Val()] = true
 		}
 	}
-	return armed
 }
 
 // TestKills delivers events one to four times each, some under new IDs, to a bot
@@ -295,18 +299,18 @@ func TestKills(t *testing.T) {
 			}
 		})
 	}
-	cut := 0
+	cut := map[string]bool{}
 	for n := range kills {
 		for delivered.Load() < int64((n+1)*events/(kills+1)) {
 			time.Sleep(time.Millisecond)
 		}
 		time.Sleep(time.Duration(rand.IntN(300)) * time.Millisecond)
 		s.kill()
-		cut += s.interrupted(client)
+		s.interrupted(client, cut)
 		s.start()
 	}
 	senders.Wait()
-	s.settled(client, events, kills, cut)
+	s.settled(client, events, kills, len(cut))
 }
 
 // settled waits until all is done, and counts.
