@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"math"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"crieur/bot/board"
@@ -100,14 +99,13 @@ func (d *Desk) quiet(ctx context.Context, tx *state.Tx) error {
 	return d.Noise.Bound(ctx, tx)
 }
 
-// bury takes an item that can never be handled off its lane, and keeps it.
+// bury takes an item that can never be handled off its lane, and keeps it: the
+// brief says so.
 func (d *Desk) bury(ctx context.Context, entry work.Entry, cause error) error {
-	d.Log.Error("item buried", "item", entry.ID, "topic", entry.Topic, "err", cause)
-	key := state.Key{Kind: "dead", ID: entry.ID}
+	d.Log.Error("item buried", "item", entry.ID, "topic", entry.Topic, "ref", work.Ref(entry.ID), "err", cause)
 	_, err := d.Store.Commit(ctx, state.Commit{
 		Cause: "bury:" + entry.ID, Now: d.Now(), Ack: &entry.Ticket,
-		Writes: []state.Write{{Key: key, Data: entry.Data, Blind: true, Keep: work.Remember,
-			Index: []state.Mark{{Index: "dead", Member: entry.ID, Score: d.Now().UnixMilli()}}}},
+		Writes: []state.Write{state.BuryItem(entry.Item, d.Now())},
 	})
 	return err
 }
@@ -156,7 +154,7 @@ func (d *Desk) apologise(ctx context.Context, entry work.Entry, e Event, cause e
 	if errors.As(cause, &refusal) {
 		card = refusal.Card
 	} else {
-		ref := reference(e.ID)
+		ref := work.Ref(e.ID)
 		d.Log.Error("event not handled", "event", e.ID, "kind", string(e.Kind), "action", e.Action,
 			"command", e.Command, "ref", ref, "err", cause)
 		card = Card{Blocks: []Block{P(d.printer(e).T("chat.broke", "Ref", ref))}}
@@ -347,20 +345,4 @@ func recovered(err *error) {
 	if thrown := recover(); thrown != nil {
 		*err = fmt.Errorf("panic: %v\n%s", thrown, debug.Stack())
 	}
-}
-
-// reference is a short name of a cause that people can say and a log is
-// searched by: four letters and digits that are not mistaken for each other.
-func reference(cause string) string {
-	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-	hash := uint32(2166136261)
-	for _, b := range []byte(cause) {
-		hash = (hash ^ uint32(b)) * 16777619
-	}
-	var ref strings.Builder
-	for range 4 {
-		ref.WriteByte(letters[hash%uint32(len(letters))])
-		hash /= uint32(len(letters))
-	}
-	return ref.String()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"crieur/bot/state"
+	"crieur/bot/work"
 )
 
 // Ack implements Front.
@@ -87,6 +88,6 @@ func (d *Desk) look(ctx context.Context, e Event, read func(context.Context, *Re
 	if err == nil || errors.As(err, &refusal) {
 		return err
 	}
-	d.Log.Error("not answered at once", "event", e.ID, "ref", reference(e.ID), "err", err)
+	d.Log.Error("not answered at once", "event", e.ID, "ref", work.Ref(e.ID), "err", err)
 	return Refuse(d.printer(e).T("chat.slow"))
 }
