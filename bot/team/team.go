@@ -114,3 +114,13 @@ func (o Overlay) Without(id string) Overlay {
 	o.People = slices.DeleteFunc(slices.Clone(o.People), func(p Person) bool { return p.ID == id })
 	return o
 }
+
+// Give is the overlay in which the member has the role too; the receiver stays
+// as it is.
+func (o Overlay) Give(id string, role brand.Role) Overlay {
+	p := o.Person(id)
+	if !slices.Contains(p.Roles, role) {
+		p.Roles = append(slices.Clone(p.Roles), role)
+	}
+	return o.With(p)
+}

@@ -43,8 +43,12 @@ func (e *Engine) Arm(tx *state.Tx) {
 	}
 }
 
+// Open sets the first brief of a brand that was just set up, and returns when it
+// comes; zero if the brand never works.
+func (e *Engine) Open(tx *state.Tx, b *brand.Brand) time.Time { return e.next(tx, b, tx.Now()) }
+
 // next sets the first brief after a time, on a working day of the brand.
-func (e *Engine) next(tx *state.Tx, b *brand.Brand, after time.Time) {
+func (e *Engine) next(tx *state.Tx, b *brand.Brand, after time.Time) time.Time {
 	for day := range 366 {
 		at := b.Brief.On(noon(after.In(b.Zone), day))
 		if !at.After(after) || !b.At(nil)[0].Works(at) {
@@ -52,8 +56,9 @@ func (e *Engine) next(tx *state.Tx, b *brand.Brand, after time.Time) {
 		}
 		tx.Later(work.Due{Key: "brief:" + b.ID, At: at,
 			Item: work.Item{Conversation: "brief:" + b.ID, Topic: "due:" + Topic, Data: []byte(b.ID)}})
-		return
+		return at
 	}
+	return time.Time{}
 }
 
 // Due hangs the brief of today and sets the next one.
