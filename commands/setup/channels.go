@@ -25,7 +25,6 @@ type Channel struct {
 	Name  string      `json:"name"`
 }
 
-
 // Seen is what the chat applications said; Silent are those that did not.
 type Seen struct {
 	Channels []Channel `json:"channels,omitempty"`

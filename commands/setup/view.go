@@ -151,13 +151,13 @@ func (s screen) listening(t Trial) bot.Card {
 		return card
 	}
 	card := s.card(p.T("setup.tried", "Words", p.Or(quoted(p, l.Words)...)))
-	switch {
-	case t.Read == 0:
+	if t.Read == 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("setup.noheard")))
-	case t.Left > 0:
-		card.Blocks = append(card.Blocks, bot.P(p.T("setup.heardleft", "Count", t.Heard, "Left", t.Left, "Words", p.Or(quoted(p, l.Not)...))))
-	default:
+	} else {
 		card.Blocks = append(card.Blocks, bot.P(p.T("setup.heard", "Count", t.Heard, "Read", t.Read)))
+	}
+	if t.Left > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("setup.left", "Count", t.Left, "Words", p.Or(quoted(p, l.Not)...))))
 	}
 	if t.Beside != "" {
 		card.Blocks = append(card.Blocks, bot.P(p.T("setup.beside", "Count", t.Times, "Word", t.Beside)))
@@ -193,8 +193,8 @@ func (s screen) ready() bot.Card {
 func (s screen) flow() string {
 	who := func(ids []string) string {
 		var names []string
-		for _, id := range ids {
-			if m := s.space.Member(id); m != nil {
+		for _, m := range s.space.Members {
+			if slices.Contains(ids, m.ID) {
 				names = append(names, m.Name)
 			}
 		}
