@@ -84,7 +84,7 @@ type Hang struct {
 // Cards and tokens are what the board keeps. Places are written by the relay
 // with its receipts; there is one writer for each.
 var (
-	cards  = state.Table[Card]{Kind: "card", Schema: 1}
+	cards  = state.Table[Card]{Kind: RecordKind, Schema: 1}
 	tokens = state.Table[About]{Kind: "token", Schema: 1, Keep: 30 * 24 * 3600e9}
 	places = state.Table[Message]{Kind: "place", Schema: 1}
 )
@@ -198,6 +198,11 @@ type Message struct {
 // PlaceOf reads the message of a copy; found is false before it was put up.
 func PlaceOf(ctx context.Context, tx *state.Tx, card string, copied Copy) (Message, bool, error) {
 	return places.Get(ctx, tx, copied.Key(card))
+}
+
+// PlacedAt reads what Placed made.
+func PlacedAt(keep *outbox.Keep) (Message, error) {
+	return places.Decode(state.Record{Key: state.Key{Kind: keep.Kind, ID: keep.ID}, Rev: 1, Data: keep.Data})
 }
 
 // Placed is the record of the message of a copy, for the receipt of

@@ -193,13 +193,14 @@ type Member struct {
 	Trainee bool
 }
 
-// Can says whether the member has the role. Admins can do everything but
-// approve: approving is a responsibility that is given by name.
+// Can says whether the member has the role. Whoever approves may write, and so
+// take back what they let go. Admins can do everything but approve: approving is
+// a responsibility that is given by name.
 func (m *Member) Can(role Role) bool {
 	if m == nil {
 		return false
 	}
-	if role == Anyone || role == Passerby || m.has(role) {
+	if role == Anyone || role == Passerby || m.has(role) || role == Author && m.has(Approver) {
 		return true
 	}
 	return role != Approver && m.has(Admin)

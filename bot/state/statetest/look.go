@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 
 	"crieur/bot/audit"
 	"crieur/bot/outbox"
@@ -36,6 +37,7 @@ func (m *Mem) take(from *Mem) {
 	m.seq, m.entry = from.seq, from.entry
 	m.records, m.causes, m.seen = maps.Clone(from.records), maps.Clone(from.causes), maps.Clone(from.seen)
 	m.dues, m.leases, m.trail = maps.Clone(from.dues), maps.Clone(from.leases), slices.Clone(from.trail)
+	m.sealing = from.sealing.clone()
 	m.indexes = map[string]map[string]int64{}
 	for name, index := range from.indexes {
 		m.indexes[name] = maps.Clone(index)
@@ -54,10 +56,26 @@ func (m *Mem) take(from *Mem) {
 	}
 }
 
+// Settled says whether all that happened was handled, and all that is due by now.
+func (m *Mem) Settled(now time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, due := range m.dues {
+		if !due.At.After(now) {
+			return false
+		}
+	}
+	return m.empty()
+}
+
 // Idle says whether no lane holds anything: all that happened was handled.
 func (m *Mem) Idle() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.empty()
+}
+
+func (m *Mem) empty() bool {
 	for _, slots := range m.lanes {
 		if len(slots) > 0 {
 			return false
