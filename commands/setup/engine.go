@@ -225,7 +225,7 @@ func (e *Engine) Finish(ctx context.Context, tx *state.Tx, by string) error {
 			overlay = overlay.Give(id, role)
 		}
 	}
-	if err := team.Put(tx, overlay.WithBrand(p.Brand)); err != nil {
+	if err := team.Put(ctx, tx, overlay.WithBrand(p.Brand)); err != nil {
 		return err
 	}
 	tx.Log(audit.Entry{Who: by, What: "brand.setup", Brand: p.Brand.ID, Subject: "brand/" + p.Brand.ID})

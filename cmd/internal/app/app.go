@@ -136,7 +136,7 @@ func New(o Options) (*App, error) {
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
 		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
-	a.sealer = sealerOf(o.Space, o.Backend, o.AuditKey, owner, o.Log)
+	a.sealer = sealerOf(directory, o.Backend, o.AuditKey, owner, o.Log)
 	return a, nil
 }
 
