@@ -17,9 +17,11 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/audit"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
+	"crieur/bot/noise"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/state"
@@ -126,6 +128,7 @@ func New(o Options) (*App, error) {
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: directory, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
+		Noise: &noise.Budget{Space: directory, NewToken: tokens.New},
 	}
 	if err := a.features(tokens); err != nil {
 		return nil, err
@@ -176,13 +179,15 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: a.briefs, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{}).Register(a.Mux)
+	noise.Register(a.Mux)
 
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = drafts.Tried
 	topics["due:"+calendar.Topic] = posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = posts.Receipt
 	topics[mentions.HearTopic] = heard.Hear
-	topics["due:"+mentions.AlertTopic] = heard.Regrow
+	topics["due:"+board.GrowTopic] = board.Grown
+	topics["due:"+mentions.PageTopic] = heard.Unseen
 	topics["due:"+mentions.RemindTopic] = heard.Remind
 	topics["due:"+mentions.ReplyTopic] = heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = heard.ReplyReceipt
@@ -191,6 +196,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
 	topics[outbox.ReceiptTopic(setup.LookTopic)] = a.setting.Looked
 	topics["due:"+digest.Topic] = a.briefs.Due
+	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
+	topics[outbox.ReceiptTopic(digest.QuietTopic)] = a.briefs.Answered
 	return nil
 }
 
@@ -203,7 +210,11 @@ func (a *App) senders() map[string]outbox.Sender {
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
+<<<<<<< HEAD
 		setup.LookKind:       &looking{chats: a.chats, log: o.Log},
+=======
+		digest.QuietKind:     &asking{chats: a.chats},
+>>>>>>> main
 	}
 	maps.Copy(senders, o.Senders)
 	return senders
