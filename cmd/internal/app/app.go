@@ -210,11 +210,8 @@ func (a *App) senders() map[string]outbox.Sender {
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
-<<<<<<< HEAD
 		setup.LookKind:       &looking{chats: a.chats, log: o.Log},
-=======
 		digest.QuietKind:     &asking{chats: a.chats},
->>>>>>> main
 	}
 	maps.Copy(senders, o.Senders)
 	return senders
