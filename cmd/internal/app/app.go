@@ -35,6 +35,7 @@ import (
 	"crieur/commands/review"
 	"crieur/commands/rivals"
 	"crieur/commands/settings"
+	"crieur/commands/setup"
 )
 
 // Backend is what everything is kept in.
@@ -95,6 +96,7 @@ type App struct {
 	options Options
 	chats   map[bot.Platform]bot.Chat
 	briefs  *digest.Engine
+	setting *setup.Engine
 	runner  *work.Runner
 	relay   *outbox.Relay
 	sealer  *audit.Sealer
@@ -178,6 +180,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&people.Chat{Engine: &people.Engine{Space: a.Team}}).Register(a.Mux)
+	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: a.briefs, NewToken: tokens.New}
+	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
 		Home:   []bot.Glancer{answer.Home, decide.Home, write.Home, plan.Home, health},
 		Status: []bot.Glancer{plan.Status}, Machine: a.options.Machine,
@@ -197,6 +201,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	topics[rivals.Topic] = watched.Observe
 	topics["due:"+poll.Topic] = poll.Due
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
+	topics[outbox.ReceiptTopic(setup.LookTopic)] = a.setting.Looked
 	topics["due:"+digest.Topic] = a.briefs.Due
 	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
 	topics[outbox.ReceiptTopic(digest.QuietTopic)] = a.briefs.Answered
@@ -212,6 +217,7 @@ func (a *App) senders() map[string]outbox.Sender {
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
+		setup.LookKind:       &looking{chats: a.chats, log: o.Log},
 		digest.QuietKind:     &asking{chats: a.chats},
 	}
 	maps.Copy(senders, o.Senders)
@@ -245,9 +251,9 @@ func (a *App) Start(ctx context.Context) error {
 	}
 	now := a.options.Now()
 	_, err := state.Do(ctx, a.options.Backend, "arm:"+strconv.FormatInt(now.UnixNano(), 10), now, nil,
-		func(_ context.Context, tx *state.Tx) ([]byte, error) {
+		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 			a.briefs.Arm(tx)
-			return nil, nil
+			return nil, a.setting.Offer(ctx, tx)
 		})
 	if err != nil {
 		return fmt.Errorf("start app: %w", err)

@@ -133,7 +133,7 @@ type play struct {
 	heard    int
 }
 
-func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App) stand) bottest.Scene {
+func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App) stand, lived ...func(brand.Space) *brand.Space) bottest.Scene {
 	space, err := demo.Space()
 	if err != nil {
 		t.Fatal(err)
@@ -143,6 +143,9 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now),
 	}
 	at := surface(t, space, func() *app.App {
+		for _, change := range lived { // what is outside is as for the whole space
+			space = change(*space)
+		}
 		a, err := app.New(app.Options{
 			Space: space, Backend: w.store, Catalog: catalog(t), Key: []byte("key"), Now: w.clock.Now,
 			Publishers: map[string]app.Publisher{"colibri/mastodon": w.mastodon, "colibri/bluesky": &network{}},

@@ -19,6 +19,7 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	a := (*app.App)(nil)
 	fake := discordfake.Start(t, discordfake.Options{IdentifyEvery: -1, Unlimited: true,
 		Now: func() time.Time { return a.Desk.Now() }})
+	fake.RemoveChannel("C") // the fake's own has the same name as the brand's
 	for _, places := range [][]board.Place{space.Brands[0].Approvals, space.Brands[0].Alerts} {
 		for i := range places {
 			fake.AddChannel("G", places[i].Channel, places[i].Channel)

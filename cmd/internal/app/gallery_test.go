@@ -88,6 +88,33 @@ func (a *album) everythingElse() {
 	a.turn("a long draft")
 	a.press("camille", "@camille", "draft.each")
 	a.turn("each long text")
+	a.settingUp()
+}
+
+// settingUp sets a further brand up, screen by screen.
+func (a *album) settingUp() {
+	a.t.Helper()
+	a.command("morgan", "crieur", "setup")
+	a.turn("set-up")
+	a.press("morgan", "@morgan", "setup.name")
+	a.fill("morgan", "name", a.words("Thés Bellerive", "brand", 60), "langs", "fr,en", "days", "1,2,3,4,5", "hours", "9-18")
+	a.turn("set-up, how the team works")
+	a.press("morgan", "@morgan", "setup.preset")
+	a.fill("morgan", "writers", "camille", "approvers", "morgan")
+	a.turn("set-up, where")
+	a.press("morgan", "@morgan", "setup.where")
+	a.fill("morgan", "approvals", "com", "alerts", "com-alertes")
+	a.turn("set-up, networks")
+	a.press("morgan", "@morgan", "setup.networks")
+	a.fill("morgan", "networks", "linkedin,x")
+	a.turn("set-up, what to hear")
+	a.press("morgan", "@morgan", "setup.listen")
+	a.fill("morgan", "words", a.words("bellerive", "watched", 200))
+	a.turn("set-up, tried")
+	a.press("morgan", "@morgan", "setup.fine")
+	a.turn("set-up, summed up")
+	a.press("morgan", "@morgan", "setup.finish")
+	a.turn("set-up, done")
 }
 
 // myself is who one is here, with the forms that change it.
