@@ -13,6 +13,7 @@ import (
 
 	"crieur/approvals"
 	"crieur/bot/audit"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/state"
@@ -22,6 +23,7 @@ import (
 var (
 	ErrEmpty     = errors.New("a draft needs words")
 	ErrNoAccount = errors.New("a draft needs a network")
+	ErrNetwork   = errors.New("not a network of the brand")
 	ErrUnknown   = errors.New("no such draft")
 	ErrNotYours  = errors.New("somebody else's draft")
 	ErrPast      = errors.New("the time has passed")
@@ -87,6 +89,9 @@ func (e *Engine) Edit(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by 
 	d, err := e.own(ctx, tx, id, by)
 	if err != nil {
 		return Draft{}, err
+	}
+	if slices.ContainsFunc(c.Accounts, func(a string) bool { _, known := b.Account(a); return !known }) {
+		return Draft{}, ErrNetwork
 	}
 	changed, err := apply(d, c, tx.Now())
 	if err != nil {
@@ -230,6 +235,11 @@ func (e *Engine) Mine(ctx context.Context, tx *state.Tx, author string, most int
 	return drafts.GetAll(ctx, tx, ids...)
 }
 
+// Refresh implements review's Drafts.
+func (e *Engine) Refresh(ctx context.Context, tx *state.Tx, id string) error {
+	return board.Refresh(ctx, tx, ViewName, id)
+}
+
 func (e *Engine) own(ctx context.Context, tx *state.Tx, id, by string) (Draft, error) {
 	d, found, err := drafts.Get(ctx, tx, id)
 	switch {
@@ -273,6 +283,9 @@ func (e *Engine) submission(b *brand.Brand, d Draft) (approvals.Submission, erro
 	parts, err := e.Checks.Parts(b, d)
 	if err != nil {
 		return approvals.Submission{}, err
+	}
+	if len(parts) == 0 { // its networks are not the brand's any more
+		return approvals.Submission{}, ErrNoAccount
 	}
 	found := e.Checks.Run(b, d)
 	return approvals.Submission{

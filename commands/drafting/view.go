@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crieur/approvals"
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/i18n"
@@ -30,19 +31,60 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if d.Stage == Deleted {
 		return bot.Card{Title: bot.Say(p.T("drafting.deleted", "Title", d.Title))}, nil
 	}
-	report := c.Engine.Checks.Run(v.Brand, d)
-	card := bot.Card{Title: bot.Say(p.T("drafting.card."+string(d.Stage), "Title", d.Title)), MoreLabel: p.T("chat.more")}
-	card.Blocks = []bot.Block{
-		{Kind: bot.Quote, Quoted: excerpt(p, d.Base)},
-		bot.P(planned(p, v, d)),
+	asked, err := requestOf(ctx, v, d)
+	if err != nil {
+		return bot.Card{}, err
 	}
+	report := c.Engine.Checks.Run(v.Brand, d)
+	title := p.T("drafting.card."+stands(d, asked), "Title", d.Title)
+	card := bot.Card{Title: bot.Say(title), Summary: title, MoreLabel: p.T("chat.more"), Blocks: remark(v, asked)}
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: excerpt(p, d.Base)}, bot.P(planned(p, v, d)))
 	for _, line := range report.Lines {
 		card.Blocks = append(card.Blocks, bot.P(standing(p, line)))
 	}
 	card.Blocks = append(card.Blocks, mending(p, report)...)
-	card.Buttons, card.More = buttons(p, d, report)
-	card.Summary = p.T("drafting.card."+string(d.Stage), "Title", d.Title)
+	card.Buttons, card.More = buttons(p, sendable(d, asked), report)
 	return card, nil
+}
+
+// requestOf is the request for approval of a draft that was sent; its stage is
+// empty for another.
+func requestOf(ctx context.Context, v bot.ViewRequest, d Draft) (approvals.Request, error) {
+	if d.Stage != Asked {
+		return approvals.Request{}, nil
+	}
+	asked, _, err := approvals.Table.Get(ctx, v.Tx, d.ID)
+	return asked, err
+}
+
+// stands says where a draft is for its author: private, waiting, or decided.
+func stands(d Draft, asked approvals.Request) string {
+	if asked.Stage == "" || asked.Stage == approvals.Open {
+		return string(d.Stage)
+	}
+	return string(asked.Stage)
+}
+
+// sendable says whether the draft can be sent as it is: what was declined or
+// sent back is sent again by its next edit.
+func sendable(d Draft, asked approvals.Request) bool {
+	return d.Stage == Private || asked.Stage == approvals.Withdrawn
+}
+
+// remark is what the approver wrote who declined the draft or sent it back.
+func remark(v bot.ViewRequest, asked approvals.Request) []bot.Block {
+	last, decided := asked.Last()
+	if !decided || last.Comment == "" || asked.Stage != approvals.Changes && asked.Stage != approvals.Declined {
+		return nil
+	}
+	who := last.Member
+	if m := v.Space.Member(who); m != nil {
+		who = m.Name
+	}
+	return []bot.Block{
+		bot.P(v.Print.T("drafting.remark", "Who", who, "At", v.Print.Soon(last.At, v.Now))),
+		{Kind: bot.Quote, Quoted: last.Comment},
+	}
 }
 
 func excerpt(p *i18n.Printer, text string) string {
@@ -133,7 +175,7 @@ func say(p *i18n.Printer, f Finding) string {
 		"Cost", m.Args.Cost, "Usual", m.Args.Usual)
 }
 
-func buttons(p *i18n.Printer, d Draft, report Report) (row, more []bot.Button) {
+func buttons(p *i18n.Printer, sendable bool, report Report) (row, more []bot.Button) {
 	fixable := 0
 	for _, f := range report.All() {
 		if f.Fixable() {
@@ -143,7 +185,7 @@ func buttons(p *i18n.Printer, d Draft, report Report) (row, more []bot.Button) {
 	if fixable > 0 {
 		row = append(row, bot.Button{Action: "draft.fix", Label: p.T("drafting.fix", "Count", fixable), Style: bot.Primary})
 	}
-	if report.Errors() == 0 && d.Stage == Private {
+	if report.Errors() == 0 && sendable {
 		style := bot.Primary
 		if fixable > 0 {
 			style = bot.Plain

@@ -136,6 +136,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	requests := &review.Engine{Space: a.options.Space, Calendar: posts, NewToken: tokens.New}
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
+	requests.Drafts = drafts
 
 	judge, err := mentions.NewJudge(a.options.Space)
 	if err != nil {

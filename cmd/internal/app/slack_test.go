@@ -52,5 +52,8 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	for name, registered := range slack.Commands() {
 		installed[registered] = name
 	}
-	return stand{&slackfake.Surface{Server: fake, Commands: installed, Channels: channels}, a, adapter}
+	return stand{
+		screen: &slackfake.Surface{Server: fake, Commands: installed, Channels: channels}, app: a, chat: adapter,
+		expire: func() { fake.Fail("response_url", slackfake.Fault{Times: -1, Error: "expired_url"}) },
+	}
 }
