@@ -53,6 +53,8 @@ func (c *Chat) explain(r *bot.Request, p Publication, err error) error {
 		return bot.Refuse(r.Print.T("chat.gone"))
 	case errors.Is(err, ErrNotNow):
 		return bot.Refuse(r.Print.T("calendar.notnow."+string(p.Status), "At", r.Print.Clock(p.SentAt)))
+	case errors.Is(err, ErrWindow):
+		return bot.Refuse(r.Print.T("calendar.window"))
 	case errors.Is(err, ErrLink):
 		return bot.Refuse(r.Print.T("calendar.badlink", "Account", c.accountName(r, p)))
 	}
@@ -78,7 +80,7 @@ func (c *Chat) week(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		card.Blocks = append(card.Blocks, bot.P(c.day(r, from, all)))
 	}
 	card.Buttons = []bot.Button{{Action: "post.stop", Label: r.Print.T("calendar.stop"), Style: bot.Danger, Confirm: &bot.Confirm{
-		Title: r.Print.T("calendar.stop"), Text: r.Print.T("calendar.stopcount", "Count", waitingOf(all)),
+		Title: r.Print.T("calendar.stop"), Text: counted(r, "calendar.stopcount", "calendar.stopcount.none", waitingOf(all)),
 		Yes: r.Print.T("calendar.stop"), No: r.Print.T("chat.cancel")}}}
 	card.Token = r.NewToken()
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "week", Subject: r.Brand.ID, Brand: r.Brand.ID})
@@ -177,7 +179,7 @@ func (c *Chat) askStop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	card := bot.Card{
-		Blocks:  []bot.Block{bot.P(r.Print.T("calendar.stopcount", "Count", waitingOf(all)))},
+		Blocks:  []bot.Block{bot.P(counted(r, "calendar.stopcount", "calendar.stopcount.none", waitingOf(all)))},
 		Buttons: []bot.Button{{Action: "post.stop", Label: r.Print.T("calendar.stop"), Style: bot.Danger}},
 		Token:   r.NewToken(),
 	}
@@ -189,7 +191,15 @@ func (c *Chat) stop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Private(r.Print.T("calendar.stopped", "At", r.Print.Soon(hold.Since, r.Now), "Count", waiting)), nil
+	return bot.Private(counted(r, "calendar.stopped", "calendar.stopped.none", waiting, "At", r.Print.Soon(hold.Since, r.Now))), nil
+}
+
+// counted says how many posts there are; of none there is a sentence of its own.
+func counted(r *bot.Request, key, none string, posts int, args ...any) string {
+	if posts == 0 {
+		key = none
+	}
+	return r.Print.T(key, append(args, "Count", posts)...)
 }
 
 func (c *Chat) resume(ctx context.Context, r *bot.Request) (bot.Reply, error) {

@@ -12,10 +12,12 @@ import (
 	"log/slog"
 	"maps"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
@@ -188,10 +190,10 @@ func (a *App) senders() map[string]outbox.Sender {
 	return senders
 }
 
-// pace keeps chat messages to a channel under one a second on Slack, which
-// hides faster ones without an error.
+// pace keeps messages to a channel under one a second on Slack, which hides
+// faster ones without an error. What takes the place of "Working…" is no message.
 func pace(e outbox.Effect) time.Duration {
-	if len(e.Destination) > 6 && e.Destination[:6] == "slack:" && e.Kind == "card" {
+	if strings.HasPrefix(e.Destination, "slack:") && (e.Kind == board.EffectKind || bot.AnswersByMessage(e)) {
 		return 1100 * time.Millisecond
 	}
 	return 0

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"crieur/bot"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
@@ -25,6 +27,33 @@ import (
 	"crieur/commands/rivals"
 	"crieur/integrations/chat/discord"
 )
+
+// Slack hides what comes faster than a message a second in a channel; what takes
+// the place of "Working…" is no message.
+func TestPace(t *testing.T) {
+	answer := func(secret string) []byte {
+		data, err := json.Marshal(bot.Answer{Reply: bot.Handle{Secret: secret}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	for name, row := range map[string]struct {
+		effect outbox.Effect
+		paced  bool
+	}{
+		"a card":               {outbox.Effect{Kind: board.EffectKind, Destination: "slack:T:C"}, true},
+		"an answer to words":   {outbox.Effect{Kind: bot.AnswerKind, Destination: "slack:T:@U", Data: answer("")}, true},
+		"an answer to a click": {outbox.Effect{Kind: bot.AnswerKind, Destination: "slack:T:@U", Data: answer("https://hooks")}, false},
+		"an answer on Discord": {outbox.Effect{Kind: bot.AnswerKind, Destination: "discord:G:@u", Data: answer("")}, false},
+		"what cannot be read":  {outbox.Effect{Kind: bot.AnswerKind, Destination: "slack:T:@U", Data: []byte("{")}, false},
+		"a post on a network":  {outbox.Effect{Kind: "publish", Destination: "slack:T"}, false},
+	} {
+		if got := pace(row.effect) >= time.Second; got != row.paced {
+			t.Errorf("%s: paced %v", name, got)
+		}
+	}
+}
 
 func TestPagingKnowsItsBrands(t *testing.T) {
 	pager := pagersOf(&config.Config{}, nil)
