@@ -22,7 +22,7 @@ const AnswerKind = "answer"
 type Poster struct {
 	Mux     *Mux
 	Store   state.Store
-	Space   *brand.Space
+	Space   brand.Source
 	Catalog *i18n.Catalog
 	Chats   map[Platform]Chat
 	Now     func() time.Time
@@ -88,10 +88,11 @@ func (p *Poster) draw(ctx context.Context, order board.Order) (card Card, place 
 	if !ok {
 		return card, place, false, rejected(fmt.Errorf("no view %q", kept.View))
 	}
-	owner := p.Space.Brand(kept.Brand)
-	member := p.Space.Member(order.Copy.Member)
+	space := p.Space.Now()
+	owner := space.Brand(kept.Brand)
+	member := space.Member(order.Copy.Member)
 	request := ViewRequest{
-		Space: p.Space, Brand: owner, Subject: kept.Subject, Member: member,
+		Space: space, Brand: owner, Subject: kept.Subject, Member: member,
 		Print: p.Catalog.For(order.Copy.Lang, zoneOf(owner, member)), Now: p.Now(), Tx: tx,
 	}
 	card, err = view(ctx, request)

@@ -63,6 +63,15 @@ type Fake struct {
 	rings    []Ring
 }
 
+// Channels implements bot.Lister.
+func (f *Fake) Channels(context.Context) ([]bot.Channel, error) {
+	var all []bot.Channel
+	for _, name := range []string{"com", "com-alertes"} {
+		all = append(all, bot.Channel{Place: board.Place{Platform: string(f.Name), Team: f.Team, Channel: name}, Name: name})
+	}
+	return all, nil
+}
+
 // Ring is a message that would have notified.
 type Ring struct {
 	Channel string
@@ -188,8 +197,7 @@ func (f *Fake) deliver(e bot.Event) error {
 	return nil
 }
 
-// working hides the buttons of the card that an event belongs to, or shows them
-// again.
+// working hides the buttons of an event's card, or shows them again.
 func (f *Fake) working(e bot.Event, busy bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -302,10 +310,13 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 	if len(problems) > 0 {
 		return f.refused(e, fmt.Errorf("%v", problems))
 	}
+	if err := f.deliver(e); err != nil {
+		return err // the form stays open, with what was typed
+	}
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	delete(f.forms, user)
-	f.mu.Unlock()
-	return f.deliver(e)
+	return nil
 }
 
 // Cards are all cards that hang anywhere or that somebody got as an answer, as

@@ -95,7 +95,7 @@ func (e *Engine) Done(ctx context.Context, tx *state.Tx, id, by, address string)
 
 // shows is the network on which an account's posts are seen.
 func (e *Engine) shows(p Publication) string {
-	if b := e.Space.Brand(p.Brand); b != nil {
+	if b := e.Space.Now().Brand(p.Brand); b != nil {
 		if account, ok := b.Account(p.Part.Account); ok && account.Shows != "" {
 			return account.Shows
 		}

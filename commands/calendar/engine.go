@@ -67,7 +67,7 @@ type Hand interface {
 
 // Engine decides what becomes of publications.
 type Engine struct {
-	Space *brand.Space
+	Space brand.Source
 	Card  Card
 	Hand  Hand
 }

@@ -40,7 +40,7 @@ func Item(h Heard) (work.Item, error) {
 
 // Engine decides what becomes of mentions and conversations.
 type Engine struct {
-	Space    *brand.Space
+	Space    brand.Source
 	Judge    *Judge
 	NewToken func() string
 	near     near
@@ -52,7 +52,7 @@ func (e *Engine) Hear(ctx context.Context, tx *state.Tx, item work.Item) error {
 	if err := json.Unmarshal(item.Data, &h); err != nil {
 		return fmt.Errorf("decode mention %s: %w", item.ID, err)
 	}
-	b := e.Space.Brand(h.Brand)
+	b := e.Space.Now().Brand(h.Brand)
 	if b == nil {
 		return fmt.Errorf("hear mention %s: no brand %q", item.ID, h.Brand)
 	}

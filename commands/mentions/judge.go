@@ -18,7 +18,7 @@ import (
 type Judge struct {
 	tone  *tone.Model
 	lang  *lang.Model
-	rules map[string]*match.Set
+	rules *rules
 }
 
 // Judgement is what a mention is, as far as it can be told from its words.
@@ -34,7 +34,8 @@ type Judgement struct {
 	Themes   []string
 }
 
-// NewJudge compiles the watch rules of every brand.
+// NewJudge compiles the watch rules of every brand. Brands that come later, and
+// rules that change, are compiled when they are first asked.
 func NewJudge(space *brand.Space) (*Judge, error) {
 	tones, err := tone.Default()
 	if err != nil {
@@ -44,15 +45,11 @@ func NewJudge(space *brand.Space) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{tone: tones, lang: languages, rules: map[string]*match.Set{}}
+	j := &Judge{tone: tones, lang: languages, rules: &rules{}}
 	for _, b := range space.Brands {
-		set := match.NewSet()
-		for _, rule := range b.Watch {
-			if err := set.Add(rule.Name, rule.Query); err != nil {
-				return nil, err
-			}
+		if _, err := compile(b.Watch); err != nil {
+			return nil, err
 		}
-		j.rules[b.ID] = set
 	}
 	return j, nil
 }
@@ -67,7 +64,7 @@ func (j *Judge) Judge(b *brand.Brand, m listen.Mention) (Judgement, bool) {
 	if out.Lang == "" {
 		out.Lang, _ = j.lang.Identify(m.Text)
 	}
-	out.Rules = j.rules[b.ID].Names(match.Post{Text: m.Text, From: m.Author, Lang: out.Lang, Source: m.Source})
+	out.Rules = j.rules.of(b).Names(match.Post{Text: m.Text, From: m.Author, Lang: out.Lang, Source: m.Source})
 	if len(out.Rules) == 0 && m.ReplyTo == "" && !m.Private {
 		return Judgement{}, false
 	}

@@ -131,7 +131,8 @@ func (e *Engine) uncertain(ctx context.Context, tx *state.Tx, id string) (Case, 
 
 // tell puts the conversation of a reply that went wrong before who wrote it.
 func (e *Engine) tell(ctx context.Context, tx *state.Tx, r Reply) error {
-	member, b := e.Space.Member(r.By), e.Space.Brand(r.Brand)
+	space := e.Space.Now()
+	member, b := space.Member(r.By), space.Brand(r.Brand)
 	if member == nil || b == nil || len(member.Direct()) == 0 {
 		return nil
 	}

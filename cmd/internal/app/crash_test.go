@@ -91,8 +91,10 @@ func replyPath(network string) func(w *world) {
 			time.Sleep(time.Second)
 			return some(w.shown("camille", "@camille", "Tournée 1 sur 1"))
 		})
-		w.click("camille", "@camille", "Répondre")
-		w.until("answer", func() error {
+		w.until("answer", func() error { // a click that no form answers is made again
+			if err := w.chat.Click("camille", "@camille", "Répondre"); err != nil {
+				return err
+			}
 			return w.chat.Submit("camille", map[string]string{"text": "Bonjour, oui, en trois jours."})
 		})
 		w.until("round over", func() error { return some(w.shown("camille", "@camille", "La tournée est finie")) })

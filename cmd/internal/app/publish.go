@@ -96,15 +96,16 @@ func (p *probing) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attem
 
 // rest keeps what notifies for when people work: the hours of the brand, and for
 // a direct message those of the person too.
-type rest struct{ space *brand.Space }
+type rest struct{ space brand.Source }
 
 // Until implements outbox.Gate.
 func (r *rest) Until(_ context.Context, effect outbox.Effect, now time.Time) (time.Time, error) {
-	b := r.space.Brand(effect.Brand)
+	space := r.space.Now()
+	b := space.Brand(effect.Brand)
 	if b == nil {
 		return now, nil
 	}
-	next, ok := b.At(r.space.Member(effect.Member)).Next(now)
+	next, ok := b.At(space.Member(effect.Member)).Next(now)
 	if !ok { // it may open again: asked once a day, nothing rings until then
 		return now.Add(24 * time.Hour), nil
 	}

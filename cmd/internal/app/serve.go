@@ -108,6 +108,12 @@ func (s *Server) begin(ctx context.Context) error {
 	if s.kept.ended != nil {
 		loops.Go(func() { s.watchChild(running) })
 	}
+	if err := s.app.Team.Refresh(ctx); err != nil {
+		return err
+	}
+	loops.Go(func() {
+		s.app.Team.Follow(running, func(err error) { s.options.Log.Warn("team not refreshed", "err", err) })
+	})
 	if s.options.Role.has(Worker) {
 		if err := follow(ctx, s.kept.store, c, s.kept.clock.Now()); err != nil {
 			return err
@@ -147,7 +153,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	if err != nil {
 		return err
 	}
-	if s.chats, err = connections(c, s.app.Desk, s.app.Desk, s.app.Mux, catalog, log); err != nil {
+	if s.chats, err = connections(c, s.app.Team, s.app.Desk, s.app.Desk, s.app.Mux, catalog, log); err != nil {
 		return err
 	}
 	chats := map[bot.Platform]bot.Chat{}
