@@ -48,6 +48,7 @@ type Links interface {
 type Engine struct {
 	Approvals Approvals
 	Links     Links
+	Earlier   Earlier
 	Checks    *Checks
 }
 
@@ -80,7 +81,7 @@ func (e *Engine) Create(ctx context.Context, tx *state.Tx, b *brand.Brand, autho
 	if _, _, err := drafts.Get(ctx, tx, d.ID); err != nil {
 		return Draft{}, err
 	}
-	return d, e.save(ctx, tx, b, d, "draft.made")
+	return e.save(ctx, tx, b, d, "draft.made")
 }
 
 // Edit changes a draft. Once it was sent for approval, the new version is sent
@@ -98,7 +99,7 @@ func (e *Engine) Edit(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by 
 		return Draft{}, err
 	}
 	changed.By = by
-	if err := e.save(ctx, tx, b, changed, "draft.edited"); err != nil {
+	if changed, err = e.save(ctx, tx, b, changed, "draft.edited"); err != nil {
 		return Draft{}, err
 	}
 	if changed.Stage == Asked {
@@ -184,7 +185,7 @@ func (e *Engine) Send(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by 
 	}
 	d.Stage = Asked
 	d.At = tx.Now()
-	if err := e.save(ctx, tx, b, d, "draft.sent"); err != nil {
+	if d, err = e.save(ctx, tx, b, d, "draft.sent"); err != nil {
 		return Draft{}, err
 	}
 	return d, e.submit(ctx, tx, b, d)
@@ -204,7 +205,7 @@ func (e *Engine) Delete(ctx context.Context, tx *state.Tx, b *brand.Brand, id, b
 	d.Stage = Deleted
 	d.Number++
 	d.At = tx.Now()
-	return d, e.save(ctx, tx, b, d, "draft.deleted")
+	return e.save(ctx, tx, b, d, "draft.deleted")
 }
 
 // LinkTried records how a link of the draft answered.
@@ -253,13 +254,22 @@ func (e *Engine) own(ctx context.Context, tx *state.Tx, id, by string) (Draft, e
 	return d, nil
 }
 
-func (e *Engine) save(ctx context.Context, tx *state.Tx, b *brand.Brand, d Draft, verb string) error {
-	if fresh := untried(d, e.Checks.Addresses(b, d)); len(fresh) > 0 && d.Stage != Deleted {
-		e.Links.Try(tx, d.ID, fresh)
+// save keeps a new version, after looking for what only others can tell: links
+// without answer, and what was said before.
+func (e *Engine) save(ctx context.Context, tx *state.Tx, b *brand.Brand, d Draft, verb string) (Draft, error) {
+	if d.Stage != Deleted {
+		if fresh := untried(d, e.Checks.Addresses(b, d)); len(fresh) > 0 {
+			e.Links.Try(tx, d.ID, fresh)
+		}
+		earlier, err := e.Earlier.Said(ctx, tx, b)
+		if err != nil {
+			return Draft{}, err
+		}
+		d.Echo = echo(d, earlier)
 	}
 	tx.Log(audit.Entry{Who: d.By, What: verb, Brand: d.Brand, Subject: "draft/" + d.ID,
 		Detail: map[string]string{"number": itoa(d.Number)}})
-	return put(ctx, tx, d)
+	return d, put(ctx, tx, d)
 }
 
 func untried(d Draft, addresses []string) []string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"crieur/approvals"
 	"crieur/bot"
@@ -42,7 +43,7 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	for _, line := range report.Lines {
 		card.Blocks = append(card.Blocks, bot.P(standing(p, line)))
 	}
-	card.Blocks = append(card.Blocks, mending(p, report)...)
+	card.Blocks = append(append(card.Blocks, mending(p, report)...), heard(p, d.Echo, v.Now)...)
 	card.Buttons, card.More = buttons(p, sendable(d, asked), report)
 	return card, nil
 }
@@ -148,6 +149,23 @@ func mending(p *i18n.Printer, report Report) []bot.Block {
 	return append(blocks, summed(p, "drafting.advice", hints)...)
 }
 
+// heard says what the draft is too close to, with its source and date.
+func heard(p *i18n.Printer, e *Echo, now time.Time) []bot.Block {
+	if e == nil {
+		return nil
+	}
+	day := p.Day(e.At, now)
+	source := p.T("drafting.echo.live", "Day", day)
+	switch {
+	case e.Rival != "":
+		source = p.T("drafting.echo.rival", "Who", e.Rival, "Day", day)
+	case e.Planned:
+		source = p.T("drafting.echo.planned", "Day", day)
+	}
+	return []bot.Block{{Kind: bot.Paragraph, Text: bot.Text{
+		{Text: p.T("drafting.echo")}, {Text: p.Quote(e.Title), URL: e.URL}, {Text: source}}}}
+}
+
 func summed(p *i18n.Printer, key string, lines []string) []bot.Block {
 	const most = 3
 	if len(lines) == 0 {
@@ -167,7 +185,7 @@ func say(p *i18n.Printer, f Finding) string {
 		return proof.Message(*f.Proof, p.Lang)
 	case f.Link != "":
 		return p.T("drafting.link", "Link", f.Link, "Why", p.T(f.Reason))
-	case f.Measure == nil || f.Measure.Check == measure.TooLong: // its network's line says it
+	case f.Measure == nil || f.Measure.Check == measure.TooLong: // a line of its own says it
 		return ""
 	}
 	m := f.Measure

@@ -155,6 +155,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.briefs = &digest.Engine{
 		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
 
+	drafts.Earlier = earlier{posts, watched}
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
 	(&drafting.Chat{Engine: drafts}).Register(a.Mux)

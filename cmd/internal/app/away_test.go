@@ -130,13 +130,19 @@ func (n *network) mend(t *testing.T, how string) {
 	}
 }
 
-// badFeeds serves feeds that nobody can read.
+// badFeeds serves feeds that nobody can read, and a good one.
 func badFeeds(t *testing.T) *httptest.Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/dead", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "down", http.StatusInternalServerError) })
 	mux.HandleFunc("/gone", http.NotFound)
 	mux.HandleFunc("/page", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "<!doctype html><title>Un blog</title><p>Bonjour</p>")
+	})
+	mux.HandleFunc("/good", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/rss+xml")
+		fmt.Fprint(w, `<rss version="2.0"><channel><title>t</title><item><title>Le chai est là</title><guid>1</guid>`+
+			`<link>https://rival.example/chai</link><pubDate>Tue, 10 Nov 2026 11:00:00 +0100</pubDate>`+
+			`<description>Gingembre, cardamome et poivre long : notre chai se boit avec du lait et du miel.</description></item></channel></rss>`)
 	})
 	mux.HandleFunc("/huge", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/rss+xml")
