@@ -57,6 +57,7 @@ type Demo struct {
 	feeds   *http.Server    // of the competitors
 	ctx     context.Context // ends with Stop
 	cancel  context.CancelFunc
+	links   *links
 	running sync.WaitGroup
 
 	mu   sync.Mutex // guards the day that is being lived
@@ -96,6 +97,7 @@ func (d *Demo) build() (err error) {
 	if err := d.serveFeeds(); err != nil {
 		return err
 	}
+	d.links = newLinks(d.feeds.Addr)
 	d.Clock = NewClock(dayStart(d.space.Brands[0].Zone).Add(-early), time.Now)
 	d.stage = &stage{brand: d.space.Brands[0], now: d.Clock.Now}
 	if err := d.wake(); err != nil {
@@ -122,7 +124,7 @@ func (d *Demo) wake() error {
 		return fmt.Errorf("make a key: %w", err)
 	}
 	built, err := app.New(app.Options{
-		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Hand: hand{},
+		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Prober: d.links, Hand: hand{},
 		Catalog: d.catalog, Key: key, Now: d.Clock.Now, Log: d.log,
 		Senders: map[string]outbox.Sender{poll.Kind: &reading{store: store, feeds: d.feeds.Addr, now: d.Clock.Now}},
 	})
@@ -285,6 +287,9 @@ func (d *Demo) Stop() {
 	}
 	if bot := d.app(); bot != nil {
 		bot.Stop()
+	}
+	if d.links != nil {
+		d.links.prober.Close()
 	}
 	if d.feeds != nil {
 		d.feeds.Close()
