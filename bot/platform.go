@@ -32,6 +32,13 @@ type Channel struct {
 	Name  string      `json:"name"`
 }
 
+// Finder is a Chat that can look for the message that a Post with this nonce put
+// up. Found false without an error means that it is not there; outbox.ErrCannotTell
+// that it cannot be known.
+type Finder interface {
+	Find(ctx context.Context, place board.Place, nonce string) (at board.Place, found bool, err error)
+}
+
 // PostOptions are about one posting.
 type PostOptions struct {
 	// Nonce is the effect's ID, for platforms that recognise a repetition by it.

@@ -42,23 +42,74 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
-	if found {
+	repeated, keep := attempt.Repeated, (*outbox.Keep)(nil)
+	if !found {
+		message, keep, repeated, err = before(ctx, chat, order, effect.ID, attempt)
+		if err != nil {
+			return outbox.Receipt{}, err
+		}
+	}
+	if found || keep != nil {
 		err := chat.Edit(ctx, message.Place, p.marked(card, message.Repeated))
 		if err == nil || !errors.Is(err, outbox.ErrGone) {
-			return outbox.Receipt{Ref: message.Message}, err
+			return outbox.Receipt{Ref: message.Message, Keep: keep}, err
 		}
 		// Somebody deleted the message: it is put up again.
 	}
-	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, attempt.Repeated),
-		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies})
+	to, err := p.threadOf(ctx, order.Copy)
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
-	keep, err := board.Placed(order.Card, order.Copy, board.Message{Place: at, Repeated: attempt.Repeated})
+	at, err := chat.Post(ctx, to, p.marked(card, repeated),
+		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies || order.Copy.Under != ""})
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
-	return outbox.Receipt{Ref: at.Message, Repeated: attempt.Repeated, Keep: keep}, nil
+	keep, err = board.Placed(order.Card, order.Copy, board.Message{Place: at, Repeated: repeated})
+	if err != nil {
+		return outbox.Receipt{}, err
+	}
+	return outbox.Receipt{Ref: at.Message, Repeated: repeated, Keep: keep}, nil
+}
+
+// before finds what an earlier attempt put up: this process remembers it, or the
+// chat application can be asked. Keep is nil if there is nothing; repeated says
+// that nobody can tell.
+func before(ctx context.Context, chat Chat, order board.Order, nonce string, attempt outbox.Attempt,
+) (at board.Message, keep *outbox.Keep, repeated bool, err error) {
+	if attempt.Made != nil {
+		at, err = board.PlacedAt(attempt.Made)
+		return at, attempt.Made, false, err
+	}
+	asked, can := chat.(Finder)
+	if !attempt.Repeated || !can {
+		return at, nil, attempt.Repeated, nil
+	}
+	place, found, err := asked.Find(ctx, order.Copy.Place, nonce)
+	switch {
+	case errors.Is(err, outbox.ErrCannotTell):
+		return at, nil, true, nil
+	case err != nil || !found:
+		return at, nil, false, err
+	}
+	at = board.Message{Place: place}
+	keep, err = board.Placed(order.Card, order.Copy, at)
+	return at, keep, false, err
+}
+
+// threadOf is where a copy is put: its place, in the thread of the message that
+// it hangs under.
+func (p *Poster) threadOf(ctx context.Context, copied board.Copy) (board.Place, error) {
+	to := copied.Place
+	above, found, err := board.Above(ctx, state.Begin(p.Store, "draw", p.Now()), copied)
+	switch {
+	case err != nil:
+		return to, temporary(err)
+	case copied.Under != "" && !found:
+		return to, temporary(fmt.Errorf("the message above %s is not there yet", copied.Under))
+	}
+	to.Thread = above.Message
+	return to, nil
 }
 
 // marked says on a card that was posted again that the first one may be there

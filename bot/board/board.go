@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"crieur/bot/outbox"
 	"crieur/bot/state"
@@ -44,6 +45,8 @@ type Card struct {
 	Copies []Copy `json:"copies,omitempty"`
 	// Rev counts the states to bring it to.
 	Rev int64 `json:"rev"`
+	// ShownAt is when it was last brought to a new state.
+	ShownAt time.Time `json:"shown_at,omitzero"`
 }
 
 // Copy is one hanging of a card.
@@ -55,6 +58,10 @@ type Copy struct {
 	Lang string `json:"lang,omitempty"`
 	// Turn is counted up to hang the card anew (a new message) in this place.
 	Turn int `json:"turn,omitempty"`
+	// Under is the key of the copy in whose thread this one hangs, see Tuck.
+	Under string `json:"under,omitempty"`
+	// At is when it was hung.
+	At time.Time `json:"at,omitzero"`
 }
 
 // Key is the place record's ID of a copy: where its message turned out to be.
@@ -84,7 +91,7 @@ type Hang struct {
 // Cards and tokens are what the board keeps. Places are written by the relay
 // with its receipts; there is one writer for each.
 var (
-	cards  = state.Table[Card]{Kind: "card", Schema: 1}
+	cards  = state.Table[Card]{Kind: RecordKind, Schema: 1}
 	tokens = state.Table[About]{Kind: "token", Schema: 1, Keep: 30 * 24 * 3600e9}
 	places = state.Table[Message]{Kind: "place", Schema: 1}
 )
@@ -133,9 +140,10 @@ func Show(ctx context.Context, tx *state.Tx, want Card, newToken func() string, 
 		}
 	}
 	card.Rev++
+	card.ShownAt = tx.Now()
 	fresh := map[string]Hang{}
 	for _, hang := range hangs {
-		copied := Copy{Place: hang.Place, Member: hang.Member, Lang: hang.Lang}
+		copied := Copy{Place: hang.Place, Member: hang.Member, Lang: hang.Lang, At: tx.Now()}
 		for card.has(copied) {
 			copied.Turn++
 		}
@@ -198,6 +206,11 @@ type Message struct {
 // PlaceOf reads the message of a copy; found is false before it was put up.
 func PlaceOf(ctx context.Context, tx *state.Tx, card string, copied Copy) (Message, bool, error) {
 	return places.Get(ctx, tx, copied.Key(card))
+}
+
+// PlacedAt reads what Placed made.
+func PlacedAt(keep *outbox.Keep) (Message, error) {
+	return places.Decode(state.Record{Key: state.Key{Kind: keep.Kind, ID: keep.ID}, Rev: 1, Data: keep.Data})
 }
 
 // Placed is the record of the message of a copy, for the receipt of

@@ -68,7 +68,11 @@ func (e *Engine) Now(ctx context.Context, tx *state.Tx, id, by string) (Publicat
 	if !slices.Contains([]Status{Failed, Late, Held}, p.Status) {
 		return p, ErrNotNow
 	}
-	p.By, p.At, p.Reason = by, tx.Now().Add(UndoFor), ""
+	wall, err := e.wall(ctx, tx, p.Request)
+	if err != nil {
+		return p, err
+	}
+	p.By, p.At, p.Reason = by, later(tx.Now().Add(UndoFor), wall), ""
 	r, found, err := approvals.Table.Get(ctx, tx, p.Request)
 	if err != nil {
 		return p, err
@@ -148,6 +152,12 @@ func (e *Engine) Resume(ctx context.Context, tx *state.Tx, by string) ([]Publica
 		}
 	}
 	return late, nil
+}
+
+// Paused says whether everything is paused.
+func (e *Engine) Paused(ctx context.Context, tx *state.Tx) (bool, error) {
+	hold, _, err := holds.Get(ctx, tx, holdID)
+	return hold.Active, err
 }
 
 // Between lists publications of a brand by their time.

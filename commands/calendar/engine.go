@@ -70,6 +70,8 @@ type Engine struct {
 	Space brand.Source
 	Card  Card
 	Hand  Hand
+	// Drafts moves and copies what is planned.
+	Drafts Drafts
 }
 
 // Plan brings the publications of a request in line with what it allows: what is
@@ -79,10 +81,18 @@ func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) er
 	if err != nil {
 		return err
 	}
+	if err := e.await(ctx, tx, r); err != nil {
+		return err
+	}
+	wall, err := e.wall(ctx, tx, r.ID)
+	if err != nil {
+		return err
+	}
 	at := r.At
 	if at.IsZero() {
 		at = tx.Now().Add(UndoFor)
 	}
+	leaves := later(at, wall) // an edit may bring the time before an embargo's end
 	wanted := map[string]bool{}
 	for _, part := range r.Parts {
 		if !r.Allows(part, at) {
@@ -95,7 +105,7 @@ func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) er
 		}
 		p := Publication{
 			ID: id, Request: r.ID, Brand: r.Brand, Title: r.Title, Author: r.Author, Part: part,
-			Fingerprint: part.Fingerprint(), At: at, Status: Planned,
+			Fingerprint: part.Fingerprint(), At: leaves, Status: Planned,
 		}
 		if _, _, err := publications.Get(ctx, tx, id); err != nil {
 			return err
@@ -108,7 +118,11 @@ func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) er
 		if p.Void() {
 			continue
 		}
-		if err := e.realign(tx, p, wanted[p.ID], r.At); err != nil {
+		moved := r.At
+		if !moved.IsZero() {
+			moved = leaves
+		}
+		if err := e.realign(tx, p, wanted[p.ID], moved); err != nil {
 			return err
 		}
 	}
@@ -185,6 +199,14 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 	if err != nil {
 		return err
 	}
+	wall, err := e.wall(ctx, tx, p.Request)
+	if err != nil {
+		return err
+	}
+	if tx.Now().Before(wall) {
+		p.At = wall
+		return e.plan(tx, p)
+	}
 	p.Status = verdict(p, hold, found && r.Allows(p.Part, tx.Now()), tx.Now())
 	if p.Status == Claimed {
 		return e.leave(ctx, tx, p)
@@ -247,7 +269,7 @@ func (e *Engine) order(tx *state.Tx, p *Publication) error {
 	}
 	tx.Emit(outbox.Effect{
 		Kind: PublishKind, Destination: p.Brand + "/" + p.Part.Account, Class: outbox.Post, Public: true,
-		Brand: p.Brand, NotAfter: tx.Now().Add(LateAfter), Topic: Topic, Conversation: p.ID, Data: data,
+		Brand: p.Brand, Due: p.At, NotAfter: tx.Now().Add(LateAfter), Topic: Topic, Conversation: p.ID, Data: data,
 	})
 	emitted := tx.Effects()
 	p.Effect, p.ClaimedAt = emitted[len(emitted)-1].ID, tx.Now()
@@ -265,7 +287,11 @@ func (e *Engine) Receipt(ctx context.Context, tx *state.Tx, item work.Item) erro
 	if err != nil || p.Effect != receipt.Effect || p.Status != Claimed && p.Status != Unknown {
 		return err // of an earlier order, or a person decided meanwhile
 	}
-	p = settle(p, receipt)
+	paused, err := e.Paused(ctx, tx)
+	if err != nil {
+		return err
+	}
+	p = settle(p, receipt, paused)
 	if err := e.put(tx, p, "post."+string(p.Status)); err != nil {
 		return err
 	}
@@ -273,7 +299,7 @@ func (e *Engine) Receipt(ctx context.Context, tx *state.Tx, item work.Item) erro
 }
 
 // settle is where a publication stands after its receipt; pure.
-func settle(p Publication, receipt outbox.Receipt) Publication {
+func settle(p Publication, receipt outbox.Receipt, paused bool) Publication {
 	p.Reason, p.Args = receipt.Reason, receipt.Args
 	switch receipt.Status {
 	case outbox.Sent:
@@ -284,6 +310,13 @@ func settle(p Publication, receipt outbox.Receipt) Publication {
 	case outbox.Expired:
 		p.Status = Expired
 	case outbox.Cancelled, outbox.Superseded:
+		if receipt.Reason == outbox.Held { // stopped on its way; a person decides once all goes on
+			p.Status, p.Reason = Late, ""
+			if paused {
+				p.Status = Held
+			}
+			return p
+		}
 		p.Status = Cancelled
 	default:
 		p.Status = Failed
@@ -309,9 +342,5 @@ func (e *Engine) list(ctx context.Context, tx *state.Tx, r state.Range) ([]Publi
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return publications.GetAll(ctx, tx, ids...)
+	return publications.GetAll(ctx, tx, ids(members)...)
 }

@@ -38,7 +38,7 @@ type Echo struct {
 }
 
 // echo finds the text that the draft is closest to among those that it is a copy
-// of, nil if there is none; of equally close ones the first. Pure.
+// of, nil if there is none; of equally close ones the first that is live. Pure.
 func echo(d Draft, earlier []Said) *Echo {
 	texts := map[string]bool{}
 	for _, account := range d.Accounts {
@@ -51,7 +51,9 @@ func echo(d Draft, earlier []Said) *Echo {
 			continue
 		}
 		for text := range texts {
-			if near := similar.Compare(text, said.Text); near.Copy && near.Containment > closest {
+			near := similar.Compare(text, said.Text)
+			nearer := near.Containment > closest || near.Containment == closest && found != nil && found.Planned && !said.Planned
+			if near.Copy && nearer {
 				closest = near.Containment
 				found = &Echo{Rival: said.Rival, Title: said.Title, URL: said.URL, At: said.At, Planned: said.Planned}
 			}

@@ -33,6 +33,10 @@ func TestEcho(t *testing.T) {
 			t.Errorf("%s: got %+v, want %s", name, got, row.want)
 		}
 	}
+	soon := []Said{{Draft: "d2", Title: "à venir", Text: "Orange douce et cannelle.", Planned: true}, {Draft: "d2", Title: "en ligne", Text: "Orange douce et cannelle."}}
+	if got := echo(Draft{Base: "Orange douce et cannelle.", Accounts: []string{"x"}}, soon); got == nil || got.Title != "en ligne" {
+		t.Errorf("close to %+v, not to what is live", got)
+	}
 	if got := echo(Draft{Base: "x", ID: "d1", Accounts: []string{"x"}}, nil); got != nil {
 		t.Errorf("close to nothing: %+v", got)
 	}

@@ -48,7 +48,7 @@ type Links interface {
 type Engine struct {
 	Approvals Approvals
 	Links     Links
-	Earlier   Earlier
+	Earlier   Earlier // nil: nothing was said before
 	Checks    *Checks
 }
 
@@ -261,15 +261,23 @@ func (e *Engine) save(ctx context.Context, tx *state.Tx, b *brand.Brand, d Draft
 		if fresh := untried(d, e.Checks.Addresses(b, d)); len(fresh) > 0 {
 			e.Links.Try(tx, d.ID, fresh)
 		}
-		earlier, err := e.Earlier.Said(ctx, tx, b)
-		if err != nil {
+		if err := e.listen(ctx, tx, b, &d); err != nil {
 			return Draft{}, err
 		}
-		d.Echo = echo(d, earlier)
 	}
 	tx.Log(audit.Entry{Who: d.By, What: verb, Brand: d.Brand, Subject: "draft/" + d.ID,
 		Detail: map[string]string{"number": itoa(d.Number)}})
 	return d, put(ctx, tx, d)
+}
+
+// listen looks for what the draft is too close to.
+func (e *Engine) listen(ctx context.Context, tx *state.Tx, b *brand.Brand, d *Draft) error {
+	if e.Earlier == nil {
+		return nil
+	}
+	earlier, err := e.Earlier.Said(ctx, tx, b)
+	d.Echo = echo(*d, earlier)
+	return err
 }
 
 func untried(d Draft, addresses []string) []string {

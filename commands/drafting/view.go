@@ -82,10 +82,8 @@ func remark(v bot.ViewRequest, asked approvals.Request) []bot.Block {
 	if m := v.Space.Member(who); m != nil {
 		who = m.Name
 	}
-	return []bot.Block{
-		bot.P(v.Print.T("drafting.remark", "Who", who, "At", v.Print.Soon(last.At, v.Now))),
-		{Kind: bot.Quote, Quoted: last.Comment},
-	}
+	said := v.Print.T("drafting.remark", "Who", who, "At", v.Print.Soon(last.At, v.Now))
+	return []bot.Block{bot.P(said + " " + v.Print.Quote(last.Comment))}
 }
 
 func excerpt(p *i18n.Printer, text string) string {

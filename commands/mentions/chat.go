@@ -34,6 +34,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.nothing", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Nothing)}},
 		{Name: "case.later", Shape: bot.Shape{Ack: bot.Busy, Handle: c.later}},
 		{Name: "case.notneg", Shape: bot.Shape{Ack: bot.Busy, Handle: c.notNegative}},
+		{Name: "case.seen", Shape: bot.Shape{Ack: bot.Busy, Handle: c.seen}},
 		{Name: "case.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.unfold}},
 		{Name: "theme.list", Shape: bot.Shape{Ack: bot.Wait, Handle: c.themeList}},
 		{Name: "theme.pause", Shape: bot.Shape{Ack: bot.Busy, Handle: c.pause}},
@@ -44,8 +45,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "mentions.word", Role: brand.Responder, Handle: c.start})
 	mux.View(CaseView, c.caseView)
 	mux.View(ReminderView, c.reminderView)
+	mux.View(LateView, c.lateView)
 	mux.View(ThemeView, c.themeView)
-	mux.View(OthersView, c.othersView)
 	mux.View(RoundView, c.roundView)
 }
 
@@ -87,11 +88,15 @@ func (c *Chat) search(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Reply{Card: &card}, nil
 }
 
-// about is the conversation that a click is about: the card's, or the current
-// one of the member's round.
+// about is the conversation that a click is about: the card's, the one that its
+// list names, or the current one of the member's round. Who clicks on a card saw it.
 func (c *Chat) about(ctx context.Context, r *bot.Request) (id string, inRound bool, err error) {
-	if r.View != RoundView {
-		return r.Subject, false, nil
+	switch r.View {
+	case RoundView:
+	case ReminderView, LateView:
+		return r.Arg, false, nil
+	default:
+		return r.Subject, false, c.Engine.Seen(ctx, r.Tx, r.Subject, r.Member.ID)
 	}
 	round, _, err := rounds.Get(ctx, r.Tx, r.Member.ID)
 	if err != nil {
@@ -214,6 +219,11 @@ func (c *Chat) notNegative(ctx context.Context, r *bot.Request) (bot.Reply, erro
 	return bot.Reply{}, c.explain(r, calm, err)
 }
 
+func (c *Chat) seen(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	_, _, err := c.about(ctx, r)
+	return bot.Reply{}, err
+}
+
 // unfold shows folded words to the one who asked.
 func (c *Chat) unfold(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	id, _, err := c.about(ctx, r)
@@ -275,7 +285,13 @@ func (c *Chat) replyForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 		Intro:  found.Heard[len(found.Heard)-1].Text,
 		Fields: []bot.Field{{ID: "text", Kind: bot.Area, Label: p.T("mentions.replytext", "Author", found.Author), Max: 2000}},
 	}
-	if ready, ok := readyAnswer(r.Brand, found); ok {
+	before, _, err := replies.Get(ctx, r.Tx, found.Reply)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if before.Reason != "" { // it did not leave
+		form.Fields[0].Value = before.Part.Posts[:1]
+	} else if ready, ok := readyAnswer(r.Brand, found); ok {
 		form.Fields[0].Value = []string{ready}
 		form.Fields[0].Hint = p.T("mentions.ready")
 	}

@@ -43,7 +43,13 @@ type Engine struct {
 	Space    brand.Source
 	Judge    *Judge
 	NewToken func() string
+	Hold     Hold // nil: nothing is ever paused
 	near     near
+}
+
+// Hold knows whether people paused everything.
+type Hold interface {
+	Paused(ctx context.Context, tx *state.Tx) (bool, error)
 }
 
 // Hear handles one mention.

@@ -17,10 +17,12 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/audit"
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
+	"crieur/bot/noise"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/state"
@@ -42,6 +44,7 @@ type Backend interface {
 	work.Queue
 	outbox.Store
 	bot.Accepter
+	audit.Trail
 }
 
 // Options are what an App is made of.
@@ -54,7 +57,9 @@ type Options struct {
 	Publishers map[string]Publisher // by "<brand>/<account>"
 	Prober     Prober
 	Hand       calendar.Hand
-	Catalog    *i18n.Catalog
+	// Agenda is the public address under which calendar files are; empty: none.
+	Agenda  string
+	Catalog *i18n.Catalog
 	// Key signs callback tokens.
 	Key []byte
 	// Now is the clock of the brand's day; nil is the machine's.
@@ -69,7 +74,9 @@ type Options struct {
 	// between two sends to one place; nil is what chat applications ask for.
 	Gate outbox.Gate
 	Pace func(outbox.Effect) time.Duration
-	Log  *slog.Logger
+	// AuditKey signs the chain of the trail; nil leaves it unsigned.
+	AuditKey *audit.Key
+	Log      *slog.Logger
 }
 
 // App is the bot, whole. The engines are there for whoever looks from outside:
@@ -89,6 +96,7 @@ type App struct {
 	briefs  *digest.Engine
 	runner  *work.Runner
 	relay   *outbox.Relay
+	sealer  *audit.Sealer
 
 	mu     sync.Mutex
 	cancel context.CancelFunc
@@ -119,6 +127,7 @@ func New(o Options) (*App, error) {
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: directory, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
+		Noise: &noise.Budget{Space: directory, NewToken: tokens.New},
 	}
 	if err := a.features(tokens); err != nil {
 		return nil, err
@@ -127,8 +136,9 @@ func New(o Options) (*App, error) {
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
 	a.relay = outbox.NewRelay(outbox.Options{
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
-		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace,
+		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
+	a.sealer = sealerOf(o.Space, o.Backend, o.AuditKey, owner, o.Log)
 	return a, nil
 }
 
@@ -145,11 +155,13 @@ func (a *App) features(tokens bot.Tokens) error {
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
 	requests.Drafts = drafts
 
+	posts.Drafts = planning{drafts}
+
 	judge, err := mentions.NewJudge(a.options.Space)
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
 	}
-	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New}
+	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New, Hold: posts}
 
 	watched := &rivals.Engine{Space: a.Team}
 	a.briefs = &digest.Engine{
@@ -160,19 +172,21 @@ func (a *App) features(tokens bot.Tokens) error {
 
 	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
 	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
-	(&calendar.Chat{Engine: posts}).Register(a.Mux)
+	(&calendar.Chat{Engine: posts, Agenda: a.options.Agenda}).Register(a.Mux)
 	(&mentions.Chat{Engine: heard}).Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&people.Chat{Engine: &people.Engine{Space: a.Team}}).Register(a.Mux)
 	(&settings.Chat{}).Register(a.Mux)
+	noise.Register(a.Mux)
 
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = drafts.Tried
 	topics["due:"+calendar.Topic] = posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = posts.Receipt
 	topics[mentions.HearTopic] = heard.Hear
-	topics["due:"+mentions.AlertTopic] = heard.Regrow
+	topics["due:"+board.GrowTopic] = board.Grown
+	topics["due:"+mentions.PageTopic] = heard.Unseen
 	topics["due:"+mentions.RemindTopic] = heard.Remind
 	topics["due:"+mentions.ReplyTopic] = heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = heard.ReplyReceipt
@@ -180,6 +194,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	topics["due:"+poll.Topic] = poll.Due
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
 	topics["due:"+digest.Topic] = a.briefs.Due
+	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
+	topics[outbox.ReceiptTopic(digest.QuietTopic)] = a.briefs.Answered
 	return nil
 }
 
@@ -192,6 +208,7 @@ func (a *App) senders() map[string]outbox.Sender {
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
+		digest.QuietKind:     &asking{chats: a.chats},
 	}
 	maps.Copy(senders, o.Senders)
 	return senders
@@ -231,6 +248,7 @@ func (a *App) Start(ctx context.Context) error {
 	ctx, a.cancel = context.WithCancel(ctx)
 	a.loops.Go(func() { a.relay.Run(ctx) })
 	a.loops.Go(func() { a.runner.Run(ctx) })
+	a.loops.Go(func() { a.sealer.Run(ctx) })
 	return nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/outbox"
+	"crieur/bot/state"
+	"crieur/commands/calendar"
 	"crieur/commands/drafting"
 )
 
@@ -92,6 +94,18 @@ func (p *probing) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attem
 		return outbox.Receipt{Detail: err.Error()}, nil
 	}
 	return outbox.Receipt{Ref: probe.Address, Reason: reason}, nil
+}
+
+// brake stops what waits to leave while people paused everything.
+type brake struct {
+	store state.Store
+	posts *calendar.Engine
+	now   func() time.Time
+}
+
+// Stopped implements outbox.Brake.
+func (b *brake) Stopped(ctx context.Context, _ outbox.Effect) (bool, error) {
+	return b.posts.Paused(ctx, state.Begin(b.store, "brake", b.now()))
 }
 
 // rest keeps what notifies for when people work: the hours of the brand, and for

@@ -11,9 +11,11 @@ type file struct {
 	Data    string        `yaml:"data"`
 	HTTP    httpFile      `yaml:"http"`
 	Redis   redisFile     `yaml:"redis"`
+	Audit   auditFile     `yaml:"audit"`
 	Slack   *slackFile    `yaml:"slack"`
 	Discord *discordFile  `yaml:"discord"`
 	Model   *modelFile    `yaml:"model"`
+	Mail    *mailFile     `yaml:"mail"`
 	Members []memberFile  `yaml:"members"`
 	Groups  []groupFile   `yaml:"groups"`
 	Brands  []brandFile   `yaml:"brands"`
@@ -21,12 +23,18 @@ type file struct {
 
 type httpFile struct {
 	Addr string `yaml:"addr"`
+	// URL is the public address of addr.
+	URL string `yaml:"url"`
 	// Allow are private networks that may be called, as 10.0.0.0/8.
 	Allow []string `yaml:"allow"`
 }
 
 type redisFile struct {
 	URL secret.Secret `yaml:"url"`
+}
+
+type auditFile struct {
+	Key secret.Secret `yaml:"key"`
 }
 
 type slackFile struct {
@@ -53,6 +61,14 @@ type modelFile struct {
 	Name    string        `yaml:"name"`
 }
 
+type mailFile struct {
+	Server   string        `yaml:"server"`
+	From     string        `yaml:"from"`
+	User     string        `yaml:"user"`
+	Password secret.Secret `yaml:"password"`
+	TLS      string        `yaml:"tls"`
+}
+
 type memberFile struct {
 	ID      string            `yaml:"id"`
 	Name    string            `yaml:"name"`
@@ -64,6 +80,7 @@ type memberFile struct {
 	Trainee bool              `yaml:"trainee"`
 	Slack   string            `yaml:"slack"`
 	Discord string            `yaml:"discord"`
+	Email   string            `yaml:"email"`
 }
 
 type groupFile struct {
@@ -184,4 +201,5 @@ type noiseFile struct {
 	Channel *int `yaml:"channel"`
 	Alerts  *int `yaml:"alerts"`
 	Person  *int `yaml:"person"`
+	Asked   *int `yaml:"asked"`
 }
