@@ -42,6 +42,9 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
+	if order.Copy.Place, err = p.threadOf(ctx, order.Copy); err != nil {
+		return outbox.Receipt{}, err
+	}
 	repeated, keep := attempt.Repeated, (*outbox.Keep)(nil)
 	if !found {
 		message, keep, repeated, err = before(ctx, chat, order, effect.ID, attempt)
@@ -56,11 +59,7 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 		}
 		// Somebody deleted the message: it is put up again.
 	}
-	to, err := p.threadOf(ctx, order.Copy)
-	if err != nil {
-		return outbox.Receipt{}, err
-	}
-	at, err := chat.Post(ctx, to, p.marked(card, repeated),
+	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, repeated),
 		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies || order.Copy.Under != ""})
 	if err != nil {
 		return outbox.Receipt{}, err

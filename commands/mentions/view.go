@@ -43,11 +43,6 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if found.Stage == Done {
 		return c.doneCard(ctx, v, card, found)
 	}
-	unsent, err := c.unsent(ctx, v, found)
-	if err != nil {
-		return bot.Card{}, err
-	}
-	card.Blocks = append(card.Blocks, unsent...)
 	call, called, err := calls.Get(ctx, v.Tx, found.ID)
 	if err != nil {
 		return bot.Card{}, err
@@ -55,6 +50,11 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if called {
 		card.Blocks = append(card.Blocks, bot.P(calledLine(v, call)))
 	}
+	unsent, err := c.unsent(ctx, v, found)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	card.Blocks = append(card.Blocks, unsent...)
 	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
 	card.Buttons = caseButtons(p, found, "")
 	if called && call.SeenBy == "" {

@@ -25,8 +25,9 @@ type Chat struct{ Engine *Engine }
 func (c *Chat) Register(mux *bot.Mux) {
 	mux.Command(bot.CommandRoute{
 		Name: "rivals", Role: brand.Anyone,
-		Bare: bot.Shape{Ack: bot.Wait, Handle: c.news},
-		With: bot.Shape{Ack: bot.Wait, Handle: c.with},
+		Bare:     bot.Shape{Ack: bot.Wait, Handle: c.news},
+		With:     bot.Shape{Ack: bot.Wait, Handle: c.with},
+		Complete: c.names,
 	})
 	for _, route := range []bot.ActionRoute{
 		{Name: "rival.follow", Shape: bot.Shape{Ack: bot.Open, Form: c.followForm}},
@@ -60,6 +61,22 @@ func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	}
 	card.Buttons = []bot.Button{{Action: "rival.follow", Label: p.T("rivals.follow"), Style: bot.Primary}}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "news", Subject: r.Brand.ID, Brand: r.Brand.ID})
+}
+
+// names completes with the competitors that are watched.
+func (c *Chat) names(ctx context.Context, r *bot.Request, typed string) ([]bot.Choice, error) {
+	all, err := c.Engine.All(ctx, r.Tx, r.Brand.ID)
+	if err != nil {
+		return nil, err
+	}
+	var choices []bot.Choice
+	for _, one := range all {
+		if strings.Contains(i18n.Fold(one.Name), i18n.Fold(typed)) {
+			name := bot.Clip(one.Name, 75)
+			choices = append(choices, bot.Choice{Value: name, Label: name})
+		}
+	}
+	return choices, nil
 }
 
 // with follows an address, or looks a name up.

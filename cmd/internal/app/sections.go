@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/poll"
@@ -24,6 +25,12 @@ func sections(heard *mentions.Engine, requests *review.Engine, posts *calendar.E
 		},
 		blind,
 	}
+}
+
+// health is the last line of a home page: what cannot be seen.
+func health(ctx context.Context, r *bot.Request) (bot.Glance, error) {
+	lines, err := blind(ctx, r.Tx, r.Brand, r.Now, r.Print)
+	return bot.Glance{Lines: lines}, err
 }
 
 // blind says what is read but does not answer: silence is not calm.

@@ -126,6 +126,7 @@ func (d *Demo) wake() error {
 	built, err := app.New(app.Options{
 		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Prober: d.links, Hand: hand{},
 		Catalog: d.catalog, Key: key, Now: d.Clock.Now, Log: d.log,
+		Machine: &app.Sight{Store: store},
 		Senders: map[string]outbox.Sender{poll.Kind: &reading{store: store, feeds: d.feeds.Addr, now: d.Clock.Now}},
 	})
 	if err != nil {
