@@ -37,6 +37,7 @@ type Scene struct {
 //	submit text=…;day=2026-11-27  the form that is open
 //	see En ligne                  some message there shows this, now or soon
 //	not Brouillon                 no message there shows this
+//	gone En cours…                no message there shows this, now or soon
 //	told Ce post vient de vous    a private answer shows this, now or soon
 //	wait 60s                      the clock of the day moves
 //
@@ -92,9 +93,9 @@ func (p *player) play(line string) error {
 	case "see":
 		return p.eventually(func() error { return p.shows(p.scene.Surface.Screen(p.user, p.where()), rest) })
 	case "not":
-		if p.shows(p.scene.Surface.Screen(p.user, p.where()), rest) == nil {
-			return fmt.Errorf("%s shows it", p.where())
-		}
+		return p.hides(rest)
+	case "gone":
+		return p.eventually(func() error { return p.hides(rest) })
 	case "told":
 		return p.eventually(func() error { return p.shows(p.scene.Surface.Private(p.user), rest) })
 	case "wait":
@@ -170,6 +171,13 @@ func (p *player) shows(screen []string, words string) error {
 		}
 	}
 	return fmt.Errorf("not shown; there is:\n%s", strings.Join(screen, "\n--\n"))
+}
+
+func (p *player) hides(words string) error {
+	if p.shows(p.scene.Surface.Screen(p.user, p.where()), words) == nil {
+		return fmt.Errorf("%s shows it", p.where())
+	}
+	return nil
 }
 
 // eventually tries until it holds: a lane, a relay and a renderer are on the way.

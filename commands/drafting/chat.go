@@ -156,6 +156,9 @@ func (c *Chat) open(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 
 // explain turns an engine's error into words for the author.
 func explain(r *bot.Request, err error) error {
+	if errors.Is(err, ErrNetwork) {
+		return bot.Refuse(nonetwork(r))
+	}
 	for known, key := range map[error]string{
 		ErrEmpty: "drafting.empty", ErrNoAccount: "drafting.noaccount", ErrUnknown: "drafting.unknown",
 		ErrNotYours: "drafting.notyours", ErrPast: "drafting.past", ErrProblems: "drafting.problems",
@@ -165,6 +168,15 @@ func explain(r *bot.Request, err error) error {
 		}
 	}
 	return err
+}
+
+// nonetwork says which networks the brand has.
+func nonetwork(r *bot.Request) string {
+	var names []string
+	for _, account := range r.Brand.Accounts {
+		names = append(names, account.Name)
+	}
+	return r.Print.T("drafting.nonetwork", "Networks", r.Print.List(names...))
 }
 
 // changeOf reads the form of a draft.

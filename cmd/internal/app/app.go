@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"maps"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -156,6 +157,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New}
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
+	requests.Drafts = drafts
 
 	posts.Drafts = planning{drafts}
 
@@ -169,6 +171,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.briefs = &digest.Engine{
 		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
 
+	drafts.Earlier = earlier{posts, watched}
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
 	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}}
@@ -227,10 +230,10 @@ func (a *App) senders() map[string]outbox.Sender {
 // rates lets a person in a hurry do as they like, and slows a stuck key down.
 func rates() *bot.Rates { return &bot.Rates{Burst: 120, Every: 500 * time.Millisecond} }
 
-// pace keeps chat messages to a channel under one a second on Slack, which
-// hides faster ones without an error.
+// pace keeps messages to a channel under one a second on Slack, which hides
+// faster ones without an error. What takes the place of "Working…" is no message.
 func pace(e outbox.Effect) time.Duration {
-	if len(e.Destination) > 6 && e.Destination[:6] == "slack:" && e.Kind == "card" {
+	if strings.HasPrefix(e.Destination, "slack:") && (e.Kind == board.EffectKind || bot.AnswersByMessage(e)) {
 		return 1100 * time.Millisecond
 	}
 	return 0

@@ -30,5 +30,5 @@ func onConsole(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	}
 	t.Cleanup(workspace.Stop)
 	a.AddChat(workspace)
-	return stand{consoletest.Serve(t, workspace), a, workspace}
+	return stand{screen: consoletest.Serve(t, workspace), app: a, chat: workspace}
 }

@@ -50,5 +50,5 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 		time.Sleep(time.Millisecond)
 	}
 	a.AddChat(chat)
-	return stand{discordfake.Surface{Server: fake}, a, chat}
+	return stand{screen: discordfake.Surface{Server: fake}, app: a, chat: chat}
 }

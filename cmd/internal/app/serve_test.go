@@ -163,11 +163,16 @@ func get(t *testing.T, address string) (int, string) {
 // tell is what a program of the operator does; it signs with key.
 func tell(t *testing.T, address, source, key, text string) int {
 	t.Helper()
+	return tellAt(t, address, source, key, text, time.Now())
+}
+
+func tellAt(t *testing.T, address, source, key, text string, at time.Time) int {
+	t.Helper()
 	body, err := json.Marshal(map[string]string{"id": text, "text": text, "author": "@marie", "time": time.Now().UTC().Format(time.RFC3339)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	stamp := strconv.FormatInt(time.Now().Unix(), 10)
+	stamp := strconv.FormatInt(at.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(key))
 	fmt.Fprintf(mac, "%s.%s", stamp, body)
 	request, err := http.NewRequest(http.MethodPost, address+"/hooks/mentions/"+source, bytes.NewReader(body))

@@ -54,8 +54,11 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	for name, registered := range slack.Commands() {
 		installed[registered] = name
 	}
-	return stand{&slackfake.Surface{Server: fake, Commands: installed, Channels: channels,
-		Menu: menuIn(t, a.Mux, "fr")}, a, adapter}
+	return stand{
+		screen: &slackfake.Surface{Server: fake, Commands: installed, Channels: channels, Menu: menuIn(t, a.Mux, "fr")},
+		app:    a, chat: adapter,
+		expire: func() { fake.Fail("response_url", slackfake.Fault{Times: -1, Error: "expired_url"}) },
+	}
 }
 
 // TestSlackHome opens the home page on the strict fake: the page is what is
