@@ -68,6 +68,9 @@ func (a *album) everythingElse() {
 	a.turn("a long draft")
 	a.press("camille", "@camille", "draft.each")
 	a.turn("each long text")
+	a.press("noa", "com-alertes", "case.take")
+	a.w.pass(96 * time.Minute)
+	a.turn("a reminder")
 }
 
 // myself is who one is here, with the forms that change it.
