@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/audit"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
@@ -40,6 +41,7 @@ type Backend interface {
 	work.Queue
 	outbox.Store
 	bot.Accepter
+	audit.Trail
 }
 
 // Options are what an App is made of.
@@ -52,7 +54,9 @@ type Options struct {
 	Publishers map[string]Publisher // by "<brand>/<account>"
 	Prober     Prober
 	Hand       calendar.Hand
-	Catalog    *i18n.Catalog
+	// Agenda is the public address under which calendar files are; empty: none.
+	Agenda  string
+	Catalog *i18n.Catalog
 	// Key signs callback tokens.
 	Key []byte
 	// Now is the clock of the brand's day; nil is the machine's.
@@ -69,7 +73,9 @@ type Options struct {
 	Pace func(outbox.Effect) time.Duration
 	// Machine looks at what runs, for the status; nil says nothing of it.
 	Machine settings.Machine
-	Log     *slog.Logger
+	// AuditKey signs the chain of the trail; nil leaves it unsigned.
+	AuditKey *audit.Key
+	Log      *slog.Logger
 }
 
 // App is the bot, whole. The engines are there for whoever looks from outside:
@@ -89,6 +95,7 @@ type App struct {
 	briefs  *digest.Engine
 	runner  *work.Runner
 	relay   *outbox.Relay
+	sealer  *audit.Sealer
 
 	mu     sync.Mutex
 	cancel context.CancelFunc
@@ -129,6 +136,7 @@ func New(o Options) (*App, error) {
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
 		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
+	a.sealer = sealerOf(o.Space, o.Backend, o.AuditKey, owner, o.Log)
 	return a, nil
 }
 
@@ -144,6 +152,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
 
+	posts.Drafts = planning{drafts}
+
 	judge, err := mentions.NewJudge(a.options.Space)
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
@@ -157,7 +167,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
 	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}}
-	plan, answer := &calendar.Chat{Engine: posts}, &mentions.Chat{Engine: heard}
+	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.Agenda}, &mentions.Chat{Engine: heard}
 	write.Register(a.Mux)
 	decide.Register(a.Mux)
 	plan.Register(a.Mux)
@@ -237,6 +247,7 @@ func (a *App) Start(ctx context.Context) error {
 	ctx, a.cancel = context.WithCancel(ctx)
 	a.loops.Go(func() { a.relay.Run(ctx) })
 	a.loops.Go(func() { a.runner.Run(ctx) })
+	a.loops.Go(func() { a.sealer.Run(ctx) })
 	return nil
 }
 
