@@ -42,6 +42,9 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
+	if order.Copy.Place, err = p.threadOf(ctx, order.Copy); err != nil {
+		return outbox.Receipt{}, err
+	}
 	repeated, keep := attempt.Repeated, (*outbox.Keep)(nil)
 	if !found {
 		message, keep, repeated, err = before(ctx, chat, order, effect.ID, attempt)
@@ -57,7 +60,7 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 		// Somebody deleted the message: it is put up again.
 	}
 	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, repeated),
-		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies})
+		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies || order.Copy.Under != ""})
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
@@ -91,6 +94,21 @@ func before(ctx context.Context, chat Chat, order board.Order, nonce string, att
 	at = board.Message{Place: place}
 	keep, err = board.Placed(order.Card, order.Copy, at)
 	return at, keep, false, err
+}
+
+// threadOf is where a copy is put: its place, in the thread of the message that
+// it hangs under.
+func (p *Poster) threadOf(ctx context.Context, copied board.Copy) (board.Place, error) {
+	to := copied.Place
+	above, found, err := board.Above(ctx, state.Begin(p.Store, "draw", p.Now()), copied)
+	switch {
+	case err != nil:
+		return to, temporary(err)
+	case copied.Under != "" && !found:
+		return to, temporary(fmt.Errorf("the message above %s is not there yet", copied.Under))
+	}
+	to.Thread = above.Message
+	return to, nil
 }
 
 // marked says on a card that was posted again that the first one may be there

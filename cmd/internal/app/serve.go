@@ -161,6 +161,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 		Machine: &Sight{Store: s.kept.store, Doubt: s.kept.clock.Doubt, Links: s.links},
 		Senders: map[string]outbox.Sender{
 			mentions.PageKind: pager,
+			mentions.MailKind: mailOf(c, catalog),
 			poll.Kind:         &polling{inbox: door{backend}, feeds: feedsOf(c), allow: c.Allow, now: s.kept.clock.Now},
 		},
 	})
