@@ -226,7 +226,7 @@ func (f *forgetting) decide(ctx context.Context, tx *state.Tx, r archive.Record)
 		if err != nil {
 			return err
 		}
-		return team.Put(tx, learnt.Without(f.who.Member))
+		return team.Put(ctx, tx, learnt.Without(f.who.Member))
 	case board.RecordKind:
 		if err := board.Leave(ctx, tx, r.ID, f.who.Member); err != nil || !r.Of(f.who.Member) {
 			return err
