@@ -26,6 +26,7 @@ import (
 	"crieur/commands/calendar"
 	"crieur/commands/digest"
 	"crieur/commands/drafting"
+	"crieur/commands/learning"
 	"crieur/commands/mentions"
 	"crieur/commands/review"
 	"crieur/commands/rivals"
@@ -82,6 +83,7 @@ type App struct {
 	options Options
 	chats   map[bot.Platform]bot.Chat
 	briefs  *digest.Engine
+	library *learning.Library
 	runner  *work.Runner
 	relay   *outbox.Relay
 
@@ -141,11 +143,13 @@ func (a *App) features(tokens bot.Tokens) error {
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
 	}
-	heard := &mentions.Engine{Space: a.options.Space, Judge: judge, NewToken: tokens.New}
+	a.library = &learning.Library{Shipped: judge.Shipped()}
+	learnt := &learning.Engine{Space: a.options.Space, Library: a.library, NewToken: tokens.New}
+	heard := &mentions.Engine{Space: a.options.Space, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New}
 
 	watched := &rivals.Engine{Space: a.options.Space}
 	a.briefs = &digest.Engine{
-		Space: a.options.Space, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
+		Space: a.options.Space, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched, learnt)}
 
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
@@ -155,6 +159,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&mentions.Chat{Engine: heard}).Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
+	(&learning.Chat{Engine: learnt}).Register(a.Mux)
 	(&settings.Chat{}).Register(a.Mux)
 
 	topics := a.Desk.Topics
@@ -169,6 +174,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	topics[rivals.Topic] = watched.Observe
 	topics["due:"+poll.Topic] = poll.Due
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
+	topics["due:"+learning.Topic] = learnt.Due
+	topics[outbox.ReceiptTopic(learning.Topic)] = learnt.Learnt
 	topics["due:"+digest.Topic] = a.briefs.Due
 	return nil
 }
@@ -182,6 +189,7 @@ func (a *App) senders() map[string]outbox.Sender {
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
+		learning.Kind:        &learning.Trainer{Store: o.Backend, Space: o.Space, Library: a.library, Now: o.Now},
 	}
 	maps.Copy(senders, o.Senders)
 	return senders
