@@ -252,7 +252,7 @@ func TestWorseSaysSo(t *testing.T) {
 	h.teach(jargon(honest)...)
 	h.night()
 	h.do(func(ctx context.Context, tx *state.Tx) error { return h.engine.Adopt(ctx, tx, "colibri", "morgan") })
-	h.teach(jargon(func(l Label) bool { return isHeld(l) })...) // somebody clicks everything the wrong way round
+	h.teach(jargon(isHeld)...) // somebody clicks everything the wrong way round
 	h.night()
 	m := h.model(2)
 	if !m.After.Worse(m.Before) || m.Before.Right != m.Before.Judged || m.Before.Missed != 0 || m.After.Missed == 0 {
@@ -268,6 +268,18 @@ func TestWorseSaysSo(t *testing.T) {
 	}
 	if n := len(h.store.Dump("modelpiece")); n != h.model(1).Pieces {
 		t.Errorf("%d pieces kept, want those of the first model only", n)
+	}
+	// Adopted all the same, it is used; what went before can be had back.
+	h.teach(jargon(isHeld)...)
+	h.night()
+	for _, c := range []struct {
+		decide decision
+		want   bool
+	}{{h.engine.Adopt, false}, {h.engine.Revert, true}, {h.engine.Adopt, false}} {
+		h.do(func(ctx context.Context, tx *state.Tx) error { return c.decide(ctx, tx, "colibri", "morgan") })
+		if got := h.feels(h.engine, "ce colis a fait cric") == tone.Negative; got != c.want {
+			t.Errorf("found %v, want %v; shelf %+v", got, c.want, h.shelf())
+		}
 	}
 }
 
