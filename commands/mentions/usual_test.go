@@ -63,7 +63,7 @@ func TestPulse(t *testing.T) {
 	}
 }
 
-// A brand that hardly anybody speaks of is left alone until five do.
+// A brand that hardly anybody speaks of is left alone until several do.
 func TestPulseOfASmallBrand(t *testing.T) {
 	seldom, _ := lives(t, Pulse{}, monday, 28*24, func(hour int) int { return map[bool]int{true: 1}[hour%100 == 0] })
 	for count, want := range map[int]bool{fewest - 2: false, fewest: true} {

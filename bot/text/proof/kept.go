@@ -21,7 +21,9 @@ func keptAt(text string, at int) int {
 	case c == '`':
 		return codeLength(text, at)
 	case c == '<':
-		return tagLength(rest)
+		return tagLength(rest[:min(len(rest), maxKept)])
+	case c == '(' && at > 0 && text[at-1] == ']':
+		return targetLength(rest[:min(len(rest), maxKept)])
 	case c == '{':
 		return placeholderLength(rest)
 	case c == '@' && !afterWord(text, at):
@@ -76,20 +78,6 @@ func codeLength(text string, at int) int {
 	return end + 2
 }
 
-// tagLength finds chat markup (<@U1>, <#C1>, <https://…|label>, <:name:1>) and
-// HTML tags.
-func tagLength(rest string) int {
-	rest = rest[:min(len(rest), maxKept)]
-	if len(rest) < 3 || !(isNamePart(rest[1]) || strings.IndexByte("@#!:/", rest[1]) >= 0) {
-		return 0
-	}
-	end := strings.IndexAny(rest[1:], "<>\n")
-	if end < 0 || rest[1+end] != '>' {
-		return 0
-	}
-	return end + 2
-}
-
 // placeholderLength finds {author} and {{author}}.
 func placeholderLength(rest string) int {
 	rest = rest[:min(len(rest), 64)]
@@ -120,15 +108,6 @@ func isHandlePart(r rune) bool {
 	return r < utf8.RuneSelf && (isNamePart(byte(r)) || r == '.' || r == '-')
 }
 
-// entityLength finds &amp; and &#233;.
-func entityLength(rest string) int {
-	n := 1 + run(rest[1:], func(r rune) bool { return r < utf8.RuneSelf && isNamePart(byte(r)) || r == '#' })
-	if n < 3 || n > 12 || n >= len(rest) || rest[n] != ';' {
-		return 0
-	}
-	return n + 1
-}
-
 // shortcodeLength finds :tada:.
 func shortcodeLength(rest string) int {
 	n := 1 + run(rest[1:], func(r rune) bool {
@@ -152,7 +131,7 @@ func addressLength(rest string) int {
 	switch {
 	case n > maxName:
 		return 0
-	case strings.HasPrefix(rest[n:], "://"):
+	case strings.HasPrefix(rest[n:], "://"), n < len(rest) && rest[n] == ':' && schemes[rest[:n]] && len(rest) > n+1 && rest[n+1] > ' ':
 		return linkLength(rest)
 	case n < len(rest) && rest[n] == '@':
 		host := run(rest[n+1:], isHandlePart)
@@ -210,6 +189,9 @@ func linkLength(rest string) int {
 // before it; a domain with another ending is known by its path or its "www".
 var domainEndings = setOf(`com fr org net io eu uk ch tv bzh dev ly gg fm biz coop edu gov alsace corsica
 	social online store shop blog cloud studio`)
+
+// schemes are those of links without slashes: mailto:contact@exemple.fr.
+var schemes = setOf("mailto tel sms data javascript")
 
 var fileEndings = setOf(`html htm php pdf jpg jpeg png gif webp svg mp3 mp4 mov avi zip doc docx xls xlsx ppt pptx
 	csv txt js ts css json xml yaml yml md go py sh`)
