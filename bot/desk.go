@@ -15,6 +15,7 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
+	"crieur/bot/team"
 	"crieur/bot/work"
 )
 
@@ -30,7 +31,7 @@ type Accepter interface {
 // (Ingress, Front) and handles them from their lanes.
 type Desk struct {
 	Mux     *Mux
-	Space   *brand.Space
+	Space   brand.Source
 	Catalog *i18n.Catalog
 	Store   state.Store
 	Inbox   Accepter
@@ -156,14 +157,11 @@ func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, 
 	shape, role, ok := d.Mux.Shape(e)
 	switch {
 	case e.Kind == Message || e.Kind == Command && !ok:
-		if err := Allow(request, brand.Anyone); err != nil {
-			return Reply{}, err
-		}
 		return d.Mux.Words(ctx, request)
 	case !ok:
 		return Reply{}, Refuse(request.Print.T("chat.gone"))
 	}
-	if err := Allow(request, role); err != nil {
+	if err := Admit(request, role, shape.Early); err != nil {
 		return Reply{}, err
 	}
 	if shape.Handle == nil { // a form was opened at once; there is nothing left to do
@@ -174,9 +172,13 @@ func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, 
 
 // request gathers what a handler needs.
 func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, error) {
+	if err := d.greet(ctx, e); err != nil {
+		return nil, err
+	}
+	space := d.Space.Now()
 	r := &Request{
-		Event: e, Space: d.Space, Now: tx.Now(), Tx: tx, NewToken: d.Tokens.New,
-		Member: d.Space.Who(string(e.Platform), e.Team, e.User.ID),
+		Event: e, Space: space, Now: tx.Now(), Tx: tx, NewToken: d.Tokens.New,
+		Member: space.Who(string(e.Platform), e.Team, e.User.ID),
 	}
 	about := board.About{}
 	r.Print = d.printer(e)
@@ -194,17 +196,27 @@ func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, er
 		}
 	}
 	r.View, r.Subject = about.View, about.Subject
-	r.Brand = d.brandOf(about.Brand, e.Place)
-	r.Print = d.Catalog.For(d.lang(e, r.Member), zoneOf(r.Brand, r.Member))
+	r.Brand = brandOf(space, about.Brand, e.Place)
+	r.Print = d.Catalog.For(lang(space, e, r.Member), zoneOf(r.Brand, r.Member))
 	return r, nil
 }
 
+// greet makes the roles of a person those of their groups, before anything else
+// is asked: whoever comes from a group that gives roles is a member from then on.
+func (d *Desk) greet(ctx context.Context, e Event) error {
+	if !e.User.Grouped {
+		return nil
+	}
+	return team.Greet(ctx, d.Store, d.Space.Now(), d.Now(), e.ID, team.Seen{
+		Platform: string(e.Platform), Team: e.Team, User: e.User.ID, Name: e.User.Name, Groups: e.User.Groups})
+}
+
 // brandOf is the brand of the card, of the channel, or the first one.
-func (d *Desk) brandOf(id string, at board.Place) *brand.Brand {
-	if b := d.Space.Brand(id); b != nil {
+func brandOf(space *brand.Space, id string, at board.Place) *brand.Brand {
+	if b := space.Brand(id); b != nil {
 		return b
 	}
-	for _, b := range d.Space.Brands {
+	for _, b := range space.Brands {
 		for _, places := range [][]board.Place{b.Approvals, b.Alerts} {
 			for _, place := range places {
 				if place.Platform == at.Platform && place.Team == at.Team && place.Channel == at.Channel {
@@ -213,31 +225,50 @@ func (d *Desk) brandOf(id string, at board.Place) *brand.Brand {
 			}
 		}
 	}
-	if len(d.Space.Brands) == 0 {
+	if len(space.Brands) == 0 {
 		return nil
 	}
-	return d.Space.Brands[0]
+	return space.Brands[0]
 }
 
-func (d *Desk) lang(e Event, m *brand.Member) string {
+func lang(space *brand.Space, e Event, m *brand.Member) string {
 	if m != nil && m.Lang != "" {
 		return m.Lang
 	}
-	if b := d.brandOf("", e.Place); e.User.Locale == "" && b != nil && len(b.Langs) > 0 {
+	if b := brandOf(space, "", e.Place); e.User.Locale == "" && b != nil && len(b.Langs) > 0 {
 		return b.Langs[0] // Discord does not say who writes in what language
 	}
 	return e.User.Locale
 }
 
 func (d *Desk) printer(e Event) *i18n.Printer {
-	member := d.Space.Who(string(e.Platform), e.Team, e.User.ID)
-	return d.Catalog.For(d.lang(e, member), zoneOf(d.brandOf("", e.Place), member))
+	space := d.Space.Now()
+	member := space.Who(string(e.Platform), e.Team, e.User.ID)
+	return d.Catalog.For(lang(space, e, member), zoneOf(brandOf(space, "", e.Place), member))
+}
+
+// Admit is Allow for a route; what is not early waits until a brand is set up.
+func Admit(r *Request, role brand.Role, early bool) error {
+	if err := Allow(r, role); err != nil {
+		return err
+	}
+	if r.Brand == nil && !early {
+		return Refuse(r.Print.T("chat.nobrand", "Admin", names(r, brand.Admin)))
+	}
+	return nil
 }
 
 // Allow refuses strangers and members without the role, saying whom to ask.
 func Allow(r *Request, role brand.Role) error {
+	if role == brand.Passerby {
+		return nil
+	}
 	if r.Member == nil {
-		return Refuse(r.Print.T("chat.stranger", "Space", r.Brand.Name, "Admin", names(r, brand.Admin)))
+		space := "Crieur"
+		if r.Brand != nil {
+			space = r.Brand.Name
+		}
+		return Refuse(r.Print.T("chat.stranger", "Space", space, "Admin", names(r, brand.Admin)))
 	}
 	if !r.Member.Can(role) {
 		return Refuse(r.Print.T("chat.denied", "Who", names(r, role)))

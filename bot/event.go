@@ -90,6 +90,9 @@ type User struct {
 	Locale string `json:"locale,omitempty"`
 	// Groups are user groups (Slack) or roles (Discord).
 	Groups []string `json:"groups,omitempty"`
+	// Grouped says that Groups are all of theirs; false where the platform did
+	// not say.
+	Grouped bool `json:"grouped,omitempty"`
 }
 
 // Handle is what a platform gives for answering one interaction: a response_url

@@ -27,7 +27,7 @@ func (d *Desk) Form(ctx context.Context, e Event) (Form, error) {
 	}
 	var form Form
 	err := d.look(ctx, e, func(ctx context.Context, r *Request) (err error) {
-		if err := Allow(r, role); err != nil {
+		if err := Admit(r, role, shape.Early); err != nil {
 			return err
 		}
 		form, err = shape.Form(ctx, r)

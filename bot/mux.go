@@ -85,6 +85,8 @@ type Shape struct {
 	Ack    Ack
 	Form   Former  // for Open
 	Handle Handler // for the others
+	// Early lets it be asked before any brand is set up: Request.Brand is then nil.
+	Early bool
 }
 
 // CommandRoute is one slash command.
@@ -112,6 +114,7 @@ type WordRoute struct {
 	// says what it does.
 	Key    string
 	Role   brand.Role
+	Early  bool // as in Shape
 	Handle Handler
 }
 

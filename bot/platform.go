@@ -20,6 +20,25 @@ type Chat interface {
 	Answer(ctx context.Context, handle Handle, card Card) error
 }
 
+// Lister is a Chat that can say in which channels Crieur may post.
+type Lister interface {
+	// Channels lists them by name; it only reads. Direct messages are none.
+	Channels(ctx context.Context) ([]Channel, error)
+}
+
+// Channel is a conversation of several people; Name has no sign in front.
+type Channel struct {
+	Place board.Place `json:"place"`
+	Name  string      `json:"name"`
+}
+
+// Finder is a Chat that can look for the message that a Post with this nonce put
+// up. Found false without an error means that it is not there; outbox.ErrCannotTell
+// that it cannot be known.
+type Finder interface {
+	Find(ctx context.Context, place board.Place, nonce string) (at board.Place, found bool, err error)
+}
+
 // PostOptions are about one posting.
 type PostOptions struct {
 	// Nonce is the effect's ID, for platforms that recognise a repetition by it.

@@ -22,7 +22,7 @@ const AnswerKind = "answer"
 type Poster struct {
 	Mux     *Mux
 	Store   state.Store
-	Space   *brand.Space
+	Space   brand.Source
 	Catalog *i18n.Catalog
 	Chats   map[Platform]Chat
 	Now     func() time.Time
@@ -42,23 +42,55 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
-	if found {
+	repeated, keep := attempt.Repeated, (*outbox.Keep)(nil)
+	if !found {
+		message, keep, repeated, err = before(ctx, chat, order, effect.ID, attempt)
+		if err != nil {
+			return outbox.Receipt{}, err
+		}
+	}
+	if found || keep != nil {
 		err := chat.Edit(ctx, message.Place, p.marked(card, message.Repeated))
 		if err == nil || !errors.Is(err, outbox.ErrGone) {
-			return outbox.Receipt{Ref: message.Message}, err
+			return outbox.Receipt{Ref: message.Message, Keep: keep}, err
 		}
 		// Somebody deleted the message: it is put up again.
 	}
-	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, attempt.Repeated),
+	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, repeated),
 		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies})
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
-	keep, err := board.Placed(order.Card, order.Copy, board.Message{Place: at, Repeated: attempt.Repeated})
+	keep, err = board.Placed(order.Card, order.Copy, board.Message{Place: at, Repeated: repeated})
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
-	return outbox.Receipt{Ref: at.Message, Repeated: attempt.Repeated, Keep: keep}, nil
+	return outbox.Receipt{Ref: at.Message, Repeated: repeated, Keep: keep}, nil
+}
+
+// before finds what an earlier attempt put up: this process remembers it, or the
+// chat application can be asked. Keep is nil if there is nothing; repeated says
+// that nobody can tell.
+func before(ctx context.Context, chat Chat, order board.Order, nonce string, attempt outbox.Attempt,
+) (at board.Message, keep *outbox.Keep, repeated bool, err error) {
+	if attempt.Made != nil {
+		at, err = board.PlacedAt(attempt.Made)
+		return at, attempt.Made, false, err
+	}
+	asked, can := chat.(Finder)
+	if !attempt.Repeated || !can {
+		return at, nil, attempt.Repeated, nil
+	}
+	place, found, err := asked.Find(ctx, order.Copy.Place, nonce)
+	switch {
+	case errors.Is(err, outbox.ErrCannotTell):
+		return at, nil, true, nil
+	case err != nil || !found:
+		return at, nil, false, err
+	}
+	at = board.Message{Place: place}
+	keep, err = board.Placed(order.Card, order.Copy, at)
+	return at, keep, false, err
 }
 
 // marked says on a card that was posted again that the first one may be there
@@ -88,10 +120,11 @@ func (p *Poster) draw(ctx context.Context, order board.Order) (card Card, place 
 	if !ok {
 		return card, place, false, rejected(fmt.Errorf("no view %q", kept.View))
 	}
-	owner := p.Space.Brand(kept.Brand)
-	member := p.Space.Member(order.Copy.Member)
+	space := p.Space.Now()
+	owner := space.Brand(kept.Brand)
+	member := space.Member(order.Copy.Member)
 	request := ViewRequest{
-		Space: p.Space, Brand: owner, Subject: kept.Subject, Member: member,
+		Space: space, Brand: owner, Subject: kept.Subject, Member: member,
 		Print: p.Catalog.For(order.Copy.Lang, zoneOf(owner, member)), Now: p.Now(), Tx: tx,
 	}
 	card, err = view(ctx, request)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"crieur/bot/brand"
 	"crieur/bot/i18n"
 )
 
@@ -21,9 +22,12 @@ func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
 		}
 	}
 	if length == 0 {
+		if err := Allow(r, brand.Anyone); err != nil {
+			return Reply{}, err
+		}
 		return m.suggest(r, said), nil
 	}
-	if err := Allow(r, best.Role); err != nil {
+	if err := Admit(r, best.Role, best.Early); err != nil {
 		return Reply{}, err
 	}
 	r.Text = strings.Join(strings.Fields(r.Text)[length:], " ")

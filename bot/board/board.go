@@ -200,6 +200,11 @@ func PlaceOf(ctx context.Context, tx *state.Tx, card string, copied Copy) (Messa
 	return places.Get(ctx, tx, copied.Key(card))
 }
 
+// PlacedAt reads what Placed made.
+func PlacedAt(keep *outbox.Keep) (Message, error) {
+	return places.Decode(state.Record{Key: state.Key{Kind: keep.Kind, ID: keep.ID}, Rev: 1, Data: keep.Data})
+}
+
 // Placed is the record of the message of a copy, for the receipt of
 // the effect that put it up.
 func Placed(card string, copied Copy, at Message) (*outbox.Keep, error) {

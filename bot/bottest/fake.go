@@ -59,6 +59,15 @@ type Fake struct {
 	rings    []Ring
 }
 
+// Channels implements bot.Lister.
+func (f *Fake) Channels(context.Context) ([]bot.Channel, error) {
+	var all []bot.Channel
+	for _, name := range []string{"com", "com-alertes"} {
+		all = append(all, bot.Channel{Place: board.Place{Platform: string(f.Name), Team: f.Team, Channel: name}, Name: name})
+	}
+	return all, nil
+}
+
 // Ring is a message that would have notified.
 type Ring struct {
 	Channel string
@@ -286,10 +295,13 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 	if len(problems) > 0 {
 		return f.refused(e, fmt.Errorf("%v", problems))
 	}
+	if err := f.deliver(e); err != nil {
+		return err // the form stays open, with what was typed
+	}
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	delete(f.forms, user)
-	f.mu.Unlock()
-	return f.deliver(e)
+	return nil
 }
 
 // Cards are all cards that hang anywhere or that somebody got as an answer, as

@@ -53,7 +53,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Scene, archive []byte) {
 					continue
 				}
 				if err := p.play(written(line)); err != nil {
-					t.Fatalf("%s:%d: %s\n%v", file.Name, number+1, line, err)
+					t.Fatalf("%s:%d: %s\n%v\n%s was told:\n%s", file.Name, number+1, line, err, p.user,
+						strings.Join(p.scene.Surface.Private(p.user), "\n--\n"))
 				}
 			}
 		})

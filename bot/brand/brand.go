@@ -25,6 +25,8 @@ const (
 	Observer  Role = "observer"  // reads
 	// Anyone is for actions that everybody known may do; strangers may not.
 	Anyone Role = ""
+	// Passerby is for the few actions that strangers may do too.
+	Passerby Role = "passerby"
 )
 
 // Roles lists the roles that a member may be given.
@@ -35,6 +37,14 @@ type Space struct {
 	ID      string
 	Brands  []*Brand
 	Members []*Member
+	// Groups give roles to whoever is in them.
+	Groups []Group
+}
+
+// Group is a user group or a role of a chat application.
+type Group struct {
+	Platform, Team, ID string
+	Roles              []Role
 }
 
 // Brand is who the team speaks as.
@@ -169,26 +179,46 @@ type Member struct {
 	ID    string
 	Name  string
 	Roles []Role
-	Lang  string         // pinned; empty: the platform's
-	Zone  *time.Location // nil: the brand's
-	Hours *hours.Week    // nil: the brand's
-	Away  hours.Days     // leave
+	// Granted are the roles that groups give, by "<platform>:<team>".
+	Granted map[string][]Role
+	Lang    string         // pinned; empty: the platform's
+	Zone    *time.Location // nil: the brand's
+	Hours   *hours.Week    // nil: the brand's
+	Away    hours.Days     // leave
 	// Handles are who they are on each platform: "slack:T1" → "U123".
 	Handles map[string]string
+	// Reach is the platform on which they want direct messages; empty: all.
+	Reach string
 	// Trainee work always needs a second look.
 	Trainee bool
 }
 
-// Can says whether the member has the role. Admins can do everything but
-// approve: approving is a responsibility that is given by name.
+// Can says whether the member has the role. Whoever approves may write, and so
+// take back what they let go. Admins can do everything but approve: approving is
+// a responsibility that is given by name.
 func (m *Member) Can(role Role) bool {
 	if m == nil {
 		return false
 	}
-	if role == Anyone || slices.Contains(m.Roles, role) {
+	if role == Anyone || role == Passerby || m.has(role) || role == Author && m.has(Approver) {
 		return true
 	}
-	return role != Approver && slices.Contains(m.Roles, Admin)
+	return role != Approver && m.has(Admin)
+}
+
+func (m *Member) has(role Role) bool { return slices.Contains(m.All(), role) }
+
+// All are the member's roles, their own and those that groups give, each once
+// in the order of Roles.
+func (m *Member) All() []Role {
+	return slices.DeleteFunc(Roles(), func(role Role) bool {
+		for _, granted := range m.Granted {
+			if slices.Contains(granted, role) {
+				return false
+			}
+		}
+		return !slices.Contains(m.Roles, role)
+	})
 }
 
 // Brand returns the brand of that ID, nil if there is none.
@@ -234,12 +264,15 @@ func (s *Space) With(role Role) []*Member {
 	return members
 }
 
-// Direct returns where a member gets direct messages: every platform on which
-// they are known, in a fixed order.
+// Direct returns where a member gets direct messages: the platform that they
+// chose, else every one on which they are known, in a fixed order.
 func (m *Member) Direct() []board.Place {
 	var places []board.Place
 	for _, key := range sortedKeys(m.Handles) {
 		platform, team := splitHandle(key)
+		if m.Reach == platform {
+			return []board.Place{{Platform: platform, Team: team, Channel: "@" + m.Handles[key]}}
+		}
 		places = append(places, board.Place{Platform: platform, Team: team, Channel: "@" + m.Handles[key]})
 	}
 	return places

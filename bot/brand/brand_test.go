@@ -26,3 +26,34 @@ func TestLanguages(t *testing.T) {
 		})
 	}
 }
+
+func TestCan(t *testing.T) {
+	for _, c := range []struct {
+		has  []Role
+		may  []Role
+		not  []Role
+		name string
+	}{
+		{nil, []Role{Anyone}, []Role{Author, Approver, Admin}, "no role"},
+		{[]Role{Author}, []Role{Author}, []Role{Approver, Responder}, "an author"},
+		{[]Role{Approver}, []Role{Approver, Author}, []Role{Responder, Admin}, "an approver writes too"},
+		{[]Role{Admin}, []Role{Author, Responder, Moderator, Admin}, []Role{Approver}, "an admin approves nothing"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := &Member{Roles: c.has}
+			for _, role := range c.may {
+				if !m.Can(role) {
+					t.Errorf("cannot %q", role)
+				}
+			}
+			for _, role := range c.not {
+				if m.Can(role) {
+					t.Errorf("can %q", role)
+				}
+			}
+		})
+	}
+	if (*Member)(nil).Can(Anyone) {
+		t.Error("a stranger can do what anyone of the team can")
+	}
+}

@@ -25,6 +25,9 @@ func months(lang string) [12]string {
 		"September", "October", "November", "December"}
 }
 
+// Weekday says the day of the week: "lundi", "Monday".
+func (p *Printer) Weekday(day time.Weekday) string { return weekdays(p.Lang)[day] }
+
 // Clock says a time of day: "18 h 00", "18:00".
 func (p *Printer) Clock(t time.Time) string {
 	t = t.In(p.Zone)

@@ -29,11 +29,27 @@ func (r *Relay) send(t *task) (Receipt, error) {
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, SendWithin)
 	defer cancel()
+	if stopped, err := r.stopped(ctx, t.effect); err != nil || stopped {
+		return Receipt{Status: Cancelled, Reason: Held}, err
+	}
 	if ctx.Err() != nil {
 		return Receipt{}, ctx.Err()
 	}
 	t.attempts++
-	return sender.Send(ctx, t.effect, Attempt{Number: t.attempts, Repeated: t.repeated})
+	return sender.Send(ctx, t.effect, Attempt{Number: t.attempts, Repeated: t.repeated, Made: t.made})
+}
+
+// stopped asks at the last moment, once the intent is durable: whoever paused
+// everything before that stops what waits here.
+func (r *Relay) stopped(ctx context.Context, e Effect) (bool, error) {
+	if r.Brake == nil || !e.Public {
+		return false, nil
+	}
+	stopped, err := r.Brake.Stopped(ctx, e)
+	if err != nil {
+		return false, &Error{Fault: Temporary, Reason: "outbox.broken", Err: err}
+	}
+	return stopped, nil
 }
 
 func interrupted() error {
@@ -149,9 +165,10 @@ func (r *Relay) remembers(effect Effect, receipt Receipt) {
 }
 
 // did says how this process already ended an effect that comes again because
-// Redis forgot: after a restart or a failover it may lack its last second. What
-// has the same ID but says something else was decided otherwise this time, and
-// what shows the state of something (Key) is shown again, but not put up again.
+// Redis forgot: after a restart or a failover it may lack
+// its last second. What has the same ID but says something else was decided
+// otherwise this time; what shows the state of something (Key) is shown again,
+// where it was put up.
 func (r *Relay) did(e Effect) (Receipt, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -52,6 +52,9 @@ type Effect struct {
 	// even at night, because the brand said so.
 	Notifies bool `json:"notifies,omitempty"`
 	Critical bool `json:"critical,omitempty"`
+	// Due is when a public effect was to leave. One that was due when the store
+	// lost something may have left unrecorded: it is looked for first.
+	Due time.Time `json:"due,omitzero"`
 	// NotAfter, if set, is when it is too late; the effect then ends as expired.
 	NotAfter time.Time `json:"not_after,omitzero"`
 	// Topic and Conversation say who hears of the receipt; an empty topic is nobody.
@@ -77,6 +80,9 @@ const (
 	Cancelled  Status = "cancelled"
 	Expired    Status = "expired"
 )
+
+// Held is the reason of what a Brake stopped.
+const Held = "outbox.held"
 
 // Final says whether the status is an end.
 func (s Status) Final() bool { return s != Waiting && s != Armed }

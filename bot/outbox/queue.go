@@ -19,6 +19,7 @@ type task struct {
 	armed    bool
 	repeated bool
 	attempts int
+	made     *Keep // by this process, before the store forgot it
 	// notBefore is when it is tried again, by the machine's clock; restUntil
 	// until when people rest, by the clock of the brand's day.
 	notBefore time.Time

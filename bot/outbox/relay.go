@@ -26,6 +26,15 @@ type Attempt struct {
 	Number int // from 1
 	// Repeated says that an earlier attempt may have arrived.
 	Repeated bool
+	// Made is what this process made before the store forgot it: it is brought to
+	// the newest state, and kept again.
+	Made *Keep
+}
+
+// Brake says that a public effect must not leave, whatever was decided before:
+// people paused everything.
+type Brake interface {
+	Stopped(ctx context.Context, effect Effect) (bool, error)
 }
 
 // Gate says when an effect that notifies may leave: now, or the time until
@@ -41,6 +50,7 @@ type Options struct {
 	Owner   string
 	Senders map[string]Sender // by Effect.Kind
 	Gate    Gate              // nil: nobody rests
+	Brake   Brake             // nil: nothing is ever paused
 	Now     func() time.Time
 	Log     *slog.Logger
 	// Settle is how long an intent needs to be on disk: 0 when Redis writes at
@@ -204,12 +214,16 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		t.done()
 		return
 	}
-	if receipt, done := r.did(t.effect); done {
+	switch receipt, did := r.did(t.effect); {
+	case !did:
+	case receipt.Keep != nil: // it rang before
+		t.made = receipt.Keep
+	default:
 		r.remove(d, t)
 		r.finish(t, receipt)
 		return
 	}
-	if r.rests(d, t, now) {
+	if t.made == nil && r.rests(d, t, now) {
 		return
 	}
 	receipt, err := r.send(t)

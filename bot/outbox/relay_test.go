@@ -508,3 +508,72 @@ func TestReceiptTellsItsTopic(t *testing.T) {
 		}
 	})
 }
+
+// brake is paused from a time on.
+type brake struct {
+	from time.Time
+	err  error
+}
+
+func (b *brake) Stopped(context.Context, outbox.Effect) (bool, error) {
+	return !b.from.IsZero() && !time.Now().Before(b.from), b.err
+}
+
+// What people paused stops even when its intent is durable already; cards go on.
+func TestBrake(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		b.emit(outbox.Effect{ID: "a", Public: true}, outbox.Effect{ID: "card", Destination: "chat"})
+		stop := &brake{from: time.Now().Add(2 * time.Second)}
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) { o.Brake, o.Settle = stop, 3*time.Second })()
+		time.Sleep(10 * time.Second)
+		b.want("a cancelled card sent")
+		if o.said() != "card" {
+			t.Errorf("sent %s", o.said())
+		}
+	})
+}
+
+// While nobody can say whether all is paused nothing public leaves.
+func TestBrakeThatDoesNotAnswer(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o, stop := &outside{}, &brake{err: errCut}
+		b.emit(outbox.Effect{ID: "a", Public: true})
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) { o.Brake = stop })()
+		time.Sleep(time.Minute)
+		if o.said() != "" {
+			t.Errorf("sent %s", o.said())
+		}
+		b.want("a waiting")
+	})
+}
+
+// A card that Redis forgot is brought to its state where this process put it up,
+// without ringing again.
+func TestForgottenCardIsNotPutUpAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		made := []*outbox.Keep{}
+		sender := senderFunc(func(_ context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
+			made = append(made, attempt.Made)
+			return outbox.Receipt{Keep: &outbox.Keep{Kind: "place", ID: e.ID, Data: []byte("m1")}}, nil
+		})
+		defer b.relay(b.store, b.store, sender, func(o *outbox.Options) { o.Gate = until{time.Now().Add(5 * time.Second)} })()
+		before := b.store.Snapshot()
+		card := outbox.Effect{ID: "a", Key: "card", Notifies: true}
+		b.emit(card)
+		time.Sleep(6 * time.Second)
+		b.store.Restore(before)
+		b.emit(card)
+		time.Sleep(5 * time.Second) // its lane is taken anew
+		b.want("a sent")
+		if len(made) != 2 || made[0] != nil || made[1] == nil || string(b.store.Dump("place")["a"]) != "m1" {
+			t.Errorf("made %v, kept %v", made, b.store.Dump("place"))
+		}
+	})
+}
+
+type senderFunc func(context.Context, outbox.Effect, outbox.Attempt) (outbox.Receipt, error)
+
+func (f senderFunc) Send(ctx context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
+	return f(ctx, e, attempt)
+}

@@ -30,7 +30,7 @@ func (t Table[T]) Get(ctx context.Context, tx *Tx, id string) (value T, found bo
 	if err != nil || record.Rev == 0 {
 		return value, false, err
 	}
-	value, err = t.decode(record)
+	value, err = t.Decode(record)
 	return value, err == nil, err
 }
 
@@ -49,7 +49,7 @@ func (t Table[T]) GetAll(ctx context.Context, tx *Tx, ids ...string) ([]T, error
 		if record.Rev == 0 {
 			continue
 		}
-		value, err := t.decode(record)
+		value, err := t.Decode(record)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +89,12 @@ func (t Table[T]) Delete(tx *Tx, id string, marks ...Mark) {
 	tx.Write(Write{Key: t.Key(id), Delete: true, Index: marks})
 }
 
-func (t Table[T]) decode(record Record) (value T, err error) {
+// Decode reads a record that was not read through a Tx; one that is not there
+// is a zero value.
+func (t Table[T]) Decode(record Record) (value T, err error) {
+	if record.Rev == 0 {
+		return value, nil
+	}
 	var e envelope
 	if err := json.Unmarshal(record.Data, &e); err != nil {
 		return value, fmt.Errorf("decode %s: %w", record.Key, err)

@@ -87,7 +87,7 @@ func (e *Engine) Done(ctx context.Context, tx *state.Tx, id, by, address string)
 
 // shows is the network on which an account's posts are seen.
 func (e *Engine) shows(p Publication) string {
-	if b := e.Space.Brand(p.Brand); b != nil {
+	if b := e.Space.Now().Brand(p.Brand); b != nil {
 		if account, ok := b.Account(p.Part.Account); ok && account.Shows != "" {
 			return account.Shows
 		}
@@ -140,6 +140,12 @@ func (e *Engine) Resume(ctx context.Context, tx *state.Tx, by string) ([]Publica
 		}
 	}
 	return late, nil
+}
+
+// Paused says whether everything is paused.
+func (e *Engine) Paused(ctx context.Context, tx *state.Tx) (bool, error) {
+	hold, _, err := holds.Get(ctx, tx, holdID)
+	return hold.Active, err
 }
 
 // Between lists publications of a brand by their time.

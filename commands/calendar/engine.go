@@ -66,7 +66,7 @@ type Hand interface {
 
 // Engine decides what becomes of publications.
 type Engine struct {
-	Space *brand.Space
+	Space brand.Source
 	Card  Card
 	Hand  Hand
 }
@@ -246,7 +246,7 @@ func (e *Engine) order(tx *state.Tx, p *Publication) error {
 	}
 	tx.Emit(outbox.Effect{
 		Kind: PublishKind, Destination: p.Brand + "/" + p.Part.Account, Class: outbox.Post, Public: true,
-		Brand: p.Brand, NotAfter: tx.Now().Add(LateAfter), Topic: Topic, Conversation: p.ID, Data: data,
+		Brand: p.Brand, Due: p.At, NotAfter: tx.Now().Add(LateAfter), Topic: Topic, Conversation: p.ID, Data: data,
 	})
 	emitted := tx.Effects()
 	p.Effect, p.ClaimedAt = emitted[len(emitted)-1].ID, tx.Now()
@@ -264,7 +264,11 @@ func (e *Engine) Receipt(ctx context.Context, tx *state.Tx, item work.Item) erro
 	if err != nil || p.Effect != receipt.Effect || p.Status != Claimed && p.Status != Unknown {
 		return err // of an earlier order, or a person decided meanwhile
 	}
-	p = settle(p, receipt)
+	paused, err := e.Paused(ctx, tx)
+	if err != nil {
+		return err
+	}
+	p = settle(p, receipt, paused)
 	if err := e.put(tx, p, "post."+string(p.Status)); err != nil {
 		return err
 	}
@@ -272,7 +276,7 @@ func (e *Engine) Receipt(ctx context.Context, tx *state.Tx, item work.Item) erro
 }
 
 // settle is where a publication stands after its receipt; pure.
-func settle(p Publication, receipt outbox.Receipt) Publication {
+func settle(p Publication, receipt outbox.Receipt, paused bool) Publication {
 	p.Reason, p.Args = receipt.Reason, receipt.Args
 	switch receipt.Status {
 	case outbox.Sent:
@@ -283,6 +287,13 @@ func settle(p Publication, receipt outbox.Receipt) Publication {
 	case outbox.Expired:
 		p.Status = Expired
 	case outbox.Cancelled, outbox.Superseded:
+		if receipt.Reason == outbox.Held { // stopped on its way; a person decides once all goes on
+			p.Status, p.Reason = Late, ""
+			if paused {
+				p.Status = Held
+			}
+			return p
+		}
 		p.Status = Cancelled
 	default:
 		p.Status = Failed

@@ -30,7 +30,7 @@ const (
 
 // Engine decides when the brief comes.
 type Engine struct {
-	Space    *brand.Space
+	Space    brand.Source
 	Sections []Section
 	NewToken func() string
 }
@@ -38,7 +38,7 @@ type Engine struct {
 // Arm sets the next brief of every brand. It is done at every start: the due
 // time is the same however often it is set.
 func (e *Engine) Arm(tx *state.Tx) {
-	for _, b := range e.Space.Brands {
+	for _, b := range e.Space.Now().Brands {
 		e.next(tx, b, tx.Now())
 	}
 }
@@ -58,7 +58,7 @@ func (e *Engine) next(tx *state.Tx, b *brand.Brand, after time.Time) {
 
 // Due hangs the brief of today and sets the next one.
 func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
-	b := e.Space.Brand(string(item.Data))
+	b := e.Space.Now().Brand(string(item.Data))
 	if b == nil {
 		return nil
 	}

@@ -46,7 +46,7 @@ var (
 
 // Engine decides what is learnt, and which model is used.
 type Engine struct {
-	Space    *brand.Space
+	Space    brand.Source
 	Library  *Library
 	NewToken func() string
 }
@@ -88,7 +88,7 @@ func (e *Engine) later(tx *state.Tx, b *brand.Brand, at time.Time) {
 
 // Due orders the learning of a brand that has enough new labels.
 func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
-	b := e.Space.Brand(string(item.Data))
+	b := e.Space.Now().Brand(string(item.Data))
 	if b == nil {
 		return nil
 	}
@@ -117,7 +117,7 @@ func (e *Engine) Learnt(ctx context.Context, tx *state.Tx, item work.Item) error
 	if err := json.Unmarshal(item.Data, &receipt); err != nil {
 		return fmt.Errorf("decode receipt %s: %w", item.ID, err)
 	}
-	b := e.Space.Brand(strings.TrimPrefix(item.Conversation, "learn:"))
+	b := e.Space.Now().Brand(strings.TrimPrefix(item.Conversation, "learn:"))
 	number, err := strconv.Atoi(receipt.Ref)
 	if b == nil || err != nil || receipt.Status != outbox.Sent { // too few labels, so far
 		return nil
@@ -135,7 +135,7 @@ func (e *Engine) Learnt(ctx context.Context, tx *state.Tx, item work.Item) error
 		return err
 	}
 	var hangs []board.Hang
-	for _, admin := range e.Space.With(brand.Admin) {
+	for _, admin := range e.Space.Now().With(brand.Admin) {
 		for _, place := range admin.Direct()[:min(1, len(admin.Direct()))] {
 			hangs = append(hangs, board.Hang{Place: place, Member: admin.ID, Lang: b.LangOf(admin), Class: outbox.Digest, Notifies: true})
 		}

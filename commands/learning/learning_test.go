@@ -46,7 +46,7 @@ func newHouse(t *testing.T, shipped *learnt.Shipped) *house {
 }
 
 // process is one of several that share the store.
-func (h *house) process(space *brand.Space, shipped *learnt.Shipped) (*Engine, *Trainer) {
+func (h *house) process(space brand.Source, shipped *learnt.Shipped) (*Engine, *Trainer) {
 	library := &Library{Shipped: shipped}
 	return &Engine{Space: space, Library: library, NewToken: func() string { return "token" }},
 		&Trainer{Store: h.store, Space: space, Library: library, Now: func() time.Time { return h.now }}
@@ -153,7 +153,7 @@ func (h *house) card(lang string) (bot.Card, string) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	card, err := (&Chat{Engine: h.engine}).view(h.t.Context(), bot.ViewRequest{Space: h.engine.Space, Brand: h.brand,
+	card, err := (&Chat{Engine: h.engine}).view(h.t.Context(), bot.ViewRequest{Space: h.engine.Space.Now(), Brand: h.brand,
 		Subject: h.brand.ID, Print: catalog.For(lang, time.UTC), Now: h.now, Tx: state.Begin(h.store, "draw", h.now)})
 	if err != nil {
 		h.t.Fatal(err)

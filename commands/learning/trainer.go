@@ -29,7 +29,7 @@ type order struct {
 // carried out twice is one model.
 type Trainer struct {
 	Store   state.Store
-	Space   *brand.Space
+	Space   brand.Source
 	Library *Library
 	Now     func() time.Time
 }
@@ -60,7 +60,7 @@ func (t *Trainer) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attem
 }
 
 func (t *Trainer) learn(ctx context.Context, cause string, o order) (int, error) {
-	b := t.Space.Brand(o.Brand)
+	b := t.Space.Now().Brand(o.Brand)
 	if b == nil {
 		return 0, errFew
 	}

@@ -125,7 +125,7 @@ func (e *Engine) Pause(ctx context.Context, tx *state.Tx, id, member string) err
 	if err != nil || !found {
 		return err
 	}
-	b := e.Space.Brand(t.Brand)
+	b := e.Space.Now().Brand(t.Brand)
 	tomorrow := tx.Now().In(b.Zone).AddDate(0, 0, 1)
 	t.Paused, t.PausedBy = b.Brief.On(tomorrow), member
 	tx.Log(audit.Entry{Who: member, What: "theme.paused", Brand: t.Brand, Subject: "theme/" + id})
@@ -179,7 +179,7 @@ func (e *Engine) hang(ctx context.Context, tx *state.Tx, b *brand.Brand, view, s
 
 func (e *Engine) onCall(b *brand.Brand) *brand.Member {
 	for _, id := range b.OnCall {
-		if m := e.Space.Member(id); m != nil {
+		if m := e.Space.Now().Member(id); m != nil {
 			return m
 		}
 	}

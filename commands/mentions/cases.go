@@ -76,7 +76,8 @@ func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error
 	if err != nil {
 		return err
 	}
-	b, owner := e.Space.Brand(c.Brand), e.Space.Member(c.Owner)
+	space := e.Space.Now()
+	b, owner := space.Brand(c.Brand), space.Member(c.Owner)
 	if b == nil || owner == nil || len(owner.Direct()) == 0 {
 		return nil
 	}
@@ -99,7 +100,7 @@ func (e *Engine) Finish(ctx context.Context, tx *state.Tx, id, member string, ou
 }
 
 func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string, outcome Outcome, reason string) error {
-	b := e.Space.Brand(c.Brand)
+	b := e.Space.Now().Brand(c.Brand)
 	if err := e.teach(ctx, tx, c, member, lessonOf(c, outcome, reason)); err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text stri
 	case strings.TrimSpace(text) == "":
 		return Reply{}, ErrEmpty
 	}
-	b := e.Space.Brand(c.Brand)
+	b := e.Space.Now().Brand(c.Brand)
 	last := c.Heard[len(c.Heard)-1]
 	r := Reply{ID: tx.NewID("r"), Case: c.ID, Brand: c.Brand, By: member, At: tx.Now().Add(UndoFor), Status: "planned"}
 	account, ok := accountOn(b, c.Network)

@@ -279,7 +279,13 @@ func (c *Chat) replyForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 		Intro:  found.Heard[len(found.Heard)-1].Text,
 		Fields: []bot.Field{{ID: "text", Kind: bot.Area, Label: p.T("mentions.replytext", "Author", found.Author), Max: 2000}},
 	}
-	if ready, ok := readyAnswer(r.Brand, found); ok {
+	before, _, err := replies.Get(ctx, r.Tx, found.Reply)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if before.Reason != "" { // it did not leave
+		form.Fields[0].Value = before.Part.Posts[:1]
+	} else if ready, ok := readyAnswer(r.Brand, found); ok {
 		form.Fields[0].Value = []string{ready}
 		form.Fields[0].Hint = p.T("mentions.ready")
 	}

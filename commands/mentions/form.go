@@ -24,7 +24,7 @@ func (c *Chat) themeForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 	p := r.Print
 	field := bot.Field{ID: "theme", Kind: bot.Pick, Label: p.T("mentions.themefield"), Value: []string{nothing},
 		Choices: []bot.Choice{{Value: nothing, Label: p.T("mentions.notheme")}}}
-	for _, theme := range c.Engine.Judge.Themes(r.Brand.ID) {
+	for _, theme := range c.Engine.Judge.Themes(r.Brand) {
 		name := bot.Clip(c.Engine.Judge.ThemeName(r.Brand, theme, p.Lang), 75)
 		field.Choices = append(field.Choices, bot.Choice{Value: theme, Label: name})
 	}

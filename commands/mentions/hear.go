@@ -41,11 +41,12 @@ func Item(h Heard) (work.Item, error) {
 
 // Engine decides what becomes of mentions and conversations.
 type Engine struct {
-	Space    *brand.Space
+	Space    brand.Source
 	Judge    *Judge
 	Models   Models
 	Teacher  Teacher
 	NewToken func() string
+	Hold     Hold // nil: nothing is ever paused
 	near     near
 }
 
@@ -54,13 +55,18 @@ type Models interface {
 	Of(ctx context.Context, tx *state.Tx, brand string) (learnt.Models, error)
 }
 
+// Hold knows whether people paused everything.
+type Hold interface {
+	Paused(ctx context.Context, tx *state.Tx) (bool, error)
+}
+
 // Hear handles one mention.
 func (e *Engine) Hear(ctx context.Context, tx *state.Tx, item work.Item) error {
 	var h Heard
 	if err := json.Unmarshal(item.Data, &h); err != nil {
 		return fmt.Errorf("decode mention %s: %w", item.ID, err)
 	}
-	b := e.Space.Brand(h.Brand)
+	b := e.Space.Now().Brand(h.Brand)
 	if b == nil {
 		return fmt.Errorf("hear mention %s: no brand %q", item.ID, h.Brand)
 	}

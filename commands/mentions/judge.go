@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"crieur/bot/brand"
@@ -24,15 +23,7 @@ type Judge struct {
 	shipped *learnt.Shipped
 	lang    *lang.Model
 	kinds   *theme.Lists
-	brands  map[string]*ear
-}
-
-// ear is what one brand listens for.
-type ear struct {
-	rules    *match.Set
-	rivals   *match.Set // by name
-	themes   *theme.Lists
-	critical *theme.Lists
+	ears    *ears
 }
 
 // Judgement is what a mention is, as far as it can be told from its words.
@@ -49,7 +40,8 @@ type Judgement struct {
 	Themes   []string
 }
 
-// NewJudge compiles the watch rules, themes and words of every brand.
+// NewJudge compiles the watch rules, themes and words of every brand. Brands that
+// come later, and words that change, are compiled when they are first asked.
 func NewJudge(space *brand.Space) (*Judge, error) {
 	shipped, err := learnt.Open()
 	if err != nil {
@@ -63,47 +55,24 @@ func NewJudge(space *brand.Space) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{shipped: shipped, lang: languages, kinds: kinds, brands: map[string]*ear{}}
+	j := &Judge{shipped: shipped, lang: languages, kinds: kinds, ears: &ears{}}
 	for _, b := range space.Brands {
-		if j.brands[b.ID], err = newEar(b); err != nil {
+		if _, err := compile(b); err != nil {
 			return nil, fmt.Errorf("listen for brand %s: %w", b.ID, err)
 		}
 	}
 	return j, nil
 }
 
-func newEar(b *brand.Brand) (*ear, error) {
-	e := &ear{rules: match.NewSet(), rivals: match.NewSet()}
-	for _, rule := range b.Watch {
-		if err := e.rules.Add(rule.Name, rule.Query); err != nil {
-			return nil, err
-		}
-	}
-	for _, rival := range b.Rivals {
-		if err := e.rivals.Add(rival.Name, strconv.Quote(rival.Name)); err != nil {
-			return nil, err
-		}
-	}
-	lists, err := theme.For(b.Themes)
-	if err != nil {
-		return nil, err
-	}
-	if e.themes, err = theme.New(lists); err != nil {
-		return nil, err
-	}
-	e.critical, err = theme.New([]theme.List{{Name: "critical", Entries: b.Critical}})
-	return e, err
-}
-
 // Shipped is what brands start from; what they teach stands on it.
 func (j *Judge) Shipped() *learnt.Shipped { return j.shipped }
 
 // Themes are what the mentions of a brand may be about, in order.
-func (j *Judge) Themes(brand string) []string { return j.brands[brand].themes.Names() }
+func (j *Judge) Themes(b *brand.Brand) []string { return j.ears.of(b).themes.Names() }
 
 // ThemeName is what people call a theme.
 func (j *Judge) ThemeName(b *brand.Brand, name, lang string) string {
-	return cmp.Or(b.ThemeNames[name][lang], j.brands[b.ID].themes.Label(name, lang), name)
+	return cmp.Or(b.ThemeNames[name][lang], j.ears.of(b).themes.Label(name, lang), name)
 }
 
 // Judge judges one mention with what the brand taught; ok is false when it is
@@ -112,7 +81,7 @@ func (j *Judge) Judge(b *brand.Brand, own learnt.Models, m listen.Mention) (Judg
 	if isOwn(b, m) {
 		return Judgement{}, false
 	}
-	listens := j.brands[b.ID]
+	listens := j.ears.of(b)
 	out := Judgement{Lang: m.Lang}
 	if out.Lang == "" {
 		out.Lang, _ = j.lang.Identify(m.Text)

@@ -99,14 +99,14 @@ func TestNotAboutTheBrand(t *testing.T) {
 func TestThemesOfABrand(t *testing.T) {
 	b, plain := teas(), &brand.Brand{ID: "plain", Zone: time.UTC}
 	j := judgeOf(t, b, plain)
-	if got := j.Themes("colibri"); !slices.Equal(got, []string{"delivery", "boite", "gout"}) {
+	if got := j.Themes(b); !slices.Equal(got, []string{"delivery", "boite", "gout"}) {
 		t.Errorf("themes %v", got)
 	}
 	starting, err := theme.Starting()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := j.Themes("plain"); len(got) != len(starting) || !slices.Contains(got, "delivery") {
+	if got := j.Themes(plain); len(got) != len(starting) || !slices.Contains(got, "delivery") {
 		t.Errorf("a brand without themes has %v", got)
 	}
 	for _, c := range []struct {

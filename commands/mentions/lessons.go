@@ -27,7 +27,7 @@ func (e *Engine) teach(ctx context.Context, tx *state.Tx, c Case, member string,
 		return nil
 	}
 	lesson.Text, lesson.Lang = Hide(last.Text), c.Lang
-	return e.Teacher.Teach(ctx, tx, e.Space.Brand(c.Brand), member, lesson)
+	return e.Teacher.Teach(ctx, tx, e.Space.Now().Brand(c.Brand), member, lesson)
 }
 
 // lessonOf is what the end of a conversation says of its words; pure. Who
@@ -57,7 +57,7 @@ func (e *Engine) Retheme(ctx context.Context, tx *state.Tx, id, member, theme st
 	}
 	c.Themes = nil
 	if theme != "" {
-		if !slices.Contains(e.Judge.Themes(c.Brand), theme) {
+		if !slices.Contains(e.Judge.Themes(e.Space.Now().Brand(c.Brand)), theme) {
 			return c, ErrTheme
 		}
 		c.Themes = []string{theme}

@@ -1,6 +1,7 @@
 package mentions
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -36,12 +37,19 @@ func (e *Engine) ReplyDue(ctx context.Context, tx *state.Tx, item work.Item) err
 	if err != nil || !found || r.Status != "planned" || tx.Now().Before(r.At) {
 		return err
 	}
+	paused, err := e.paused(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if paused {
+		return e.unsent(ctx, tx, r, outbox.Receipt{Status: outbox.Cancelled, Reason: outbox.Held})
+	}
 	data, err := json.Marshal(content.Order{Key: r.ID, Part: r.Part, Fingerprint: r.Fingerprint})
 	if err != nil {
 		return fmt.Errorf("encode reply %s: %w", r.ID, err)
 	}
 	tx.Emit(outbox.Effect{Kind: publishKind, Destination: r.Brand + "/" + r.Part.Account, Class: outbox.Post, Public: true,
-		Brand: r.Brand, NotAfter: tx.Now().Add(leaveWithin), Topic: ReplyTopic, Conversation: r.ID, Data: data})
+		Brand: r.Brand, Due: r.At, NotAfter: tx.Now().Add(leaveWithin), Topic: ReplyTopic, Conversation: r.ID, Data: data})
 	r.Status, r.ClaimedAt = "claimed", tx.Now()
 	tx.Later(replyDue(r, tx.Now().Add(replySweepAfter)))
 	tx.Log(audit.Entry{Who: r.By, What: "reply.claimed", Brand: r.Brand, Subject: "reply/" + r.ID})
@@ -60,20 +68,44 @@ func (e *Engine) ReplyReceipt(ctx context.Context, tx *state.Tx, item work.Item)
 		return err // a person decided meanwhile
 	}
 	tx.Cancel("reply:" + r.ID)
-	r.Status, r.URL, r.Reason = string(receipt.Status), receipt.URL, receipt.Reason
-	tx.Log(audit.Entry{Who: r.By, What: "reply." + r.Status, Brand: r.Brand, Subject: "reply/" + r.ID})
-	if err := replies.Put(tx, r.ID, r); err != nil {
+	if receipt.Status != outbox.Sent && receipt.Status != outbox.Unknown {
+		return e.unsent(ctx, tx, r, receipt)
+	}
+	if err := e.putReply(tx, &r, receipt); err != nil {
 		return err
 	}
 	if receipt.Status == outbox.Sent {
 		return e.refresh(ctx, tx, r.Case)
 	}
-	if receipt.Status != outbox.Unknown {
-		if _, err := e.reopen(ctx, tx, r.Case, ""); err != nil {
-			return err
-		}
+	return e.tell(ctx, tx, r)
+}
+
+// unsent opens the conversation of a reply that did not leave; its words are
+// kept for the next try, and who wrote them is told.
+func (e *Engine) unsent(ctx context.Context, tx *state.Tx, r Reply, receipt outbox.Receipt) error {
+	if receipt.Status == outbox.Expired {
+		receipt.Reason = cmp.Or(receipt.Reason, "outbox.toolate")
+	}
+	if err := e.putReply(tx, &r, receipt); err != nil {
+		return err
+	}
+	if _, err := e.reopen(ctx, tx, r.Case, ""); err != nil {
+		return err
 	}
 	return e.tell(ctx, tx, r)
+}
+
+func (e *Engine) putReply(tx *state.Tx, r *Reply, receipt outbox.Receipt) error {
+	r.Status, r.URL, r.Reason, r.Args = string(receipt.Status), receipt.URL, receipt.Reason, receipt.Args
+	tx.Log(audit.Entry{Who: r.By, What: "reply." + r.Status, Brand: r.Brand, Subject: "reply/" + r.ID})
+	return replies.Put(tx, r.ID, *r)
+}
+
+func (e *Engine) paused(ctx context.Context, tx *state.Tx) (bool, error) {
+	if e.Hold == nil {
+		return false, nil
+	}
+	return e.Hold.Paused(ctx, tx)
 }
 
 // replySweep shows a reply as uncertain whose receipt never came.
@@ -81,9 +113,7 @@ func (e *Engine) replySweep(ctx context.Context, tx *state.Tx, r Reply) error {
 	if tx.Now().Before(r.ClaimedAt.Add(replySweepAfter)) {
 		return nil
 	}
-	r.Status, r.Reason = "unknown", "outbox.unknown"
-	tx.Log(audit.Entry{Who: r.By, What: "reply.unknown", Brand: r.Brand, Subject: "reply/" + r.ID})
-	if err := replies.Put(tx, r.ID, r); err != nil {
+	if err := e.putReply(tx, &r, outbox.Receipt{Status: outbox.Unknown, Reason: "outbox.unknown"}); err != nil {
 		return err
 	}
 	return e.tell(ctx, tx, r)
@@ -131,7 +161,8 @@ func (e *Engine) uncertain(ctx context.Context, tx *state.Tx, id string) (Case, 
 
 // tell puts the conversation of a reply that went wrong before who wrote it.
 func (e *Engine) tell(ctx context.Context, tx *state.Tx, r Reply) error {
-	member, b := e.Space.Member(r.By), e.Space.Brand(r.Brand)
+	space := e.Space.Now()
+	member, b := space.Member(r.By), space.Brand(r.Brand)
 	if member == nil || b == nil || len(member.Direct()) == 0 {
 		return nil
 	}

@@ -64,7 +64,7 @@ func toAnswer(waiting []Case, now time.Time, p *i18n.Printer) string {
 func (e *Engine) talked(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 	var ids []string
 	for _, day := range []time.Time{since, tx.Now()} {
-		for _, theme := range e.Judge.Themes(b.ID) {
+		for _, theme := range e.Judge.Themes(b) {
 			ids = append(ids, themeID(b.ID, theme, day.In(b.Zone).Format(time.DateOnly)))
 		}
 	}

@@ -155,10 +155,12 @@ type Reply struct {
 	Part        content.Part `json:"part"`
 	Fingerprint string       `json:"fingerprint"`
 	At          time.Time    `json:"at"`
-	Status      string       `json:"status"` // planned, claimed, sent, failed, unknown, cancelled, byhand
+	Status      string       `json:"status"` // planned, claimed, sent, failed, unknown, expired, cancelled, byhand
 	ClaimedAt   time.Time    `json:"claimed_at,omitzero"`
 	URL         string       `json:"url,omitempty"`
 	Reason      string       `json:"reason,omitempty"`
+	// Args are what the reason says.
+	Args map[string]string `json:"args,omitempty"`
 }
 
 var (

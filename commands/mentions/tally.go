@@ -25,7 +25,7 @@ func (e *Engine) TallyOf(ctx context.Context, tx *state.Tx, b *brand.Brand, at t
 	}
 	tally.Day = found[0]
 	var ids []string
-	for _, name := range e.Judge.Themes(b.ID) {
+	for _, name := range e.Judge.Themes(b) {
 		ids = append(ids, themeID(b.ID, name, day))
 	}
 	named, err := themes.Peek(ctx, tx, ids...)

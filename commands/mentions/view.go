@@ -46,6 +46,11 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if found.Stage == Done {
 		return c.doneCard(ctx, v, card, found)
 	}
+	unsent, err := c.unsent(ctx, v, found)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	card.Blocks = append(card.Blocks, unsent...)
 	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
 	card.Buttons = caseButtons(p, found, "")
 	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")}, themeButton(p, ""))
@@ -132,6 +137,25 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 			{Action: "reply.there", Label: p.T("mentions.replythere")}, {Action: "reply.absent", Label: p.T("mentions.replyabsent")}}
 	}
 	return card, nil
+}
+
+// unsent says why the reply to an open conversation did not leave.
+func (c *Chat) unsent(ctx context.Context, v bot.ViewRequest, found Case) ([]bot.Block, error) {
+	if found.Reply == "" {
+		return nil, nil
+	}
+	reply, ok, err := replies.Get(ctx, v.Tx, found.Reply)
+	if err != nil || !ok || reply.Reason == "" {
+		return nil, err
+	}
+	var args []any
+	for name, value := range reply.Args {
+		args = append(args, name, value)
+	}
+	return []bot.Block{
+		bot.P(v.Print.T("mentions.unsent", "Why", v.Print.T(reply.Reason, args...))),
+		{Kind: bot.Quote, Quoted: reply.Part.Posts[0]},
+	}, nil
 }
 
 // reminderView draws card F.

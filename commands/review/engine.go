@@ -52,7 +52,7 @@ type Outcome struct {
 
 // Engine decides what becomes of requests.
 type Engine struct {
-	Space    *brand.Space
+	Space    brand.Source
 	Calendar Calendar
 	NewToken func() string
 }
@@ -60,7 +60,7 @@ type Engine struct {
 // Submit implements drafting's Approvals: it opens a request over a version, or
 // opens it again over a later one. What did not change stays agreed.
 func (e *Engine) Submit(ctx context.Context, tx *state.Tx, s approvals.Submission) error {
-	b := e.Space.Brand(s.Brand)
+	b := e.Space.Now().Brand(s.Brand)
 	prior, found, err := approvals.Table.Get(ctx, tx, s.Draft)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (e *Engine) Submit(ctx context.Context, tx *state.Tx, s approvals.Submissio
 // policy is the brand's policy over the members who may approve now.
 func (e *Engine) policy(b *brand.Brand) policy.Policy {
 	p := policy.Policy{Needed: b.Policy.Needed, OwnWork: b.Policy.OwnWork}
-	for _, m := range e.Space.With(brand.Approver) {
+	for _, m := range e.Space.Now().With(brand.Approver) {
 		p.Approvers = append(p.Approvers, m.ID)
 	}
 	return p
@@ -118,12 +118,12 @@ func (e *Engine) Asked(b *brand.Brand, r approvals.Request) *brand.Member {
 	for _, id := range b.Policy.Ask {
 		for _, other := range missing {
 			if id == other {
-				return e.Space.Member(id)
+				return e.Space.Now().Member(id)
 			}
 		}
 	}
 	if len(missing) > 0 {
-		return e.Space.Member(missing[0])
+		return e.Space.Now().Member(missing[0])
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func rivalIndex(brand string) string { return "rivals:" + brand }
 func newsIndex(brand string) string  { return "observations:" + brand }
 
 // Engine decides what becomes of competitors.
-type Engine struct{ Space *brand.Space }
+type Engine struct{ Space brand.Source }
 
 // Follow watches an address. The name is the host until somebody says better.
 func (e *Engine) Follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error) {

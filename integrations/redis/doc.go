@@ -10,13 +10,17 @@
 //	cr:{space}:x:<index>      zset    index: member by score                  for ever
 //	cr:{space}:c:<cause>      string  "<seq>:<result>" of a cause done        work.Remember
 //	cr:{space}:seen:<key>     string  an event that was accepted              24 h
-//	cr:{space}:seq            string  number of the last commit               for ever
+//	cr:{space}:seq            string  number of the last change: a commit,    for ever
+//	                                  an accepted item
+//	cr:{space}:gap            string  ms until when public effects may have   for ever
+//	                                  left that Redis forgot: see witness.go
 //	cr:{space}:due            zset    due key by time in ms                   until due
 //	cr:{space}:dueitems       hash    due key to "<lane>|<item>"              until due
 //	cr:{space}:in:<n>         stream  what happened: i item; group g          until handled
 //	cr:{space}:out:<n>        stream  what is to be done: i item; group g     until done
 //	cr:{space}:e:<effect>     hash    effect: s status, d effect, a armed at  30 days after its end
-//	                                  in ms, r receipt
+//	                                  in ms, r receipt, g gap looked after,
+//	                                  c call that armed it
 //	cr:{space}:lease:<lane>   string  who holds the lane                      work.LeaseFor
 //	cr:{space}:audit          stream  trail: s seq, e entry                   for ever
 //

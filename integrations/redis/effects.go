@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strconv"
@@ -66,28 +67,39 @@ const replicateWithin = 2 * time.Second
 // Arm serves outbox.Store. The intent is as durable as Redis is configured;
 // where that is less than every write, the caller waits (DESIGN.md section 5).
 // With Replicas, an intent that they do not confirm is taken back: a failover
-// could forget it.
+// could forget it. What Redis lost is mended first.
 func (s *Store) Arm(ctx context.Context, effect outbox.Effect, owner string, now time.Time) (outbox.Status, error) {
-	if s.Replicas == 0 || !effect.Public {
-		return s.turn(ctx, effect, owner, now, outbox.Waiting, outbox.Armed)
+	status, err := s.armOnce(ctx, effect, owner, now)
+	if errors.Is(err, errBehind) {
+		if err = s.mend(ctx, now); err == nil {
+			status, err = s.armOnce(ctx, effect, owner, now)
+		}
 	}
-	found, copies, err := s.armReplicated(ctx, effect, owner, now)
 	if err != nil {
 		return "", fmt.Errorf("arm effect %s: %w", effect.ID, err)
 	}
-	if outbox.Status(found) == outbox.Waiting && copies < s.Replicas {
-		if err := s.Disarm(ctx, effect, owner); err != nil {
-			return "", err
-		}
-		return "", fmt.Errorf("arm effect %s: %d of %d replicas: %w", effect.ID, copies, s.Replicas, ErrUnreplicated)
+	return status, nil
+}
+
+func (s *Store) armOnce(ctx context.Context, effect outbox.Effect, owner string, now time.Time) (outbox.Status, error) {
+	keys, args := s.turning(effect, owner, now, outbox.Waiting, outbox.Armed)
+	if s.Replicas == 0 || !effect.Public {
+		return statusFound(s.arm.Run(ctx, s.client, keys, args...).Text())
 	}
-	return statusFound(effect, outbox.Armed, found)
+	found, copies, err := s.armReplicated(ctx, keys, args)
+	status, err := statusFound(found, err)
+	if err != nil || status != outbox.Waiting || copies >= s.Replicas {
+		return status, err
+	}
+	if err := s.Disarm(ctx, effect, owner); err != nil {
+		return "", err
+	}
+	return "", fmt.Errorf("%d of %d replicas: %w", copies, s.Replicas, ErrUnreplicated)
 }
 
 // armReplicated arms and waits for the replicas on the same connection: WAIT is
 // about the writes of its own connection.
-func (s *Store) armReplicated(ctx context.Context, effect outbox.Effect, owner string, now time.Time) (string, int, error) {
-	keys := []string{s.keys.effect(effect.ID), s.keys.lease(effect.Lane())}
+func (s *Store) armReplicated(ctx context.Context, keys []string, args []any) (string, int, error) {
 	var node goredis.Cmdable = s.client
 	if cluster, ok := s.client.(*goredis.ClusterClient); ok {
 		master, err := cluster.MasterForKey(ctx, keys[0])
@@ -98,7 +110,7 @@ func (s *Store) armReplicated(ctx context.Context, effect outbox.Effect, owner s
 	}
 	var found, copies *goredis.Cmd
 	_, err := node.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
-		found = s.arm.Eval(ctx, pipe, keys, owner, now.UnixMilli(), string(outbox.Waiting), string(outbox.Armed))
+		found = s.arm.Eval(ctx, pipe, keys, args...)
 		copies = pipe.Do(ctx, "WAIT", s.Replicas, replicateWithin.Milliseconds())
 		return nil
 	})
@@ -115,24 +127,31 @@ func (s *Store) armReplicated(ctx context.Context, effect outbox.Effect, owner s
 
 // Disarm serves outbox.Store.
 func (s *Store) Disarm(ctx context.Context, effect outbox.Effect, owner string) error {
-	_, err := s.turn(ctx, effect, owner, time.Time{}, outbox.Armed, outbox.Waiting)
-	return err
-}
-
-func (s *Store) turn(ctx context.Context, effect outbox.Effect, owner string, now time.Time,
-	from, to outbox.Status,
-) (outbox.Status, error) {
-	keys := []string{s.keys.effect(effect.ID), s.keys.lease(effect.Lane())}
-	found, err := s.arm.Run(ctx, s.client, keys, owner, now.UnixMilli(), string(from), string(to)).Text()
-	if err != nil {
-		return "", fmt.Errorf("turn effect %s to %s: %w", effect.ID, to, err)
+	keys, args := s.turning(effect, owner, time.Time{}, outbox.Armed, outbox.Waiting)
+	if _, err := statusFound(s.arm.Run(ctx, s.client, keys, args...).Text()); err != nil {
+		return fmt.Errorf("disarm effect %s: %w", effect.ID, err)
 	}
-	return statusFound(effect, to, found)
+	return nil
 }
 
-func statusFound(effect outbox.Effect, to outbox.Status, found string) (outbox.Status, error) {
-	if found == "lost" {
-		return "", fmt.Errorf("turn effect %s to %s: %w", effect.ID, to, outbox.ErrLost)
+// turning is what script/arm.lua takes.
+func (s *Store) turning(effect outbox.Effect, owner string, now time.Time, from, to outbox.Status) ([]string, []any) {
+	due := ""
+	if effect.Public {
+		due = strconv.FormatInt(max(effect.Due.UnixMilli(), 0), 10)
+	}
+	return []string{s.keys.effect(effect.ID), s.keys.lease(effect.Lane()), s.keys.seq(), s.keys.gap()},
+		[]any{owner, now.UnixMilli(), string(from), string(to), s.witness.high(), due, rand.Text()}
+}
+
+func statusFound(found string, err error) (outbox.Status, error) {
+	switch {
+	case err != nil:
+		return "", err
+	case found == "lost":
+		return "", outbox.ErrLost
+	case found == "behind":
+		return "", errBehind
 	}
 	return outbox.Status(found), nil
 }

@@ -15,6 +15,7 @@ func (k keys) index(name string) string    { return k.prefix + "x:" + name }
 func (k keys) cause(cause string) string   { return k.prefix + "c:" + cause }
 func (k keys) seen(key string) string      { return k.prefix + "seen:" + key }
 func (k keys) seq() string                 { return k.prefix + "seq" }
+func (k keys) gap() string                 { return k.prefix + "gap" }
 func (k keys) due() string                 { return k.prefix + "due" }
 func (k keys) dueItems() string            { return k.prefix + "dueitems" }
 func (k keys) lane(l work.Lane) string     { return k.prefix + l.String() }

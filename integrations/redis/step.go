@@ -13,6 +13,7 @@ import (
 // step is a commit as script/commit.lua reads it.
 type step struct {
 	Keep    string     `json:"keep"`
+	High    string     `json:"high"`
 	Result  string     `json:"result,omitempty"`
 	Guards  [][]string `json:"guards,omitempty"`
 	Writes  [][]string `json:"writes,omitempty"`
@@ -29,9 +30,9 @@ type step struct {
 	records map[int]state.Key // position to the record there
 }
 
-func stepOf(k keys, c state.Commit) *step {
+func stepOf(k keys, c state.Commit, high int64) *step {
 	s := &step{
-		Keep: ms(work.Remember), Result: string(c.Result),
+		Keep: ms(work.Remember), High: strconv.FormatInt(high, 10), Result: string(c.Result),
 		keys:    []string{k.cause(c.Cause), k.seq(), k.due(), k.dueItems(), k.audit()},
 		at:      map[string]string{},
 		records: map[int]state.Key{},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -29,23 +30,30 @@ const (
 // keepEffects is how long an effect stays after its end.
 const keepEffects = 30 * 24 * time.Hour
 
-// Store keeps one space in Redis. It is safe for concurrent use.
+// Store keeps one space in Redis. It is safe for concurrent use; its fields are
+// set before use.
 type Store struct {
 	// Replicas is how many replicas must have the intent of a public effect
-	// before it counts; 0 where none are configured. It is set before use.
+	// before it counts; 0 where none are configured.
 	Replicas int
+	// Settle is how long an intent needs to be on disk, as the relay waits for it:
+	// a loss of less forgot no intent of a call that was made.
+	Settle time.Duration
+	// Log hears of what Redis lost.
+	Log *slog.Logger
 
-	client                                       goredis.UniversalClient
-	keys                                         keys
-	commit, accept, moveDue, lease, release, arm *goredis.Script
+	client                                              goredis.UniversalClient
+	keys                                                keys
+	commit, accept, moveDue, lease, release, arm, raise *goredis.Script
+	witness                                             *witness
 }
 
 // NewStore returns the store of a space and makes its lanes.
 func NewStore(ctx context.Context, client goredis.UniversalClient, space string) (*Store, error) {
-	s := &Store{client: client, keys: keysOf(space)}
+	s := &Store{client: client, keys: keysOf(space), Log: slog.New(slog.DiscardHandler), witness: &witness{}}
 	for name, script := range map[string]**goredis.Script{
 		"commit": &s.commit, "accept": &s.accept, "movedue": &s.moveDue,
-		"lease": &s.lease, "release": &s.release, "arm": &s.arm,
+		"lease": &s.lease, "release": &s.release, "arm": &s.arm, "raise": &s.raise,
 	} {
 		source, err := sources.ReadFile("script/" + name + ".lua")
 		if err != nil {
@@ -53,15 +61,27 @@ func NewStore(ctx context.Context, client goredis.UniversalClient, space string)
 		}
 		*script = goredis.NewScript(string(source))
 	}
+	return s, s.makeLanes(ctx)
+}
+
+// Through returns the same store on another connection: what one of the two saw
+// the other knows.
+func (s *Store) Through(client goredis.UniversalClient) *Store {
+	other := *s
+	other.client = client
+	return &other
+}
+
+func (s *Store) makeLanes(ctx context.Context) error {
 	for _, direction := range []work.Direction{work.In, work.Out} {
 		for _, lane := range lanes(direction) {
-			err := client.XGroupCreateMkStream(ctx, s.keys.lane(lane), group, "0").Err()
+			err := s.client.XGroupCreateMkStream(ctx, s.keys.lane(lane), group, "0").Err()
 			if err != nil && !goredis.HasErrorPrefix(err, "BUSYGROUP") {
-				return nil, fmt.Errorf("make lane %s: %w", lane, err)
+				return fmt.Errorf("make lane %s: %w", lane, err)
 			}
 		}
 	}
-	return s, nil
+	return nil
 }
 
 // Get implements state.Store.
@@ -114,16 +134,27 @@ func (s *Store) List(ctx context.Context, r state.Range) ([]state.Member, error)
 	return members, nil
 }
 
-// Commit implements state.Store.
+// Commit implements state.Store. What Redis lost is mended first.
 func (s *Store) Commit(ctx context.Context, c state.Commit) (state.Outcome, error) {
 	if err := c.Check(); err != nil {
 		return state.Outcome{}, err
 	}
-	step := stepOf(s.keys, c)
+	outcome, err := s.step(ctx, c)
+	if errors.Is(err, errBehind) {
+		if err = s.mend(ctx, c.Now); err == nil {
+			outcome, err = s.step(ctx, c)
+		}
+	}
+	return outcome, err
+}
+
+func (s *Store) step(ctx context.Context, c state.Commit) (state.Outcome, error) {
+	step := stepOf(s.keys, c, s.witness.high())
 	encoded, err := json.Marshal(step)
 	if err != nil {
 		return state.Outcome{}, fmt.Errorf("encode commit: %w", err)
 	}
+	asked := time.Now()
 	reply, err := s.commit.Run(ctx, s.client, step.keys, encoded).Slice()
 	if err != nil {
 		return state.Outcome{}, fmt.Errorf("run commit: %w", err)
@@ -131,6 +162,7 @@ func (s *Store) Commit(ctx context.Context, c state.Commit) (state.Outcome, erro
 	code, number := integer(reply, 0), integer(reply, 1)
 	switch code {
 	case 0:
+		s.witness.saw(number, asked)
 		return state.Outcome{Seq: number}, nil
 	case 1:
 		result, _ := reply[2].(string)
@@ -139,6 +171,8 @@ func (s *Store) Commit(ctx context.Context, c state.Commit) (state.Outcome, erro
 		return state.Outcome{}, state.Conflict{Key: step.records[int(number)]}
 	case 3:
 		return state.Outcome{}, fmt.Errorf("effect %s: %w", c.Receipt.Effect, outbox.ErrForgotten)
+	case 4:
+		return state.Outcome{}, fmt.Errorf("run commit %s: %w", c.Cause, errBehind)
 	}
 	return state.Outcome{}, fmt.Errorf("run commit: unexpected reply %v", reply)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 
 	"crieur/bot/audit"
 	"crieur/bot/outbox"
@@ -54,10 +55,26 @@ func (m *Mem) take(from *Mem) {
 	}
 }
 
+// Settled says whether all that happened was handled, and all that is due by now.
+func (m *Mem) Settled(now time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, due := range m.dues {
+		if !due.At.After(now) {
+			return false
+		}
+	}
+	return m.empty()
+}
+
 // Idle says whether no lane holds anything: all that happened was handled.
 func (m *Mem) Idle() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.empty()
+}
+
+func (m *Mem) empty() bool {
 	for _, slots := range m.lanes {
 		if len(slots) > 0 {
 			return false

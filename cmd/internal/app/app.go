@@ -22,12 +22,14 @@ import (
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/state"
+	"crieur/bot/team"
 	"crieur/bot/work"
 	"crieur/commands/calendar"
 	"crieur/commands/digest"
 	"crieur/commands/drafting"
 	"crieur/commands/learning"
 	"crieur/commands/mentions"
+	"crieur/commands/people"
 	"crieur/commands/review"
 	"crieur/commands/rivals"
 	"crieur/commands/settings"
@@ -79,6 +81,7 @@ type App struct {
 	Posts    *calendar.Engine
 	Heard    *mentions.Engine
 	Watched  *rivals.Engine
+	Team     *team.Directory
 
 	options Options
 	chats   map[bot.Platform]bot.Chat
@@ -100,8 +103,10 @@ func New(o Options) (*App, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
+	directory := team.New(o.Space, o.Backend)
+	o.Backend = current{o.Backend, directory}
 	if o.Gate == nil {
-		o.Gate = &rest{space: o.Space}
+		o.Gate = &rest{space: directory}
 	}
 	if o.Pace == nil {
 		o.Pace = pace
@@ -109,10 +114,10 @@ func New(o Options) (*App, error) {
 	if o.Inbox == nil {
 		o.Inbox = o.Backend
 	}
-	a := &App{options: o, Mux: bot.NewMux(o.Catalog), chats: map[bot.Platform]bot.Chat{}}
+	a := &App{options: o, Team: directory, Mux: bot.NewMux(o.Catalog), chats: map[bot.Platform]bot.Chat{}}
 	tokens := bot.Tokens{Key: o.Key, Space: o.Space.ID, Random: o.Random}
 	a.Desk = &bot.Desk{
-		Mux: a.Mux, Space: o.Space, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
+		Mux: a.Mux, Space: directory, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
 	}
 	if err := a.features(tokens); err != nil {
@@ -122,7 +127,7 @@ func New(o Options) (*App, error) {
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
 	a.relay = outbox.NewRelay(outbox.Options{
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
-		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace,
+		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
 	return a, nil
 }
@@ -134,8 +139,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
 	}
-	posts := &calendar.Engine{Space: a.options.Space, Hand: a.options.Hand}
-	requests := &review.Engine{Space: a.options.Space, Calendar: posts, NewToken: tokens.New}
+	posts := &calendar.Engine{Space: a.Team, Hand: a.options.Hand}
+	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New}
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
 
@@ -144,12 +149,12 @@ func (a *App) features(tokens bot.Tokens) error {
 		return fmt.Errorf("build app: %w", err)
 	}
 	a.library = &learning.Library{Shipped: judge.Shipped()}
-	learnt := &learning.Engine{Space: a.options.Space, Library: a.library, NewToken: tokens.New}
-	heard := &mentions.Engine{Space: a.options.Space, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New}
+	learnt := &learning.Engine{Space: a.Team, Library: a.library, NewToken: tokens.New}
+	heard := &mentions.Engine{Space: a.Team, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New, Hold: posts}
 
-	watched := &rivals.Engine{Space: a.options.Space}
+	watched := &rivals.Engine{Space: a.Team}
 	a.briefs = &digest.Engine{
-		Space: a.options.Space, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched, learnt)}
+		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched, learnt)}
 
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
@@ -160,6 +165,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
+	(&people.Chat{Engine: &people.Engine{Space: a.Team}}).Register(a.Mux)
 	(&settings.Chat{}).Register(a.Mux)
 
 	topics := a.Desk.Topics
@@ -185,7 +191,7 @@ func (a *App) senders() map[string]outbox.Sender {
 	o := a.options
 	senders := map[string]outbox.Sender{
 		"card": &bot.Poster{
-			Mux: a.Mux, Store: o.Backend, Space: o.Space, Catalog: o.Catalog, Chats: a.chats, Now: o.Now},
+			Mux: a.Mux, Store: o.Backend, Space: a.Team, Catalog: o.Catalog, Chats: a.chats, Now: o.Now},
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
@@ -213,6 +219,9 @@ func (a *App) Start(ctx context.Context) error {
 	defer a.mu.Unlock()
 	if a.cancel != nil {
 		return nil
+	}
+	if err := a.Team.Refresh(ctx); err != nil {
+		return fmt.Errorf("start app: %w", err)
 	}
 	now := a.options.Now()
 	_, err := state.Do(ctx, a.options.Backend, "arm:"+strconv.FormatInt(now.UnixNano(), 10), now, nil,

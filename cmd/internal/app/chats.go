@@ -33,14 +33,14 @@ type connection struct {
 }
 
 // connections are the chat applications of the configuration.
-func connections(c *config.Config, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
+func connections(c *config.Config, space brand.Source, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
 ) ([]connection, error) {
 	var all []connection
 	if c.Slack != nil {
-		all = append(all, slackConnection(slack.New(slackOptions(c, catalog, log), ingress, front), c))
+		all = append(all, slackConnection(slack.New(slackOptions(c, space, catalog, log), ingress, front), c))
 	}
 	if c.Discord != nil {
-		chat, err := discord.New(discordOptions(c, mux, catalog, log), ingress, front)
+		chat, err := discord.New(discordOptions(c, space, mux, catalog, log), ingress, front)
 		if err != nil {
 			return nil, err
 		}
@@ -49,11 +49,11 @@ func connections(c *config.Config, ingress bot.Ingress, front bot.Front, mux *bo
 	return all, nil
 }
 
-func slackOptions(c *config.Config, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
+func slackOptions(c *config.Config, space brand.Source, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
 	return slack.Options{
 		Token: c.Slack.BotToken, AppToken: c.Slack.AppToken, SigningSecret: c.Slack.SigningSecret,
 		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog,
-		Member: func(id string) (string, bool) { return handleOf(c.Space, id, "slack:"+c.Slack.Team) },
+		Member: func(id string) (string, bool) { return handleOf(space.Now(), id, "slack:"+c.Slack.Team) },
 	}
 }
 
@@ -79,11 +79,11 @@ func slackConnection(adapter *slack.Adapter, c *config.Config) connection {
 	return one
 }
 
-func discordOptions(c *config.Config, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger) discord.Options {
+func discordOptions(c *config.Config, space brand.Source, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger) discord.Options {
 	return discord.Options{
 		Token: c.Discord.Token, AppID: c.Discord.AppID, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
 		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discordCommands(mux, catalog), Logger: log,
-		Mention: func(team, id string) (string, bool) { return handleOf(c.Space, id, "discord:"+team) },
+		Mention: func(team, id string) (string, bool) { return handleOf(space.Now(), id, "discord:"+team) },
 	}
 }
 

@@ -153,7 +153,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 			"hear": w.hear, "published": w.published, "unpublished": w.unpublished,
 			"foreign": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], "elsewhere", label) },
 			"ancient": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], space.ID, label) },
-			"settle":  func(*testing.T, string) { time.Sleep(500 * time.Millisecond); settle(w.store) },
+			"settle":  func(*testing.T, string) { w.settle() },
 		},
 	}
 }
@@ -168,7 +168,7 @@ func (w *play) hear(t *testing.T, args string) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	settle(w.store)
+	w.settle()
 }
 
 // published says that the words are on the network, now or soon: "text > what
@@ -208,9 +208,10 @@ func (s stand) offer(t *testing.T, at board.Place, space, label string) {
 	}
 }
 
-// settle waits until everything that happened was handled.
-func settle(store *statetest.Mem) {
-	for deadline := time.Now().Add(5 * time.Second); !store.Idle() && time.Now().Before(deadline); {
+// settle waits until everything that happened was handled, but for what rests
+// until morning.
+func (w *play) settle() {
+	for deadline := time.Now().Add(10 * time.Second); !w.store.Settled(w.clock.Now()) && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond)
 	}
 }

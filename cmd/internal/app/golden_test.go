@@ -177,7 +177,7 @@ func day(t *testing.T, lang string) []string {
 		a.click("camille", "@camille", "mentions.later")
 		a.turn("round, on")
 	}
-	for _, word := range []string{"settings.help", "settings.me", "digest.word", "calendar.word", "calendar.stopword"} {
+	for _, word := range []string{"settings.help", "people.me", "digest.word", "calendar.word", "calendar.stopword"} {
 		said, _, _ := strings.Cut(a.p.T(word), ",")
 		if err := w.chat.Say("morgan", said); err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"crieur/bot/secret"
@@ -31,7 +32,7 @@ type kept struct {
 
 // open connects to the configured Redis, or starts a private one in the folder.
 // What it opens is closed by undo.
-func open(ctx context.Context, c *config.Config, data string, undo *stack) (*kept, error) {
+func open(ctx context.Context, c *config.Config, data string, log *slog.Logger, undo *stack) (*kept, error) {
 	k := &kept{}
 	address := c.RedisURL
 	if address == "" {
@@ -45,10 +46,10 @@ func open(ctx context.Context, c *config.Config, data string, undo *stack) (*kep
 		undo.push(child.Stop)
 		address, k.ended = child.Address(), child.Done()
 	}
-	return k, k.connect(ctx, address, c.Space.ID, undo)
+	return k, k.connect(ctx, address, c.Space.ID, log, undo)
 }
 
-func (k *kept) connect(ctx context.Context, address secret.Secret, space string, undo *stack) error {
+func (k *kept) connect(ctx context.Context, address secret.Secret, space string, log *slog.Logger, undo *stack) error {
 	client, err := redis.Connect(address)
 	if err != nil {
 		return fmt.Errorf("redis.url: %w", err)
@@ -67,15 +68,14 @@ func (k *kept) connect(ctx context.Context, address secret.Secret, space string,
 	if k.store, err = redis.NewStore(ctx, client, space); err != nil {
 		return err
 	}
-	if k.ingress, err = redis.NewStore(ctx, quick, space); err != nil {
-		return err
-	}
 	if k.doctor.Replicated(ctx) {
 		k.store.Replicas = 1
 	}
 	if !k.doctor.WritesAtOnce(ctx) {
 		k.settle = settleEverysec
 	}
+	k.store.Settle, k.store.Log = k.settle, log
+	k.ingress = k.store.Through(quick)
 	return nil
 }
 

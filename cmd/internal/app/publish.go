@@ -9,6 +9,8 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/outbox"
+	"crieur/bot/state"
+	"crieur/commands/calendar"
 	"crieur/commands/drafting"
 )
 
@@ -94,17 +96,30 @@ func (p *probing) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attem
 	return outbox.Receipt{Ref: probe.Address, Reason: reason}, nil
 }
 
+// brake stops what waits to leave while people paused everything.
+type brake struct {
+	store state.Store
+	posts *calendar.Engine
+	now   func() time.Time
+}
+
+// Stopped implements outbox.Brake.
+func (b *brake) Stopped(ctx context.Context, _ outbox.Effect) (bool, error) {
+	return b.posts.Paused(ctx, state.Begin(b.store, "brake", b.now()))
+}
+
 // rest keeps what notifies for when people work: the hours of the brand, and for
 // a direct message those of the person too.
-type rest struct{ space *brand.Space }
+type rest struct{ space brand.Source }
 
 // Until implements outbox.Gate.
 func (r *rest) Until(_ context.Context, effect outbox.Effect, now time.Time) (time.Time, error) {
-	b := r.space.Brand(effect.Brand)
+	space := r.space.Now()
+	b := space.Brand(effect.Brand)
 	if b == nil {
 		return now, nil
 	}
-	next, ok := b.At(r.space.Member(effect.Member)).Next(now)
+	next, ok := b.At(space.Member(effect.Member)).Next(now)
 	if !ok { // it may open again: asked once a day, nothing rings until then
 		return now.Add(24 * time.Hour), nil
 	}

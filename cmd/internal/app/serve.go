@@ -90,7 +90,7 @@ func (s *Server) begin(ctx context.Context) error {
 		return errPrivate
 	}
 	var err error
-	if s.kept, err = open(ctx, c, data, &s.undo); err != nil {
+	if s.kept, err = open(ctx, c, data, s.options.Log, &s.undo); err != nil {
 		return err
 	}
 	s.meter = newMeter(s.kept)
@@ -105,9 +105,16 @@ func (s *Server) begin(ctx context.Context) error {
 	var loops sync.WaitGroup
 	s.undo.push(func() { cancel(); loops.Wait() })
 	loops.Go(func() { s.keepTime(running) })
+	loops.Go(func() { s.kept.store.Watch(running, s.kept.clock.Now) })
 	if s.kept.ended != nil {
 		loops.Go(func() { s.watchChild(running) })
 	}
+	if err := s.app.Team.Refresh(ctx); err != nil {
+		return err
+	}
+	loops.Go(func() {
+		s.app.Team.Follow(running, func(err error) { s.options.Log.Warn("team not refreshed", "err", err) })
+	})
 	if s.options.Role.has(Worker) {
 		if err := follow(ctx, s.kept.store, c, s.kept.clock.Now()); err != nil {
 			return err
@@ -147,7 +154,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	if err != nil {
 		return err
 	}
-	if s.chats, err = connections(c, s.app.Desk, s.app.Desk, s.app.Mux, catalog, log); err != nil {
+	if s.chats, err = connections(c, s.app.Team, s.app.Desk, s.app.Desk, s.app.Mux, catalog, log); err != nil {
 		return err
 	}
 	chats := map[bot.Platform]bot.Chat{}

@@ -38,12 +38,14 @@ const (
 	mute     blow = "mute"     // the call happened, its answer is lost
 	forget   blow = "forget"   // the store loses its last second
 	powercut blow = "powercut" // both at once
+	deaf     blow = "deaf"     // a reply of Redis is lost on its way
 )
 
 // world is one run: what is outside and what is kept outlive every process.
 type world struct {
 	t        *testing.T
-	kept     app.Backend
+	kept     app.Backend                           // nil when each process has its own connection
+	open     func(ctx context.Context) app.Backend // connects a process; nil gives it kept
 	clock    *demo.Clock
 	chat     *bottest.Fake
 	mastodon *network // can be asked whether an order arrived
@@ -79,15 +81,23 @@ func newWorld(t *testing.T, kept app.Backend, b blow, at int) *world {
 
 func newWorldIn(t *testing.T, kept app.Backend, b blow, at int, lang string) *world {
 	t.Helper()
+	w := newWorldFrom(t, nil, b, at, lang)
+	w.kept = kept
+	w.live()
+	return w
+}
+
+// newWorldFrom is a world without a process.
+func newWorldFrom(t *testing.T, open func(context.Context) app.Backend, b blow, at int, lang string) *world {
+	t.Helper()
 	space, err := demo.Space()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, kept: kept, blow: b, at: at, lang: lang, armed: true, mastodon: &network{}, bluesky: &network{},
+	w := &world{t: t, open: open, blow: b, at: at, lang: lang, armed: true, mastodon: &network{}, bluesky: &network{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)}
 	w.chat = bottest.NewFake(w, w, w.clock.Now)
 	w.chat.Locale = lang
-	w.live()
 	return w
 }
 
@@ -104,9 +114,14 @@ func (w *world) live() {
 		w.t.Error(err)
 		return
 	}
-	p := &process{world: w}
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &process{world: w, cancel: cancel}
+	kept := w.kept
+	if w.open != nil {
+		kept = w.open(ctx)
+	}
 	p.app, err = app.New(app.Options{
-		Space: space, Backend: &gated{w.kept, p}, Catalog: catalog, Key: []byte("key"), Now: w.clock.Now, Hand: hand{},
+		Space: space, Backend: &gated{kept, p}, Catalog: catalog, Key: []byte("key"), Now: w.clock.Now, Hand: hand{},
 		Publishers: map[string]app.Publisher{
 			"colibri/mastodon": askable{publisher{p, w.mastodon}}, "colibri/bluesky": publisher{p, w.bluesky}},
 		Senders: map[string]outbox.Sender{"page": pager{p}},
@@ -117,8 +132,6 @@ func (w *world) live() {
 		return
 	}
 	p.app.AddChat(&gatedChat{w.chat, p})
-	ctx, cancel := context.WithCancel(context.Background())
-	p.cancel = cancel
 	w.mu.Lock()
 	w.process = p
 	w.mu.Unlock()
@@ -130,6 +143,7 @@ func (w *world) live() {
 // end stops everything, dead or alive.
 func (w *world) end() {
 	w.now().app.Stop()
+	w.now().cancel()
 	w.ending.Wait()
 }
 
@@ -159,7 +173,7 @@ func (p *process) instant(name string, made bool) error {
 	if p.dead {
 		return errDead
 	}
-	if !w.armed || w.blow == none || w.struck != "" || w.blow == mute && !made {
+	if !w.armed || w.blow == none || w.blow == deaf || w.struck != "" || w.blow == mute && !made {
 		return nil
 	}
 	if w.count++; w.count <= w.at {
@@ -370,6 +384,19 @@ func (w *world) until(what string, try func() error) {
 func (w *world) click(user, channel, label string) {
 	w.t.Helper()
 	w.until("click "+label, func() error { return w.chat.Click(user, channel, label) })
+}
+
+// press clicks as people do: again, until the channel shows what comes of it.
+func (w *world) press(user, channel, label, where, words string) {
+	w.t.Helper()
+	w.until("press "+label, func() error {
+		clicked := w.chat.Click(user, channel, label)
+		time.Sleep(2 * time.Second)
+		if len(w.shown(user, where, words)) > 0 {
+			return nil
+		}
+		return fmt.Errorf("not shown in %s; click: %w", where, clicked)
+	})
 }
 
 func (w *world) hear(id, network, author, text string) {

@@ -195,7 +195,7 @@ func (r *reader) people(b *brand.Brand, f brandFile, path string) {
 	if f.Policy.Needed != nil {
 		b.Policy.Needed = *f.Policy.Needed
 	}
-	if b.Policy.Needed < 0 || b.Policy.Needed > len(r.space.With(brand.Approver)) {
+	if b.Policy.Needed < 0 || b.Policy.Needed > len(r.space.With(brand.Approver)) && !r.grants(brand.Approver) {
 		r.wrong(path+".policy.needed", "%d approvals are needed and %d people may approve.",
 			"Ask for fewer, or give the role approver to more people.", b.Policy.Needed, len(r.space.With(brand.Approver)))
 	}

@@ -12,6 +12,7 @@ import (
 var (
 	slackTeam    = regexp.MustCompile(`^[TE][A-Z0-9]{2,20}$`)
 	slackUser    = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
+	slackGroup   = regexp.MustCompile(`^S[A-Z0-9]{2,20}$`)
 	slackChannel = regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`)
 	slackSigning = regexp.MustCompile(`^[0-9a-f]{32}$`)
 	snowflake    = regexp.MustCompile(`^[0-9]{15,21}$`)

@@ -15,6 +15,7 @@ type file struct {
 	Discord *discordFile  `yaml:"discord"`
 	Model   *modelFile    `yaml:"model"`
 	Members []memberFile  `yaml:"members"`
+	Groups  []groupFile   `yaml:"groups"`
 	Brands  []brandFile   `yaml:"brands"`
 }
 
@@ -63,6 +64,12 @@ type memberFile struct {
 	Trainee bool              `yaml:"trainee"`
 	Slack   string            `yaml:"slack"`
 	Discord string            `yaml:"discord"`
+}
+
+type groupFile struct {
+	Slack   string   `yaml:"slack"`
+	Discord string   `yaml:"discord"`
+	Roles   []string `yaml:"roles"`
 }
 
 type brandFile struct {

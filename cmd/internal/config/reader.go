@@ -50,6 +50,7 @@ func (r *reader) config() *Config {
 	r.httpAndKey(c)
 	r.model(c)
 	r.members(c)
+	r.groups(c)
 	if len(f.Brands) == 0 {
 		r.wrong("brands", "There is no brand.", "Add at least one below brands:, with an id and a name.")
 	}
@@ -114,15 +115,10 @@ func (r *reader) members(c *Config) {
 			week := r.week(m.Hours, join(path, "hours"))
 			member.Hours = &week
 		}
-		if len(m.Roles) == 0 {
+		if len(m.Roles) == 0 && len(r.file.Groups) == 0 {
 			r.wrong(join(path, "roles"), "This person may do nothing.", "Give roles: "+strings.Join(roleNames(), ", ")+".")
 		}
-		for j, role := range m.Roles {
-			if !slices.Contains(roleNames(), role) {
-				r.wrong(index(join(path, "roles"), j), "There is no role %q.", oneOf(role, roleNames()), role)
-			}
-			member.Roles = append(member.Roles, brand.Role(role))
-		}
+		member.Roles = r.roles(m.Roles, join(path, "roles"))
 		c.Space.Members = append(c.Space.Members, member)
 	}
 	members := r.file.Members
@@ -132,6 +128,50 @@ func (r *reader) members(c *Config) {
 	if len(c.Space.With(brand.Admin)) == 0 {
 		r.wrong("members", "Nobody is admin.", "Give at least one person the role admin: they add people and pause everything.")
 	}
+}
+
+// groups reads which groups of the chat applications give which roles.
+func (r *reader) groups(c *Config) {
+	for i, g := range r.file.Groups {
+		path := index("groups", i)
+		group := brand.Group{Roles: r.roles(g.Roles, join(path, "roles"))}
+		if len(g.Roles) == 0 {
+			r.wrong(join(path, "roles"), "This group gives no role.", "Give roles: "+strings.Join(roleNames(), ", ")+".")
+		}
+		switch {
+		case (g.Slack == "") == (g.Discord == ""):
+			r.wrong(path, "A group is one of Slack or one of Discord.", "Write slack: with a user group's ID, or discord: with a role's ID.")
+		case g.Slack != "" && c.Slack == nil:
+			r.wrong(join(path, "slack"), "Slack is not set up in this file.", "Add slack: at the top, or take this line out.")
+		case g.Discord != "" && c.Discord == nil:
+			r.wrong(join(path, "discord"), "Discord is not set up in this file.", "Add discord: at the top, or take this line out.")
+		case g.Slack != "" && !slackGroup.MatchString(g.Slack):
+			r.wrong(join(path, "slack"), "%q is no user group's ID.", "In Slack: People, User groups, the group, ⋮, Copy group ID. It starts with S.", g.Slack)
+		case g.Discord != "" && !snowflake.MatchString(g.Discord):
+			r.wrong(join(path, "discord"), "%q is no role's ID.", "In Discord, with developer mode on: Server settings, Roles, right-click the role, Copy Role ID.", g.Discord)
+		case g.Slack != "":
+			group.Platform, group.Team, group.ID = "slack", c.Slack.Team, g.Slack
+		default:
+			group.Platform, group.Team, group.ID = "discord", c.Discord.Guild, g.Discord
+		}
+		c.Space.Groups = append(c.Space.Groups, group)
+	}
+}
+
+func (r *reader) roles(names []string, path string) []brand.Role {
+	var roles []brand.Role
+	for i, role := range names {
+		if !slices.Contains(roleNames(), role) {
+			r.wrong(index(path, i), "There is no role %q.", oneOf(role, roleNames()), role)
+		}
+		roles = append(roles, brand.Role(role))
+	}
+	return roles
+}
+
+// grants says whether a group gives the role, to people whom the file does not know.
+func (r *reader) grants(role brand.Role) bool {
+	return slices.ContainsFunc(r.space.Groups, func(g brand.Group) bool { return slices.Contains(g.Roles, role) })
 }
 
 func (r *reader) handles(c *Config, m memberFile, path string) map[string]string {

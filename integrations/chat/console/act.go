@@ -99,7 +99,7 @@ func (c *Console) event(kind bot.Kind, me Person, place board.Place, id string) 
 	return bot.Event{
 		ID: "co:" + c.room.epochNow() + ":" + me.ID + ":" + id, Kind: kind, Platform: bot.Console, Team: c.opts.Team,
 		Place: place, Direct: strings.HasPrefix(place.Channel, "@"),
-		User: bot.User{ID: me.ID, Name: me.Name, Locale: c.room.language(me.ID), Groups: me.Groups},
+		User: bot.User{ID: me.ID, Name: me.Name, Locale: c.room.language(me.ID), Groups: me.Groups, Grouped: me.Groups != nil},
 		At:   c.opts.Now(),
 	}
 }

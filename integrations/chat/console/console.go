@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/board"
 	"crieur/bot/i18n"
 )
 
@@ -112,6 +113,16 @@ type Console struct {
 	stop    context.CancelFunc
 	running context.Context
 	done    sync.WaitGroup
+}
+
+// Channels implements bot.Lister.
+func (c *Console) Channels(context.Context) ([]bot.Channel, error) {
+	var all []bot.Channel
+	for _, channel := range c.opts.Channels {
+		place := board.Place{Platform: string(bot.Console), Team: c.opts.Team, Channel: channel.ID}
+		all = append(all, bot.Channel{Place: place, Name: channel.Name})
+	}
+	return all, nil
 }
 
 // New makes a workspace. Nothing runs before Start.

@@ -165,7 +165,7 @@ func (c *Chat) messageEvent(ctx context.Context, m said) bot.Event {
 	}
 	e.User.Locale, _ = c.locales.get(m.Author.ID) // messages do not say it
 	if m.Member != nil {
-		e.User.Groups = m.Member.Roles
+		e.User.Groups, e.User.Grouped = m.Member.Roles, true
 		if m.Member.Nick != "" {
 			e.User.Name = m.Member.Nick
 		}

@@ -78,6 +78,7 @@ func (c *Chat) event(in interaction) bot.Event {
 	switch {
 	case in.Member != nil:
 		e.User.ID, e.User.Name, e.User.Groups = in.Member.User.ID, in.Member.User.shown(), in.Member.Roles
+		e.User.Grouped = true
 		if in.Member.Nick != "" {
 			e.User.Name = in.Member.Nick
 		}

@@ -101,7 +101,7 @@ func (a *Adapter) known(ctx context.Context, user bot.User) bot.User {
 	defer a.people.mu.Unlock()
 	user.Locale = a.people.seen[user.ID].locale
 	user.Name = first(a.people.seen[user.ID].name, user.Name)
-	user.Groups = a.people.groups[user.ID]
+	user.Groups, user.Grouped = a.people.groups[user.ID], a.people.groups != nil
 	return user
 }
 

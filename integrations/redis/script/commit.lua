@@ -7,9 +7,9 @@
 --   audit  [entry]                       effects [[k effect, k lane, id, json, item]]
 --   dues   [[key, ms, lane, item]]       ms "" cancels
 --   items  [[k lane, item]]              receipt [k effect, status, json, keep]
---   ack    [k lane, entry]
+--   ack    [k lane, entry]               high    the highest number that the process saw
 -- Result: {0, seq} done; {1, seq, result} the cause was done before; {2, k} the record at k is not as read;
---   {3} the receipt is of an effect that is not kept.
+--   {3} the receipt is of an effect that is not kept; {4} Redis shows less than the process saw.
 local step = cjson.decode(ARGV[1])
 local group = 'g'
 
@@ -27,6 +27,8 @@ if done then
   local seq, result = string.match(done, '^(%d+):(.*)$')
   return {1, tonumber(seq), result}
 end
+
+if tonumber(redis.call('GET', KEYS[2]) or '0') < tonumber(step.high) then return {4} end
 
 local function stale(k, rev)
   local now = redis.call('HGET', KEYS[tonumber(k)], 'v') or '0'

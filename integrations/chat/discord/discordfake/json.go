@@ -30,6 +30,20 @@ func (s *Server) guildJSON(id string) (any, int, *refusal) {
 		"roles": []any{map[string]any{"id": id, "name": "@everyone", "permissions": strconv.FormatInt(all, 10)}}}, 200, nil
 }
 
+func (s *Server) channelsJSON(id string) (any, int, *refusal) {
+	g := s.guilds[id]
+	if g == nil {
+		return nil, 0, refuse(404, 10004, "Unknown Guild")
+	}
+	all := []any{}
+	for _, channel := range g.channels {
+		if c := s.channels[channel]; c != nil {
+			all = append(all, s.channelJSON(c))
+		}
+	}
+	return all, 200, nil
+}
+
 func (s *Server) memberJSON(guild, user string) (any, int, *refusal) {
 	if s.guilds[guild] == nil {
 		return nil, 0, refuse(404, 10004, "Unknown Guild")

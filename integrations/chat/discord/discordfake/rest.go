@@ -226,6 +226,8 @@ func (s *Server) do(route string, req request) (any, int, *refusal) {
 		return s.wakeThread(req, p[1])
 	case "GET /guilds":
 		return s.guildJSON(p[1])
+	case "GET /guilds/channels":
+		return s.channelsJSON(p[1])
 	case "GET /guilds/members":
 		return s.memberJSON(p[1], p[3])
 	case "GET /applications/commands":

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -41,6 +42,7 @@ func methods() map[string]method {
 		"views.publish":                {tier: 100, handle: (*Server).publishView},
 		"conversations.open":           {scope: "im:write", tier: 50, handle: (*Server).openConversation},
 		"conversations.info":           {scope: "channels:read", tier: 50, handle: (*Server).conversationInfo},
+		"users.conversations":          {scope: "channels:read", tier: 50, handle: (*Server).conversations},
 		"conversations.history":        {scope: "channels:history", tier: 50, handle: (*Server).history},
 		"users.info":                   {scope: "users:read", tier: 100, handle: (*Server).userInfo},
 		"usergroups.list":              {scope: "usergroups:read", tier: 20, handle: (*Server).userGroups},
@@ -259,6 +261,17 @@ func (s *Server) conversationInfo(v url.Values) (object, string) {
 	}
 	return object{"channel": object{"id": c.ID, "name": c.Name, "is_member": !c.Outside,
 		"is_private": c.Private, "is_archived": c.Archived}}, ""
+}
+
+// conversations lists the channels that the app is in.
+func (s *Server) conversations(url.Values) (object, string) {
+	found := []object{}
+	for _, id := range slices.Sorted(maps.Keys(s.channels)) {
+		if c := s.channels[id]; !c.Outside && !c.Archived {
+			found = append(found, object{"id": c.ID, "name": c.Name, "is_member": true, "is_private": c.Private})
+		}
+	}
+	return object{"channels": found}, ""
 }
 
 func (s *Server) userInfo(v url.Values) (object, string) {

@@ -1,0 +1,137 @@
+package bot_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+	"crieur/bot/state/statetest"
+)
+
+// wall is a chat application with one card, that may be asked what hangs there.
+type wall struct {
+	there map[string]bot.Card // by message
+	nonce map[string]string   // message by nonce
+	wrong error               // of Find
+}
+
+func (w *wall) Platform() bot.Platform { return bot.Console }
+
+func (w *wall) Post(_ context.Context, at board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
+	at.Message = fmt.Sprint("m", len(w.there)+1)
+	w.there[at.Message], w.nonce[how.Nonce] = card, at.Message
+	return at, nil
+}
+
+func (w *wall) Edit(_ context.Context, at board.Place, card bot.Card) error {
+	if _, ok := w.there[at.Message]; !ok {
+		return &outbox.Error{Fault: outbox.Gone}
+	}
+	w.there[at.Message] = card
+	return nil
+}
+
+func (w *wall) Answer(context.Context, bot.Handle, bot.Card) error { return nil }
+
+func (w *wall) Find(_ context.Context, at board.Place, nonce string) (board.Place, bool, error) {
+	var found bool
+	at.Message, found = w.nonce[nonce]
+	return at, found && w.wrong == nil, w.wrong
+}
+
+// posting is a card "thing/1" to hang in "com", and a poster that hangs it.
+func posting(t *testing.T, w *wall) (*bot.Poster, outbox.Effect, *statetest.Mem) {
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, mux := statetest.NewMem(), bot.NewMux(catalog)
+	mux.View("thing", func(context.Context, bot.ViewRequest) (bot.Card, error) {
+		return bot.Card{Title: bot.Say("A thing")}, nil
+	})
+	var effect outbox.Effect
+	_, err = state.Do(t.Context(), store, "c", time.Unix(1, 0), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+		_, err := board.Show(ctx, tx, board.Card{View: "thing", Subject: "1"}, func() string { return "token" },
+			board.Hang{Place: board.Place{Platform: string(bot.Console), Channel: "com"}, Lang: "en"})
+		effect = tx.Effects()[0]
+		return nil, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &bot.Poster{Mux: mux, Store: store, Space: &brand.Space{}, Catalog: catalog,
+		Chats: map[bot.Platform]bot.Chat{bot.Console: w}, Now: time.Now}, effect, store
+}
+
+func newWall() *wall { return &wall{there: map[string]bot.Card{}, nonce: map[string]string{}} }
+
+// After a send without an answer the card is looked for: it is posted again only
+// if it is not there, and marked only if nobody can tell.
+func TestPosterLooksBeforeItRepeats(t *testing.T) {
+	cut := &outbox.Error{Fault: outbox.Temporary, Err: errors.New("503")}
+	for _, test := range []struct {
+		name     string
+		arrived  bool
+		wrong    error
+		messages int
+		marked   bool
+		err      error
+	}{
+		{name: "it is there", arrived: true, messages: 1},
+		{name: "it is not there", messages: 1},
+		{name: "nobody can tell", arrived: true, wrong: outbox.ErrCannotTell, messages: 2, marked: true},
+		{name: "no answer yet", arrived: true, wrong: cut, messages: 1, err: cut},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWall()
+			p, effect, _ := posting(t, w)
+			if test.arrived {
+				if _, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w.wrong = test.wrong
+			receipt, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 2, Repeated: true})
+			if !errors.Is(err, test.err) || len(w.there) != test.messages {
+				t.Fatalf("%d messages, %v", len(w.there), err)
+			}
+			if test.err != nil {
+				return
+			}
+			last := w.there[fmt.Sprint("m", len(w.there))]
+			if marked := len(last.Blocks) > 0; marked != test.marked || receipt.Repeated != test.marked || receipt.Keep == nil {
+				t.Errorf("marked %v, receipt %+v", marked, receipt)
+			}
+		})
+	}
+}
+
+// What the process put up before the store forgot it is brought to the newest
+// state where it hangs, and its place is kept again.
+func TestPosterKeepsWhatItMade(t *testing.T) {
+	w := newWall()
+	p, effect, _ := posting(t, w)
+	first, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1, Made: first.Keep})
+	if err != nil || len(w.there) != 1 || again.Keep != first.Keep || again.Repeated {
+		t.Errorf("%d messages, receipt %+v, %v", len(w.there), again, err)
+	}
+	delete(w.there, "m1") // somebody deleted it meanwhile
+	again, err = p.Send(t.Context(), effect, outbox.Attempt{Number: 1, Made: first.Keep})
+	var kept map[string]any
+	if err != nil || len(w.there) != 1 || json.Unmarshal(again.Keep.Data, &kept) != nil {
+		t.Errorf("%d messages, receipt %+v, %v", len(w.there), again, err)
+	}
+}

@@ -1,0 +1,116 @@
+// Package team keeps what a space learns after it was configured: what people
+// say of themselves, who they are in another chat application, which groups
+// made them members, and the brands that were set up in conversation.
+//
+// All of it is one record, laid over what the file says: the file wins for a
+// brand that it names and for what it gives to a person; people win
+// for their own language, zone, hours, leave and messages. It does not know the
+// file (cmd/internal/config reads it), nor the conversations that change the
+// record (commands/people, commands/setup).
+package team
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/hours"
+	"crieur/bot/state"
+)
+
+// Kind is the kind of the record; a commit that writes one changes the space.
+const Kind = "team"
+
+// only is the ID of the record: a space has one.
+const only = "space"
+
+var table = state.Table[Overlay]{Kind: Kind, Schema: 1}
+
+// Overlay is what was learnt.
+type Overlay struct {
+	People []Person `json:"people,omitempty"`
+	Brands []Brand  `json:"brands,omitempty"`
+}
+
+// Person is what was learnt of a member, or a member whom the file does not name.
+type Person struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+	// Roles are those given in conversation, beside those of the file.
+	Roles []brand.Role `json:"roles,omitempty"`
+	// Granted are those of the groups that they were last seen in, by
+	// "<platform>:<team>".
+	Granted map[string][]brand.Role `json:"granted,omitempty"`
+	// Handles are further ones: who they are in another chat application.
+	Handles map[string]string `json:"handles,omitempty"`
+	Lang    string            `json:"lang,omitempty"`
+	Zone    string            `json:"zone,omitempty"` // IANA
+	Hours   *hours.Week       `json:"hours,omitempty"`
+	Away    []Leave           `json:"away,omitempty"`
+	// Reach is the chat application of their direct messages; empty: all of theirs.
+	Reach string `json:"reach,omitempty"`
+}
+
+// Leave is an absence, both days included.
+type Leave struct {
+	From hours.Day `json:"from"`
+	To   hours.Day `json:"to"`
+}
+
+// Days lists the days of the leave.
+func (l Leave) Days() hours.Days {
+	var days hours.Days
+	for at := noon(l.From); !at.After(noon(l.To)); at = at.AddDate(0, 0, 1) {
+		days = append(days, hours.DayOf(at))
+	}
+	return days
+}
+
+func noon(d hours.Day) time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC) }
+
+// Get reads what was learnt.
+func Get(ctx context.Context, tx *state.Tx) (Overlay, error) {
+	overlay, _, err := table.Get(ctx, tx, only)
+	return overlay, err
+}
+
+// Put keeps what was learnt, after Get.
+func Put(tx *state.Tx, overlay Overlay) error { return table.Put(tx, only, overlay) }
+
+// Changes says whether a commit changes what was learnt.
+func Changes(c state.Commit) bool {
+	return slices.ContainsFunc(c.Writes, func(w state.Write) bool { return w.Kind == Kind })
+}
+
+// Person returns what was learnt of a member; an empty one if nothing was.
+func (o Overlay) Person(id string) Person {
+	if at := o.at(id); at >= 0 {
+		return o.People[at]
+	}
+	return Person{ID: id}
+}
+
+// With is the overlay with that person as given; the receiver stays as it is.
+func (o Overlay) With(p Person) Overlay {
+	o.People = slices.Clone(o.People)
+	if at := o.at(p.ID); at >= 0 {
+		o.People[at] = p
+	} else {
+		o.People = append(o.People, p)
+	}
+	return o
+}
+
+func (o Overlay) at(id string) int {
+	return slices.IndexFunc(o.People, func(p Person) bool { return p.ID == id })
+}
+
+// Learnt says whether a member is known from here alone: met in a group.
+func (o Overlay) Learnt(id string) bool { return o.Person(id).Name != "" }
+
+// Without is the overlay without that person; the receiver stays as it is.
+func (o Overlay) Without(id string) Overlay {
+	o.People = slices.DeleteFunc(slices.Clone(o.People), func(p Person) bool { return p.ID == id })
+	return o
+}

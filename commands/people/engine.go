@@ -1,0 +1,184 @@
+// Package people is what Crieur knows of each member: who they are in each chat
+// application, and what they say of themselves (language, zone, hours, leave,
+// where messages for them arrive). It gives and takes linking codes.
+//
+// It does not know the brand's settings nor what other features send to whom:
+// they ask brand.Member. What is said here is laid over the configuration by
+// package bot/team.
+package people
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"maps"
+	"strings"
+	"time"
+
+	"crieur/bot/audit"
+	"crieur/bot/brand"
+	"crieur/bot/state"
+	"crieur/bot/team"
+)
+
+// What can be wrong with a code, or with who types it.
+var (
+	ErrCode  = errors.New("no such code, or too old")
+	ErrTries = errors.New("too many tries")
+	ErrSame  = errors.New("typed in the application where it was made")
+	ErrTaken = errors.New("this account is already another member's")
+	ErrOnly  = errors.New("the only way to reach this member")
+)
+
+const (
+	// CodeLives is how long a code may be typed; it serves once.
+	CodeLives = 10 * time.Minute
+	// mostTries codes may be typed, or made, by one account in tryWindow. A code
+	// has 40 bits: nobody guesses one of the few that live.
+	mostTries = 5
+	tryWindow = 15 * time.Minute
+)
+
+// code is what a linking code stands for.
+type code struct {
+	Member   string    `json:"member"`
+	Platform string    `json:"platform"` // where it was made
+	Team     string    `json:"team,omitempty"`
+	Until    time.Time `json:"until"`
+}
+
+// tries counts what one account did in a window.
+type tries struct {
+	Since time.Time `json:"since"`
+	Count int       `json:"count"`
+}
+
+var (
+	codes  = state.Table[code]{Kind: "linkcode", Schema: 1, Keep: CodeLives}
+	trying = state.Table[tries]{Kind: "linktries", Schema: 1, Keep: tryWindow}
+)
+
+// Account is somebody in one chat application.
+type Account struct{ Platform, Team, User, Name string }
+
+func (a Account) key() string { return a.Platform + ":" + a.Team }
+
+// Engine decides what becomes of people.
+type Engine struct{ Space brand.Source }
+
+// Code makes the code by which the member proves, in another application, who
+// they are. secret is unguessable.
+func (e *Engine) Code(ctx context.Context, tx *state.Tx, m *brand.Member, from Account, secret string) (string, error) {
+	if err := e.count(ctx, tx, "made/"+m.ID); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(secret))
+	made := base32.StdEncoding.EncodeToString(sum[:])[:8]
+	if _, _, err := codes.Get(ctx, tx, made); err != nil {
+		return "", err
+	}
+	kept := code{Member: m.ID, Platform: from.Platform, Team: from.Team, Until: tx.Now().Add(CodeLives)}
+	return made[:4] + "-" + made[4:], codes.Put(tx, made, kept)
+}
+
+// Link makes the account another one of the member who made the code. Whether a
+// code was right or not, the try counts: the caller commits ErrCode and the
+// other errors of a code too.
+func (e *Engine) Link(ctx context.Context, tx *state.Tx, typed string, who Account) (*brand.Member, error) {
+	if err := e.count(ctx, tx, "typed/"+who.key()+":"+who.User); err != nil {
+		return nil, err
+	}
+	id := spelt(typed)
+	if len(id) != 8 {
+		return nil, ErrCode
+	}
+	kept, found, err := codes.Get(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	space := e.Space.Now()
+	member := space.Member(kept.Member)
+	switch {
+	case !found || !tx.Now().Before(kept.Until) || member == nil:
+		return nil, ErrCode
+	case who.Platform == kept.Platform && who.Team == kept.Team:
+		return nil, ErrSame
+	}
+	overlay, err := team.Get(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if other := space.Who(who.Platform, who.Team, who.User); other != nil && other.ID != member.ID {
+		if !overlay.Learnt(other.ID) {
+			return nil, ErrTaken
+		}
+		overlay = overlay.Without(other.ID) // one person, met twice
+	}
+	p := overlay.Person(member.ID)
+	p.Handles = maps.Clone(p.Handles)
+	if p.Handles == nil {
+		p.Handles = map[string]string{}
+	}
+	if had := member.Handles[who.key()]; had != "" && had != who.User {
+		return nil, ErrTaken // the member has another account there
+	}
+	p.Handles[who.key()] = who.User
+	codes.Delete(tx, id)
+	return member, e.keep(tx, overlay, p, member.ID, "person.linked", map[string]string{"with": who.Platform})
+}
+
+// Unlink takes the linked accounts of a platform off again. What the
+// configuration says of the member stays: it is not for them to change.
+func (e *Engine) Unlink(ctx context.Context, tx *state.Tx, m *brand.Member, platform string) error {
+	if len(m.Handles) < 2 {
+		return ErrOnly
+	}
+	return e.Change(ctx, tx, m.ID, "person.unlinked", func(p *team.Person) {
+		p.Handles = maps.Clone(p.Handles)
+		maps.DeleteFunc(p.Handles, func(key, _ string) bool { return strings.HasPrefix(key, platform+":") })
+		p.Reach = ""
+	})
+}
+
+// Change keeps what somebody says of themselves; what is the verb of the trail.
+func (e *Engine) Change(ctx context.Context, tx *state.Tx, member, what string, change func(*team.Person)) error {
+	overlay, err := team.Get(ctx, tx)
+	if err != nil {
+		return err
+	}
+	p := overlay.Person(member)
+	change(&p)
+	return e.keep(tx, overlay, p, member, what, nil)
+}
+
+func (e *Engine) keep(tx *state.Tx, overlay team.Overlay, p team.Person, by, what string, detail map[string]string) error {
+	tx.Log(audit.Entry{Who: by, What: what, Subject: "member/" + p.ID, Detail: detail})
+	return team.Put(tx, overlay.With(p))
+}
+
+// count counts a try, and refuses one too many.
+func (e *Engine) count(ctx context.Context, tx *state.Tx, what string) error {
+	t, _, err := trying.Get(ctx, tx, what)
+	if err != nil {
+		return err
+	}
+	if tx.Now().Sub(t.Since) >= tryWindow {
+		t = tries{Since: tx.Now()}
+	}
+	if t.Count >= mostTries {
+		return ErrTries
+	}
+	t.Count++
+	return trying.Put(tx, what, t)
+}
+
+// spelt is a code as it is kept, however people write it.
+func spelt(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' || '2' <= r && r <= '7' {
+			return r
+		}
+		return -1
+	}, strings.ToUpper(typed))
+}

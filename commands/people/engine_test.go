@@ -1,0 +1,229 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/hours"
+	"crieur/bot/state"
+	"crieur/bot/state/statetest"
+	"crieur/bot/team"
+)
+
+// desk is an engine over a store, with a clock that a test moves.
+type desk struct {
+	*Engine
+	t     *testing.T
+	store *statetest.Mem
+	team  *team.Directory
+	now   time.Time
+	acts  int
+}
+
+func newDesk(t *testing.T) *desk {
+	space := &brand.Space{ID: "s", Members: []*brand.Member{
+		{ID: "camille", Name: "Camille", Handles: map[string]string{"slack:T": "U1"}},
+		{ID: "noa", Name: "Noa", Handles: map[string]string{"slack:T": "U2", "discord:G": "D2"}},
+	}}
+	store := statetest.NewMem()
+	directory := team.New(space, store)
+	return &desk{t: t, Engine: &Engine{Space: directory}, store: store, team: directory, now: thursday(t)}
+}
+
+func (d *desk) act(decide func(context.Context, *state.Tx) error) error {
+	d.t.Helper()
+	d.acts++
+	var refused error
+	_, err := state.Do(d.t.Context(), d.store, fmt.Sprint("act", d.acts), d.now, nil,
+		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+			refused = decide(ctx, tx)
+			if refusal(refused) == "" { // a wrong code is an answer, and is committed
+				return nil, refused
+			}
+			return nil, nil
+		})
+	if err == nil {
+		err = d.team.Refresh(d.t.Context())
+	}
+	return errors.Join(refused, err)
+}
+
+func (d *desk) code(member string) string {
+	d.t.Helper()
+	made := ""
+	if err := d.act(func(ctx context.Context, tx *state.Tx) (err error) {
+		made, err = d.Code(ctx, tx, d.team.Now().Member(member), Account{Platform: "slack", Team: "T"}, fmt.Sprint("secret", d.acts))
+		return err
+	}); err != nil {
+		d.t.Fatal(err)
+	}
+	return made
+}
+
+func (d *desk) link(code, platform, user string) error {
+	return d.act(func(ctx context.Context, tx *state.Tx) error {
+		_, err := d.Link(ctx, tx, code, Account{Platform: platform, Team: map[string]string{"slack": "T", "discord": "G"}[platform], User: user})
+		return err
+	})
+}
+
+func (d *desk) trail() []string {
+	var all []string
+	for _, entry := range d.store.Trail() {
+		all = append(all, fmt.Sprint(entry.Who, " ", entry.What, " ", entry.Subject))
+	}
+	return all
+}
+
+// A code made in one application makes a stranger of the other one the member,
+// once; written in any way.
+func TestLink(t *testing.T) {
+	d := newDesk(t)
+	made := d.code("camille")
+	if err := d.link(strings.ToLower(strings.ReplaceAll(made, "-", " ")), "discord", "D1"); err != nil {
+		t.Fatal(err)
+	}
+	m := d.team.Now().Who("discord", "G", "D1")
+	if m == nil || m.ID != "camille" || len(m.Direct()) != 2 {
+		t.Fatalf("on Discord, Camille is %+v", m)
+	}
+	if err := d.link(made, "discord", "D9"); !errors.Is(err, ErrCode) {
+		t.Errorf("the same code again: %v", err)
+	}
+	if got := d.trail(); len(got) != 1 || got[0] != "camille person.linked member/camille" {
+		t.Errorf("the trail says %q", got)
+	}
+	if err := d.act(func(ctx context.Context, tx *state.Tx) error { return d.Unlink(ctx, tx, m, "discord") }); err != nil {
+		t.Fatal(err)
+	}
+	if d.team.Now().Who("discord", "G", "D1") != nil {
+		t.Error("Camille is still known on Discord")
+	}
+	alone := d.team.Now().Member("camille")
+	if err := d.act(func(ctx context.Context, tx *state.Tx) error { return d.Unlink(ctx, tx, alone, "slack") }); !errors.Is(err, ErrOnly) {
+		t.Errorf("the last account was taken off: %v", err)
+	}
+}
+
+func TestLinkRefuses(t *testing.T) {
+	for name, test := range map[string]struct {
+		wait     time.Duration
+		platform string
+		user     string
+		code     string
+		want     error
+	}{
+		"too late":                {CodeLives, "discord", "D1", "", ErrCode},
+		"in time":                 {CodeLives - 1, "discord", "D1", "", nil},
+		"no such code":            {0, "discord", "D1", "AAAA-AAAA", ErrCode},
+		"no code":                 {0, "discord", "D1", "?", ErrCode},
+		"in the same application": {0, "slack", "U9", "", ErrSame},
+		"somebody else's account": {0, "discord", "D2", "", ErrTaken},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			made := d.code("camille")
+			if test.code != "" {
+				made = test.code
+			}
+			d.now = d.now.Add(test.wait)
+			if err := d.link(made, test.platform, test.user); !errors.Is(err, test.want) {
+				t.Errorf("%v, want %v", err, test.want)
+			}
+			linked := d.team.Now().Who("discord", "G", "D1") != nil
+			if linked != (test.want == nil) {
+				t.Errorf("linked: %v", linked)
+			}
+		})
+	}
+}
+
+// Whoever is met through a group in one application, and is a member in the
+// other, becomes one person.
+func TestLinkJoinsWhoWasMetTwice(t *testing.T) {
+	d := newDesk(t)
+	if err := d.learn(team.Person{ID: "met", Name: "Camille D", Roles: []brand.Role{brand.Author},
+		Handles: map[string]string{"discord:G": "D1"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.link(d.code("camille"), "discord", "D1"); err != nil {
+		t.Fatal(err)
+	}
+	space := d.team.Now()
+	if m := space.Who("discord", "G", "D1"); m == nil || m.ID != "camille" || space.Member("met") != nil {
+		t.Errorf("on Discord, Camille is %+v", m)
+	}
+}
+
+func (d *desk) learn(p team.Person) error {
+	return d.act(func(ctx context.Context, tx *state.Tx) error {
+		overlay, err := team.Get(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return team.Put(tx, overlay.With(p))
+	})
+}
+
+// Five tries in a quarter of an hour, wrong ones included; then the right code
+// does nothing either, until the quarter is over.
+func TestTriesAreBounded(t *testing.T) {
+	d := newDesk(t)
+	for n := range mostTries {
+		if err := d.link(fmt.Sprint("AAAA-AAA", n), "discord", "D1"); !errors.Is(err, ErrCode) {
+			t.Fatalf("try %d: %v", n, err)
+		}
+	}
+	if err := d.link(d.code("camille"), "discord", "D1"); !errors.Is(err, ErrTries) {
+		t.Errorf("one too many: %v", err)
+	}
+	d.now = d.now.Add(tryWindow)
+	if err := d.link(d.code("camille"), "discord", "D1"); err != nil {
+		t.Errorf("a quarter later: %v", err)
+	}
+	for range mostTries - 1 {
+		d.code("camille")
+	}
+	err := d.act(func(ctx context.Context, tx *state.Tx) error {
+		_, err := d.Code(ctx, tx, d.team.Now().Member("camille"), Account{Platform: "slack", Team: "T"}, "another")
+		return err
+	})
+	if !errors.Is(err, ErrTries) {
+		t.Errorf("a code too many: %v", err)
+	}
+}
+
+func TestAbsent(t *testing.T) {
+	d := newDesk(t)
+	day := func(month time.Month, n int) hours.Day { return hours.Day{Year: 2026, Month: month, Day: n} }
+	absent := func(leave team.Leave) {
+		if err := d.act(func(ctx context.Context, tx *state.Tx) error {
+			return d.Absent(ctx, tx, d.team.Now().Member("camille"), leave)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	absent(team.Leave{From: day(12, 3), To: day(12, 4)})
+	absent(team.Leave{From: day(12, 3), To: day(12, 4)}) // said twice
+	if away := d.team.Now().Member("camille").Away; len(away) != 2 || away[0] != day(12, 3) {
+		t.Errorf("away %v", away)
+	}
+	d.now = d.now.AddDate(0, 0, 20)
+	absent(team.Leave{From: day(12, 24), To: day(12, 24)})
+	if away := d.team.Now().Member("camille").Away; len(away) != 1 || away[0] != day(12, 24) {
+		t.Errorf("away %v: what is over is kept", away)
+	}
+	if err := d.act(func(ctx context.Context, tx *state.Tx) error {
+		return d.Back(ctx, tx, d.team.Now().Member("camille"))
+	}); err != nil || len(d.team.Now().Member("camille").Away) != 0 {
+		t.Errorf("still away; %v", err)
+	}
+	if trail := d.store.Trail(); len(trail) != 4 || trail[3].What != "person.back" || trail[3].Who != "camille" {
+		t.Errorf("the trail says %v", trail)
+	}
+}

@@ -1,0 +1,113 @@
+package people
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/brand"
+	"crieur/bot/hours"
+	"crieur/bot/i18n"
+	"crieur/bot/team"
+)
+
+// none is the choice that leaves something to the brand.
+const none = "none"
+
+// settingsForm asks what somebody wants for themselves.
+func (c *Chat) settingsForm(_ context.Context, r *bot.Request) (bot.Form, error) {
+	p, m := r.Print, r.Member
+	lang := bot.Field{ID: "lang", Kind: bot.Pick, Label: p.T("people.lang"), Value: []string{orNone(m.Lang)},
+		Choices: []bot.Choice{{Value: none, Label: p.T("people.anylang")}}}
+	for _, one := range i18n.Langs() {
+		lang.Choices = append(lang.Choices, bot.Choice{Value: one, Label: p.T("people.lang." + one)})
+	}
+	reach := bot.Field{ID: "reach", Kind: bot.Pick, Label: p.T("people.reach"), Value: []string{orNone(m.Reach)},
+		Choices: []bot.Choice{{Value: none, Label: p.T("people.everywhere")}}}
+	for _, one := range platforms(m) {
+		reach.Choices = append(reach.Choices, bot.Choice{Value: one, Label: platform(p, one)})
+	}
+	if !slices.Contains(platforms(m), m.Reach) {
+		reach.Value = []string{none}
+	}
+	fields := []bot.Field{lang, reach, bot.ZoneField(p, p.Zone.String(), r.Now)}
+	return bot.Form{Action: "people.save", Token: r.Token, Title: p.T("people.form"), Submit: p.T("people.submit"),
+		Cancel: p.T("chat.cancel"), Fields: append(fields, bot.WeekFields(p, weekOf(r.Brand, m))...)}, nil
+}
+
+func checkSettings(_ context.Context, r *bot.Request) (map[string]string, error) {
+	return bot.CheckWeek(r), nil
+}
+
+func codeForm(_ context.Context, r *bot.Request) (bot.Form, error) {
+	p := r.Print
+	return bot.Form{Action: "people.typed", Token: r.Token, Title: p.T("people.type"), Submit: p.T("people.dolink"),
+		Cancel: p.T("chat.cancel"), Fields: []bot.Field{
+			{ID: "code", Kind: bot.Line, Label: p.T("people.codefield"), Hint: p.T("people.codehint"), Max: 20}}}, nil
+}
+
+func leaveForm(_ context.Context, r *bot.Request) (bot.Form, error) {
+	p := r.Print
+	return bot.Form{Action: "people.days", Token: r.Token, Title: p.T("people.leave"), Submit: p.T("people.absent"),
+		Cancel: p.T("chat.cancel"), Fields: []bot.Field{
+			{ID: "from", Kind: bot.Date, Label: p.T("people.from")},
+			{ID: "to", Kind: bot.Date, Label: p.T("people.to"), Hint: p.T("people.tohint"), Optional: true}}}, nil
+}
+
+func checkDays(_ context.Context, r *bot.Request) (map[string]string, error) {
+	if _, ok := formLeave(r); !ok {
+		return map[string]string{"from": r.Print.T("people.baddays")}, nil
+	}
+	return nil, nil
+}
+
+// formLeave is the absence of the form; ok is false when it is none, or over.
+func formLeave(r *bot.Request) (leave team.Leave, ok bool) {
+	from, err := time.Parse(time.DateOnly, r.Value("from"))
+	if err != nil {
+		return leave, false
+	}
+	to := from
+	if r.Value("to") != "" {
+		if to, err = time.Parse(time.DateOnly, r.Value("to")); err != nil {
+			return leave, false
+		}
+	}
+	leave = team.Leave{From: hours.DayOf(from), To: hours.DayOf(to)}
+	over := before(leave.To, hours.DayOf(r.Now.In(r.Print.Zone)))
+	return leave, !over && !to.Before(from) && to.Sub(from) < longestLeave*24*time.Hour
+}
+
+func orNone(value string) string {
+	if value == "" {
+		return none
+	}
+	return value
+}
+
+// weekOf is when the member works, for a brand or before there is one.
+func weekOf(b *brand.Brand, m *brand.Member) hours.Week {
+	switch {
+	case m.Hours != nil:
+		return *m.Hours
+	case b != nil:
+		return b.Hours
+	}
+	return hours.Week{}
+}
+
+// platforms are where the member is known, in a fixed order.
+func platforms(m *brand.Member) []string {
+	var all []string
+	for key := range maps.Keys(m.Handles) {
+		name, _, _ := strings.Cut(key, ":")
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func platform(p *i18n.Printer, name string) string { return p.T("people.platform." + name) }

@@ -1,0 +1,206 @@
+package people
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/hours"
+	"crieur/bot/i18n"
+	"crieur/bot/state"
+	"crieur/bot/team"
+)
+
+// longestLeave is how far a leave may end ahead, in days; what is longer was
+// misread.
+const longestLeave = 370
+
+// ReadLeave finds the days of an absence in plain words, French or English: "du
+// 3 au 7", "from Monday to Wednesday", "demain", "le 12 décembre", "next week".
+// Days are those of now's zone; ok is false when there are none. It reads days
+// only: whether the words are about an absence, the caller knows.
+func ReadLeave(text string, now time.Time) (leave team.Leave, ok bool) {
+	words := strings.Fields(pieces.Replace(i18n.Fold(text)))
+	today := time.Date(now.Year(), now.Month(), now.Day(), 12, 0, 0, 0, now.Location())
+	for i := range words {
+		if two := strings.Join(words[i:min(i+2, len(words))], " "); two == "semaine prochaine" || two == "next week" {
+			monday := today.AddDate(0, 0, 7-(int(today.Weekday())+6)%7)
+			return team.Leave{From: hours.DayOf(monday), To: hours.DayOf(monday.AddDate(0, 0, 6))}, true
+		}
+	}
+	days := said(words, today)
+	if len(days) == 0 {
+		return leave, false
+	}
+	from, to := today, today
+	switch first, last := days[0], days[min(len(days), 2)-1]; {
+	case len(days) == 1 && first.until:
+		to, ok = search(first, today, 1)
+	case len(days) == 1:
+		from, ok = search(first, today, 1)
+		to = from
+	case first.ahead:
+		if from, ok = search(first, today, 1); ok {
+			to, ok = search(last, from, 1)
+		}
+	default: // what is under way began before: the end is what lies ahead
+		if to, ok = search(last, today, 1); ok {
+			from, ok = search(first, to, -1)
+		}
+	}
+	return team.Leave{From: hours.DayOf(from), To: hours.DayOf(to)}, ok
+}
+
+var pieces = strings.NewReplacer(",", " ", ".", " ", ";", " ", "!", " ", "?", " ", "(", " ", ")", " ", "’", " ", "'", " ",
+	"–", " - ", "-", " - ")
+
+// aDay is a day as people say it: which days it may be. ahead says that the next
+// such day is meant (Monday), until that it ends an absence that begins today.
+type aDay struct {
+	fits  func(time.Time) bool
+	ahead bool
+	until bool
+}
+
+// search is the first day from start on, forwards or backwards, that fits.
+func search(d aDay, start time.Time, step int) (time.Time, bool) {
+	for n := range longestLeave {
+		if day := start.AddDate(0, 0, n*step); d.fits(day) {
+			return day, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// said finds the days among the words.
+func said(words []string, today time.Time) (days []aDay) {
+	for i := 0; i < len(words); i++ {
+		d, used := dayAt(words, i, today)
+		if used == 0 {
+			continue
+		}
+		before := words[max(i-2, 0):i]
+		d.until = slices.Contains(before, "jusqu") || slices.Contains(before, "until") || slices.Contains(before, "till")
+		days = append(days, d)
+		i += used - 1
+	}
+	return days
+}
+
+var (
+	slashed = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})$`)
+	ordinal = regexp.MustCompile(`^(\d{1,2})(er|st|nd|rd|th)?$`)
+)
+
+// dayAt reads a day at the words from i on; used is how many of them it took.
+func dayAt(words []string, i int, today time.Time) (d aDay, used int) {
+	at := func(n int) string {
+		if i+n < len(words) && i+n >= 0 {
+			return words[i+n]
+		}
+		return ""
+	}
+	exactly := func(n int) aDay {
+		day := hours.DayOf(today.AddDate(0, 0, n))
+		return aDay{fits: func(t time.Time) bool { return hours.DayOf(t) == day }, ahead: true}
+	}
+	switch word := at(0); {
+	case word == "demain" && at(-1) == "-" && at(-2) == "apres", word == "tomorrow" && at(-1) == "after":
+		return exactly(2), 1
+	case word == "demain" || word == "tomorrow":
+		return exactly(1), 1
+	case word == "today" || word == "hui":
+		return exactly(0), 1
+	case len(word) == 4 && at(1) == "-" && at(3) == "-": // 2026-12-03
+		return dated(number(at(4)), number(at(2))), 5
+	case slashed.MatchString(word):
+		parts := slashed.FindStringSubmatch(word)
+		return dated(number(parts[1]), number(parts[2])), 1
+	case month(word) > 0 && number(at(1)) > 0: // December 3rd
+		return dated(number(at(1)), month(word)), 2
+	case weekday(word) >= 0 && number(at(1)) > 0 && !counts(at(2)): // lundi 3: the number says it
+		d, used = dayAt(words, i+1, today)
+		return d, used + min(used, 1)
+	case weekday(word) >= 0:
+		day := time.Weekday(weekday(word))
+		return aDay{fits: func(t time.Time) bool { return t.Weekday() == day && t.After(today) }, ahead: true}, 1
+	case number(word) > 0 && at(1) == "of" && month(at(2)) > 0:
+		return dated(number(word), month(at(2))), 3
+	case number(word) > 0 && month(at(1)) > 0:
+		return dated(number(word), month(at(1))), 2
+	case number(word) > 0 && (introduced(at(-1)) || at(1) == "-") && !counts(at(1)):
+		return dated(number(word), 0), 1
+	}
+	return aDay{}, 0
+}
+
+// dated is that day of that month, or of any month when it was not said.
+func dated(day, month int) aDay {
+	return aDay{fits: func(t time.Time) bool { return t.Day() == day && (month == 0 || int(t.Month()) == month) }}
+}
+
+func number(word string) int {
+	parts := ordinal.FindStringSubmatch(word)
+	if parts == nil {
+		return 0
+	}
+	n, err := strconv.Atoi(parts[1])
+	if err != nil || n > 31 {
+		return 0
+	}
+	return n
+}
+
+// introduced says that a bare number after the word is a day of the month.
+func introduced(word string) bool {
+	return slices.Contains([]string{"le", "du", "au", "the", "from", "to", "on", "until", "till", "-", "and", "et"}, word) || weekday(word) >= 0
+}
+
+// counts says that a number before the word counts something, and is no day.
+func counts(word string) bool {
+	return slices.Contains([]string{"h", "heures", "hours", "jours", "jour", "days", "day", "semaines", "weeks", "mois", "months", "%", "min"}, word)
+}
+
+func month(word string) int {
+	for n, names := range [][]string{{"janvier", "january", "jan"}, {"fevrier", "february", "feb", "fev"}, {"mars", "march", "mar"},
+		{"avril", "april", "apr", "avr"}, {"mai", "may"}, {"juin", "june", "jun"}, {"juillet", "july", "jul"},
+		{"aout", "august", "aug"}, {"septembre", "september", "sept", "sep"}, {"octobre", "october", "oct"},
+		{"novembre", "november", "nov"}, {"decembre", "december", "dec"}} {
+		if slices.Contains(names, word) {
+			return n + 1
+		}
+	}
+	return 0
+}
+
+func weekday(word string) int {
+	for n, names := range [][]string{{"dimanche", "sunday", "sun"}, {"lundi", "monday", "mon"}, {"mardi", "tuesday", "tue"},
+		{"mercredi", "wednesday", "wed"}, {"jeudi", "thursday", "thu"}, {"vendredi", "friday", "fri"}, {"samedi", "saturday"}} {
+		if slices.Contains(names, word) {
+			return n
+		}
+	}
+	return -1
+}
+
+// Absent keeps an absence; one that is over is forgotten by then.
+func (e *Engine) Absent(ctx context.Context, tx *state.Tx, m *brand.Member, leave team.Leave) error {
+	today := hours.DayOf(tx.Now())
+	return e.Change(ctx, tx, m.ID, "person.away", func(p *team.Person) {
+		kept := slices.DeleteFunc(slices.Clone(p.Away), func(l team.Leave) bool { return l == leave || before(l.To, today) })
+		p.Away = append(kept, leave)
+	})
+}
+
+// Back takes every absence back.
+func (e *Engine) Back(ctx context.Context, tx *state.Tx, m *brand.Member) error {
+	return e.Change(ctx, tx, m.ID, "person.back", func(p *team.Person) { p.Away = nil })
+}
+
+func before(a, b hours.Day) bool {
+	return slices.Compare([]int{a.Year, int(a.Month), a.Day}, []int{b.Year, int(b.Month), b.Day}) < 0
+}

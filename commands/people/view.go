@@ -1,0 +1,81 @@
+package people
+
+import (
+	"strings"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/hours"
+	"crieur/bot/i18n"
+	"crieur/bot/team"
+)
+
+// card says who the person is here, and offers to change it.
+func card(r *bot.Request) bot.Card {
+	p, m := r.Print, r.Member
+	var roles, known []string
+	for _, role := range m.All() {
+		roles = append(roles, p.T("people.role."+string(role)))
+	}
+	for _, one := range platforms(m) {
+		known = append(known, platform(p, one))
+	}
+	c := bot.Card{Title: bot.Say(m.Name), Blocks: []bot.Block{
+		bot.P(p.T("people.roles", "Roles", strings.ToLower(p.List(roles...)))),
+		bot.P(p.T("people.known", "Where", p.List(known...))),
+		bot.P(p.T("people.zone", "City", p.City(p.Zone.String()), "Clock", p.Clock(r.Now))),
+	}}
+	if week := weekOf(r.Brand, m); bot.SayWeek(p, week) != "" {
+		c.Blocks = append(c.Blocks, bot.P(p.T("people.week", "Week", bot.SayWeek(p, week))))
+	}
+	away := next(r)
+	if away != "" {
+		c.Blocks = append(c.Blocks, bot.P(p.T("people.isaway", "Days", away)))
+	}
+	if m.Reach != "" && len(known) > 1 {
+		c.Blocks = append(c.Blocks, bot.P(p.T("people.reached", "Where", platform(p, m.Reach))))
+	}
+	c.Buttons = []bot.Button{{Action: "people.settings", Label: p.T("people.settings"), Style: bot.Primary},
+		{Action: "people.leave", Label: p.T("people.leave")}, {Action: "people.code", Label: p.T("people.linkmore")}}
+	c.MoreLabel = p.T("chat.more")
+	c.More = []bot.Button{{Action: "people.type", Label: p.T("people.type")}}
+	if away != "" {
+		c.More = append(c.More, bot.Button{Action: "people.back", Label: p.T("people.back")})
+	}
+	if len(m.Handles) > 1 {
+		for _, one := range platforms(m) {
+			if one != string(r.Platform) { // nobody cuts the branch they sit on
+				c.More = append(c.More, bot.Button{Action: "people.unlink", Arg: one, Label: p.T("people.unlink", "Where", platform(p, one))})
+			}
+		}
+	}
+	return c
+}
+
+// next says the absence under way or the next one, "" if there is none.
+func next(r *bot.Request) string {
+	today := hours.DayOf(r.Now.In(r.Print.Zone))
+	var found team.Leave
+	for _, day := range r.Member.Away {
+		switch follows := hours.DayOf(noon(found.To, r.Print.Zone).AddDate(0, 0, 1)); {
+		case before(day, today):
+		case found == (team.Leave{}) || before(day, found.From):
+			found = team.Leave{From: day, To: day}
+		case day == follows:
+			found.To = day
+		}
+	}
+	if found == (team.Leave{}) {
+		return ""
+	}
+	return sayLeave(r.Print, found, r.Now)
+}
+
+// sayLeave says the days of an absence.
+func sayLeave(p *i18n.Printer, leave team.Leave, now time.Time) string {
+	from := p.Day(noon(leave.From, p.Zone), now)
+	if leave.From == leave.To {
+		return p.T("people.oneday", "Day", from)
+	}
+	return p.T("people.somedays", "From", from, "To", p.Day(noon(leave.To, p.Zone), now))
+}
