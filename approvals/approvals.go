@@ -112,7 +112,8 @@ func (s Submission) Part(account string) (content.Part, bool) {
 const windowLength = 12 * time.Hour
 
 // Ask opens a request. Decisions of an earlier request stay valid for the parts
-// whose content did not change: prior is that request, nil if there is none.
+// whose content did not change, if the new time is inside what was agreed: prior
+// is that request, nil if there is none.
 func Ask(id string, s Submission, p policy.Policy, prior *Request, now time.Time) Request {
 	r := Request{ID: id, Submission: s, Policy: p, Stage: Open, AskedAt: now}
 	start := s.At
@@ -124,9 +125,25 @@ func Ask(id string, s Submission, p policy.Policy, prior *Request, now time.Time
 	r.First = s.Number
 	if prior != nil {
 		r.First = prior.First
-		r.Decisions = stillValid(*prior, s)
+		r = r.inherit(*prior, start)
 	}
 	return r.settle()
+}
+
+// inherit keeps what was agreed about the same content. The window agreed stays
+// as it was: moves inside it, one after the other, never widen it. Without a
+// time on either side, the window opens anew.
+func (r Request) inherit(prior Request, start time.Time) Request {
+	asap := prior.At.IsZero() && r.At.IsZero()
+	kept := stillValid(prior, r.Submission)
+	if len(kept) == 0 || !asap && !prior.Window.Holds(start) {
+		return r
+	}
+	r.Decisions = kept
+	if !asap {
+		r.Window = prior.Window
+	}
+	return r
 }
 
 // dayOf is the start of the window: same-day moves keep the approval.

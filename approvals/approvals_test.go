@@ -140,6 +140,46 @@ func TestEditVoids(t *testing.T) {
 	}
 }
 
+// A time inside what was agreed voids nothing; outside, everything is asked
+// again. Moving step by step leads no further than one move does.
+func TestMoveVoids(t *testing.T) {
+	at := noon.Add(6 * time.Hour)
+	agreed, err := approvals.Ask("r", submission(1, both("x"), at), one(), nil, noon).Decide("morgan", policy.Approve, 1, nil, "", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asap, err := approvals.Ask("r", submission(1, both("x"), time.Time{}), one(), nil, noon).Decide("morgan", policy.Approve, 1, nil, "", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	move := func(r approvals.Request, to time.Time) approvals.Request {
+		return approvals.Ask("r", submission(r.Number+1, both("x"), to), one(), &r, noon)
+	}
+	for name, test := range map[string]struct {
+		got  approvals.Request
+		want approvals.Stage
+	}{
+		"earlier the same day":       {move(agreed, noon.Add(time.Hour)), approvals.Approved},
+		"to the end of the window":   {move(agreed, at.Add(12*time.Hour)), approvals.Approved},
+		"past the end":               {move(agreed, at.Add(12*time.Hour+time.Second)), approvals.Open},
+		"to next week":               {move(agreed, at.Add(7*24*time.Hour)), approvals.Open},
+		"in two steps":               {move(move(agreed, at.Add(11*time.Hour)), at.Add(22*time.Hour)), approvals.Open},
+		"back and forth":             {move(move(agreed, at.Add(11*time.Hour)), at), approvals.Approved},
+		"there and back":             {move(move(agreed, at.Add(48*time.Hour)), at), approvals.Open},
+		"to as soon as possible":     {move(agreed, time.Time{}), approvals.Approved},
+		"from as soon as possible":   {move(asap, noon.Add(2*time.Hour)), approvals.Approved},
+		"from there to another week": {move(asap, noon.Add(200*time.Hour)), approvals.Open},
+		"no time either way":         {move(asap, time.Time{}), approvals.Approved},
+	} {
+		if test.got.Stage != test.want {
+			t.Errorf("%s: %s, window %v", name, test.got.Stage, test.got.Window)
+		}
+		if part := test.got.Parts[0]; !test.got.At.IsZero() && test.got.Allows(part, test.got.At) != (test.want == approvals.Approved) {
+			t.Errorf("%s: allowed %v", name, test.got.Allows(part, test.got.At))
+		}
+	}
+}
+
 func TestDeadline(t *testing.T) {
 	for name, test := range map[string]struct{ in, want time.Duration }{
 		"in good time": {6 * time.Hour, 4*time.Hour + 30*time.Minute}, "soon": {time.Hour, time.Hour},

@@ -218,8 +218,39 @@ func (f *Fake) Click(user, channel, label string) error {
 		return fmt.Errorf("%s sees no button %q in %s:\n%s", user, label, channel,
 			strings.Join(append(f.Screen(user, channel), f.Private(user)...), "\n--\n"))
 	}
+	return f.press(user, channel, card, button)
+}
+
+// Press clicks the newest button, or takes the first choice of the newest menu,
+// of an action: for tests that go through everything there is, whatever it is
+// called.
+func (f *Fake) Press(user, channel, action string) error {
+	f.mu.Lock()
+	cards := slices.Clone(f.answers[user])
+	for _, m := range f.messages {
+		if m.place.Channel == channel && !m.busy {
+			cards = append(cards, m.card)
+		}
+	}
+	f.mu.Unlock()
+	for _, card := range slices.Backward(cards) {
+		for _, button := range append(Buttons(card), choices(card)...) {
+			if button.Action == action {
+				return f.press(user, channel, card, button)
+			}
+		}
+	}
+	return fmt.Errorf("%s sees nothing that does %s in %s:\n%s", user, action, channel,
+		strings.Join(append(f.Screen(user, channel), f.Private(user)...), "\n--\n"))
+}
+
+// press delivers the click on a button, or the choice that counts as one.
+func (f *Fake) press(user, channel string, card bot.Card, button bot.Button) error {
 	e := f.event(bot.Action, user, channel)
 	e.Action, e.Arg, e.Token = button.Action, button.Arg, card.Token
+	if choice := chosen(card, button); choice != "" {
+		e.Values = map[string][]string{"choice": {choice}}
+	}
 	return f.deliver(e)
 }
 
@@ -249,23 +280,13 @@ func (f *Fake) find(user, channel, label string) (bot.Card, bot.Button, bool) {
 	}
 	cards = append(cards, f.answers[user]...)
 	for _, card := range slices.Backward(cards) {
-		for _, button := range Buttons(card) {
+		for _, button := range append(Buttons(card), choices(card)...) {
 			if button.Label == label {
 				return card, button, true
 			}
 		}
 	}
 	return bot.Card{}, bot.Button{}, false
-}
-
-// Buttons are all the buttons of a card, wherever they stand; a choice of a menu
-// counts as one.
-func Buttons(card bot.Card) []bot.Button {
-	buttons := slices.Concat(card.Buttons, card.More)
-	for _, block := range card.Blocks {
-		buttons = append(buttons, block.Buttons...)
-	}
-	return buttons
 }
 
 // Submit implements Surface.
@@ -345,41 +366,3 @@ func (f *Fake) Private(user string) []string {
 	}
 	return texts
 }
-
-// Plain is a card in plain words, with its buttons in brackets.
-func Plain(card bot.Card) string {
-	var lines []string
-	add := func(line string) {
-		if line != "" {
-			lines = append(lines, line)
-		}
-	}
-	add(card.Title.String())
-	for _, block := range card.Blocks {
-		add(block.Text.String())
-		if block.Folded {
-			add(block.Label)
-		} else {
-			add(block.Quoted)
-		}
-		for _, pair := range block.Pairs {
-			add(pair[0].String() + " : " + pair[1].String())
-		}
-		for _, row := range block.Rows {
-			add(strings.Join(row, " | "))
-		}
-		if block.Select != nil {
-			add("<" + block.Select.Label + ">")
-		}
-	}
-	var labels []string
-	for _, button := range Buttons(card) {
-		labels = append(labels, "["+button.Label+"]")
-	}
-	add(strings.Join(labels, " "))
-	return turned.Replace(strings.Join(lines, "\n"))
-}
-
-// turned takes direction overrides out, as every renderer does.
-var turned = strings.NewReplacer("\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "",
-	"\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")

@@ -25,6 +25,10 @@ type cli struct {
 	Check    checkCommand    `cmd:"" help:"Read a configuration over; with --online, ask everybody that it names."`
 	Manifest manifestCommand `cmd:"" help:"What Slack and Discord need to know of Crieur."`
 	Register registerCommand `cmd:"" help:"Tell Discord the commands, when they changed."`
+	Export   exportCommand   `cmd:"" help:"Everything kept, of a brand or of a person, as JSON lines on standard output."`
+	Import   importCommand   `cmd:"" help:"Begin again from an export on standard input, with everything paused."`
+	Forget   forgetCommand   `cmd:"" help:"Take a person out of everything kept, at their request."`
+	Verify   verifyCommand   `cmd:"" help:"Say whether the record of who did what is whole."`
 	Replay   replayCommand   `cmd:"" help:"Live through recorded mentions and count what would have been sent."`
 	Lint     lintCommand     `cmd:"" help:"Check a post on standard input as a network would."`
 	Proof    proofCommand    `cmd:"" help:"Proofread JSON lines of {\"id\",\"text\"}."`

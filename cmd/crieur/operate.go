@@ -15,6 +15,7 @@ type serveCommand struct {
 	Config string `required:"" help:"Path of crieur.yaml."`
 	Role   string `default:"all" enum:"all,chat,worker,collector" help:"What this process does: all, chat, worker or collector."`
 	Data   string `help:"Folder of the private store, when redis.url is not set." type:"path"`
+	Held   bool   `help:"Start with everything paused, after Redis was put back to a backup: people decide what is late."`
 }
 
 // Run serves until it is interrupted or cannot go on.
@@ -23,7 +24,7 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	server, err := app.Serve(ctx, app.ServeOptions{Config: read, Role: app.Role(c.Role), Data: c.Data, Log: log})
+	server, err := app.Serve(ctx, app.ServeOptions{Config: read, Role: app.Role(c.Role), Data: c.Data, Held: c.Held, Log: log})
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,11 @@ func (e *Engine) Now(ctx context.Context, tx *state.Tx, id, by string) (Publicat
 	if !slices.Contains([]Status{Failed, Late, Held}, p.Status) {
 		return p, ErrNotNow
 	}
-	p.By, p.At, p.Reason = by, tx.Now().Add(UndoFor), ""
+	wall, err := e.wall(ctx, tx, p.Request)
+	if err != nil {
+		return p, err
+	}
+	p.By, p.At, p.Reason = by, later(tx.Now().Add(UndoFor), wall), ""
 	if err := e.plan(tx, p); err != nil {
 		return p, err
 	}

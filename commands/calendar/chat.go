@@ -8,35 +8,16 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
-	"crieur/bot/brand"
+	"crieur/bot/hours"
+	"crieur/bot/outbox"
 	"crieur/bot/state"
 )
 
 // Chat is the feature's conversation.
-type Chat struct{ Engine *Engine }
-
-// Register registers the command, words and actions of the calendar.
-func (c *Chat) Register(mux *bot.Mux) {
-	week := bot.Shape{Ack: bot.Wait, Handle: c.week}
-	mux.Command(bot.CommandRoute{Name: "plan", Role: brand.Anyone, Bare: week, With: week})
-	for _, route := range []bot.ActionRoute{
-		{Name: "post.cancel", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Cancel)}},
-		{Name: "post.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.There)}},
-		{Name: "post.absent", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Absent)}},
-		{Name: "post.now", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Now)}},
-		{Name: "post.again", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Now)}},
-		{Name: "post.steps", Shape: bot.Shape{Ack: bot.Wait, Handle: c.steps}},
-		{Name: "post.done", Shape: bot.Shape{Ack: bot.Open, Form: c.doneForm}},
-		{Name: "post.donelink", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.done}, Check: c.checkLink},
-		{Name: "post.stop", Shape: bot.Shape{Ack: bot.Wait, Handle: c.stop}},
-		{Name: "post.resume", Shape: bot.Shape{Ack: bot.Wait, Handle: c.resume}},
-	} {
-		route.Role = brand.Author
-		mux.Action(route)
-	}
-	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Handle: c.week})
-	mux.Word(bot.WordRoute{Key: "calendar.stopword", Role: brand.Author, Handle: c.askStop})
-	mux.Word(bot.WordRoute{Key: "calendar.resumeword", Role: brand.Author, Handle: c.resume})
+type Chat struct {
+	Engine *Engine
+	// Agenda is the public address of the calendar files; empty: there are none.
+	Agenda string
 }
 
 // act wraps a decision about the publication that the button names.
@@ -64,26 +45,6 @@ func (c *Chat) accountName(r *bot.Request, p Publication) string {
 	return account.Name
 }
 
-// week is the picture of the coming days, holes included.
-func (c *Chat) week(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	const days = 7
-	start := startOfDay(r.Now.In(r.Brand.Zone))
-	all, err := c.Engine.Between(ctx, r.Tx, r.Brand.ID, start, start.AddDate(0, 0, days))
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	card := bot.Card{Title: bot.Say(r.Print.T("calendar.week", "Brand", r.Brand.Name))}
-	for day := range days {
-		from := start.AddDate(0, 0, day)
-		card.Blocks = append(card.Blocks, bot.P(c.day(r, from, all)))
-	}
-	card.Buttons = []bot.Button{{Action: "post.stop", Label: r.Print.T("calendar.stop"), Style: bot.Danger, Confirm: &bot.Confirm{
-		Title: r.Print.T("calendar.stop"), Text: r.Print.T("calendar.stopcount", "Count", waitingOf(all)),
-		Yes: r.Print.T("calendar.stop"), No: r.Print.T("chat.cancel")}}}
-	card.Token = r.NewToken()
-	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "week", Subject: r.Brand.ID, Brand: r.Brand.ID})
-}
-
 func waitingOf(all []Publication) int {
 	n := 0
 	for _, p := range all {
@@ -92,38 +53,6 @@ func waitingOf(all []Publication) int {
 		}
 	}
 	return n
-}
-
-// day is one line of the week: the posts, or that there is none.
-func (c *Chat) day(r *bot.Request, from time.Time, all []Publication) string {
-	type key struct{ request, clock string }
-	var lines []string
-	accounts := map[key][]string{}
-	var order []key
-	titles := map[key]string{}
-	for _, p := range all {
-		at := p.At.In(r.Brand.Zone)
-		if p.Status == Cancelled || !startOfDay(at).Equal(from) {
-			continue
-		}
-		k := key{p.Request, r.Print.Clock(at)}
-		if _, seen := accounts[k]; !seen {
-			order = append(order, k)
-		}
-		accounts[k] = append(accounts[k], c.accountName(r, p))
-		titles[k] = p.Title
-	}
-	for _, k := range order {
-		lines = append(lines, k.clock+" "+titles[k]+" ("+r.Print.List(accounts[k]...)+")")
-	}
-	if len(lines) == 0 {
-		return r.Print.T("calendar.hole", "Day", r.Print.Day(from, r.Now))
-	}
-	return r.Print.T("calendar.day", "Day", r.Print.Day(from, r.Now), "Posts", strings.Join(lines, " ; "))
-}
-
-func startOfDay(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
 // steps answers with what to do by hand: the text to copy and the steps.
@@ -212,4 +141,194 @@ func (c *Chat) resume(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token,
 		board.About{View: "late", Subject: first.ID, Brand: first.Brand})
+}
+
+// buttonTime is a time of the brand's zone in a button.
+const buttonTime = "20060102t1504"
+
+// asked is the person and brand of a request.
+func asked(r *bot.Request) Asker { return Asker{Space: r.Space, Brand: r.Brand, Member: r.Member} }
+
+// plan answers /plan with the picture of the period that was said.
+func (c *Chat) plan(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	period, err := ReadPeriod(r.Text, r.Brand, r.Now)
+	if err != nil {
+		return bot.Reply{}, bot.Refuse(r.Print.T("calendar.unknownperiod", "Text", r.Text))
+	}
+	return c.shown(ctx, r, PlanView, period.String(), c.planView)
+}
+
+// another shows the period that a button or a menu names.
+func (c *Chat) another(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	current, err := parsePeriod(r.Subject, r.Brand.Zone)
+	if err != nil {
+		return bot.Reply{}, bot.Refuse(r.Print.T("chat.gone"))
+	}
+	period := current.next()
+	if chosen := r.Value("choice"); chosen != "" {
+		if period, err = parsePeriod(chosen, r.Brand.Zone); err != nil {
+			return bot.Reply{}, bot.Refuse(r.Print.T("chat.gone"))
+		}
+	}
+	return c.shown(ctx, r, PlanView, period.String(), c.planView)
+}
+
+// post shows one post of the plan.
+func (c *Chat) post(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.shown(ctx, r, PostView, r.Value("choice"), c.postView)
+}
+
+// shown answers with a view of a subject.
+func (c *Chat) shown(ctx context.Context, r *bot.Request, name, subject string, view bot.View) (bot.Reply, error) {
+	card, err := view(ctx, bot.ViewRequest{Space: r.Space, Brand: r.Brand, Subject: subject, Member: r.Member,
+		Print: r.Print, Now: r.Now, Tx: r.Tx})
+	if err != nil {
+		return bot.Reply{}, c.why(r, err, Moved{})
+	}
+	return c.named(ctx, r, card, name, subject)
+}
+
+func (c *Chat) named(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {
+	card.Token = r.NewToken()
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: view, Subject: subject, Brand: r.Brand.ID})
+}
+
+// move moves the post of the card to the time of a button, a menu or a form.
+func (c *Chat) move(anyway bool) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+		at, err := said(r)
+		if err != nil {
+			return bot.Reply{}, bot.Refuse(r.Print.T("calendar.badtime"))
+		}
+		moved, err := c.Engine.Move(ctx, r.Tx, asked(r), r.Subject, at, anyway)
+		if err != nil {
+			return bot.Reply{}, c.why(r, err, moved)
+		}
+		if !moved.Doubts.None() {
+			return c.named(ctx, r, doubting(r.Print, moved, r.Brand, r.Now), PostView, r.Subject)
+		}
+		return bot.Private(became(r.Print, moved, r.Now)), nil
+	}
+}
+
+// said is the time that was chosen, in the brand's zone.
+func said(r *bot.Request) (time.Time, error) {
+	if day := r.Value("day"); day != "" {
+		date, err := time.ParseInLocation(time.DateOnly, day, r.Brand.Zone)
+		if err != nil {
+			return time.Time{}, err
+		}
+		clock, err := hours.ParseClock(r.Value("clock"))
+		return clock.On(date), err
+	}
+	text := r.Arg
+	if text == "" {
+		text = r.Value("choice")
+	}
+	at, err := time.Parse(buttonTime, text)
+	return hours.Clock(at.Hour()*60 + at.Minute()).On(time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, r.Brand.Zone)), err
+}
+
+// swap exchanges the times of the card's post and of the one chosen.
+func (c *Chat) swap(anyway bool) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+		other := r.Arg
+		if other == "" {
+			other = r.Value("choice")
+		}
+		moved, err := c.Engine.Swap(ctx, r.Tx, asked(r), r.Subject, other, anyway)
+		if err != nil {
+			return bot.Reply{}, c.why(r, err, moved[1])
+		}
+		if !moved[0].Doubts.None() || !moved[1].Doubts.None() {
+			return c.named(ctx, r, doubtingBoth(r.Print, moved, other, r.Now), PostView, r.Subject)
+		}
+		return bot.Reply{Card: &bot.Card{Blocks: []bot.Block{
+			bot.P(became(r.Print, moved[0], r.Now)), bot.P(became(r.Print, moved[1], r.Now))}}}, nil
+	}
+}
+
+// copy hangs a new private draft of the same words with whoever asked.
+func (c *Chat) copy(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	card, err := c.Engine.Copy(ctx, r.Tx, asked(r), r.Subject)
+	if err != nil {
+		return bot.Reply{}, c.why(r, err, Moved{})
+	}
+	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
+	_, err = board.Show(ctx, r.Tx, card, r.NewToken,
+		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	return bot.Private(r.Print.T("calendar.copied")), err
+}
+
+func (c *Chat) embargo(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	var until time.Time
+	if r.Value("day") != "" {
+		var err error
+		if until, err = said(r); err != nil {
+			return bot.Reply{}, bot.Refuse(r.Print.T("calendar.badtime"))
+		}
+	}
+	if err := c.Engine.SetEmbargo(ctx, r.Tx, asked(r), r.Subject, until); err != nil {
+		if errors.Is(err, ErrEmbargo) {
+			return bot.Reply{}, bot.Refuse(r.Print.T("calendar.embargolate"))
+		}
+		return bot.Reply{}, c.why(r, err, Moved{})
+	}
+	if until.IsZero() {
+		return bot.Private(r.Print.T("calendar.embargooff")), nil
+	}
+	return bot.Private(r.Print.T("calendar.embargoset", "When", zoned(r.Print, until, r.Brand, r.Now))), nil
+}
+
+// why says to the person what keeps the plan as it is.
+func (c *Chat) why(r *bot.Request, err error, m Moved) error {
+	for known, key := range map[error]string{
+		ErrUnknown: "chat.gone", ErrPeriod: "chat.gone", ErrNotYours: "calendar.notyours", ErrPast: "calendar.past",
+		ErrNotNow: "calendar.fixed", ErrEmbargo: "calendar.walled", ErrNoTime: "calendar.notime",
+	} {
+		if errors.Is(err, known) {
+			return bot.Refuse(r.Print.T(key, "Title", m.Title))
+		}
+	}
+	return err
+}
+
+// agenda says what a calendar file is, and whether one is open.
+func (c *Chat) agenda(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	if c.Agenda == "" { // the button of an older card
+		return bot.Reply{}, bot.Refuse(r.Print.T("chat.gone"))
+	}
+	kept, found, err := agendaOf.Get(ctx, r.Tx, asked(r).agenda())
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	p := r.Print
+	card := bot.Card{Title: bot.Say(p.T("calendar.agenda")), Blocks: []bot.Block{bot.P(p.T("calendar.agendawhat", "Brand", r.Brand.Name))}}
+	open := bot.Button{Action: "plan.agendanew", Label: p.T("calendar.agendanew"), Style: bot.Primary}
+	if found {
+		card.Blocks = append(card.Blocks, bot.P(p.T("calendar.agendaopen", "When", p.When(kept.Made, r.Now))))
+		open.Label, open.Style = p.T("calendar.agendaagain"), bot.Plain
+		card.Buttons = append(card.Buttons, bot.Button{Action: "plan.agendaend", Label: p.T("calendar.agendaend"), Style: bot.Danger})
+	}
+	card.Buttons = append([]bot.Button{open}, card.Buttons...)
+	return c.named(ctx, r, card, "agenda", r.Brand.ID)
+}
+
+// openAgenda gives the member a new address, said once, in this answer.
+func (c *Chat) openAgenda(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	token := r.NewToken()
+	if err := c.Engine.OpenAgenda(ctx, r.Tx, asked(r), token); err != nil {
+		return bot.Reply{}, err
+	}
+	address := strings.TrimSuffix(c.Agenda, "/") + "/calendar/" + token + ".ics"
+	return bot.Reply{Card: &bot.Card{Title: bot.Say(r.Print.T("calendar.agenda")), Blocks: []bot.Block{
+		{Kind: bot.Paragraph, Text: bot.Text{{Text: address, URL: address}}},
+		bot.P(r.Print.T("calendar.agendakeep"))}}}, nil
+}
+
+func (c *Chat) closeAgenda(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	if _, err := c.Engine.CloseAgenda(ctx, r.Tx, asked(r)); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Private(r.Print.T("calendar.agendaclosed")), nil
 }

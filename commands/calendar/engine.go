@@ -69,6 +69,8 @@ type Engine struct {
 	Space brand.Source
 	Card  Card
 	Hand  Hand
+	// Drafts moves and copies what is planned.
+	Drafts Drafts
 }
 
 // Plan brings the publications of a request in line with what it allows: what is
@@ -78,10 +80,18 @@ func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) er
 	if err != nil {
 		return err
 	}
+	if err := e.await(ctx, tx, r); err != nil {
+		return err
+	}
+	wall, err := e.wall(ctx, tx, r.ID)
+	if err != nil {
+		return err
+	}
 	at := r.At
 	if at.IsZero() {
 		at = tx.Now().Add(UndoFor)
 	}
+	leaves := later(at, wall) // an edit may bring the time before an embargo's end
 	wanted := map[string]bool{}
 	for _, part := range r.Parts {
 		if !r.Allows(part, at) {
@@ -94,7 +104,7 @@ func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) er
 		}
 		p := Publication{
 			ID: id, Request: r.ID, Brand: r.Brand, Title: r.Title, Author: r.Author, Part: part,
-			Fingerprint: part.Fingerprint(), At: at, Status: Planned,
+			Fingerprint: part.Fingerprint(), At: leaves, Status: Planned,
 		}
 		if _, _, err := publications.Get(ctx, tx, id); err != nil {
 			return err
@@ -107,7 +117,11 @@ func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) er
 		if p.Void() {
 			continue
 		}
-		if err := e.realign(tx, p, wanted[p.ID], r.At); err != nil {
+		moved := r.At
+		if !moved.IsZero() {
+			moved = leaves
+		}
+		if err := e.realign(tx, p, wanted[p.ID], moved); err != nil {
 			return err
 		}
 	}
@@ -183,6 +197,14 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 	r, found, err := approvals.Table.Get(ctx, tx, p.Request)
 	if err != nil {
 		return err
+	}
+	wall, err := e.wall(ctx, tx, p.Request)
+	if err != nil {
+		return err
+	}
+	if tx.Now().Before(wall) {
+		p.At = wall
+		return e.plan(tx, p)
 	}
 	p.Status = verdict(p, hold, found && r.Allows(p.Part, tx.Now()), tx.Now())
 	if p.Status == Claimed {
@@ -319,9 +341,5 @@ func (e *Engine) list(ctx context.Context, tx *state.Tx, r state.Range) ([]Publi
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return publications.GetAll(ctx, tx, ids...)
+	return publications.GetAll(ctx, tx, ids(members)...)
 }

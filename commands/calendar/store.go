@@ -21,6 +21,8 @@ const (
 	ByHand    Status = "byhand" // a person publishes it and gives the link
 	Held      Status = "held"   // its time came while everything was paused
 	Late      Status = "late"   // a person decides whether it still leaves
+	// Asked is what is not approved yet: it is on the plan and nowhere else.
+	Asked Status = "asked"
 )
 
 // Publication is the sending of one part to one account.

@@ -22,7 +22,12 @@
 //	                                  in ms, r receipt, g gap looked after,
 //	                                  c call that armed it
 //	cr:{space}:lease:<lane>   string  who holds the lane                      work.LeaseFor
-//	cr:{space}:audit          stream  trail: s seq, e entry                   for ever
+//	cr:{space}:audit          stream  trail that waits: s seq, e entry        until sealed, a second
+//	cr:{space}:chain          stream  trail, sealed: l link, h its hash;      for ever: it is the proof
+//	                                  the ID is <number>-0
+//	cr:{space}:salts          hash    person to the salt of their digest      until forgotten
+//	cr:{space}:lease:seal     string  who seals                               work.LeaseFor
+//	cr:{space}:restoring      string  an import has not ended                 until it has
 //
 // A record's revision is the number of the commit that wrote it, so a record
 // that was deleted and made again never has an old revision twice.

@@ -22,6 +22,11 @@ func (k keys) lane(l work.Lane) string     { return k.prefix + l.String() }
 func (k keys) lease(l work.Lane) string    { return k.prefix + "lease:" + l.String() }
 func (k keys) effect(id string) string     { return k.prefix + "e:" + id }
 func (k keys) audit() string               { return k.prefix + "audit" }
+func (k keys) chain() string               { return k.prefix + "chain" }
+func (k keys) salts() string               { return k.prefix + "salts" }
+func (k keys) restoring() string           { return k.prefix + "restoring" }
+func (k keys) sealLease() string           { return k.prefix + "lease:seal" }
+
 func lanes(direction work.Direction) []work.Lane {
 	all := make([]work.Lane, work.Lanes)
 	for i := range all {

@@ -37,6 +37,7 @@ func (m *Mem) take(from *Mem) {
 	m.seq, m.entry = from.seq, from.entry
 	m.records, m.causes, m.seen = maps.Clone(from.records), maps.Clone(from.causes), maps.Clone(from.seen)
 	m.dues, m.leases, m.trail = maps.Clone(from.dues), maps.Clone(from.leases), slices.Clone(from.trail)
+	m.sealing = from.sealing.clone()
 	m.indexes = map[string]map[string]int64{}
 	for name, index := range from.indexes {
 		m.indexes[name] = maps.Clone(index)

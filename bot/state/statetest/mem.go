@@ -34,7 +34,8 @@ type Mem struct {
 	effects map[string]*effect
 	leases  map[work.Lane]lease
 	trail   []audit.Entry
-	news    chan struct{} // closed when something enters a lane
+	sealing
+	news chan struct{} // closed when something enters a lane
 }
 
 type slot struct {
@@ -151,6 +152,7 @@ func (m *Mem) write(c state.Commit) {
 		}
 	}
 	m.trail = append(m.trail, c.Audit...)
+	m.sealing.append(m.seq, c.Audit)
 }
 
 func (m *Mem) emit(c state.Commit) {

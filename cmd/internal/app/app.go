@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/audit"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
@@ -41,6 +42,7 @@ type Backend interface {
 	work.Queue
 	outbox.Store
 	bot.Accepter
+	audit.Trail
 }
 
 // Options are what an App is made of.
@@ -53,7 +55,9 @@ type Options struct {
 	Publishers map[string]Publisher // by "<brand>/<account>"
 	Prober     Prober
 	Hand       calendar.Hand
-	Catalog    *i18n.Catalog
+	// Agenda is the public address under which calendar files are; empty: none.
+	Agenda  string
+	Catalog *i18n.Catalog
 	// Key signs callback tokens.
 	Key []byte
 	// Now is the clock of the brand's day; nil is the machine's.
@@ -68,7 +72,9 @@ type Options struct {
 	// between two sends to one place; nil is what chat applications ask for.
 	Gate outbox.Gate
 	Pace func(outbox.Effect) time.Duration
-	Log  *slog.Logger
+	// AuditKey signs the chain of the trail; nil leaves it unsigned.
+	AuditKey *audit.Key
+	Log      *slog.Logger
 }
 
 // App is the bot, whole. The engines are there for whoever looks from outside:
@@ -89,6 +95,7 @@ type App struct {
 	library *learning.Library
 	runner  *work.Runner
 	relay   *outbox.Relay
+	sealer  *audit.Sealer
 
 	mu     sync.Mutex
 	cancel context.CancelFunc
@@ -129,6 +136,7 @@ func New(o Options) (*App, error) {
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
 		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
+	a.sealer = sealerOf(o.Space, o.Backend, o.AuditKey, owner, o.Log)
 	return a, nil
 }
 
@@ -143,6 +151,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New}
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
+
+	posts.Drafts = planning{drafts}
 
 	judge, err := mentions.NewJudge(a.options.Space)
 	if err != nil {
@@ -160,7 +170,7 @@ func (a *App) features(tokens bot.Tokens) error {
 
 	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
 	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
-	(&calendar.Chat{Engine: posts}).Register(a.Mux)
+	(&calendar.Chat{Engine: posts, Agenda: a.options.Agenda}).Register(a.Mux)
 	(&mentions.Chat{Engine: heard}).Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
@@ -235,6 +245,7 @@ func (a *App) Start(ctx context.Context) error {
 	ctx, a.cancel = context.WithCancel(ctx)
 	a.loops.Go(func() { a.relay.Run(ctx) })
 	a.loops.Go(func() { a.runner.Run(ctx) })
+	a.loops.Go(func() { a.sealer.Run(ctx) })
 	return nil
 }
 

@@ -1,14 +1,10 @@
 package app_test
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"crieur/bot"
@@ -17,15 +13,25 @@ import (
 	"crieur/bot/state/statetest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 // album collects cards as a day brings them, each once.
 type album struct {
 	t     *testing.T
 	w     *world
 	p     *i18n.Printer
 	seen  map[string]bool
-	pages []string
+	pages []page
+	// words are those of people and of the outside, of a kind, with at most so
+	// many characters.
+	words func(text, kind string, most int) string
+	// hostile says that they break every rule; what is ours is held against the
+	// rules on a day of ordinary words.
+	hostile bool
+}
+
+// page is one card with what happened just before.
+type page struct {
+	heading string
+	card    bot.Card
 }
 
 // turn adds what is new on the screens under a heading, and holds it against the
@@ -41,20 +47,31 @@ func (a *album) turn(heading string) {
 			continue
 		}
 		a.seen[text] = true
-		a.pages = append(a.pages, "== "+heading+"\n"+text)
-		a.rules(heading, card, text)
+		a.pages = append(a.pages, page{heading, card})
+		if !a.hostile {
+			a.rules(heading, card, text)
+		}
 	}
 }
 
 var neverInChat = regexp.MustCompile(`(?i)\b(slot|receipt|case|fingerprint|hash|effect|variant|outbox|lane|lease|token|callback|handler|` +
 	`payload|tenant|revision|quorum|sla|score|cluster|webhook|endpoint|sync|queue|stack|user|utilisateur|invalid|oups|publication)s?\b|version \d`)
 
+// longer are the headings of lists that somebody asked for.
+var longer = []string{"menu", "each", "week", "found", "all of"}
+
 func (a *album) rules(heading string, card bot.Card, text string) {
 	a.t.Helper()
 	if found := neverInChat.FindString(text); found != "" {
 		a.t.Errorf("%s: %q must not be read in chat:\n%s", heading, found, text)
 	}
-	if lines := len(card.Blocks); lines > 8 && !strings.HasPrefix(heading, "menu") && !strings.HasPrefix(heading, "each") && !strings.HasPrefix(heading, "week") {
+	lines := 0
+	for _, block := range card.Blocks {
+		if block.Kind != bot.Menu { // it is to be used, not read
+			lines++
+		}
+	}
+	if lines > 8 && !slices.ContainsFunc(longer, func(prefix string) bool { return strings.HasPrefix(heading, prefix) }) {
 		a.t.Errorf("%s: %d lines under the title:\n%s", heading, lines, text)
 	}
 	if len(card.Buttons) > 4 || len(card.More) > 25 {
@@ -86,7 +103,11 @@ func (a *album) rules(heading string, card bot.Card, text string) {
 
 func (a *album) click(user, channel, key string, args ...any) {
 	a.t.Helper()
-	a.w.click(user, channel, a.p.T(key, args...))
+	if label := a.p.T(key, args...); a.hostile {
+		_ = a.w.chat.Click(user, channel, label) // it may not be there
+	} else {
+		a.w.click(user, channel, label)
+	}
 }
 
 func (a *album) command(user, name, text string) {
@@ -96,39 +117,12 @@ func (a *album) command(user, name, text string) {
 	}
 }
 
-// TestGoldenCards draws every card and answer of a day, in both languages.
-func TestGoldenCards(t *testing.T) {
-	for _, lang := range i18n.Langs() {
-		t.Run(lang, func(t *testing.T) {
-			var pages []string
-			synctest.Test(t, func(t *testing.T) { pages = day(t, lang) })
-			file, got := filepath.Join("testdata", "golden", "cards-"+lang+".txt"), strings.Join(pages, "\n\n")+"\n"
-			if *update {
-				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("cards differ from %s; look at them with -update and git diff", file)
-				for i, line := range strings.Split(got, "\n") {
-					if lines := strings.Split(string(want), "\n"); i >= len(lines) || lines[i] != line {
-						t.Fatalf("line %d: %s", i+1, line)
-					}
-				}
-			}
-		})
-	}
-}
+// asWritten leaves the words of people as they are.
+func asWritten(text, _ string, _ int) string { return text }
 
-// day lives through a day and returns the album of it.
-func day(t *testing.T, lang string) []string {
+// day lives through a day and returns the album of it. What people and the
+// outside say goes through words; nil leaves it as it is.
+func day(t *testing.T, lang string, words func(text, kind string, most int) string) *album {
 	w := newWorldIn(t, statetest.NewMem(), none, 0, lang)
 	w.pass, w.patience = time.Sleep, time.Minute
 	defer w.end()
@@ -136,10 +130,13 @@ func day(t *testing.T, lang string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &album{t: t, w: w, p: catalog.For(lang, nil), seen: map[string]bool{}}
+	a := &album{t: t, w: w, p: catalog.For(lang, nil), seen: map[string]bool{}, words: words, hostile: words != nil}
+	if words == nil {
+		a.words = asWritten
+	}
 	text := map[string]string{"fr": "Notre thé de Noël est de retour. Qui l’attendait ?", "en": "Our Christmas tea is back. Who was waiting?"}[lang]
 
-	a.command("camille", "draft", text)
+	a.command("camille", "draft", a.words(text, "post", 200))
 	a.turn("draft")
 	a.click("camille", "@camille", "drafting.each")
 	a.turn("each network")
@@ -164,10 +161,10 @@ func day(t *testing.T, lang string) []string {
 	a.click("camille", "com", "review.steps", "Account", "Instagram")
 	a.turn("by hand")
 
-	w.hear("m1", "Mastodon", "@tom", "Vous livrez en Belgique ? @colibri")
-	w.hear("m2", "Mastodon", "@lea", "Bravo @colibri pour l’emballage sans plastique, continuez !")
-	w.hear("m3", "Mastodon", "@troll", "bande de voleurs @colibri allez crever")
-	w.hear("m4", "Mastodon", "@zoe", "La bouilloire a pris feu hier soir @colibri")
+	a.hear("m1", "Mastodon", "@tom", "Vous livrez en Belgique ? @colibri")
+	a.hear("m2", "Mastodon", "@lea", "Bravo @colibri pour l’emballage sans plastique, continuez !")
+	a.hear("m3", "Mastodon", "@troll", "bande de voleurs @colibri allez crever")
+	a.hear("m4", "Mastodon", "@zoe", "La bouilloire a pris feu hier soir @colibri")
 	a.turn("urgent")
 	a.click("noa", "com-alertes", "mentions.take")
 	a.turn("taken")
@@ -194,5 +191,6 @@ func day(t *testing.T, lang string) []string {
 	a.turn("deleted")
 	w.clock.Move(w.clock.Now().Add(22*time.Hour + 40*time.Minute))
 	a.turn("the next morning")
-	return a.pages
+	a.everythingElse()
+	return a
 }

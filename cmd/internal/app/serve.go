@@ -47,7 +47,10 @@ type ServeOptions struct {
 	Config *config.Config
 	Role   Role
 	Data   string // folder of the private store; empty: that of the configuration
-	Log    *slog.Logger
+	// Held starts with everything paused: after Redis was put back to a backup,
+	// what is late must be decided by people.
+	Held bool
+	Log  *slog.Logger
 }
 
 const (
@@ -65,6 +68,7 @@ type Server struct {
 	app     *App
 	chats   []connection
 	meter   *meter
+	catalog *i18n.Catalog
 	undo    stack
 	failed  chan error
 }
@@ -93,12 +97,19 @@ func (s *Server) begin(ctx context.Context) error {
 	if s.kept, err = open(ctx, c, data, s.options.Log, &s.undo); err != nil {
 		return err
 	}
-	s.meter = newMeter(s.kept)
-	catalog, err := i18n.Load()
-	if err != nil {
+	if err := s.kept.store.Ready(ctx); err != nil {
 		return err
 	}
-	if err := s.build(catalog); err != nil {
+	if s.options.Held {
+		if err := holdNow(ctx, s.kept, c.Space); err != nil {
+			return err
+		}
+	}
+	s.meter = newMeter(s.kept)
+	if s.catalog, err = i18n.Load(); err != nil {
+		return err
+	}
+	if err := s.build(s.catalog); err != nil {
 		return err
 	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -145,7 +156,8 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	var err error
 	s.app, err = New(Options{
 		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober,
-		Hand: assisted.Hand{}, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now, Settle: s.kept.settle, Log: log,
+		Hand: assisted.Hand{}, Agenda: c.URL, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now,
+		Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
 		Senders: map[string]outbox.Sender{
 			mentions.PageKind: pager,
 			poll.Kind:         &polling{inbox: door{backend}, feeds: feedsOf(c), allow: c.Allow, now: s.kept.clock.Now},

@@ -281,7 +281,11 @@ func TestSecretsNeverLeave(t *testing.T) {
 	_, metrics := get(t, server.Address+"/metrics")
 	_, ready := get(t, server.Address+"/readyz")
 	server.Stop()
-	seen := map[string]string{"log": log.String(), "findings": findings.String(), "metrics": metrics, "readyz": ready,
+	var exported bytes.Buffer
+	if err := app.Export(t.Context(), app.SpaceOptions{Config: c, Data: data, Log: slog.New(slog.NewTextHandler(log, nil))}, "", &exported); err != nil {
+		t.Error(err)
+	}
+	seen := map[string]string{"log": log.String(), "export": exported.String(), "findings": findings.String(), "metrics": metrics, "readyz": ready,
 		"cards": o.said(alerts) + o.said("C0COM") + o.said(o.slack.DM("U0NOA")), "config": fmt.Sprintf("%+v %#v", c, c), "disk": onDisk(t, data)}
 	for where, text := range seen {
 		for name, value := range secrets {
@@ -293,7 +297,7 @@ func TestSecretsNeverLeave(t *testing.T) {
 			t.Errorf("%s shows an address that is a secret", where)
 		}
 	}
-	if len(seen["log"]) < 100 || !strings.Contains(seen["disk"], "théière") {
+	if len(seen["log"]) < 100 || !strings.Contains(seen["disk"], "théière") || !strings.Contains(seen["export"], "théière") {
 		t.Errorf("nothing to look through: log %d bytes, disk %d", len(seen["log"]), len(seen["disk"]))
 	}
 }

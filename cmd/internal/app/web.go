@@ -23,6 +23,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", s.meter.handler())
 	if s.options.Role.has(Chat) {
+		mux.HandleFunc("GET /calendar/{file}", s.agenda)
 		for _, one := range s.chats {
 			if one.handler != nil {
 				mux.Handle(one.pattern, one.handler)

@@ -62,6 +62,7 @@ type world struct {
 	struck  string // the call that it fell on
 	pages   int
 	lang    string
+	forms   map[string]bot.Form // opened so far, by what opens them
 	process *process
 	ending  sync.WaitGroup
 }
@@ -94,7 +95,7 @@ func newWorldFrom(t *testing.T, open func(context.Context) app.Backend, b blow, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, open: open, blow: b, at: at, lang: lang, armed: true, mastodon: &network{}, bluesky: &network{},
+	w := &world{t: t, open: open, blow: b, at: at, lang: lang, armed: true, forms: map[string]bot.Form{}, mastodon: &network{}, bluesky: &network{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)}
 	w.chat = bottest.NewFake(w, w, w.clock.Now)
 	w.chat.Locale = lang
@@ -121,7 +122,7 @@ func (w *world) live() {
 		kept = w.open(ctx)
 	}
 	p.app, err = app.New(app.Options{
-		Space: space, Backend: &gated{kept, p}, Catalog: catalog, Key: []byte("key"), Now: w.clock.Now, Hand: hand{},
+		Space: space, Backend: &gated{kept, p}, Catalog: catalog, Key: []byte("key"), Now: w.clock.Now, Hand: hand{}, Agenda: "https://crieur.example",
 		Publishers: map[string]app.Publisher{
 			"colibri/mastodon": askable{publisher{p, w.mastodon}}, "colibri/bluesky": publisher{p, w.bluesky}},
 		Senders: map[string]outbox.Sender{"page": pager{p}},
@@ -347,7 +348,17 @@ func (w *world) Accept(ctx context.Context, keys []string, e bot.Event) (bool, e
 }
 func (w *world) Ack(e bot.Event) bot.Ack { return w.now().app.Desk.Ack(e) }
 func (w *world) Form(ctx context.Context, e bot.Event) (bot.Form, error) {
-	return w.now().app.Desk.Form(ctx, e)
+	form, err := w.now().app.Desk.Form(ctx, e)
+	if err == nil {
+		name := e.Action
+		if e.Kind == bot.Command {
+			name = "/" + e.Command
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.forms[name] = form
+	}
+	return form, err
 }
 func (w *world) Check(ctx context.Context, e bot.Event) (map[string]string, error) {
 	return w.now().app.Desk.Check(ctx, e)

@@ -23,6 +23,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"crieur/bot/audit"
 	"crieur/bot/brand"
 	"crieur/bot/secret"
 )
@@ -34,10 +35,13 @@ type Config struct {
 	Key  secret.Secret
 	Data string // folder of the private store; empty if none is named
 	Addr string // HTTP
+	URL  string // under which people reach Addr; empty: they do not
 	// Allow are networks outside the public internet that may be called.
 	Allow []netip.Prefix
 	// RedisURL is empty when a private server or none is meant.
 	RedisURL secret.Secret
+	// AuditKey signs the record of who did what; nil leaves it unsigned.
+	AuditKey *audit.Key
 	Slack    *Slack
 	Discord  *Discord
 	Model    *Model

@@ -16,7 +16,7 @@ import (
 // full answers every variable of the example.
 func full(name string) (string, bool) {
 	known := map[string]string{
-		"CRIEUR_KEY": strings.Repeat("k", 64), "SLACK_BOT_TOKEN": "xoxb-1-2-three", "SLACK_APP_TOKEN": "xapp-1-A-2-three",
+		"CRIEUR_KEY": strings.Repeat("k", 64), "CRIEUR_AUDIT_KEY": strings.Repeat("a1", 32), "SLACK_BOT_TOKEN": "xoxb-1-2-three", "SLACK_APP_TOKEN": "xapp-1-A-2-three",
 		"SLACK_SIGNING_SECRET": strings.Repeat("a1", 16), "DISCORD_TOKEN": "MTIz.abc.def-ghi", "REDIS_URL": "redis://localhost",
 		"GOOGLE_ALERTS_FEED": "https://www.google.com/alerts/feeds/1/2", "MODEL_KEY": "value-of-model", "PAGER_URL": "https://pager.example.org/k/1",
 	}
@@ -75,6 +75,9 @@ func TestExampleLoads(t *testing.T) {
 	}
 	if a, _ := b.Account("linkedin"); a.Network != "assisted" || a.Shows != "linkedin" {
 		t.Errorf("linkedin is %+v", a)
+	}
+	if c.AuditKey == nil {
+		t.Error("the record would not be signed")
 	}
 	if len(c.Advice) != 0 {
 		t.Errorf("the example deserves no advice: %v", c.Advice)
@@ -155,6 +158,7 @@ func TestMistakes(t *testing.T) {
 		{"rounds:", "round:", "brands[0].round: There is no setting of this name here. Did you mean rounds?"},
 		{"lang: fr", "lang: de", `members[0].lang: Crieur does not speak "de".`},
 		{"  - id: colibri", "  - id: colibri\n    id: colibri", "brands[0].id: This stands twice"},
+		{"${CRIEUR_AUDIT_KEY}", "${CRIEUR_KEY}", "audit.key: This is no key to sign with: it has 64 hexadecimal digits. Make one with: openssl"},
 		{"data: ./crieur-data", "data: ./a\n---\ndata: ./b", "The file holds more than one document."},
 	} {
 		t.Run(test.to, func(t *testing.T) {

@@ -11,6 +11,7 @@ type file struct {
 	Data    string        `yaml:"data"`
 	HTTP    httpFile      `yaml:"http"`
 	Redis   redisFile     `yaml:"redis"`
+	Audit   auditFile     `yaml:"audit"`
 	Slack   *slackFile    `yaml:"slack"`
 	Discord *discordFile  `yaml:"discord"`
 	Model   *modelFile    `yaml:"model"`
@@ -21,12 +22,18 @@ type file struct {
 
 type httpFile struct {
 	Addr string `yaml:"addr"`
+	// URL is the public address of addr.
+	URL string `yaml:"url"`
 	// Allow are private networks that may be called, as 10.0.0.0/8.
 	Allow []string `yaml:"allow"`
 }
 
 type redisFile struct {
 	URL secret.Secret `yaml:"url"`
+}
+
+type auditFile struct {
+	Key secret.Secret `yaml:"key"`
 }
 
 type slackFile struct {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"crieur/bot/audit"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/secret"
@@ -41,13 +42,14 @@ const leastKey = 32
 func (r *reader) config() *Config {
 	f := r.file
 	c := &Config{
-		Space: &brand.Space{ID: f.Space}, Key: f.Key, Data: f.Data, Addr: f.HTTP.Addr,
+		Space: &brand.Space{ID: f.Space}, Key: f.Key, Data: f.Data, Addr: f.HTTP.Addr, URL: f.HTTP.URL,
 		RedisURL: f.Redis.URL, Accounts: map[string]Account{}, Pagers: map[string]Pager{},
 	}
 	r.space = c.Space
 	r.id("space", f.Space)
 	r.chats(c)
 	r.httpAndKey(c)
+	r.auditKey(c)
 	r.model(c)
 	r.members(c)
 	r.groups(c)
@@ -69,6 +71,7 @@ func (r *reader) httpAndKey(c *Config) {
 	if _, port, err := net.SplitHostPort(c.Addr); err != nil || port == "" {
 		r.wrong("http.addr", "%q is no address to listen at.", "Write it as 127.0.0.1:8080, or :8080 for every interface.", c.Addr)
 	}
+	r.address("http.url", c.URL, false)
 	for i, text := range r.file.HTTP.Allow {
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {
@@ -84,6 +87,20 @@ func (r *reader) httpAndKey(c *Config) {
 		r.wrong("key", "The key that signs buttons is missing or shorter than 32 characters.",
 			"Make one with: openssl rand -hex 32; put it in the environment as CRIEUR_KEY and write key: ${CRIEUR_KEY} here.")
 	}
+}
+
+func (r *reader) auditKey(c *Config) {
+	seed := r.file.Audit.Key
+	if seed == "" {
+		return
+	}
+	key, err := audit.ParseKey(seed)
+	if err != nil {
+		r.wrong("audit.key", "This is no key to sign with: it has 64 hexadecimal digits.",
+			"Make one with: openssl rand -hex 32; put it in the environment as CRIEUR_AUDIT_KEY and write key: ${CRIEUR_AUDIT_KEY} here.")
+		return
+	}
+	c.AuditKey = key
 }
 
 func (r *reader) model(c *Config) {

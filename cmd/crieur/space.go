@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+
+	"crieur/bot/archive"
+	"crieur/bot/audit"
+	"crieur/cmd/internal/app"
+	"crieur/cmd/internal/config"
+)
+
+// spaceFlags name what is worked on.
+type spaceFlags struct {
+	Config string `required:"" help:"Path of crieur.yaml."`
+	Data   string `help:"Folder of the private store, when redis.url is not set." type:"path"`
+}
+
+func (f spaceFlags) options(log *slog.Logger) (app.SpaceOptions, error) {
+	read, err := config.Load(f.Config, config.Options{})
+	return app.SpaceOptions{Config: read, Data: f.Data, Log: log}, err
+}
+
+// personFlags name one person.
+type personFlags struct {
+	Person string `xor:"who" help:"Somebody outside the team: the name under which they wrote, as @marie.d."`
+	Member string `xor:"who" help:"Somebody of the team: their id in crieur.yaml."`
+}
+
+func (f personFlags) dossier() archive.Dossier {
+	return archive.Dossier{Author: f.Person, Member: f.Member}
+}
+
+func (f personFlags) named() bool { return f.Person != "" || f.Member != "" }
+
+type exportCommand struct {
+	spaceFlags
+	personFlags
+	Brand string `xor:"who" help:"Only what belongs to this brand."`
+}
+
+// Run exports.
+func (c *exportCommand) Run(ctx context.Context, log *slog.Logger) error {
+	o, err := c.options(log)
+	if err != nil {
+		return err
+	}
+	if c.named() {
+		return app.ExportPerson(ctx, o, c.dossier(), os.Stdout)
+	}
+	return app.Export(ctx, o, c.Brand, os.Stdout)
+}
+
+type importCommand struct{ spaceFlags }
+
+// Run imports.
+func (c *importCommand) Run(ctx context.Context, log *slog.Logger) error {
+	o, err := c.options(log)
+	if err != nil {
+		return err
+	}
+	got, err := app.Import(ctx, o, os.Stdin)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d records and %d entries of who did what, as of %s.\n", got.Records, got.Links, got.Header.At.Format("2006-01-02 15:04 MST"))
+	fmt.Printf("Everything is paused: %d post(s) wait for /crieur resume, %d repl(ies) were taken back.\n", got.Posts, got.Replies)
+	if got.Broken != nil {
+		fmt.Fprintln(os.Stderr, "crieur: it was imported as it is, but", got.Broken)
+	}
+	return nil
+}
+
+type forgetCommand struct {
+	spaceFlags
+	personFlags
+}
+
+// Run forgets.
+func (c *forgetCommand) Run(ctx context.Context, log *slog.Logger) error {
+	if !c.named() {
+		return errors.New("say who: --person for somebody outside the team, --member for one of it")
+	}
+	o, err := c.options(log)
+	if err != nil {
+		return err
+	}
+	done, err := app.Forget(ctx, o, c.dossier())
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d record(s) name this person no more. Messages in Slack and Discord follow while Crieur serves.\n", done.Records)
+	if done.Busy > 0 {
+		return fmt.Errorf("%d repl(ies) to this person are on their way: run it again in half an hour", done.Busy)
+	}
+	return nil
+}
+
+type verifyCommand struct {
+	Audit verifyAudit `cmd:"" help:"Recompute the chain of who did what, of an export or of what is kept now."`
+}
+
+type verifyAudit struct {
+	File   string   `arg:"" optional:"" type:"existingfile" help:"An export."`
+	Config string   `help:"Path of crieur.yaml, to verify what is kept now."`
+	Data   string   `help:"Folder of the private store, when redis.url is not set." type:"path"`
+	Key    []string `help:"The public key that may sign, as crieur check prints it."`
+	Last   string   `help:"What an earlier run printed as Last: the chain must pass through it."`
+}
+
+// Run verifies.
+func (c *verifyAudit) Run(ctx context.Context, log *slog.Logger) error {
+	want, err := c.expected()
+	switch {
+	case err != nil:
+		return err
+	case (c.File == "") == (c.Config == ""):
+		return errors.New("name an export, or a configuration with --config")
+	case c.File != "":
+		report, err := app.VerifyFile(c.File, want)
+		return app.WriteReport(os.Stdout, report, err)
+	}
+	o, err := spaceFlags{c.Config, c.Data}.options(log)
+	if err != nil {
+		return err
+	}
+	report, err := app.VerifyLive(ctx, o, want)
+	return app.WriteReport(os.Stdout, report, err)
+}
+
+func (c *verifyAudit) expected() (audit.Expect, error) {
+	want := audit.Expect{Keys: c.Key}
+	if c.Last == "" {
+		return want, nil
+	}
+	number, hash, _ := strings.Cut(c.Last, ":")
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n < 1 || len(hash) != 64 {
+		return want, fmt.Errorf("--last %q: write it as verify printed it, 42:9f86d0…", c.Last)
+	}
+	want.N, want.Hash = n, hash
+	return want, nil
+}

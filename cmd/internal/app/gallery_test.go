@@ -1,0 +1,295 @@
+package app_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/bottest"
+	"crieur/bot/i18n"
+	"crieur/bot/listen"
+	"crieur/bot/state"
+	"crieur/commands/rivals"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// press clicks what does the action, whatever it is called. Hostile words may
+// lead elsewhere: then it is not there.
+func (a *album) press(user, channel, action string) {
+	a.t.Helper()
+	if err := a.w.chat.Press(user, channel, action); err != nil && !a.hostile {
+		a.t.Fatal(err)
+	}
+	time.Sleep(time.Second)
+}
+
+// fill sends the form that is open.
+func (a *album) fill(user string, pairs ...string) {
+	a.t.Helper()
+	values := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values[pairs[i]] = pairs[i+1]
+	}
+	if err := a.w.chat.Submit(user, values); err != nil && !a.hostile {
+		a.t.Fatal(err)
+	}
+}
+
+// everythingElse goes through what an ordinary day does not have, so that every
+// view is drawn and every form opened.
+func (a *album) everythingElse() {
+	a.t.Helper()
+	a.command("morgan", "crieur", "resume")
+	a.turn("resumed")
+	a.planning()
+	a.deciding()
+	a.answering()
+	a.command("camille", "rivals", "")
+	time.Sleep(time.Second)
+	a.press("camille", "@camille", "rival.follow")
+	a.fill("camille", "address", "https://bellerive.example/feed.xml", "name", a.words("Thés Bellerive", "name", 60))
+	a.turn("a competitor")
+	a.observe("o1", "Le coffret passe de 39 à 32 €")
+	a.command("camille", "rivals", "")
+	a.turn("a competitor’s news")
+	a.myself()
+	a.command("morgan", "crieur", "learning")
+	a.turn("what was learnt")
+	a.command("camille", "draft", a.words("Bonjour. Un texte bien trop long.", "text", 10_000))
+	a.turn("a long draft")
+	a.press("camille", "@camille", "draft.each")
+	a.turn("each long text")
+}
+
+// myself is who one is here, with the forms that change it.
+func (a *album) myself() {
+	a.t.Helper()
+	a.command("camille", "crieur", "me")
+	a.turn("who I am")
+	for _, opener := range []string{"people.settings", "people.leave", "people.type"} {
+		a.press("camille", "@camille", opener)
+	}
+}
+
+// hear is something said about the brand, handled before the next thing.
+func (a *album) hear(id, network, author, text string) {
+	a.t.Helper()
+	a.w.hear(id, network, a.words(author, "author", 200), a.words(text, "said", 10_000))
+	time.Sleep(time.Second)
+}
+
+// observe is something that the competitor followed last did.
+func (a *album) observe(id, title string) {
+	a.t.Helper()
+	tx := state.Begin(a.w.kept, "look", a.w.clock.Now())
+	all, err := a.w.now().app.Watched.All(context.Background(), tx, "colibri")
+	if err != nil || len(all) == 0 {
+		a.t.Fatalf("no competitor: %v", err)
+	}
+	item, err := rivals.Item(rivals.Seen{Brand: "colibri", Observation: listen.Observation{
+		ID: id, Rival: all[len(all)-1].ID, Kind: "post", Title: a.words(title, "news", 500), URL: "https://bellerive.example/" + id, At: a.w.clock.Now()}})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if _, err := a.w.kept.Accept(context.Background(), []string{item.ID}, item); err != nil {
+		a.t.Fatal(err)
+	}
+	time.Sleep(time.Second)
+}
+
+func (a *album) planning() {
+	a.t.Helper()
+	tomorrow := a.w.clock.Now().AddDate(0, 0, 1).Format(time.DateOnly)
+	for _, post := range [][2]string{{"12:00", "Coffret"}, {"20:30", "Tisane"}} {
+		a.command("camille", "draft", "")
+		a.fill("camille", "text", a.words("Bonjour. "+post[1]+".", "post", 200), "title", a.words(post[1], "title", 75), "day", tomorrow, "clock", post[0])
+		a.turn("draft from a form")
+		a.press("camille", "@camille", "draft.own")
+		a.press("camille", "@camille", "draft.edit")
+		a.press("camille", "@camille", "draft.send")
+	}
+	a.press("camille", "@camille", "draft.mine")
+	a.turn("my drafts")
+	a.command("camille", "plan", "")
+	a.turn("week planned")
+	a.command("camille", "plan", "december")
+	a.turn("month planned")
+	a.command("camille", "plan", "")
+	time.Sleep(time.Second)
+	a.press("camille", "@camille", "plan.post")
+	a.turn("one planned post")
+	a.press("camille", "@camille", "plan.embargo")
+	a.fill("camille", "day", tomorrow, "clock", "11:00")
+	a.press("camille", "@camille", "plan.copy")
+	a.turn("duplicated")
+	a.press("camille", "@camille", "plan.when")
+	a.fill("camille", "day", tomorrow, "clock", "21:00")
+	a.turn("before a move")
+	a.press("camille", "@camille", "plan.swap")
+	a.turn("before a swap")
+	a.press("camille", "@camille", "plan.swapanyway")
+	a.turn("swapped")
+	a.press("camille", "@camille", "plan.agenda")
+	a.turn("a calendar file")
+	a.command("sacha", "plan", "")
+	time.Sleep(time.Second)
+	a.press("sacha", "@sacha", "plan.post")
+	a.press("sacha", "@sacha", "plan.move")
+	a.command("camille", "plan", "bientôt")
+	a.turn("plan refused")
+}
+
+func (a *album) deciding() {
+	a.t.Helper()
+	a.press("morgan", "com", "review.some")
+	a.fill("morgan", "accounts", "mastodon")
+	a.turn("some approved")
+	a.press("morgan", "com", "review.changes")
+	a.fill("morgan", "comment", a.words("Plus court, merci.", "comment", 1000))
+	a.turn("changes asked")
+	a.press("morgan", "com", "review.decline")
+	a.fill("morgan", "comment", a.words("Pas cette semaine.", "comment", 1000))
+	a.turn("declined")
+	a.press("camille", "com", "post.done")
+	a.fill("camille", "link", "https://example.org/1")
+	a.turn("done by hand")
+}
+
+func (a *album) answering() {
+	a.t.Helper()
+	for i := range 7 {
+		a.hear(fmt.Sprint("t", i), "Bluesky", fmt.Sprint("@client", i), fmt.Sprint("Deux semaines que j’attends ma commande @colibri, numéro ", i))
+	}
+	a.turn("a theme")
+	for _, author := range []string{"@presse1", "@presse2", "@presse3", "@presse4", "@presse5"} {
+		a.hear(author, "Bluesky", author, "Je suis journaliste, qui peut me parler de @colibri ? "+author)
+	}
+	a.turn("what the budget leaves no room for")
+	a.press("noa", "com-alertes", "theme.list")
+	a.turn("all of a theme")
+	a.command("noa", "mentions", "")
+	a.turn("a round")
+	a.press("noa", "@noa", "case.theme")
+	a.fill("noa", "theme", "prix")
+	a.turn("another theme")
+	a.w.bluesky.fail(errLost)
+	a.press("noa", "@noa", "case.reply")
+	a.fill("noa", "text", a.words("Bonjour, nous regardons.", "reply", 150))
+	a.turn("a reply")
+	a.press("noa", "com-alertes", "case.reply")
+	a.fill("noa", "text", a.words("Bonjour, à qui écrire ?", "reply", 150))
+	a.w.pass(2 * time.Minute)
+	a.turn("an uncertain reply")
+	a.command("noa", "mentions", "journaliste")
+	a.turn("found")
+}
+
+// drawn are the views that were drawn for the album.
+func (a *album) drawn() map[string]bool {
+	views := map[string]bool{}
+	tx := state.Begin(a.w.kept, "look", a.w.clock.Now())
+	for _, page := range a.pages {
+		if about, found, err := board.ByToken(context.Background(), tx, page.card.Token); err == nil && found {
+			views[about.View] = true
+		}
+	}
+	return views
+}
+
+// complete says what the bot can show and the album does not.
+func (a *album) complete() {
+	a.t.Helper()
+	mux, drawn := a.w.now().app.Mux, a.drawn()
+	for _, view := range mux.Views() {
+		if !drawn[view] {
+			a.t.Errorf("no card of the view %q: add what leads to it to everythingElse", view)
+		}
+	}
+	for _, opener := range mux.Forms() {
+		if _, opened := a.w.forms[opener]; !opened {
+			a.t.Errorf("the form of %q was not opened: add what leads to it to everythingElse", opener)
+		}
+	}
+}
+
+// formPlain is a form in plain words.
+func formPlain(form bot.Form) string {
+	lines := []string{form.Title}
+	if form.Intro != "" {
+		lines = append(lines, form.Intro)
+	}
+	for _, field := range form.Fields {
+		line := field.Label
+		if field.Hint != "" {
+			line += " (" + field.Hint + ")"
+		}
+		if len(field.Value) > 0 {
+			line += " = " + strings.Join(field.Value, ", ")
+		}
+		for _, choice := range field.Choices {
+			line += " [" + choice.Label + "]"
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(append(lines, "["+form.Submit+"] ["+form.Cancel+"]"), "\n")
+}
+
+// TestGoldenCards draws every card, form and answer in both languages, in plain
+// words and as each platform shows them.
+func TestGoldenCards(t *testing.T) {
+	for _, lang := range i18n.Langs() {
+		t.Run(lang, func(t *testing.T) {
+			var a *album
+			synctest.Test(t, func(t *testing.T) {
+				a = day(t, lang, nil)
+				a.complete()
+			})
+			var pages []string
+			for _, page := range a.pages {
+				pages = append(pages, "== "+page.heading+"\n"+bottest.Plain(page.card))
+			}
+			for _, opener := range slices.Sorted(maps.Keys(a.w.forms)) {
+				pages = append(pages, "== form of "+opener+"\n"+formPlain(a.w.forms[opener]))
+			}
+			golden(t, "cards-"+lang, pages)
+		})
+	}
+}
+
+// golden holds pages against their file.
+func golden(t *testing.T, name string, pages []string) {
+	t.Helper()
+	file, got := filepath.Join("testdata", "golden", name+".txt"), strings.Join(pages, "\n\n")+"\n"
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(string(data), "\n")
+	for i, line := range strings.Split(got, "\n") {
+		if i >= len(want) || line != want[i] {
+			t.Fatalf("%s differs (look at it with -update and git diff) from line %d on: %s", file, i+1, line)
+		}
+	}
+	if string(data) != got {
+		t.Fatalf("%s has more: look at it with -update and git diff", file)
+	}
+}

@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/content"
+	"crieur/bot/state"
+	"crieur/commands/calendar"
+	"crieur/commands/drafting"
+)
+
+// planning gives the calendar the words of its posts: drafting keeps them.
+type planning struct{ drafts *drafting.Engine }
+
+// Reread implements calendar.Drafts.
+func (p planning) Reread(ctx context.Context, tx *state.Tx, b *brand.Brand, draft string, at time.Time) ([]calendar.Reading, error) {
+	found, err := p.drafts.Reread(ctx, tx, b, draft, at)
+	readings := make([]calendar.Reading, len(found))
+	for i, one := range found {
+		readings[i] = calendar.Reading(one)
+	}
+	return readings, planned(err)
+}
+
+// Reschedule implements calendar.Drafts.
+func (p planning) Reschedule(ctx context.Context, tx *state.Tx, b *brand.Brand, draft, by string, slot content.Slot) error {
+	return planned(p.drafts.Reschedule(ctx, tx, b, draft, by, slot))
+}
+
+// Copy implements calendar.Drafts.
+func (p planning) Copy(ctx context.Context, tx *state.Tx, b *brand.Brand, draft, by string) (board.Card, error) {
+	d, err := p.drafts.Copy(ctx, tx, b, draft, by)
+	return board.Card{View: drafting.ViewName, Subject: d.ID, Brand: d.Brand}, planned(err)
+}
+
+// planned is what goes wrong with a draft, as the calendar knows it.
+func planned(err error) error {
+	switch {
+	case errors.Is(err, drafting.ErrUnknown):
+		return calendar.ErrUnknown
+	case errors.Is(err, drafting.ErrPast):
+		return calendar.ErrPast
+	}
+	return err
+}

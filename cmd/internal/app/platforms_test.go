@@ -1,0 +1,98 @@
+package app_test
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/i18n"
+	"crieur/bot/state/statetest"
+	"crieur/cmd/internal/app"
+	"crieur/cmd/internal/demo"
+	"crieur/integrations/chat/slack/slackfake"
+)
+
+// wall is one platform with a channel to hang cards in.
+type wall struct {
+	t     *testing.T
+	stand stand
+	place board.Place
+	lang  string
+	hung  int
+	// channel is where the last card hangs.
+	channel string
+}
+
+func newWall(t *testing.T, surface, lang string) *wall {
+	t.Helper()
+	space, err := demo.Space()
+	if err != nil {
+		t.Fatal(err)
+	}
+	space.Brands[0].Langs = []string{lang}
+	clock := demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)
+	at := surfaces[surface](t, space, func() *app.App {
+		a, err := app.New(app.Options{Space: space, Backend: statetest.NewMem(), Catalog: catalog(t), Key: []byte("key"),
+			Now: clock.Now, Hand: hand{}, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	})
+	return &wall{t: t, stand: at, place: space.Brands[0].Approvals[0], lang: lang}
+}
+
+// hang puts a card up and returns what people see of it there, message by
+// message. A platform that refuses it fails the test.
+func (w *wall) hang(name string, card bot.Card) []string {
+	w.t.Helper()
+	card.Lang = cmp.Or(card.Lang, w.lang)
+	w.hung++
+	place, channel, old := w.place, "com", 0
+	if slack, ok := w.stand.screen.(*slackfake.Surface); ok { // one message a second and channel
+		channel = fmt.Sprint("wall", w.hung)
+		place.Channel = fmt.Sprint("C0WALL", w.hung)
+		slack.Channels[channel] = place.Channel
+		slack.Server.AddChannel(slackfake.Channel{ID: place.Channel, Name: channel})
+	} else {
+		old = len(w.stand.screen.Screen("camille", channel))
+	}
+	w.channel = channel
+	if _, err := w.stand.chat.Post(w.t.Context(), place, card, bot.PostOptions{Nonce: fmt.Sprint("card", w.hung)}); err != nil {
+		w.t.Errorf("%s: refused: %v", name, err)
+		return nil
+	}
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+		if all := w.stand.screen.Screen("camille", channel); len(all) > old {
+			return all[old:]
+		}
+		if time.Now().After(deadline) {
+			w.t.Fatalf("%s: nobody sees it", name)
+		}
+	}
+}
+
+// TestGoldenPlatforms hangs every card of the album on every platform, in both
+// languages.
+func TestGoldenPlatforms(t *testing.T) {
+	for _, lang := range i18n.Langs() {
+		var a *album
+		synctest.Test(t, func(t *testing.T) { a = day(t, lang, nil) })
+		for _, platform := range []string{"console", "discord", "slack"} {
+			t.Run(platform+"-"+lang, func(t *testing.T) {
+				w := newWall(t, platform, lang)
+				var pages []string
+				for _, page := range a.pages {
+					pages = append(pages, "== "+page.heading+"\n"+strings.Join(w.hang(page.heading, page.card), "\n--\n"))
+				}
+				golden(t, platform+"-"+lang, pages)
+			})
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package calendar
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/hours"
+)
+
+// Post is a request on the calendar: its publications that leave at one time.
+type Post struct {
+	Request string
+	Title   string
+	Author  string
+	At      time.Time
+	Parts   []Publication
+}
+
+// posts groups publications as people see them, by their time. What was
+// cancelled is not on a calendar.
+func posts(all []Publication) []Post {
+	var grouped []Post
+	for _, p := range all {
+		if p.Status == Cancelled {
+			continue
+		}
+		at := slices.IndexFunc(grouped, func(post Post) bool { return post.Request == p.Request && post.At.Equal(p.At) })
+		if at < 0 {
+			at = len(grouped)
+			grouped = append(grouped, Post{Request: p.Request, Title: p.Title, Author: p.Author, At: p.At})
+		}
+		grouped[at].Parts = append(grouped[at].Parts, p)
+	}
+	slices.SortStableFunc(grouped, func(a, b Post) int { return a.At.Compare(b.At) })
+	return grouped
+}
+
+// movable says that nothing of the post left, or is on its way.
+func (p Post) movable() bool {
+	return !slices.ContainsFunc(p.Parts, func(one Publication) bool { return one.Status != Planned && one.Status != Asked })
+}
+
+// Day is one day of the picture.
+type Day struct {
+	At    time.Time // its midnight
+	Posts []Post
+	// Works says that the brand works that day; Hole that it does and that
+	// nothing is planned, with the times that would suit.
+	Works bool
+	Hole  []time.Time
+}
+
+// Picture is a period with what is planned and what is not; pure.
+type Picture struct {
+	Period
+	Days []Day
+	// Rhythm is where the times proposed come from.
+	Rhythm Rhythm
+}
+
+// picture lays posts out over the days of a period. A day before today is no
+// hole any more.
+func picture(b *brand.Brand, period Period, all []Publication, rhythm Rhythm, now time.Time) Picture {
+	shown := Picture{Period: period, Rhythm: rhythm}
+	planned := posts(slices.DeleteFunc(slices.Clone(all), func(p Publication) bool {
+		return period.Account != "" && p.Part.Account != period.Account
+	}))
+	calendar := b.At(nil)[0]
+	for n := range period.Days {
+		day := Day{At: period.From.AddDate(0, 0, n)}
+		day.Works = calendar.Works(hours.Clock(12 * 60).On(day.At))
+		for _, post := range planned {
+			if startOfDay(post.At.In(b.Zone)).Equal(day.At) {
+				day.Posts = append(day.Posts, post)
+			}
+		}
+		if day.Works && len(day.Posts) == 0 {
+			day.Hole = rhythm.candidates(b, day.At, now)
+		}
+		shown.Days = append(shown.Days, day)
+	}
+	return shown
+}
+
+// planned are the posts of the picture, by their time.
+func (p Picture) planned() []Post {
+	var all []Post
+	for _, day := range p.Days {
+		all = append(all, day.Posts...)
+	}
+	return all
+}
+
+// holes counts the days that could still have a post.
+func (p Picture) holes() int {
+	n := 0
+	for _, day := range p.Days {
+		if len(day.Hole) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// proposed is how many times are proposed for a day.
+const proposed = 3
+
+// step is how close to each other times may be proposed.
+const step = 30
+
+// Rhythm is at what times of the day a brand posts.
+type Rhythm struct {
+	// Usual are its times to the half hour, the most frequent first.
+	Usual []hours.Clock
+	// Posts is how many posts that is drawn from, over so many days.
+	Posts, Over int
+}
+
+// rhythmOver is how many days back the rhythm is read from, enoughPosts how many
+// posts make one.
+const (
+	rhythmOver  = 56
+	enoughPosts = 6
+)
+
+// rhythmOf reads the usual times from what went out; with too few posts there is
+// no rhythm.
+func rhythmOf(all []Publication, zone *time.Location) Rhythm {
+	count := map[hours.Clock]int{}
+	rhythm := Rhythm{Over: rhythmOver}
+	for _, post := range posts(all) {
+		if !slices.ContainsFunc(post.Parts, func(p Publication) bool { return p.Status == Sent }) {
+			continue
+		}
+		at := post.At.In(zone)
+		count[hours.Clock(((at.Hour()*60+at.Minute()+step/2)/step*step)%(24*60))]++
+		rhythm.Posts++
+	}
+	if rhythm.Posts < enoughPosts {
+		return rhythm
+	}
+	for clock, n := range count {
+		if n > 1 {
+			rhythm.Usual = append(rhythm.Usual, clock)
+		}
+	}
+	slices.SortFunc(rhythm.Usual, func(a, b hours.Clock) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+	})
+	return rhythm
+}
+
+// candidates are the times proposed on a day, in their order: the usual ones at
+// which the brand works, then the beginning, middle and end of its day.
+func (r Rhythm) candidates(b *brand.Brand, day, now time.Time) []time.Time {
+	calendar := b.At(nil)[0]
+	var times []time.Time
+	for _, clock := range slices.Concat(r.Usual, spread(b.Hours[day.Weekday()])) {
+		at := clock.On(day)
+		if len(times) < proposed && at.After(now.Add(UndoFor)) && calendar.Open(at) && !slices.ContainsFunc(times, at.Equal) {
+			times = append(times, at)
+		}
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	return times
+}
+
+// spread are the half hours just after a day begins, in its middle, and before
+// it ends.
+func spread(spans []hours.Span) []hours.Clock {
+	if len(spans) == 0 {
+		return nil
+	}
+	first := (spans[0].Open + step - 1) / step * step
+	last := (spans[len(spans)-1].Close - 1) / step * step
+	return []hours.Clock{first, (first + last) / 2 / step * step, last}
+}
+
+// onDuty says whether somebody who answers is at work for the brand.
+func onDuty(space *brand.Space, b *brand.Brand, at time.Time) bool {
+	return slices.ContainsFunc(space.With(brand.Responder), func(m *brand.Member) bool { return b.At(m).Open(at) })
+}
+
+// before returns the last half hour of the same day before a time at which
+// somebody is on duty, if one is still to come.
+func before(space *brand.Space, b *brand.Brand, at, now time.Time) (time.Time, bool) {
+	local := at.In(b.Zone)
+	for clock := hours.Clock((local.Hour()*60 + local.Minute() - 1) / step * step); clock >= 0; clock -= step {
+		if earlier := clock.On(local); earlier.Before(at) && earlier.After(now.Add(UndoFor)) && onDuty(space, b, earlier) {
+			return earlier, true
+		}
+	}
+	return time.Time{}, false
+}

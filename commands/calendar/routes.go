@@ -1,0 +1,62 @@
+package calendar
+
+import (
+	"crieur/bot"
+	"crieur/bot/brand"
+)
+
+// The views of the plan: a period, and one post on it.
+const (
+	PlanView = "plan"
+	PostView = "planned"
+)
+
+// Register registers the command, words and actions of the calendar.
+func (c *Chat) Register(mux *bot.Mux) {
+	for _, route := range []bot.ActionRoute{
+		{Name: "post.cancel", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Cancel)}},
+		{Name: "post.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.There)}},
+		{Name: "post.absent", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Absent)}},
+		{Name: "post.now", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Now)}},
+		{Name: "post.again", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Now)}},
+		{Name: "post.steps", Shape: bot.Shape{Ack: bot.Wait, Handle: c.steps}},
+		{Name: "post.done", Shape: bot.Shape{Ack: bot.Open, Form: c.doneForm}},
+		{Name: "post.donelink", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.done}, Check: c.checkLink},
+		{Name: "post.stop", Shape: bot.Shape{Ack: bot.Wait, Handle: c.stop}},
+		{Name: "post.resume", Shape: bot.Shape{Ack: bot.Wait, Handle: c.resume}},
+	} {
+		route.Role = brand.Author
+		mux.Action(route)
+	}
+	c.registerPlan(mux)
+	mux.Word(bot.WordRoute{Key: "calendar.stopword", Role: brand.Author, Handle: c.askStop})
+	mux.Word(bot.WordRoute{Key: "calendar.resumeword", Role: brand.Author, Handle: c.resume})
+}
+
+// registerPlan registers what people do to the plan. Who may move a post is
+// decided on the post: everybody gets a reason.
+func (c *Chat) registerPlan(mux *bot.Mux) {
+	shape := bot.Shape{Ack: bot.Wait, Handle: c.plan}
+	mux.Command(bot.CommandRoute{Name: "plan", Role: brand.Anyone, Bare: shape, With: shape})
+	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Handle: c.plan})
+	for _, route := range []bot.ActionRoute{
+		{Name: "plan.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.another}},
+		{Name: "plan.post", Shape: bot.Shape{Ack: bot.Wait, Handle: c.post}},
+		{Name: "plan.move", Shape: bot.Shape{Ack: bot.Wait, Handle: c.move(false)}},
+		{Name: "plan.anyway", Shape: bot.Shape{Ack: bot.Wait, Handle: c.move(true)}},
+		{Name: "plan.when", Shape: bot.Shape{Ack: bot.Open, Form: c.whenForm}},
+		{Name: "plan.moveto", Shape: bot.Shape{Ack: bot.Wait, Handle: c.move(false)}, Check: c.checkWhen},
+		{Name: "plan.swap", Shape: bot.Shape{Ack: bot.Wait, Handle: c.swap(false)}},
+		{Name: "plan.swapanyway", Shape: bot.Shape{Ack: bot.Wait, Handle: c.swap(true)}},
+		{Name: "plan.copy", Role: brand.Author, Shape: bot.Shape{Ack: bot.Wait, Handle: c.copy}},
+		{Name: "plan.embargo", Shape: bot.Shape{Ack: bot.Open, Form: c.embargoForm}},
+		{Name: "plan.embargoset", Shape: bot.Shape{Ack: bot.Wait, Handle: c.embargo}, Check: c.checkWhen},
+		{Name: "plan.agenda", Shape: bot.Shape{Ack: bot.Wait, Handle: c.agenda}},
+		{Name: "plan.agendanew", Shape: bot.Shape{Ack: bot.Wait, Handle: c.openAgenda}},
+		{Name: "plan.agendaend", Shape: bot.Shape{Ack: bot.Wait, Handle: c.closeAgenda}},
+	} {
+		mux.Action(route)
+	}
+	mux.View(PlanView, c.planView)
+	mux.View(PostView, c.postView)
+}
