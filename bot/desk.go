@@ -27,6 +27,11 @@ type Accepter interface {
 	Accept(ctx context.Context, dedupe []string, item work.Item) (fresh bool, err error)
 }
 
+// Quieter bounds what a step would ring, before the step is committed.
+type Quieter interface {
+	Bound(ctx context.Context, tx *state.Tx) error
+}
+
 // Desk is where events arrive and are handled: it accepts them for the adapters
 // (Ingress, Front) and handles them from their lanes.
 type Desk struct {
@@ -40,6 +45,8 @@ type Desk struct {
 	Log     *slog.Logger
 	// Topics handle what is not a person's act, by topic.
 	Topics map[string]state.Handler
+	// Noise bounds what rings; nil is no bound.
+	Noise Quieter
 }
 
 // Accept implements Ingress.
@@ -72,12 +79,22 @@ func (d *Desk) Handle(ctx context.Context, entry work.Entry) error {
 	_, err := state.Do(ctx, d.Store, entry.ID, d.Now(), &entry.Ticket,
 		func(ctx context.Context, tx *state.Tx) (_ []byte, err error) {
 			defer recovered(&err)
-			return nil, handler(ctx, tx, entry.Item)
+			if err := handler(ctx, tx, entry.Item); err != nil {
+				return nil, err
+			}
+			return nil, d.quiet(ctx, tx)
 		})
 	if err != nil && !errors.Is(err, state.ErrUnavailable) {
 		return d.bury(ctx, entry, err)
 	}
 	return err
+}
+
+func (d *Desk) quiet(ctx context.Context, tx *state.Tx) error {
+	if d.Noise == nil {
+		return nil
+	}
+	return d.Noise.Bound(ctx, tx)
 }
 
 // bury takes an item that can never be handled off its lane, and keeps it.
@@ -101,6 +118,9 @@ func (d *Desk) handleEvent(ctx context.Context, entry work.Entry, e Event) error
 				return nil, err
 			}
 			if err := d.unbusy(ctx, tx, e); err != nil {
+				return nil, err
+			}
+			if err := d.quiet(ctx, tx); err != nil {
 				return nil, err
 			}
 			return nil, answer(tx, e, reply)

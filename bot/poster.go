@@ -56,8 +56,12 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 		}
 		// Somebody deleted the message: it is put up again.
 	}
-	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, repeated),
-		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies})
+	to, err := p.threadOf(ctx, order.Copy)
+	if err != nil {
+		return outbox.Receipt{}, err
+	}
+	at, err := chat.Post(ctx, to, p.marked(card, repeated),
+		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies || order.Copy.Under != ""})
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
@@ -91,6 +95,21 @@ func before(ctx context.Context, chat Chat, order board.Order, nonce string, att
 	at = board.Message{Place: place}
 	keep, err = board.Placed(order.Card, order.Copy, at)
 	return at, keep, false, err
+}
+
+// threadOf is where a copy is put: its place, in the thread of the message that
+// it hangs under.
+func (p *Poster) threadOf(ctx context.Context, copied board.Copy) (board.Place, error) {
+	to := copied.Place
+	above, found, err := board.Above(ctx, state.Begin(p.Store, "draw", p.Now()), copied)
+	switch {
+	case err != nil:
+		return to, temporary(err)
+	case copied.Under != "" && !found:
+		return to, temporary(fmt.Errorf("the message above %s is not there yet", copied.Under))
+	}
+	to.Thread = above.Message
+	return to, nil
 }
 
 // marked says on a card that was posted again that the first one may be there

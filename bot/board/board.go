@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"crieur/bot/outbox"
 	"crieur/bot/state"
@@ -44,6 +45,8 @@ type Card struct {
 	Copies []Copy `json:"copies,omitempty"`
 	// Rev counts the states to bring it to.
 	Rev int64 `json:"rev"`
+	// ShownAt is when it was last brought to a new state.
+	ShownAt time.Time `json:"shown_at,omitzero"`
 }
 
 // Copy is one hanging of a card.
@@ -55,6 +58,10 @@ type Copy struct {
 	Lang string `json:"lang,omitempty"`
 	// Turn is counted up to hang the card anew (a new message) in this place.
 	Turn int `json:"turn,omitempty"`
+	// Under is the key of the copy in whose thread this one hangs, see Tuck.
+	Under string `json:"under,omitempty"`
+	// At is when it was hung.
+	At time.Time `json:"at,omitzero"`
 }
 
 // Key is the place record's ID of a copy: where its message turned out to be.
@@ -133,9 +140,10 @@ func Show(ctx context.Context, tx *state.Tx, want Card, newToken func() string, 
 		}
 	}
 	card.Rev++
+	card.ShownAt = tx.Now()
 	fresh := map[string]Hang{}
 	for _, hang := range hangs {
-		copied := Copy{Place: hang.Place, Member: hang.Member, Lang: hang.Lang}
+		copied := Copy{Place: hang.Place, Member: hang.Member, Lang: hang.Lang, At: tx.Now()}
 		for card.has(copied) {
 			copied.Turn++
 		}

@@ -93,7 +93,7 @@ type Brand struct {
 	Pager string
 	// Words are the brand's own words, which no spelling check touches.
 	Words []string
-	// AlertBudget and so on bound what may notify in one day (people.md section 7).
+	// Noise bounds what may notify in one day.
 	Noise Noise
 }
 
@@ -164,16 +164,6 @@ type Policy struct {
 	Ask []string
 }
 
-// Noise is the daily budget of what may notify (people.md section 7).
-type Noise struct {
-	Channel int // new messages in all channels
-	Alerts  int // new messages in the alert channel
-	Person  int // direct messages to one person
-}
-
-// DefaultNoise is the ordinary day of people.md section 7.
-func DefaultNoise() Noise { return Noise{Channel: 14, Alerts: 5, Person: 8} }
-
 // Member is a person of the team.
 type Member struct {
 	ID    string
@@ -187,6 +177,8 @@ type Member struct {
 	Away    hours.Days     // leave
 	// Handles are who they are on each platform: "slack:T1" → "U123".
 	Handles map[string]string
+	// Email is where they are written to for what is critical; empty for nowhere.
+	Email string
 	// Reach is the platform on which they want direct messages; empty: all.
 	Reach string
 	// Trainee work always needs a second look.

@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -152,7 +153,16 @@ func (t *Tx) Log(entry audit.Entry) {
 }
 
 // Effects returns what was emitted so far.
-func (t *Tx) Effects() []outbox.Effect { return t.commit.Effects }
+func (t *Tx) Effects() []outbox.Effect { return slices.Clone(t.commit.Effects) }
+
+// Amend replaces an effect that was emitted, by its ID.
+func (t *Tx) Amend(effect outbox.Effect) {
+	for i := range t.commit.Effects {
+		if t.commit.Effects[i].ID == effect.ID {
+			t.commit.Effects[i] = effect
+		}
+	}
+}
 
 // Changed says whether there is anything to commit but the cause itself.
 func (t *Tx) Changed() bool {

@@ -2,6 +2,8 @@ package digest
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"crieur/bot"
 	"crieur/bot/board"
@@ -16,6 +18,7 @@ type Chat struct{ Engine *Engine }
 func (c *Chat) Register(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "digest.word", Role: brand.Anyone, Handle: c.now})
 	mux.View(View, c.view)
+	mux.View(HandoverView, handover)
 }
 
 // now is the brief on demand, for the one who asked.
@@ -55,4 +58,43 @@ func draw(p *i18n.Printer, b *brand.Brand, day string, lines []string) bot.Card 
 	}
 	card.Buttons = []bot.Button{{Action: "round.start", Label: p.T("digest.round"), Style: bot.Primary}}
 	return card
+}
+
+// handover draws who is on call until the next brief, and for whom the chat will
+// not ring.
+func handover(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	night, _, err := nights.Get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Card{}, fmt.Errorf("view handover %s: %w", v.Subject, err)
+	}
+	day, err := dayOf(v.Subject, v.Brand.Zone)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	p := v.Print
+	title := p.T("digest.handover", "Day", p.Day(day, v.Now), "Brand", v.Brand.Name)
+	card := bot.Card{Title: bot.Say(title), Summary: title}
+	if len(night.OnCall) == 0 {
+		card.Blocks = []bot.Block{bot.P(p.T("digest.nooncall", "Until", p.Soon(night.Until, v.Now)))}
+		return card, nil
+	}
+	name := func(id string) string {
+		if m := v.Space.Member(id); m != nil {
+			return m.Name
+		}
+		return id
+	}
+	var names []string
+	for _, id := range night.OnCall {
+		names = append(names, name(id))
+	}
+	card.Blocks = []bot.Block{bot.P(p.T("digest.oncall", "Who", strings.Join(names, ", ")))}
+	for _, id := range night.OnCall {
+		if quiet, ok := night.Quiet[id]; ok {
+			card.Tone = bot.Warning
+			card.Blocks = append(card.Blocks, bot.P(p.T("digest.quiet", "Who", name(id), "From", p.Clock(quiet.From), "Until", p.Clock(quiet.Until))))
+		}
+	}
+	card.Blocks = append(card.Blocks, bot.P(p.T("digest.silence", "Until", p.Soon(night.Until, v.Now))))
+	return card, nil
 }

@@ -6,11 +6,13 @@ package digest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
@@ -35,25 +37,31 @@ type Engine struct {
 	NewToken func() string
 }
 
-// Arm sets the next brief of every brand. It is done at every start: the due
-// time is the same however often it is set.
+// Arm sets the next brief and handover of every brand. It is done at every
+// start: the due times are the same however often they are set.
 func (e *Engine) Arm(tx *state.Tx) {
 	for _, b := range e.Space.Now().Brands {
-		e.next(tx, b, tx.Now())
+		later(tx, b, Topic, b.Brief)
+		later(tx, b, HandoverTopic, b.Handover)
 	}
 }
 
-// next sets the first brief after a time, on a working day of the brand.
-func (e *Engine) next(tx *state.Tx, b *brand.Brand, after time.Time) {
-	for day := range 366 {
-		at := b.Brief.On(noon(after.In(b.Zone), day))
-		if !at.After(after) || !b.At(nil)[0].Works(at) {
-			continue
-		}
-		tx.Later(work.Due{Key: "brief:" + b.ID, At: at,
-			Item: work.Item{Conversation: "brief:" + b.ID, Topic: "due:" + Topic, Data: []byte(b.ID)}})
-		return
+// later sets the next time that something comes, on a working day of the brand.
+func later(tx *state.Tx, b *brand.Brand, topic string, at hours.Clock) {
+	if next, ok := nextAt(b, at, tx.Now()); ok {
+		tx.Later(work.Due{Key: topic + ":" + b.ID, At: next,
+			Item: work.Item{Conversation: topic + ":" + b.ID, Topic: "due:" + topic, Data: []byte(b.ID)}})
 	}
+}
+
+// nextAt is the first such time after another one, on a working day.
+func nextAt(b *brand.Brand, clock hours.Clock, after time.Time) (time.Time, bool) {
+	for day := range 366 {
+		if at := clock.On(noon(after.In(b.Zone), day)); at.After(after) && b.At(nil)[0].Works(at) {
+			return at, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // Due hangs the brief of today and sets the next one.
@@ -62,17 +70,26 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 	if b == nil {
 		return nil
 	}
-	e.next(tx, b, tx.Now())
+	later(tx, b, Topic, b.Brief)
 	if !b.At(nil)[0].Works(tx.Now()) { // it comes late, after an outage: the next one covers it
 		return nil
 	}
-	var hangs []board.Hang
+	return e.hang(ctx, tx, b, View)
+}
+
+// hang puts today's card of a view into the brand's channels.
+func (e *Engine) hang(ctx context.Context, tx *state.Tx, b *brand.Brand, view string, more ...board.Hang) error {
+	hangs := slices.Clone(more)
 	for _, place := range b.Approvals {
 		hangs = append(hangs, board.Hang{Place: place, Lang: b.MainLang(), Class: outbox.Digest, Notifies: true})
 	}
-	subject := b.ID + "/" + tx.Now().In(b.Zone).Format(time.DateOnly)
-	_, err := board.Show(ctx, tx, board.Card{View: View, Subject: subject, Brand: b.ID}, e.NewToken, hangs...)
+	_, err := board.Show(ctx, tx, board.Card{View: view, Subject: today(b, tx.Now()), Brand: b.ID}, e.NewToken, hangs...)
 	return err
+}
+
+// today is the subject of the cards of a day.
+func today(b *brand.Brand, now time.Time) string {
+	return b.ID + "/" + now.In(b.Zone).Format(time.DateOnly)
 }
 
 // Lines is the brief's content for the time since the last worked day.

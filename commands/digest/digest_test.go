@@ -45,7 +45,7 @@ func TestNextBriefAndWhatItCovers(t *testing.T) {
 			}
 			store := statetest.NewMem()
 			tx := state.Begin(store, "arm", now.UTC())
-			e.Arm(tx)
+			later(tx, b, Topic, b.Brief)
 			if _, err := tx.Commit(t.Context(), nil, nil); err != nil {
 				t.Fatal(err)
 			}

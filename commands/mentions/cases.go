@@ -8,13 +8,10 @@ import (
 	"time"
 
 	"crieur/bot/audit"
-	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/content"
-	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/text/tone"
-	"crieur/bot/work"
 )
 
 // What can be wrong with what is asked of a conversation. Nothing changes then.
@@ -29,14 +26,8 @@ var (
 const (
 	// UndoFor is how long a reply can be taken back.
 	UndoFor = 60 * time.Second
-	// remindBefore is how long before the promise its owner is reminded.
-	remindBefore = 25 * time.Minute
 	// ReplyTopic is that of due times and receipts of replies.
 	ReplyTopic = "replies"
-	// RemindTopic is that of due times of promises.
-	RemindTopic = "promises"
-	// ReminderView is card F.
-	ReminderView = "reminder"
 	// publishKind is the kind of effects that publish; the outbox has one sender
 	// for posts and replies.
 	publishKind = "publish"
@@ -55,35 +46,12 @@ func (e *Engine) Take(ctx context.Context, tx *state.Tx, id, member string) (Cas
 		return c, ErrTaken
 	}
 	c.Stage, c.Owner, c.TakenAt = Taken, member, tx.Now()
-	if remind := c.Due.Add(-remindBefore); remind.After(tx.Now()) {
-		tx.Later(promiseDue(c, remind))
+	if at := c.Due.Add(-remindBefore); at.After(tx.Now()) {
+		tx.Later(promiseDue(c, at))
+	} else if c.Due.After(tx.Now()) { // no need to remind who just took it
+		tx.Later(promiseDue(c, c.Due))
 	}
 	return c, e.putCase(ctx, tx, c, "case.taken", member)
-}
-
-// promiseDue is the due time at which the owner of a conversation is reminded.
-func promiseDue(c Case, at time.Time) work.Due {
-	return work.Due{Key: "promise:" + c.ID, At: at,
-		Item: work.Item{Conversation: c.ID, Topic: "due:" + RemindTopic, Data: []byte(c.ID)}}
-}
-
-// Remind reminds the owner of a conversation, once, in the last half hour.
-func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error {
-	c, err := e.get(ctx, tx, string(item.Data))
-	if errors.Is(err, ErrUnknown) || err == nil && c.Stage != Taken {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	space := e.Space.Now()
-	b, owner := space.Brand(c.Brand), space.Member(c.Owner)
-	if b == nil || owner == nil || len(owner.Direct()) == 0 {
-		return nil
-	}
-	_, err = board.Show(ctx, tx, board.Card{View: ReminderView, Subject: c.ID, Brand: b.ID}, e.NewToken, board.Hang{
-		Place: owner.Direct()[0], Member: owner.ID, Lang: b.LangOf(owner), Class: outbox.Alert, Notifies: true})
-	return err
 }
 
 // Finish ends a conversation with an outcome; reason is the catalog key of why
@@ -239,15 +207,5 @@ func (e *Engine) putCase(ctx context.Context, tx *state.Tx, c Case, verb, who st
 	if err := cases.Put(tx, c.ID, c, caseMarks(c)...); err != nil {
 		return err
 	}
-	return e.refresh(ctx, tx, c.ID)
-}
-
-// refresh brings every card that shows the conversation to its state.
-func (e *Engine) refresh(ctx context.Context, tx *state.Tx, id string) error {
-	for _, view := range []string{CaseView, ReminderView} {
-		if err := board.Refresh(ctx, tx, view, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.refresh(ctx, tx, c)
 }

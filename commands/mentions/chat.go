@@ -36,6 +36,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.notneg", Shape: bot.Shape{Ack: bot.Busy, Handle: c.notNegative}},
 		{Name: "case.theme", Shape: bot.Shape{Ack: bot.Open, Form: c.themeForm}},
 		{Name: "case.about", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.retheme}},
+		{Name: "case.seen", Shape: bot.Shape{Ack: bot.Busy, Handle: c.seen}},
 		{Name: "case.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.unfold}},
 		{Name: "theme.list", Shape: bot.Shape{Ack: bot.Wait, Handle: c.themeList}},
 		{Name: "theme.pause", Shape: bot.Shape{Ack: bot.Busy, Handle: c.pause}},
@@ -46,8 +47,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "mentions.word", Role: brand.Responder, Handle: c.start})
 	mux.View(CaseView, c.caseView)
 	mux.View(ReminderView, c.reminderView)
+	mux.View(LateView, c.lateView)
 	mux.View(ThemeView, c.themeView)
-	mux.View(OthersView, c.othersView)
 	mux.View(RoundView, c.roundView)
 }
 
@@ -89,11 +90,15 @@ func (c *Chat) search(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Reply{Card: &card}, nil
 }
 
-// about is the conversation that a click is about: the card's, or the current
-// one of the member's round.
+// about is the conversation that a click is about: the card's, the one that its
+// list names, or the current one of the member's round. Who clicks on a card saw it.
 func (c *Chat) about(ctx context.Context, r *bot.Request) (id string, inRound bool, err error) {
-	if r.View != RoundView {
-		return r.Subject, false, nil
+	switch r.View {
+	case RoundView:
+	case ReminderView, LateView:
+		return r.Arg, false, nil
+	default:
+		return r.Subject, false, c.Engine.Seen(ctx, r.Tx, r.Subject, r.Member.ID)
 	}
 	round, _, err := rounds.Get(ctx, r.Tx, r.Member.ID)
 	if err != nil {
@@ -216,6 +221,11 @@ func (c *Chat) notNegative(ctx context.Context, r *bot.Request) (bot.Reply, erro
 	}
 	calm, err := c.Engine.NotNegative(ctx, r.Tx, id, r.Member.ID)
 	return bot.Reply{}, c.explain(r, calm, err)
+}
+
+func (c *Chat) seen(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	_, _, err := c.about(ctx, r)
+	return bot.Reply{}, err
 }
 
 // unfold shows folded words to the one who asked.

@@ -36,7 +36,7 @@ func (e *Engine) Erase(ctx context.Context, tx *state.Tx, id string) error {
 	tx.Cancel("promise:" + c.ID)
 	tx.Write(state.Write{Key: cases.Key(id), Data: data, Keep: keepErased, Index: caseMarks(erased)})
 	tx.Log(audit.Entry{What: "case.erased", Brand: c.Brand, Subject: "case/" + c.ID})
-	return e.refresh(ctx, tx, id)
+	return e.refresh(ctx, tx, c)
 }
 
 // EraseReply takes a reply out, with what it answered. One that is on its way

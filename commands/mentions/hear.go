@@ -43,8 +43,8 @@ func Item(h Heard) (work.Item, error) {
 type Engine struct {
 	Space    brand.Source
 	Judge    *Judge
-	Models   Models
-	Teacher  Teacher
+	Models   Models  // nil: no brand taught anything
+	Teacher  Teacher // nil: clicks teach nothing
 	NewToken func() string
 	Hold     Hold // nil: nothing is ever paused
 	near     near
@@ -75,9 +75,11 @@ func (e *Engine) Hear(ctx context.Context, tx *state.Tx, item work.Item) error {
 		return err
 	}
 	day.Heard++
-	own, err := e.Models.Of(ctx, tx, b.ID)
-	if err != nil {
-		return err
+	var own learnt.Models
+	if e.Models != nil {
+		if own, err = e.Models.Of(ctx, tx, b.ID); err != nil {
+			return err
+		}
 	}
 	judged, about := e.Judge.Judge(b, own, h.Mention)
 	if !about {

@@ -75,7 +75,7 @@ func (e *Engine) ReplyReceipt(ctx context.Context, tx *state.Tx, item work.Item)
 		return err
 	}
 	if receipt.Status == outbox.Sent {
-		return e.refresh(ctx, tx, r.Case)
+		return board.Refresh(ctx, tx, CaseView, r.Case)
 	}
 	return e.tell(ctx, tx, r)
 }

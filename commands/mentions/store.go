@@ -80,6 +80,10 @@ type Case struct {
 	Reason  string    `json:"reason,omitempty"` // of Nothing: catalog key
 	DoneAt  time.Time `json:"done_at,omitzero"`
 	Reply   string    `json:"reply,omitempty"` // ID of the reply on its way
+	// Reminders are the lists that name it ("<view>:<id>"), and Late says that its
+	// promise ended without an answer.
+	Reminders []string `json:"reminders,omitempty"`
+	Late      bool     `json:"late,omitempty"`
 }
 
 // keepHeard is how many mentions a conversation shows; older ones are counted.
@@ -115,8 +119,6 @@ type Theme struct {
 	// Paused is until when it does not alert, and by whom.
 	Paused   time.Time `json:"paused,omitzero"`
 	PausedBy string    `json:"paused_by,omitempty"`
-	// ShownAt is when the card was last brought to a new state.
-	ShownAt time.Time `json:"shown_at,omitzero"`
 }
 
 // Day counts what one day of a brand was, for the brief and the budget.
@@ -129,8 +131,6 @@ type Day struct {
 	// Within counts answers within the promise, Waits how long each took, in minutes.
 	Within int   `json:"within"`
 	Waits  []int `json:"waits,omitempty"`
-	// Others are conversations that deserved an alert beyond the budget.
-	Others []string `json:"others,omitempty"`
 }
 
 // Round is a member going through what waits.

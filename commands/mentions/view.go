@@ -51,8 +51,18 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		return bot.Card{}, err
 	}
 	card.Blocks = append(card.Blocks, unsent...)
+	call, called, err := calls.Get(ctx, v.Tx, found.ID)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	if called {
+		card.Blocks = append(card.Blocks, bot.P(calledLine(v, call)))
+	}
 	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
 	card.Buttons = caseButtons(p, found, "")
+	if called && call.SeenBy == "" {
+		card.Buttons = append(card.Buttons, bot.Button{Action: "case.seen", Label: p.T("mentions.seen")})
+	}
 	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")}, themeButton(p, ""))
 	if found.Folded {
 		card.More = append(card.More, bot.Button{Action: "case.show", Label: p.T("chat.show")})
@@ -73,10 +83,27 @@ func owner(v bot.ViewRequest, c Case) string {
 	if v.Now.After(c.Due) {
 		due = v.Print.T("mentions.overdue", "At", v.Print.Soon(c.Due, v.Now))
 	}
+	return due + " · " + taken(v, c)
+}
+
+func taken(v bot.ViewRequest, c Case) string {
 	if c.Owner == "" {
-		return due + " · " + v.Print.T("mentions.nobody")
+		return v.Print.T("mentions.nobody")
 	}
-	return due + " · " + v.Print.T("mentions.owner", "Who", memberName(v, c.Owner), "At", v.Print.Clock(c.TakenAt))
+	return v.Print.T("mentions.owner", "Who", memberName(v, c.Owner), "At", v.Print.Clock(c.TakenAt))
+}
+
+// calledLine says who was called to a critical conversation, and who saw it.
+func calledLine(v bot.ViewRequest, call Call) string {
+	var who []string
+	for _, try := range call.Tries {
+		who = append(who, v.Print.T("mentions.calledone", "Who", memberName(v, try.Member), "At", v.Print.Clock(try.At)))
+	}
+	line := v.Print.T("mentions.called", "Who", v.Print.List(who...))
+	if call.SeenBy == "" {
+		return line + " · " + v.Print.T("mentions.unseen")
+	}
+	return line + " · " + v.Print.T("mentions.seenby", "Who", memberName(v, call.SeenBy), "At", v.Print.Clock(call.SeenAt))
 }
 
 func memberName(v bot.ViewRequest, id string) string {
@@ -158,27 +185,69 @@ func (c *Chat) unsent(ctx context.Context, v bot.ViewRequest, found Case) ([]bot
 	}, nil
 }
 
+// listed reads the conversations of a person's list that still wait, the
+// earliest promise first, and how many it had.
+func listed(ctx context.Context, v bot.ViewRequest) (waiting []Case, all int, err error) {
+	r, _, err := reminders.Get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return nil, 0, fmt.Errorf("view list %s: %w", v.Subject, err)
+	}
+	waiting, err = cases.Peek(ctx, v.Tx, r.Cases...)
+	waiting = slices.DeleteFunc(waiting, func(c Case) bool { return c.Stage == Done })
+	slices.SortStableFunc(waiting, func(a, b Case) int { return a.Due.Compare(b.Due) })
+	return waiting, len(r.Cases), err
+}
+
+// listLimit is how many conversations a list names; the rest is counted.
+const listLimit = 5
+
+// listCard draws a person's list: its only conversation whole, several in a line
+// each. The keys are of the titles for both.
+func listCard(v bot.ViewRequest, waiting []Case, all int, one, several string) bot.Card {
+	p := v.Print
+	switch len(waiting) {
+	case 0:
+		title := p.T("mentions.listdone", "Count", all)
+		return bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Good}
+	case 1:
+		c := waiting[0]
+		title := p.T(one, "Left", p.Duration(max(c.Due.Sub(v.Now), time.Minute)), "At", p.Soon(c.Due, v.Now), "Author", c.Author, "Network", c.Network)
+		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, c)[1:], Buttons: caseButtons(p, c, c.ID)}
+		card.Blocks = append(card.Blocks, bot.P(taken(v, c)))
+		if ready, ok := readyAnswer(v.Brand, c); ok {
+			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.readyanswer", "Text", ready)))
+		}
+		return card
+	}
+	title := p.T(several, "Count", len(waiting), "At", p.Soon(waiting[0].Due, v.Now))
+	card := bot.Card{Title: bot.Say(title), Summary: title, Buttons: []bot.Button{
+		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary}}}
+	for _, c := range waiting[:min(len(waiting), listLimit)] {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.said", "Author", cmp.Or(c.Author, "?"), "Network", c.Network)+" · "+owner(v, c)))
+	}
+	if rest := len(waiting) - listLimit; rest > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.listrest", "Count", rest)))
+	}
+	return card
+}
+
 // reminderView draws card F.
 func (c *Chat) reminderView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
-	found, err := c.Engine.get(ctx, v.Tx, v.Subject)
-	if err != nil {
-		return bot.Card{}, fmt.Errorf("view reminder %s: %w", v.Subject, err)
+	waiting, all, err := listed(ctx, v)
+	if err != nil || len(waiting) == 0 || v.Now.After(waiting[0].Due) {
+		return listCard(v, waiting, all, "mentions.late", "mentions.severallate"), err
 	}
-	p := v.Print
-	title := p.T("mentions.left25", "Left", p.Duration(max(found.Due.Sub(v.Now), time.Minute)), "Author", found.Author, "Network", found.Network)
-	if v.Now.After(found.Due) {
-		title = p.T("mentions.overdue", "At", p.Soon(found.Due, v.Now)) + " · " + found.Author + " · " + found.Network
-	}
-	if found.Stage == Done {
-		title = p.T("mentions.outcome."+string(found.Outcome), "Who", memberName(v, found.Owner),
-			"At", p.Soon(found.DoneAt, v.Now), "Why", "")
-	}
-	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, found)[1:]}
-	if found.Stage != Done {
-		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.takenat", "At", p.Clock(found.TakenAt), "Due", p.Soon(found.Due, v.Now))))
-		card.Buttons = caseButtons(p, found, "")
+	card := listCard(v, waiting, all, "mentions.left25", "mentions.endsoon")
+	if manager := c.Engine.manager(v.Brand, waiting[0].Owner); manager != nil {
+		card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.orelse", "At", v.Print.Clock(waiting[0].Due), "Who", manager.Name)))
 	}
 	return card, nil
+}
+
+// lateView draws what the manager gets when promises ended.
+func (c *Chat) lateView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	waiting, all, err := listed(ctx, v)
+	return listCard(v, waiting, all, "mentions.late", "mentions.severallate"), err
 }
 
 // themeView draws card D for a theme's day.
@@ -223,18 +292,6 @@ func usual(p *i18n.Printer, before []int) string {
 		return p.T("mentions.usually", "Low", strconv.Itoa(low))
 	}
 	return p.T("mentions.usuallyrange", "Low", strconv.Itoa(low), "High", strconv.Itoa(high))
-}
-
-// othersView is the day's card of what the budget left no room for.
-func (c *Chat) othersView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
-	day, _, err := days.Get(ctx, v.Tx, v.Subject)
-	if err != nil {
-		return bot.Card{}, err
-	}
-	p := v.Print
-	title := p.T("mentions.others", "Count", len(day.Others))
-	return bot.Card{Title: bot.Say(title), Summary: title, Buttons: []bot.Button{
-		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary}}}, nil
 }
 
 // roundView draws the conversation that a member's round has come to.

@@ -17,9 +17,11 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/audit"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
+	"crieur/bot/noise"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/state"
@@ -126,6 +128,7 @@ func New(o Options) (*App, error) {
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: directory, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
+		Noise: &noise.Budget{Space: directory, NewToken: tokens.New},
 	}
 	if err := a.features(tokens); err != nil {
 		return nil, err
@@ -177,13 +180,15 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
 	(&people.Chat{Engine: &people.Engine{Space: a.Team}}).Register(a.Mux)
 	(&settings.Chat{}).Register(a.Mux)
+	noise.Register(a.Mux)
 
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = drafts.Tried
 	topics["due:"+calendar.Topic] = posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = posts.Receipt
 	topics[mentions.HearTopic] = heard.Hear
-	topics["due:"+mentions.AlertTopic] = heard.Regrow
+	topics["due:"+board.GrowTopic] = board.Grown
+	topics["due:"+mentions.PageTopic] = heard.Unseen
 	topics["due:"+mentions.RemindTopic] = heard.Remind
 	topics["due:"+mentions.ReplyTopic] = heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = heard.ReplyReceipt
@@ -193,6 +198,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	topics["due:"+learning.Topic] = learnt.Due
 	topics[outbox.ReceiptTopic(learning.Topic)] = learnt.Learnt
 	topics["due:"+digest.Topic] = a.briefs.Due
+	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
+	topics[outbox.ReceiptTopic(digest.QuietTopic)] = a.briefs.Answered
 	return nil
 }
 
@@ -206,6 +213,7 @@ func (a *App) senders() map[string]outbox.Sender {
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
 		learning.Kind:        &learning.Trainer{Store: o.Backend, Space: o.Space, Library: a.library, Now: o.Now},
+		digest.QuietKind:     &asking{chats: a.chats},
 	}
 	maps.Copy(senders, o.Senders)
 	return senders

@@ -59,6 +59,7 @@ func Examination(ctx context.Context, c *config.Config, data string, online bool
 	found = append(found, storeFindings(ctx, c, data)...)
 	found = append(found, chatFindings(ctx, c, catalog, log)...)
 	found = append(found, accountFindings(ctx, c, catalog)...)
+	found = append(found, mailFindings(ctx, c)...)
 	return append(found, feedFindings(ctx, c, catalog)...)
 }
 
@@ -78,6 +79,19 @@ func times(c *config.Config, now time.Time) []Finding {
 		found = append(found, Finding{About: b.Name, What: fmt.Sprintf("it is %s in %s: %s.", now.In(b.Zone).Format("15:04"), b.Zone, state)})
 	}
 	return found
+}
+
+// mailFindings signs in at the mail server; nothing is sent.
+func mailFindings(ctx context.Context, c *config.Config) []Finding {
+	if c.Mail == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	if err := mailOf(c, nil).sender.Check(ctx); err != nil {
+		return []Finding{{About: "mail", What: sentenceOf(err), Fix: "Look at mail.server, mail.user, mail.password and mail.tls."}}
+	}
+	return []Finding{{About: "mail", What: c.Mail.Server + " accepts us."}}
 }
 
 // private says whether a private store could be started.

@@ -1,16 +1,22 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/netip"
 	"strings"
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/brand"
 	"crieur/bot/content"
+	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/cmd/internal/config"
+	"crieur/commands/mentions"
+	"crieur/integrations/mail"
 	"crieur/integrations/network/bluesky"
 	"crieur/integrations/network/mastodon"
 	"crieur/integrations/network/webhook"
@@ -130,4 +136,36 @@ func (p *paging) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attemp
 			Err: fmt.Errorf("no pager for brand %s", effect.Brand)}
 	}
 	return outbox.Receipt{Ref: effect.ID}, pager.Event(ctx, "page", effect.ID, effect.Data)
+}
+
+// mailing writes to who is called, in their language.
+type mailing struct {
+	sender  *mail.Sender // nil: no mail server
+	space   *brand.Space
+	catalog *i18n.Catalog
+}
+
+func mailOf(c *config.Config, catalog *i18n.Catalog) *mailing {
+	m := &mailing{space: c.Space, catalog: catalog}
+	if c.Mail != nil {
+		m.sender = mail.New(mail.Config{Server: c.Mail.Server, From: c.Mail.From, User: c.Mail.User, Password: c.Mail.Password,
+			TLS: mail.TLS(c.Mail.TLS)})
+	}
+	return m
+}
+
+// Send implements outbox.Sender.
+func (m *mailing) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
+	var page mentions.Page
+	if err := json.Unmarshal(effect.Data, &page); err != nil {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
+	}
+	member, b := m.space.Member(page.Member), m.space.Brand(page.Brand)
+	if m.sender == nil || member == nil || b == nil {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.nosender",
+			Err: fmt.Errorf("nowhere to write to %s", page.Member)}
+	}
+	p := m.catalog.For(b.LangOf(member), cmp.Or(member.Zone, b.Zone))
+	return outbox.Receipt{Ref: effect.ID}, m.sender.Send(ctx, mail.Letter{ID: effect.ID, To: member.Email,
+		Subject: p.T(page.What), Text: p.T("mail.page", "Brand", b.Name, "At", p.Clock(page.At))})
 }

@@ -105,7 +105,7 @@ func TestReplay(t *testing.T) {
 			if s.Critical < 1 || s.CriticalNight != s.Critical || s.Night != 0 {
 				t.Errorf("critical %d, at night %d, else %d\n%s", s.Critical, s.CriticalNight, s.Night, shown)
 			}
-			if len(s.People) != 1 || s.People[0].Name != "@Noa" || s.People[0].Hours[22] != 1 {
+			if len(s.People) != 1 || s.People[0].Name != "@Noa" || s.People[0].Hours[22] != 2 {
 				t.Errorf("people got %+v", s.People)
 			}
 			for _, channel := range s.Channels {

@@ -160,6 +160,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 		Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
 		Senders: map[string]outbox.Sender{
 			mentions.PageKind: pager,
+			mentions.MailKind: mailOf(c, catalog),
 			poll.Kind:         &polling{inbox: door{backend}, feeds: feedsOf(c), allow: c.Allow, now: s.kept.clock.Now},
 		},
 	})

@@ -224,7 +224,7 @@ func (r *reader) known(path, id string) *brand.Member {
 
 func noiseOf(f noiseFile) brand.Noise {
 	noise := brand.DefaultNoise()
-	for field, given := range map[*int]*int{&noise.Channel: f.Channel, &noise.Alerts: f.Alerts, &noise.Person: f.Person} {
+	for field, given := range map[*int]*int{&noise.Channel: f.Channel, &noise.Alerts: f.Alerts, &noise.Person: f.Person, &noise.Asked: f.Asked} {
 		if given != nil {
 			*field = max(*given, 0)
 		}

@@ -45,6 +45,7 @@ type Config struct {
 	Slack    *Slack
 	Discord  *Discord
 	Model    *Model
+	Mail     *Mail
 	// Accounts are the brands' accounts with their credentials, by
 	// "<brand>/<account>".
 	Accounts map[string]Account
@@ -74,6 +75,13 @@ type Discord struct {
 type Model struct {
 	BaseURL, Name string
 	Key           secret.Secret
+}
+
+// Mail is the mail server through which people on call are written to.
+type Mail struct {
+	Server, From, User string
+	Password           secret.Secret
+	TLS                string // starttls, implicit or none
 }
 
 // Account is an account with what it takes to publish there. Which of the

@@ -82,7 +82,7 @@ func TestExampleLoads(t *testing.T) {
 	if len(c.Advice) != 0 {
 		t.Errorf("the example deserves no advice: %v", c.Advice)
 	}
-	if b.Noise != (brand.Noise{Channel: 14, Alerts: 5, Person: 8}) {
+	if b.Noise != (brand.Noise{Channel: 14, Alerts: 5, Person: 8, Asked: 6}) {
 		t.Errorf("noise is %+v", b.Noise)
 	}
 }
@@ -92,7 +92,7 @@ func TestExampleLoads(t *testing.T) {
 func TestEveryCommentedSetting(t *testing.T) {
 	text := example(t)
 	for _, setting := range []string{"# redis:\n#   url:", "  # allow:", "  # signing_secret:", "    # pager:", "    #   url:", "    #   secret:",
-		"# model:", "#   base_url:", "#   key:", "#   name:"} {
+		"# mail:", "#   server:", "#   from:", "#   user:", "#   password:", "#   tls:", "    # email:", "# model:", "#   base_url:", "#   key:", "#   name:"} {
 		shown := strings.ReplaceAll(setting, "# ", "")
 		if strings.HasPrefix(setting, "#   ") || strings.HasPrefix(setting, "    #   ") {
 			shown = strings.Replace(setting, "# ", "", 1)
@@ -109,7 +109,7 @@ func TestEveryCommentedSetting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.RedisURL == "" || c.Model == nil || c.Pagers["colibri"].URL == "" || len(c.Allow) != 1 || c.Slack.SigningSecret == "" {
+	if c.RedisURL == "" || c.Model == nil || c.Pagers["colibri"].URL == "" || c.Mail == nil || c.Space.Member("noa").Email == "" || len(c.Allow) != 1 || c.Slack.SigningSecret == "" {
 		t.Errorf("read %+v", c)
 	}
 	if c.Space.Brand("colibri").Pager == "" || strings.Contains(c.Space.Brand("colibri").Pager, "example.org") {

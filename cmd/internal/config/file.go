@@ -15,6 +15,7 @@ type file struct {
 	Slack   *slackFile    `yaml:"slack"`
 	Discord *discordFile  `yaml:"discord"`
 	Model   *modelFile    `yaml:"model"`
+	Mail    *mailFile     `yaml:"mail"`
 	Members []memberFile  `yaml:"members"`
 	Groups  []groupFile   `yaml:"groups"`
 	Brands  []brandFile   `yaml:"brands"`
@@ -60,6 +61,14 @@ type modelFile struct {
 	Name    string        `yaml:"name"`
 }
 
+type mailFile struct {
+	Server   string        `yaml:"server"`
+	From     string        `yaml:"from"`
+	User     string        `yaml:"user"`
+	Password secret.Secret `yaml:"password"`
+	TLS      string        `yaml:"tls"`
+}
+
 type memberFile struct {
 	ID      string            `yaml:"id"`
 	Name    string            `yaml:"name"`
@@ -71,6 +80,7 @@ type memberFile struct {
 	Trainee bool              `yaml:"trainee"`
 	Slack   string            `yaml:"slack"`
 	Discord string            `yaml:"discord"`
+	Email   string            `yaml:"email"`
 }
 
 type groupFile struct {
@@ -191,4 +201,5 @@ type noiseFile struct {
 	Channel *int `yaml:"channel"`
 	Alerts  *int `yaml:"alerts"`
 	Person  *int `yaml:"person"`
+	Asked   *int `yaml:"asked"`
 }

@@ -51,6 +51,7 @@ func (r *reader) config() *Config {
 	r.httpAndKey(c)
 	r.auditKey(c)
 	r.model(c)
+	r.mail(c)
 	r.members(c)
 	r.groups(c)
 	if len(f.Brands) == 0 {
@@ -120,7 +121,7 @@ func (r *reader) members(c *Config) {
 		path := index("members", i)
 		r.id(join(path, "id"), m.ID)
 		member := &brand.Member{ID: m.ID, Name: m.Name, Lang: m.Lang, Trainee: m.Trainee,
-			Away: r.days(m.Away, join(path, "away")), Handles: r.handles(c, m, path)}
+			Away: r.days(m.Away, join(path, "away")), Handles: r.handles(c, m, path), Email: r.email(m.Email, join(path, "email"))}
 		if m.Name == "" {
 			r.wrong(join(path, "name"), "This person has no name.", "Write the name that the team uses.")
 		}

@@ -178,6 +178,48 @@ func TestArchivedThreadIsOpenedForAnEdit(t *testing.T) {
 	}
 }
 
+// TestAThreadIsOpenedUnderAMessage: what hangs under a message opens its thread
+// when it is the first; without the permission it stays in the channel.
+func TestAThreadIsOpenedUnderAMessage(t *testing.T) {
+	for _, allowed := range []bool{true, false} {
+		p := newPair(t, tune{})
+		above, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !allowed {
+			p.fake.Deny("C", discordfake.PublicThreads)
+		}
+		under := com()
+		under.Thread = above.Message
+		for range 2 {
+			at, err := p.chat.Post(t.Context(), under, simple(), bot.PostOptions{Silent: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if in := at.Thread == above.Message; in != allowed {
+				t.Errorf("allowed %v: in the thread %q of %q", allowed, at.Thread, above.Message)
+			}
+			if err := p.chat.Edit(t.Context(), at, bot.Card{Title: bot.Say("Après")}); err != nil {
+				t.Error(err)
+			}
+			if m, _ := p.fake.Message(at.Message); m.Plain() != "Après" {
+				t.Errorf("now %q", m.Plain())
+			}
+		}
+	}
+	p := newPair(t, tune{})
+	direct := board.Place{Platform: "discord", Team: "G", Channel: "@111"}
+	above, err := p.chat.Post(t.Context(), direct, simple(), bot.PostOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct.Thread = above.Message
+	if at, err := p.chat.Post(t.Context(), direct, simple(), bot.PostOptions{Silent: true}); err != nil || at.Message == "" {
+		t.Errorf("direct messages have no threads: %+v, %v", at, err)
+	}
+}
+
 func TestMentionsOnlyWhoIsMeant(t *testing.T) {
 	p := newPair(t, tune{chat: Options{Mention: func(team, member string) (string, bool) {
 		return "111", team == "G" && member == "ada"

@@ -95,10 +95,19 @@ func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how b
 	out.Nonce = nonceOf(how.Nonce, "0")
 	out.Enforce = out.Nonce != ""
 	var made posted
-	if err := c.rest.do(ctx, sendCall(channel, place, out, sheet.files), &made); err != nil {
+	err = c.rest.do(ctx, sendCall(channel, place, out, sheet.files), &made)
+	if errors.Is(err, outbox.ErrGone) && place.Thread != "" { // nothing hangs under that message yet
+		if channel, err = c.thread(ctx, place.Channel, place.Thread, sheet.name); err == nil {
+			err = c.rest.do(ctx, sendCall(channel, place, out, sheet.files), &made)
+		}
+	}
+	if err != nil {
 		return place, fmt.Errorf("post card to %s: %w", place.Destination(), err)
 	}
 	place.Message = made.ID
+	if channel == place.Channel {
+		place.Thread = ""
+	}
 	if len(sheet.parts) > 0 {
 		if err := c.follow(ctx, place, channel, sheet, how.Nonce, nil); err != nil {
 			return place, fmt.Errorf("continue card %s: %w", made.ID, err)
@@ -248,14 +257,15 @@ func sendCall(channel string, place board.Place, out outgoing, files []file) cal
 		major: channel, body: out, files: files, needs: sendNeeds(place)}
 }
 
-// channelOf is the channel to post in: the thread, the channel, or the direct
-// message channel of a person, which is opened when it was not yet.
+// channelOf is the channel to post in: the thread, which has the ID of the
+// message that it hangs under, the channel, or the direct message channel of a
+// person, which has no threads and is opened when it was not yet.
 func (c *Chat) channelOf(ctx context.Context, place board.Place) (string, error) {
-	if place.Thread != "" {
-		return place.Thread, nil
-	}
 	user, person := strings.CutPrefix(place.Channel, "@")
-	if !person {
+	switch {
+	case !person && place.Thread != "":
+		return place.Thread, nil
+	case !person:
 		return place.Channel, nil
 	}
 	if channel, ok := c.direct.get(user); ok {

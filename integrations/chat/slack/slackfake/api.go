@@ -45,6 +45,7 @@ func methods() map[string]method {
 		"users.conversations":          {scope: "channels:read", tier: 50, handle: (*Server).conversations},
 		"conversations.history":        {scope: "channels:history", tier: 50, handle: (*Server).history},
 		"users.info":                   {scope: "users:read", tier: 100, handle: (*Server).userInfo},
+		"dnd.info":                     {scope: "dnd:read", tier: 50, handle: (*Server).quietInfo},
 		"usergroups.list":              {scope: "usergroups:read", tier: 20, handle: (*Server).userGroups},
 		"files.getUploadURLExternal":   {scope: "files:write", tier: 50, handle: (*Server).uploadURL},
 		"files.completeUploadExternal": {scope: "files:write", tier: 50, handle: (*Server).completeUpload},
@@ -280,6 +281,21 @@ func (s *Server) userInfo(v url.Values) (object, string) {
 		return nil, "user_not_found"
 	}
 	return object{"user": object{"id": p.ID, "name": p.Name, "real_name": p.Name, "team_id": s.teamOf(p), "locale": p.Locale, "tz": p.Zone}}, ""
+}
+
+func (s *Server) quietInfo(v url.Values) (object, string) {
+	p, ok := s.people[v.Get("user")]
+	if !ok {
+		return nil, "user_not_found"
+	}
+	info := object{"dnd_enabled": !p.QuietUntil.IsZero(), "next_dnd_start_ts": 1, "next_dnd_end_ts": 1, "snooze_enabled": !p.Snoozed.IsZero()}
+	if !p.QuietUntil.IsZero() {
+		info["next_dnd_start_ts"], info["next_dnd_end_ts"] = p.QuietFrom.Unix(), p.QuietUntil.Unix()
+	}
+	if !p.Snoozed.IsZero() {
+		info["snooze_endtime"] = p.Snoozed.Unix()
+	}
+	return info, ""
 }
 
 func (s *Server) userGroups(url.Values) (object, string) {

@@ -92,6 +92,9 @@ type Person struct {
 	ID, Name, Locale, Zone string
 	// Team is another company's workspace, for a shared channel.
 	Team string
+	// QuietFrom and QuietUntil are the next Do Not Disturb; Snoozed until is one
+	// that was set by hand and has begun.
+	QuietFrom, QuietUntil, Snoozed time.Time
 }
 
 // Group is a user group.
@@ -153,7 +156,7 @@ func New(tb testing.TB, options Options) *Server {
 func AllScopes() []string {
 	return []string{"commands", "chat:write", "app_mentions:read", "im:history", "im:write", "users:read",
 		"usergroups:read", "channels:read", "groups:read", "reactions:write", "links:read", "links:write",
-		"files:write", "team:read"}
+		"files:write", "team:read", "dnd:read"}
 }
 
 // Close ends the workspace. It is called by itself when the test ends.
