@@ -11,6 +11,7 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/state"
+	"crieur/bot/text/tone"
 )
 
 // What can be wrong with what is asked of a conversation. Nothing changes then.
@@ -68,6 +69,9 @@ func (e *Engine) Finish(ctx context.Context, tx *state.Tx, id, member string, ou
 
 func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string, outcome Outcome, reason string) error {
 	b := e.Space.Now().Brand(c.Brand)
+	if err := e.teach(ctx, tx, c, member, lessonOf(c, outcome, reason)); err != nil {
+		return err
+	}
 	day, err := e.today(ctx, tx, b)
 	if err != nil {
 		return err
@@ -167,6 +171,9 @@ func (e *Engine) NotNegative(ctx context.Context, tx *state.Tx, id, member strin
 	}
 	if c.Stage == Done {
 		return c, ErrDone
+	}
+	if err := e.teach(ctx, tx, c, member, feels(tone.Neutral)); err != nil {
+		return c, err
 	}
 	c.Urgency, c.Why, c.Kind = Listed, nil, Other
 	return c, e.putCase(ctx, tx, c, "case.notnegative", member)

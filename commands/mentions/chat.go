@@ -35,6 +35,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.nothing", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Nothing)}},
 		{Name: "case.later", Shape: bot.Shape{Ack: bot.Busy, Handle: c.later}},
 		{Name: "case.notneg", Shape: bot.Shape{Ack: bot.Busy, Handle: c.notNegative}},
+		{Name: "case.theme", Shape: bot.Shape{Ack: bot.Open, Form: c.themeForm}},
+		{Name: "case.about", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.retheme}},
 		{Name: "case.seen", Shape: bot.Shape{Ack: bot.Busy, Handle: c.seen}},
 		{Name: "case.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.unfold}},
 		{Name: "theme.list", Shape: bot.Shape{Ack: bot.Wait, Handle: c.themeList}},
@@ -183,7 +185,7 @@ func (c *Chat) finish(outcome Outcome) bot.Handler {
 		}
 		reason := ""
 		if outcome == Nothing {
-			reason = "mentions.reason." + reasonOf(r)
+			reason = reasonKey(reasonOf(r))
 		}
 		done, err := c.Engine.Finish(ctx, r.Tx, id, r.Member.ID, outcome, reason)
 		if err != nil {
@@ -195,6 +197,8 @@ func (c *Chat) finish(outcome Outcome) bot.Handler {
 
 // reasons are why nothing needs to be answered.
 func reasons() []string { return []string{"thanks", "troll", "notus", "spam", "answered"} }
+
+func reasonKey(reason string) string { return "mentions.reason." + reason }
 
 func reasonOf(r *bot.Request) string {
 	for _, reason := range reasons() {
@@ -255,7 +259,7 @@ func (c *Chat) themeList(ctx context.Context, r *bot.Request) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	card := bot.Card{Title: bot.Say(r.Print.T("mentions.themelist", "Theme", themeName(r.Brand, t.Theme, r.Print.Lang)))}
+	card := bot.Card{Title: bot.Say(r.Print.T("mentions.themelist", "Theme", c.Engine.Judge.ThemeName(r.Brand, t.Theme, r.Print.Lang)))}
 	for _, one := range all {
 		card.Blocks = append(card.Blocks, quoteBlocks(r.Print, one)...)
 	}

@@ -13,6 +13,7 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/listen"
 	"crieur/bot/state"
+	"crieur/bot/text/learnt"
 	"crieur/bot/work"
 )
 
@@ -44,9 +45,16 @@ func Item(h Heard) (work.Item, error) {
 type Engine struct {
 	Space    brand.Source
 	Judge    *Judge
+	Models   Models  // nil: no brand taught anything
+	Teacher  Teacher // nil: clicks teach nothing
 	NewToken func() string
 	Hold     Hold // nil: nothing is ever paused
 	near     near
+}
+
+// Models gives what a brand taught, as it is in use now.
+type Models interface {
+	Of(ctx context.Context, tx *state.Tx, brand string) (learnt.Models, error)
 }
 
 // Hold knows whether people paused everything.
@@ -69,9 +77,15 @@ func (e *Engine) Hear(ctx context.Context, tx *state.Tx, item work.Item) error {
 		return err
 	}
 	day.Heard++
-	judged, about := e.Judge.Judge(b, h.Mention)
+	var own learnt.Models
+	if e.Models != nil {
+		if own, err = e.Models.Of(ctx, tx, b.ID); err != nil {
+			return err
+		}
+	}
+	judged, about := e.Judge.Judge(b, own, h.Mention)
 	if !about && h.Brought {
-		judged, about = e.Judge.Read(b, h.Mention), true
+		judged, about = e.Judge.Read(b, own, h.Mention), true
 	}
 	if !about {
 		return e.putDay(tx, b, day)
@@ -97,11 +111,15 @@ func (e *Engine) join(ctx context.Context, tx *state.Tx, b *brand.Brand, m liste
 	second := c.Count > 0 && c.Stage == Waiting && (c.Kind == Complaint || j.Kind == Complaint)
 	c = listenTo(c, b, m, j, tx.Now())
 	c.Story = story.ID
+	spike, err := e.stirred(ctx, tx, b, story, j)
+	if err != nil {
+		return err
+	}
 	theme, tripled, err := e.theme(ctx, tx, b, c, j)
 	if err != nil {
 		return err
 	}
-	urgency, why := urgencyOf(c, j, second, tripled)
+	urgency, why := urgencyOf(c, j, second, tripled, spike)
 	if urgency != Listed {
 		c.Urgency, c.Why = urgency, why
 	}
@@ -121,7 +139,7 @@ func (e *Engine) join(ctx context.Context, tx *state.Tx, b *brand.Brand, m liste
 
 // urgencyOf decides whether a conversation can wait for the next round; pure.
 // The reasons are what people read under "Why this alert".
-func urgencyOf(c Case, j Judgement, second, tripled bool) (Urgency, []string) {
+func urgencyOf(c Case, j Judgement, second, tripled, spike bool) (Urgency, []string) {
 	var why []string
 	add := func(yes bool, key string) {
 		if yes {
@@ -133,6 +151,7 @@ func urgencyOf(c Case, j Judgement, second, tripled bool) (Urgency, []string) {
 	add(j.Listed, "mentions.why.listed")
 	add(j.Kind == Press, "mentions.why.press")
 	add(tripled && j.Negative, "mentions.why.tripled")
+	add(spike, "mentions.why.spike")
 	switch {
 	case j.Critical:
 		return Urgent, why
@@ -174,12 +193,19 @@ func listenTo(c Case, b *brand.Brand, m listen.Mention, j Judgement, now time.Ti
 	}
 	c.Folded = c.Folded || j.Folded
 	c.Private = c.Private || j.Private
+	c.Rivals = union(c.Rivals, j.Rivals)
 	for _, theme := range j.Themes {
 		if !slices.Contains(c.Themes, theme) && len(c.Themes) < 2 {
 			c.Themes = append(slices.Clone(c.Themes), theme)
 		}
 	}
 	return c
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // promise is by when the brand answers: its working time after the mention.
@@ -218,44 +244,6 @@ func (e *Engine) story(ctx context.Context, tx *state.Tx, b *brand.Brand, m list
 	return s, stories.Put(tx, id, s, state.Mark{Index: storyIndex(b.ID), Member: id, Score: s.First.UnixMilli()})
 }
 
-// theme counts the author of a complaint in the day of its first theme; tripled
-// says that the theme now has three times its usual people.
-func (e *Engine) theme(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case, j Judgement) (*Theme, bool, error) {
-	if len(c.Themes) == 0 || !j.Negative {
-		return nil, false, nil
-	}
-	name := c.Themes[0]
-	t, err := e.themeDay(ctx, tx, b, name)
-	if err != nil {
-		return nil, false, err
-	}
-	t.Posts++
-	if who := digest(c.ID); !slices.Contains(t.People, who) {
-		t.People = append(t.People, who)
-	}
-	return t, tripled(*t), nil
-}
-
-// fewest is how many people a theme needs before it can be three times its
-// usual; a small brand would alert on every second complaint.
-const fewest = 5
-
-// tripled says whether a theme has three times its usual people; pure.
-func tripled(t Theme) bool {
-	return len(t.People) >= fewest && float64(len(t.People)) >= 3*mean(t.Usual)
-}
-
-func mean(counts []int) float64 {
-	if len(counts) == 0 {
-		return 0
-	}
-	sum := 0
-	for _, n := range counts {
-		sum += n
-	}
-	return float64(sum) / float64(len(counts))
-}
-
 // themeDay reads today's record of a theme; a new one learns what is usual from
 // the days before.
 func (e *Engine) themeDay(ctx context.Context, tx *state.Tx, b *brand.Brand, name string) (*Theme, error) {
@@ -279,9 +267,6 @@ func (e *Engine) themeDay(ctx context.Context, tx *state.Tx, b *brand.Brand, nam
 	}
 	return &t, nil
 }
-
-// usualDays is how far back "usual" looks.
-const usualDays = 14
 
 func (e *Engine) today(ctx context.Context, tx *state.Tx, b *brand.Brand) (Day, error) {
 	day, _, err := days.Get(ctx, tx, dayID(b.ID, tx.Now().In(b.Zone).Format(time.DateOnly)))

@@ -1,6 +1,8 @@
 package mentions
 
 import (
+	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,21 +11,25 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
 	"crieur/bot/text/lang"
+	"crieur/bot/text/learnt"
 	"crieur/bot/text/match"
+	"crieur/bot/text/theme"
 	"crieur/bot/text/tone"
 )
 
 // Judge says what a mention is. It never changes once made, but for the rules
 // of brands, and may be shared.
 type Judge struct {
-	tone  *tone.Model
-	lang  *lang.Model
-	rules *rules
+	shipped *learnt.Shipped
+	lang    *lang.Model
+	kinds   *theme.Lists
+	ears    *ears
 }
 
 // Judgement is what a mention is, as far as it can be told from its words.
 type Judgement struct {
 	Rules    []string
+	Rivals   []string // names of competitors that it speaks of
 	Lang     string
 	Kind     Kind
 	Negative bool
@@ -34,10 +40,10 @@ type Judgement struct {
 	Themes   []string
 }
 
-// NewJudge compiles the watch rules of every brand. Brands that come later, and
-// rules that change, are compiled when they are first asked.
+// NewJudge compiles the watch rules, themes and words of every brand. Brands that
+// come later, and words that change, are compiled when they are first asked.
 func NewJudge(space *brand.Space) (*Judge, error) {
-	tones, err := tone.Default()
+	shipped, err := learnt.Open()
 	if err != nil {
 		return nil, err
 	}
@@ -45,32 +51,48 @@ func NewJudge(space *brand.Space) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{tone: tones, lang: languages, rules: &rules{}}
+	kinds, err := theme.New(kindLists())
+	if err != nil {
+		return nil, err
+	}
+	j := &Judge{shipped: shipped, lang: languages, kinds: kinds, ears: &ears{}}
 	for _, b := range space.Brands {
-		if _, err := compile(b.Watch); err != nil {
-			return nil, err
+		if _, err := compile(b); err != nil {
+			return nil, fmt.Errorf("listen for brand %s: %w", b.ID, err)
 		}
 	}
 	return j, nil
 }
 
-// Judge judges one mention; ok is false when it is not about the brand, or is
-// the brand's own.
-func (j *Judge) Judge(b *brand.Brand, m listen.Mention) (Judgement, bool) {
+// Shipped is what brands start from; what they teach stands on it.
+func (j *Judge) Shipped() *learnt.Shipped { return j.shipped }
+
+// Themes are what the mentions of a brand may be about, in order.
+func (j *Judge) Themes(b *brand.Brand) []string { return j.ears.of(b).themes.Names() }
+
+// ThemeName is what people call a theme.
+func (j *Judge) ThemeName(b *brand.Brand, name, lang string) string {
+	return cmp.Or(b.ThemeNames[name][lang], j.ears.of(b).themes.Label(name, lang), name)
+}
+
+// Judge judges one mention with what the brand taught; ok is false when it is
+// not about the brand, or is the brand's own.
+func (j *Judge) Judge(b *brand.Brand, own learnt.Models, m listen.Mention) (Judgement, bool) {
 	if isOwn(b, m) {
 		return Judgement{}, false
 	}
+	listens := j.ears.of(b)
 	out := Judgement{Lang: j.langOf(m)}
-	out.Rules = j.rules.of(b).Names(match.Post{Text: m.Text, From: m.Author, Lang: out.Lang, Source: m.Source})
+	out.Rules = listens.rules.Names(match.Post{Text: m.Text, From: m.Author, Lang: out.Lang, Source: m.Source})
 	if len(out.Rules) == 0 && m.ReplyTo == "" && !m.Private {
 		return Judgement{}, false
 	}
-	return j.read(b, m, out), true
+	return j.read(listens, b, own, m, out), true
 }
 
 // Read is Judge for what a person brought: they say that it is about the brand.
-func (j *Judge) Read(b *brand.Brand, m listen.Mention) Judgement {
-	return j.read(b, m, Judgement{Lang: j.langOf(m)})
+func (j *Judge) Read(b *brand.Brand, own learnt.Models, m listen.Mention) Judgement {
+	return j.read(j.ears.of(b), b, own, m, Judgement{Lang: j.langOf(m)})
 }
 
 func (j *Judge) langOf(m listen.Mention) string {
@@ -81,17 +103,20 @@ func (j *Judge) langOf(m listen.Mention) string {
 	return lang
 }
 
-func (j *Judge) read(b *brand.Brand, m listen.Mention, out Judgement) Judgement {
-	felt := j.tone.Score(m.Text, out.Lang)
+func (j *Judge) read(listens *ear, b *brand.Brand, own learnt.Models, m listen.Mention, out Judgement) Judgement {
+	reader := j.shipped.Reader(listens.themes, own)
+	felt := reader.Tone.Score(m.Text, out.Lang)
 	out.Negative = felt.Sentiment == tone.Negative
 	out.Folded = felt.PToxic >= foldFrom && (slices.Contains(felt.Kinds, tone.Threat) || slices.Contains(felt.Kinds, tone.Insult) ||
 		slices.Contains(felt.Kinds, tone.Hate))
 	out.Private = hasPersonalData(m.Text)
-	words := " " + plain(m.Text) + " "
-	out.Themes = themesOf(b, words)
-	out.Critical = hasAny(words, b.Critical)
+	for _, found := range reader.Themes(m.Text, felt.Sentiment) {
+		out.Themes = append(out.Themes, found.Name)
+	}
+	out.Rivals = listens.rivals.Names(match.Post{Text: m.Text})
+	out.Critical = len(listens.critical.Themes(m.Text)) > 0
 	out.Listed = slices.ContainsFunc(b.Listed, func(who string) bool { return strings.EqualFold(who, m.Author) })
-	out.Kind = kindOf(words, m.Text, out, felt.Sentiment)
+	out.Kind = j.kindOf(m.Text, out, felt.Sentiment)
 	return out
 }
 
@@ -113,62 +138,42 @@ func isOwn(b *brand.Brand, m listen.Mention) bool {
 
 // kindOf chooses among kinds; the first that fits, in the order of who must
 // know first.
-func kindOf(words, text string, j Judgement, felt tone.Sentiment) Kind {
+func (j *Judge) kindOf(text string, judged Judgement, felt tone.Sentiment) Kind {
+	var said []Kind
+	for _, found := range j.kinds.Themes(text) {
+		said = append(said, Kind(found.Name))
+	}
 	switch {
-	case j.Folded:
+	case judged.Folded:
 		return Insult
-	case hasAny(words, pressWords()):
+	case slices.Contains(said, Press):
 		return Press
-	case hasAny(words, jobsWords()):
+	case slices.Contains(said, Jobs):
 		return Jobs
 	case felt == tone.Negative:
 		return Complaint
-	case strings.Contains(text, "?") && !hasAny(words, ideaWords()):
-		return Question
-	case hasAny(words, ideaWords()):
+	case slices.Contains(said, Idea):
 		return Idea
+	case strings.Contains(text, "?"):
+		return Question
+	case len(judged.Rivals) > 0:
+		return Rival
 	case felt == tone.Positive:
 		return Thanks
 	}
 	return Other
 }
 
-func pressWords() []string {
-	return []string{"journaliste", "redaction", "reporter", "interview", "journalist", "newsroom", "press request"}
-}
-
-func jobsWords() []string {
-	return []string{"mon cv", "candidature", "candidate", "candidat", "recrutez", "embauche", "poste de", "stage chez",
-		"my cv", "my resume", "job opening", "hiring"}
-}
-
-func ideaWords() []string {
-	return []string{"vous pourriez", "vous devriez", "ce serait bien", "une idee", "suggestion", "pourquoi ne pas",
-		"you could", "you should", "it would be great", "an idea"}
-}
-
-func themesOf(b *brand.Brand, words string) []string {
-	type found struct {
-		theme string
-		count int
+// kindLists are narrower than the themes of the same name: who speaks of the
+// radio is no journalist.
+func kindLists() []theme.List {
+	return []theme.List{
+		{Name: string(Press), Entries: []string{"journaliste", "redaction", "reporter", "interview", "journalist", "newsroom", "press request"}},
+		{Name: string(Jobs), Entries: []string{"mon cv", "candidature", "candidate", "candidat", "recrutez", "embauche", "poste de",
+			"stage chez", "my cv", "my resume", "job opening", "hiring"}},
+		{Name: string(Idea), Entries: []string{"vous pourriez", "vous devriez", "ce serait bien", "une idee", "suggestion",
+			"pourquoi ne pas", "you could", "you should", "it would be great", "an idea"}},
 	}
-	var all []found
-	for theme, list := range b.Themes {
-		if n := countAny(words, list); n > 0 {
-			all = append(all, found{theme, n})
-		}
-	}
-	slices.SortFunc(all, func(a, b found) int {
-		if a.count != b.count {
-			return b.count - a.count
-		}
-		return strings.Compare(a.theme, b.theme)
-	})
-	var names []string
-	for _, f := range all[:min(len(all), 2)] {
-		names = append(names, f.theme)
-	}
-	return names
 }
 
 // plain folds a text to words apart by single spaces.
@@ -176,27 +181,6 @@ func plain(text string) string {
 	return strings.Join(strings.FieldsFunc(i18n.Fold(text), func(r rune) bool {
 		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r > 127)
 	}), " ")
-}
-
-// hasAny and countAny look for words; a word that ends in * is a beginning.
-func hasAny(words string, list []string) bool { return countAny(words, list) > 0 }
-
-func countAny(words string, list []string) int {
-	n := 0
-	for _, word := range list {
-		folded := plain(word)
-		if folded == "" {
-			continue
-		}
-		needle := " " + folded + " "
-		if strings.HasSuffix(word, "*") {
-			needle = " " + folded
-		}
-		if strings.Contains(words, needle) {
-			n++
-		}
-	}
-	return n
 }
 
 var (

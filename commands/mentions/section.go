@@ -64,7 +64,7 @@ func toAnswer(waiting []Case, now time.Time, p *i18n.Printer) string {
 func (e *Engine) talked(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 	var ids []string
 	for _, day := range []time.Time{since, tx.Now()} {
-		for theme := range b.Themes {
+		for _, theme := range e.Judge.Themes(b) {
 			ids = append(ids, themeID(b.ID, theme, day.In(b.Zone).Format(time.DateOnly)))
 		}
 	}
@@ -78,7 +78,7 @@ func (e *Engine) talked(ctx context.Context, tx *state.Tx, b *brand.Brand, since
 	var lines []string
 	for _, t := range merged {
 		if len(lines) < 3 && len(t.People) > 1 && float64(len(t.People)) > mean(t.Usual) {
-			lines = append(lines, p.T("digest.theme", "Theme", themeName(b, t.Theme, p.Lang),
+			lines = append(lines, p.T("digest.theme", "Theme", e.Judge.ThemeName(b, t.Theme, p.Lang),
 				"Count", len(t.People), "Usual", usual(p, t.Usual)))
 		}
 	}

@@ -61,6 +61,7 @@ type Case struct {
 	Count   int              `json:"count"` // of all heard
 	Story   string           `json:"story,omitempty"`
 	Themes  []string         `json:"themes,omitempty"`
+	Rivals  []string         `json:"rivals,omitempty"` // competitors that were named
 	Kind    Kind             `json:"kind"`
 	Lang    string           `json:"lang,omitempty"`
 	Urgency Urgency          `json:"urgency"`
@@ -113,6 +114,8 @@ type Theme struct {
 	Why     []string  `json:"why,omitempty"`
 	// Usual is what the days before had, people a day.
 	Usual []int `json:"usual,omitempty"`
+	// Unusual says that it had many more people than is usual at an hour of this day.
+	Unusual bool `json:"unusual,omitempty"`
 	// Paused is until when it does not alert, and by whom.
 	Paused   time.Time `json:"paused,omitzero"`
 	PausedBy string    `json:"paused_by,omitempty"`
@@ -165,6 +168,7 @@ var (
 	cases   = state.Table[Case]{Kind: "case", Schema: 1, Keep: state.KeepWork}
 	stories = state.Table[Story]{Kind: "story", Schema: 1, Keep: 30 * 24 * time.Hour}
 	themes  = state.Table[Theme]{Kind: "theme", Schema: 1, Keep: 60 * 24 * time.Hour}
+	pulses  = state.Table[Pulse]{Kind: "pulse", Schema: 1, Keep: 60 * 24 * time.Hour}
 	days    = state.Table[Day]{Kind: "day", Schema: 1, Keep: state.KeepPosts}
 	rounds  = state.Table[Round]{Kind: "round", Schema: 1, Keep: state.KeepWork}
 	replies = state.Table[Reply]{Kind: "reply", Schema: 1, Keep: state.KeepWork}

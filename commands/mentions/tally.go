@@ -16,7 +16,7 @@ type Tally struct {
 }
 
 // TallyOf reads the tally of the day of at, in the brand's zone.
-func TallyOf(ctx context.Context, tx *state.Tx, b *brand.Brand, at time.Time) (Tally, error) {
+func (e *Engine) TallyOf(ctx context.Context, tx *state.Tx, b *brand.Brand, at time.Time) (Tally, error) {
 	day := at.In(b.Zone).Format(time.DateOnly)
 	tally := Tally{Themes: map[string]int{}}
 	found, err := days.Peek(ctx, tx, dayID(b.ID, day))
@@ -25,11 +25,8 @@ func TallyOf(ctx context.Context, tx *state.Tx, b *brand.Brand, at time.Time) (T
 	}
 	tally.Day = found[0]
 	var ids []string
-	for name := range b.Themes {
+	for _, name := range e.Judge.Themes(b) {
 		ids = append(ids, themeID(b.ID, name, day))
-	}
-	if len(ids) == 0 {
-		return tally, nil
 	}
 	named, err := themes.Peek(ctx, tx, ids...)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"crieur/bot"
-	"crieur/bot/brand"
 	"crieur/bot/i18n"
 )
 
@@ -21,7 +20,11 @@ func quoteBlocks(p *i18n.Printer, c Case) []bot.Block {
 	if c.Folded {
 		quote.Label = p.T("chat.fold")
 	}
-	return []bot.Block{bot.P(p.T("mentions.said", "Author", cmp.Or(c.Author, "?"), "Network", c.Network)), quote}
+	said := p.T("mentions.said", "Author", cmp.Or(c.Author, "?"), "Network", c.Network)
+	if len(c.Rivals) > 0 {
+		said += " · " + p.T("mentions.rivals", "Names", p.List(c.Rivals...))
+	}
+	return []bot.Block{bot.P(said), quote}
 }
 
 // caseView draws card D for one conversation.
@@ -60,7 +63,7 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if called && call.SeenBy == "" {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "case.seen", Label: p.T("mentions.seen")})
 	}
-	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")})
+	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")}, themeButton(p, ""))
 	if found.Folded {
 		card.More = append(card.More, bot.Button{Action: "case.show", Label: p.T("chat.show")})
 	}
@@ -125,6 +128,10 @@ func reasonButtons(p *i18n.Printer) []bot.Button {
 		buttons = append(buttons, bot.Button{Action: "case.nothing", Arg: reason, Label: p.T("mentions.because." + reason)})
 	}
 	return buttons
+}
+
+func themeButton(p *i18n.Printer, arg string) bot.Button {
+	return bot.Button{Action: "case.theme", Arg: arg, Label: p.T("mentions.themeform")}
 }
 
 // doneCard says how a conversation ended, and what became of the reply.
@@ -250,7 +257,7 @@ func (c *Chat) themeView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		return bot.Card{}, err
 	}
 	p := v.Print
-	name := themeName(v.Brand, t.Theme, p.Lang)
+	name := c.Engine.Judge.ThemeName(v.Brand, t.Theme, p.Lang)
 	title := p.T("mentions.theme", "Theme", name, "Count", len(t.People))
 	card := bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Warning, MoreLabel: p.T("chat.more")}
 	card.Blocks = append(card.Blocks, bot.P(p.T("mentions.usual", "Count", len(t.People), "Usual", usual(p, t.Usual))))
@@ -285,13 +292,6 @@ func usual(p *i18n.Printer, before []int) string {
 		return p.T("mentions.usually", "Low", strconv.Itoa(low))
 	}
 	return p.T("mentions.usuallyrange", "Low", strconv.Itoa(low), "High", strconv.Itoa(high))
-}
-
-func themeName(b *brand.Brand, theme, lang string) string {
-	if b == nil {
-		return theme
-	}
-	return cmp.Or(b.ThemeNames[theme][lang], theme)
 }
 
 // roundView draws the conversation that a member's round has come to.
@@ -330,7 +330,7 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		{Action: "case.like", Arg: arg, Label: p.T("mentions.like")},
 		{Action: "case.later", Arg: arg, Label: p.T("mentions.later")},
 	}
-	card.More = reasonButtons(p)
+	card.More = append(reasonButtons(p), themeButton(p, arg))
 	if found.Folded {
 		card.More = append(card.More, bot.Button{Action: "case.show", Arg: arg, Label: p.T("chat.show")})
 	}

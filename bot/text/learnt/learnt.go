@@ -1,6 +1,6 @@
 // Package learnt is what a brand taught Crieur, as one file: a tone model, a
-// theme model, or both. It knows how they are packed together and nothing of how
-// they are learnt.
+// theme model, or both. It knows how they are packed together, how they stand
+// beside what ships, and nothing of how they are learnt.
 package learnt
 
 import (

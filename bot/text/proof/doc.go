@@ -17,7 +17,7 @@
 //
 // # How it works
 //
-// A text is cut once into tokens; links, addresses, handles, hashtags, code,
+// A text is cut once into tokens; links, addresses, handles, hashtags, code, HTML,
 // chat markup and placeholders become tokens that no rule looks into. Rules are
 // functions over the tokens, the most telling first; where two overlap the first
 // stays. Slips of a few words are lines of tables ([phrase] explains them). A new

@@ -21,7 +21,9 @@ func keptAt(text string, at int) int {
 	case c == '`':
 		return codeLength(text, at)
 	case c == '<':
-		return tagLength(rest)
+		return tagLength(rest[:min(len(rest), maxKept)])
+	case c == '(' && at > 0 && text[at-1] == ']':
+		return targetLength(rest[:min(len(rest), maxKept)])
 	case c == '{':
 		return placeholderLength(rest)
 	case c == '@' && !afterWord(text, at):
@@ -76,20 +78,6 @@ func codeLength(text string, at int) int {
 	return end + 2
 }
 
-// tagLength finds chat markup (<@U1>, <#C1>, <https://…|label>, <:name:1>) and
-// HTML tags.
-func tagLength(rest string) int {
-	rest = rest[:min(len(rest), maxKept)]
-	if len(rest) < 3 || !(isNamePart(rest[1]) || strings.IndexByte("@#!:/", rest[1]) >= 0) {
-		return 0
-	}
-	end := strings.IndexAny(rest[1:], "<>\n")
-	if end < 0 || rest[1+end] != '>' {
-		return 0
-	}
-	return end + 2
-}
-
 // placeholderLength finds {author} and {{author}}.
 func placeholderLength(rest string) int {
 	rest = rest[:min(len(rest), 64)]
@@ -120,15 +108,6 @@ func isHandlePart(r rune) bool {
 	return r < utf8.RuneSelf && (isNamePart(byte(r)) || r == '.' || r == '-')
 }
 
-// entityLength finds &amp; and &#233;.
-func entityLength(rest string) int {
-	n := 1 + run(rest[1:], func(r rune) bool { return r < utf8.RuneSelf && isNamePart(byte(r)) || r == '#' })
-	if n < 3 || n > 12 || n >= len(rest) || rest[n] != ';' {
-		return 0
-	}
-	return n + 1
-}
-
 // shortcodeLength finds :tada:.
 func shortcodeLength(rest string) int {
 	n := 1 + run(rest[1:], func(r rune) bool {
@@ -152,9 +131,7 @@ func addressLength(rest string) int {
 	switch {
 	case n > maxName:
 		return 0
-	case strings.HasPrefix(rest[n:], "://"):
-		return linkLength(rest)
-	case n < len(rest)-1 && rest[n] == ':' && schemes[rest[:n]] && rest[n+1] > ' ':
+	case strings.HasPrefix(rest[n:], "://"), n < len(rest) && rest[n] == ':' && schemes[rest[:n]] && len(rest) > n+1 && rest[n+1] > ' ':
 		return linkLength(rest)
 	case n < len(rest) && rest[n] == '@':
 		host := run(rest[n+1:], isHandlePart)

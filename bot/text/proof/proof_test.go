@@ -52,6 +52,7 @@ func run1(t *testing.T, lang string, when Context, samples []sample) {
 func TestFrenchTypography(t *testing.T) {
 	run1(t, "fr", Context{}, []sample{
 		{"Vous venez ?", "space-before[ ?]→~?"},
+		{"Vous venez&nbsp;? Le caf&eacute; co&ucirc;te 5&nbsp;&euro;.", ""},
 		{"Vous venez?", "space-before[?]→~?"},
 		{"Vous venez~? Oui~! C’est 100~% sûr~; voici~: rien.", ""},
 		{"Vous venez\u202f? Oui\u202f!", ""},

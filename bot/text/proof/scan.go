@@ -101,6 +101,9 @@ func scan(text string, at int) token {
 	switch {
 	case isLetter(r):
 		n := run(text[at:], isWordPart)
+		if rest := text[at+n:]; strings.HasPrefix(rest, "&") && isLetterEntity(rest[:entityEnd(rest)]) {
+			return token{kind: kept, text: text[at : at+n+entityLength(rest)]}
+		}
 		t := token{kind: word, text: text[at : at+n]}
 		t.lower = strings.ToLower(t.text)
 		return t
@@ -162,7 +165,7 @@ func (t *token) isBlank() bool { return t.kind == space && t.text == " " }
 
 // isTie tells a blank that holds its neighbours together.
 func (t *token) isTie() bool {
-	return t.kind == space && (t.text == nbsp || t.text == "\u202f" || t.text == "\u2007")
+	return t.kind == space && (t.text == nbsp || t.text == "\u202f" || t.text == "\u2007") || t.kind == kept && isTieEntity(t.text)
 }
 
 // isApostrophe tells ' and ’.

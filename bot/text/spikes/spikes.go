@@ -49,6 +49,13 @@
 //	1.1 false alarms a month at 2 to 20 an hour (not in the table of the command)
 //	3 µs a step, 3 kB a series                                 go test -run xxx -bench . ./bot/text/spikes
 //
+// What can be found at all: a detector that is told each hour's mean, the spread
+// and that bursts are fourfold, at 0.1 false alarms a brand-month, finds of the
+// bursts where 2 an hour are expected 99.9 % in 4 h (spread 0), 98.6 % (0.05) and
+// 88.7 % (0.2); this one, on the same bursts, 98.3, 93.0 and 77.0 %
+// (go test -run Limit -v ./bot/text/spikes/spikestest). With Every of 2500 hours
+// it finds one to five in a hundred more, for up to 0.13 false alarms.
+//
 // By theory alone false alarms are at most 720/5000 = 0.144 a brand-month; what
 // is not known of the expectation adds, and the bound is not tight.
 package spikes

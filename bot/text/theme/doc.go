@@ -27,4 +27,11 @@
 // labels (queues, damaged luggage) are found a quarter of the time, and what
 // people labelled "can't tell" looks like anything else. Well labelled themes of
 // a hundred labels and more reach 65 to 70.
+//
+// More of the same does not help. Over four halves (these two, either way round,
+// and two drawn) what ships gives 51.3 on average; softer or stronger pulls, more
+// weight for rare themes and n-grams of letters give 49 to 51; a linear support
+// vector machine with weights by rarity 51 to 52, with weights by log-ratio 45;
+// both models together 53 at best, for twice the code and three times the work.
+// Learnt from four fifths of the labels instead of half, what ships gives 53.7.
 package theme

@@ -4,7 +4,9 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -33,6 +35,25 @@ type List struct {
 
 // Starting gives the lists that every brand starts from.
 func Starting() ([]List, error) { return readLists(starting) }
+
+// For gives the lists of a brand that names its own themes, with the words that
+// speak for each. A theme named like a starting list has that list's entries
+// too; a brand that names none has the starting lists.
+func For(own map[string][]string) ([]List, error) {
+	lists, err := Starting()
+	if err != nil || len(own) == 0 {
+		return lists, err
+	}
+	lists = slices.DeleteFunc(lists, func(l List) bool { _, named := own[l.Name]; return !named })
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		at := slices.IndexFunc(lists, func(l List) bool { return l.Name == name })
+		if at < 0 {
+			lists, at = append(lists, List{Name: name}), len(lists)
+		}
+		lists[at].Entries = append(lists[at].Entries, own[name]...)
+	}
+	return lists, nil
+}
 
 func readLists(text string) ([]List, error) {
 	var lists []List
@@ -81,6 +102,7 @@ const Most = 2
 // time.
 type Lists struct {
 	names    []string
+	labels   []map[string]string
 	index    *phrases.Index
 	concepts *phrases.Index // what learnt models see too
 	seen     int            // how many concepts
@@ -99,7 +121,7 @@ func New(lists []List) (*Lists, error) {
 			return nil, fmt.Errorf("%w: list %d: name %q is empty or taken", ErrList, id+1, list.Name)
 		}
 		seen[list.Name] = true
-		l.names = append(l.names, list.Name)
+		l.names, l.labels = append(l.names, list.Name), append(l.labels, list.Labels)
 		for _, entry := range list.Entries {
 			if !l.index.Add(entry, id) {
 				return nil, fmt.Errorf("%w: %s: entry %q holds no word", ErrList, list.Name, entry)
@@ -128,7 +150,15 @@ func (l *Lists) addConcepts() error {
 func (l *Lists) features() int { return 1 + len(l.names) + l.seen }
 
 // Names gives the lists' names in their order.
-func (l *Lists) Names() []string { return append([]string(nil), l.names...) }
+func (l *Lists) Names() []string { return slices.Clone(l.names) }
+
+// Label is a theme's name for people, "" if its list has none in that language.
+func (l *Lists) Label(name, lang string) string {
+	if at := slices.Index(l.names, name); at >= 0 {
+		return l.labels[at][lang]
+	}
+	return ""
+}
 
 // Themes gives up to two themes of a text, the surest first; none when no list
 // has a word of it.

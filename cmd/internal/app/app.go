@@ -31,6 +31,7 @@ import (
 	"crieur/commands/calendar"
 	"crieur/commands/digest"
 	"crieur/commands/drafting"
+	"crieur/commands/learning"
 	"crieur/commands/mentions"
 	"crieur/commands/people"
 	"crieur/commands/review"
@@ -98,6 +99,7 @@ type App struct {
 	chats   map[bot.Platform]bot.Chat
 	briefs  *digest.Engine
 	setting *setup.Engine
+	library *learning.Library
 	runner  *work.Runner
 	relay   *outbox.Relay
 	sealer  *audit.Sealer
@@ -165,11 +167,13 @@ func (a *App) features(tokens bot.Tokens) error {
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
 	}
-	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New, Hold: posts}
+	a.library = &learning.Library{Shipped: judge.Shipped()}
+	learnt := &learning.Engine{Space: a.Team, Library: a.library, NewToken: tokens.New}
+	heard := &mentions.Engine{Space: a.Team, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New, Hold: posts}
 
 	watched := &rivals.Engine{Space: a.Team, Ideas: ideas{drafts}, Ours: posts}
 	a.briefs = &digest.Engine{
-		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
+		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched, learnt)}
 
 	drafts.Earlier = earlier{posts, watched}
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
@@ -182,6 +186,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	answer.Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
+	(&learning.Chat{Engine: learnt}).Register(a.Mux)
 	(&people.Chat{Engine: &people.Engine{Space: a.Team}}).Register(a.Mux)
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: a.briefs, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
@@ -205,6 +210,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	topics["due:"+poll.Topic] = poll.Due
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
 	topics[outbox.ReceiptTopic(setup.LookTopic)] = a.setting.Looked
+	topics["due:"+learning.Topic] = learnt.Due
+	topics[outbox.ReceiptTopic(learning.Topic)] = learnt.Learnt
 	topics["due:"+digest.Topic] = a.briefs.Due
 	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
 	topics[outbox.ReceiptTopic(digest.QuietTopic)] = a.briefs.Answered
@@ -221,6 +228,7 @@ func (a *App) senders() map[string]outbox.Sender {
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
 		setup.LookKind:       &looking{chats: a.chats, log: o.Log},
+		learning.Kind:        &learning.Trainer{Store: o.Backend, Space: o.Space, Library: a.library, Now: o.Now},
 		digest.QuietKind:     &asking{chats: a.chats},
 	}
 	maps.Copy(senders, o.Senders)

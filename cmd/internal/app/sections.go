@@ -11,19 +11,22 @@ import (
 	"crieur/bot/state"
 	"crieur/commands/calendar"
 	"crieur/commands/digest"
+	"crieur/commands/learning"
 	"crieur/commands/mentions"
 	"crieur/commands/review"
 	"crieur/commands/rivals"
 )
 
 // sections are the brief, in the order in which people read it.
-func sections(heard *mentions.Engine, requests *review.Engine, posts *calendar.Engine, watched *rivals.Engine) []digest.Section {
+func sections(heard *mentions.Engine, requests *review.Engine, posts *calendar.Engine, watched *rivals.Engine,
+	learnt *learning.Engine,
+) []digest.Section {
 	return []digest.Section{
 		heard.Section, requests.Section, posts.Section,
 		func(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 			return watched.Lines(ctx, tx, b, since, p, 3)
 		},
-		blind, dead,
+		blind, dead, learnt.Section,
 	}
 }
 

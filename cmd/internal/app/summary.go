@@ -13,7 +13,6 @@ import (
 
 	"crieur/bot/brand"
 	"crieur/bot/state"
-	"crieur/commands/mentions"
 )
 
 // Summary is what a replay came to.
@@ -85,7 +84,7 @@ func (r *rehearsal) sum(ctx context.Context) error {
 	for _, b := range s.space.Brands {
 		one := BrandSummary{Name: b.Name, Themes: map[string]int{}, Alerts: r.tally.alerts[b.ID], Urgent: r.tally.urgent[b.ID]}
 		for at := s.From; !at.After(r.clock.Now().Add(24 * time.Hour)); at = at.AddDate(0, 0, 1) {
-			day, err := mentions.TallyOf(ctx, tx, b, at)
+			day, err := r.app.Heard.TallyOf(ctx, tx, b, at)
 			if err != nil {
 				return err
 			}

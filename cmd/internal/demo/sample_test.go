@@ -3,6 +3,7 @@ package demo
 import (
 	"testing"
 
+	"crieur/bot/text/learnt"
 	"crieur/commands/mentions"
 )
 
@@ -61,7 +62,7 @@ func TestSampleJudged(t *testing.T) {
 	}
 	all, right, urgent := sampleOf(t), 0, 0
 	for _, s := range all {
-		judged, about := judge.Judge(space.Brands[0], s.mention(dayStart(space.Brands[0].Zone)))
+		judged, about := judge.Judge(space.Brands[0], learnt.Models{}, s.mention(dayStart(space.Brands[0].Zone)))
 		kind := string(judged.Kind)
 		if !about {
 			kind = "none"

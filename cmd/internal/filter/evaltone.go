@@ -26,7 +26,7 @@ func EvalTone(w io.Writer, file string) error {
 	table := figures.NewTable("negative", "neutral", "positive")
 	var scored []figures.Scored
 	for _, l := range marked {
-		result := r.tone.Score(l.Text, l.Lang)
+		result := r.Tone.Score(l.Text, l.Lang)
 		table.Add(int(l.Sentiment), int(result.Sentiment))
 		scored = append(scored, figures.Scored{P: result.PNegative, True: l.Sentiment == tone.Negative})
 	}
@@ -34,7 +34,7 @@ func EvalTone(w io.Writer, file string) error {
 	table.Write(w)
 	fmt.Fprintln(w)
 	figures.WriteCurve(w, scored)
-	_, report, err := r.tone.Train(marked, 0.85)
+	_, report, err := r.Tone.Train(marked, 0.85)
 	if errors.Is(err, tone.ErrTooFew) {
 		return badLines
 	}
@@ -75,7 +75,7 @@ func EvalToxic(w io.Writer, file string) error {
 	ordinary, flagged := 0, 0
 	for _, l := range labels {
 		_, reading := r.language(l.Text)
-		result := r.tone.Score(l.Text, reading)
+		result := r.Tone.Score(l.Text, reading)
 		if l.Toxic == nil {
 			ordinary++
 			flagged += number(result.Toxic)

@@ -11,49 +11,39 @@ import (
 	"crieur/bot/text/lang"
 	"crieur/bot/text/learnt"
 	"crieur/bot/text/theme"
-	"crieur/bot/text/tone"
 )
 
 // readers are the engines that read a text, shipped or a brand's own.
 type readers struct {
+	learnt.Reader
 	lang  *lang.Model
-	tone  *tone.Model
 	lists *theme.Lists
-	own   *theme.Model // nil without
 }
 
 func openReaders(modelFile string) (*readers, error) {
-	var r readers
-	var err error
-	if r.lang, err = lang.Default(); err != nil {
-		return nil, err
-	}
-	if r.tone, err = tone.Default(); err != nil {
-		return nil, err
-	}
-	lists, err := theme.Starting()
+	languages, err := lang.Default()
 	if err != nil {
 		return nil, err
 	}
-	if r.lists, err = theme.New(lists); err != nil {
+	shipped, err := learnt.Open()
+	if err != nil {
 		return nil, err
 	}
-	if modelFile == "" {
-		return &r, nil
+	var own learnt.Models
+	lists := shipped.Lists
+	if modelFile != "" {
+		data, err := os.ReadFile(modelFile)
+		if err != nil {
+			return nil, fmt.Errorf("read model: %w", err)
+		}
+		if own, err = shipped.Decode(data); err != nil {
+			return nil, fmt.Errorf("read model %s: %w", modelFile, err)
+		}
 	}
-	data, err := os.ReadFile(modelFile)
-	if err != nil {
-		return nil, fmt.Errorf("read model: %w", err)
+	if own.Theme != nil {
+		lists = nil // the brand's own themes alone
 	}
-	models, err := learnt.Decode(data, r.tone, r.lists)
-	if err != nil {
-		return nil, fmt.Errorf("read model %s: %w", modelFile, err)
-	}
-	if models.Tone != nil {
-		r.tone = models.Tone
-	}
-	r.own = models.Theme
-	return &r, nil
+	return &readers{Reader: shipped.Reader(lists, own), lang: languages, lists: shipped.Lists}, nil
 }
 
 // language gives a text's language and the one to read it in: left open when in
@@ -64,13 +54,6 @@ func (r *readers) language(text string) (code, reading string) {
 		return code, ""
 	}
 	return code, code
-}
-
-func (r *readers) themes(text string) []theme.Theme {
-	if r.own != nil {
-		return r.own.Themes(text)
-	}
-	return r.lists.Themes(text)
 }
 
 // scored is a line of Score's output. Negative says that p_negative reaches the
@@ -110,7 +93,7 @@ func Score(in io.Reader, out, errs io.Writer, modelFile string) error {
 
 func (r *readers) score(text Text) scored {
 	code, reading := r.language(text.Text)
-	result := r.tone.Score(text.Text, reading)
+	result := r.Tone.Score(text.Text, reading)
 	line := scored{
 		ID: text.ID, Lang: code,
 		Sentiment: result.Sentiment.String(), PNegative: rounded(result.PNegative), Negative: result.Sure,
@@ -123,10 +106,7 @@ func (r *readers) score(text Text) scored {
 	for _, span := range result.Why {
 		line.Why = append(line.Why, place(text.Text, span.Start, span.End, span.Kind))
 	}
-	for _, found := range r.themes(text.Text) {
-		if found.Name == theme.Thanks && result.Sentiment == tone.Negative {
-			continue
-		}
+	for _, found := range r.Themes(text.Text, result.Sentiment) {
 		line.Themes = append(line.Themes, found.Name)
 		for _, word := range found.Words[:min(len(found.Words), 3)] {
 			line.Why = append(line.Why, place(text.Text, word.Start, word.End, found.Name))

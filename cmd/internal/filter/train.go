@@ -90,7 +90,7 @@ func (r *readers) toneLabels(labels []labelled) []tone.Label {
 }
 
 func (r *readers) trainTone(out io.Writer, labels []labelled, precision float64, replaced string) (*tone.Model, error) {
-	model, report, err := r.tone.Train(r.toneLabels(labels), precision)
+	model, report, err := r.Tone.Train(r.toneLabels(labels), precision)
 	if errors.Is(err, tone.ErrTooFew) {
 		fmt.Fprintf(out, "tone: left to the shipped model: %v\n", err)
 		return nil, nil

@@ -44,38 +44,51 @@ const (
 
 // Run simulates that many brands for that many weeks.
 func Run(config spikes.Config, brand Brand, brands, weeks int, seed uint64) (f Figures) {
-	random := rand.New(rand.NewPCG(seed, 1))
-	habit := habits()
-	for range brands {
+	return run(brand, brands, weeks, seed, func() eye {
 		series, err := spikes.New(time.Hour)
 		if err != nil {
 			panic(err) // an hour is a step
 		}
-		brand.watch(series, config, random, habit, weeks, &f)
+		return func(at time.Time, _, count float64) bool {
+			reading, err := series.Add(config, at, count)
+			if err != nil {
+				panic(err) // the counts are in order
+			}
+			return reading.Alarm
+		}
+	})
+}
+
+// eye sees one hour after the other: when it begins, the mean that it would have
+// without a burst, and its count. It says whether it alarms.
+type eye func(at time.Time, mean, count float64) bool
+
+func run(brand Brand, brands, weeks int, seed uint64, open func() eye) (f Figures) {
+	random := rand.New(rand.NewPCG(seed, 1))
+	habit := habits()
+	for range brands {
+		brand.watch(open(), random, habit, weeks, &f)
 	}
 	return f
 }
 
-func (b Brand) watch(series *spikes.Series, config spikes.Config, random *rand.Rand, habit [hoursOfWeek]float64, weeks int, f *Figures) {
+func (b Brand) watch(sees eye, random *rand.Rand, habit [hoursOfWeek]float64, weeks int, f *Figures) {
 	at := time.Date(2026, 1, 4, 0, 0, 0, 0, time.UTC) // a Sunday
 	next, found := 6*hoursOfWeek+random.IntN(hoursOfWeek), -1
 	for i := range weeks * hoursOfWeek {
-		mean := b.Rate * habit[i%hoursOfWeek]
-		since := i - next
+		usual := b.Rate * habit[i%hoursOfWeek]
+		mean, since := usual, i-next
 		inBurst := b.Factor > 0 && since >= 0 && since < burstLength
 		if inBurst {
 			mean *= b.Factor
 		}
-		reading, err := series.Add(config, at, poisson(random, mean*gamma(random, b.Spread)))
-		if err != nil {
-			panic(err) // the counts are in order
-		}
+		alarm := sees(at, usual, poisson(random, mean*gamma(random, b.Spread)))
 		switch {
-		case inBurst && reading.Alarm && found < 0:
+		case inBurst && alarm && found < 0:
 			found = since
 		case !inBurst && i >= untaught && (b.Factor == 0 || since < 0):
 			f.Months += 1.0 / 720
-			if reading.Alarm {
+			if alarm {
 				f.False++
 			}
 		}

@@ -55,3 +55,23 @@ func TestRunCounts(t *testing.T) {
 		t.Errorf("the same seed gives %+v and %+v", loud, again)
 	}
 }
+
+// What is found stays under what can be found, and that is near: the rest is
+// noise of the counts, not of the detector.
+func TestLimit(t *testing.T) {
+	brands, weeks := 12, 20
+	if testing.Verbose() {
+		brands, weeks = 150, 52
+	}
+	for _, spread := range []float64{0, 0.05, 0.2} {
+		brand := Brand{Rate: 2, Spread: spread, Factor: 4}
+		best, found := Limit(brand, brands, weeks, 0.1, 1), Run(spikes.Config{}, brand, brands, weeks, 1)
+		share := func(f Figures) float64 { return float64(f.SteadyIn) / float64(f.Steady) }
+		t.Logf("spread %.2f: of %d fourfold bursts where 2 an hour are expected %.1f %% can be found in 4 h, %.1f %% are; "+
+			"false alarms a month %.2f and %.2f", spread, best.Steady, 100*share(best), 100*share(found),
+			float64(best.False)/best.Months, float64(found.False)/found.Months)
+		if best.Steady != found.Steady || share(found) > share(best)+0.05 {
+			t.Errorf("spread %v: found %v, at best %v", spread, found, best)
+		}
+	}
+}

@@ -1,0 +1,15 @@
+// Package learning is what a brand teaches Crieur: clicks on mentions become
+// labels, labels become a model of the brand's own tone and themes, and an admin
+// who reads what it got right and wrong adopts it, keeps the one before, or goes
+// back.
+//
+// It knows no mention and no engine of text: how models are learnt is in
+// bot/text/tone and bot/text/theme, how they are packed in bot/text/learnt.
+// Learning takes seconds, so it is an effect (Trainer), never part of a commit.
+//
+// One label in five, chosen by the text, is never learnt from: every model of a
+// brand is measured on those same labels, so that the one in use and the one
+// proposed are compared on what neither has seen. A proposal that gets fewer of
+// them right says so and is advised against. Labels are texts of customers, with
+// personal data covered by who hands them in: they are kept for 400 days.
+package learning

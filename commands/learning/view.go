@@ -1,0 +1,93 @@
+package learning
+
+import (
+	"context"
+	"time"
+
+	"crieur/bot"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/state"
+)
+
+// view draws what is in use, and what is proposed with its figures.
+func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	p := v.Print
+	shelf, _, err := shelves.Get(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	title := p.T("learning.title", "Brand", v.Brand.Name)
+	card := bot.Card{Title: bot.Say(title), Summary: title}
+	if err := c.using(ctx, v, shelf, &card); err != nil {
+		return bot.Card{}, err
+	}
+	proposed, err := models.Peek(ctx, v.Tx, modelID(v.Subject, shelf.Proposed))
+	if err != nil {
+		return bot.Card{}, err
+	}
+	if len(proposed) == 1 {
+		propose(p, proposed[0], &card)
+	} else {
+		card.Blocks = append(card.Blocks, bot.P(p.T("learning.next", "Count", fresh)))
+	}
+	if len(shelf.Past) > 0 {
+		card.Buttons = append(card.Buttons, bot.Button{Action: "learning.revert", Label: p.T("learning.revert")})
+	}
+	return card, nil
+}
+
+// using says what reads messages now.
+func (c *Chat) using(ctx context.Context, v bot.ViewRequest, shelf Shelf, card *bot.Card) error {
+	p := v.Print
+	open, err := c.Engine.Library.open(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return err
+	}
+	used, err := models.Peek(ctx, v.Tx, modelID(v.Subject, shelf.Current()))
+	switch {
+	case err != nil:
+		return err
+	case open.broken:
+		card.Tone = bot.Warning
+		card.Blocks = append(card.Blocks, bot.P(p.T("learning.broken")))
+	case len(used) == 0:
+		card.Blocks = append(card.Blocks, bot.P(p.T("learning.shipped")))
+	default:
+		card.Blocks = append(card.Blocks, bot.P(p.T("learning.inuse", "Count", used[0].Labels, "Ago", p.Ago(used[0].At, v.Now))))
+	}
+	return nil
+}
+
+// propose adds what the proposal would change, on labels that neither saw.
+func propose(p *i18n.Printer, m Model, card *bot.Card) {
+	say := func(key string, args ...any) { card.Blocks = append(card.Blocks, bot.P(p.T(key, args...))) }
+	say("learning.proposed", "Count", m.Labels)
+	if f, before := m.After, m.Before; f.Judged > 0 {
+		say("learning.tone", "After", f.Right, "Count", f.Judged, "Before", before.Right)
+		say("learning.alarms", "After", f.False, "Before", before.False, "Missed", f.Missed, "MissedBefore", before.Missed)
+	}
+	if m.After.Themed > 0 {
+		say("learning.themes", "After", m.After.Found, "Count", m.After.Themed, "Before", m.Before.Found)
+	}
+	adopt := bot.Button{Action: "learning.adopt", Label: p.T("learning.adopt")}
+	keep := bot.Button{Action: "learning.keep", Label: p.T("learning.keep")}
+	if m.After.Worse(m.Before) {
+		card.Tone, keep.Style = bot.Warning, bot.Primary
+		say("learning.worse")
+		card.Buttons = []bot.Button{keep, adopt}
+	} else {
+		adopt.Style = bot.Primary
+		card.Buttons = []bot.Button{adopt, keep}
+	}
+	say("learning.wait")
+}
+
+// Section says in the brief that a brand's model cannot be read.
+func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
+	open, err := e.Library.open(ctx, tx, b.ID)
+	if err != nil || !open.broken {
+		return nil, err
+	}
+	return []string{p.T("learning.broken")}, nil
+}
