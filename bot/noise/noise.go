@@ -51,22 +51,20 @@ type Budget struct {
 
 // Bound looks at every card that the step hangs and that would ring, and tucks
 // away what is over the budget of its place on the day on which it would. What
-// is critical, and the card of it in a channel, counts but is never tucked away.
+// is critical comes on top: it rings who is on call, whatever the budget.
 func (b *Budget) Bound(ctx context.Context, tx *state.Tx) error {
-	emitted := tx.Effects()
-	urgent := urgent(emitted)
-	for _, effect := range emitted {
-		if effect.Kind != board.EffectKind || !effect.Notifies {
+	for _, effect := range tx.Effects() {
+		if effect.Kind != board.EffectKind || !effect.Notifies || effect.Critical {
 			continue
 		}
-		if err := b.bound(ctx, tx, effect, urgent); err != nil {
+		if err := b.bound(ctx, tx, effect); err != nil {
 			return fmt.Errorf("bound noise of %s: %w", effect.ID, err)
 		}
 	}
 	return nil
 }
 
-func (b *Budget) bound(ctx context.Context, tx *state.Tx, effect outbox.Effect, urgent []string) error {
+func (b *Budget) bound(ctx context.Context, tx *state.Tx, effect outbox.Effect) error {
 	var order board.Order
 	if err := json.Unmarshal(effect.Data, &order); err != nil {
 		return fmt.Errorf("decode order: %w", err)
@@ -88,22 +86,10 @@ func (b *Budget) bound(ctx context.Context, tx *state.Tx, effect outbox.Effect, 
 		return err
 	}
 	alert := effect.Class == outbox.Alert && br.AlertsIn(place) && member == nil
-	if slices.Contains(urgent, order.Card) || !over(day, most, alert, tx.Now()) {
+	if !over(day, most, alert, tx.Now()) {
 		return days.Put(tx, id, day.with(alert, tx.Now()))
 	}
 	return b.tuck(ctx, tx, id, day, effect, order)
-}
-
-// urgent are the cards that ring somebody at once.
-func urgent(effects []outbox.Effect) []string {
-	var cards []string
-	for _, effect := range effects {
-		var order board.Order
-		if effect.Critical && effect.Kind == board.EffectKind && json.Unmarshal(effect.Data, &order) == nil {
-			cards = append(cards, order.Card)
-		}
-	}
-	return cards
 }
 
 // ringsAt is when something said now will ring: when the brand and the person

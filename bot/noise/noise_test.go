@@ -176,17 +176,19 @@ func TestTheDayIsThatOfTheSound(t *testing.T) {
 	}
 }
 
-func TestWhatIsCriticalIsNeverTuckedAway(t *testing.T) {
+func TestWhatIsCriticalComesOnTop(t *testing.T) {
 	s := newStreet(t)
 	critical := to("noa", direct)
 	critical.Critical = true
 	for i := range 12 {
-		if got := s.hang("case", ring(alerts, outbox.Alert), critical); got != "rings" {
+		if got := s.hang("case", critical); got != "rings" {
 			t.Fatalf("%d: %s", i, got)
 		}
 	}
-	if got := s.hang("case", ring(alerts, outbox.Alert)); got != "first" {
-		t.Errorf("then a plain alert: %s", got)
+	for i := range 7 {
+		if got := s.hang("request", to("noa", direct)); got != "rings" {
+			t.Errorf("then %d: %s", i, got)
+		}
 	}
 }
 

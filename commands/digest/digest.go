@@ -6,7 +6,6 @@ package digest
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -88,8 +87,8 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 }
 
 // hang puts today's card of a view into the brand's channels.
-func (e *Engine) hang(ctx context.Context, tx *state.Tx, b *brand.Brand, view string, more ...board.Hang) error {
-	hangs := slices.Clone(more)
+func (e *Engine) hang(ctx context.Context, tx *state.Tx, b *brand.Brand, view string) error {
+	var hangs []board.Hang
 	for _, place := range b.Approvals {
 		hangs = append(hangs, board.Hang{Place: place, Lang: b.MainLang(), Class: outbox.Digest, Notifies: true})
 	}

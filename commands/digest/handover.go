@@ -53,8 +53,8 @@ type Night struct {
 
 var nights = state.Table[Night]{Kind: "night", Schema: 1, Keep: 60 * 24 * time.Hour}
 
-// Handover hangs the handover of today, before the team and before who is on
-// call first, and asks whether they can be rung; and it sets the next one.
+// Handover hangs the handover of today, asks whether who is on call can be rung,
+// and sets the next one.
 func (e *Engine) Handover(ctx context.Context, tx *state.Tx, item work.Item) error {
 	b := e.Space.Now().Brand(string(item.Data))
 	if b == nil {
@@ -72,8 +72,7 @@ func (e *Engine) Handover(ctx context.Context, tx *state.Tx, item work.Item) err
 	}
 	rota := e.Space.Now().Rota(b, tx.Now())
 	night.Until, night.OnCall = until, nil
-	var direct []board.Hang
-	for i, m := range rota {
+	for _, m := range rota {
 		night.OnCall = append(night.OnCall, m.ID)
 		places := m.Direct()
 		if len(places) == 0 {
@@ -82,14 +81,11 @@ func (e *Engine) Handover(ctx context.Context, tx *state.Tx, item work.Item) err
 		if err := ask(tx, b, m, places[0], id); err != nil {
 			return err
 		}
-		if i == 0 && b.At(m).Open(tx.Now()) {
-			direct = append(direct, board.Hang{Place: places[0], Member: m.ID, Lang: b.LangOf(m), Class: outbox.Digest, Notifies: true})
-		}
 	}
 	if err := nights.Put(tx, id, night); err != nil {
 		return err
 	}
-	return e.hang(ctx, tx, b, HandoverView, direct...)
+	return e.hang(ctx, tx, b, HandoverView)
 }
 
 func ask(tx *state.Tx, b *brand.Brand, m *brand.Member, place board.Place, night string) error {

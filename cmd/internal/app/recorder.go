@@ -41,6 +41,7 @@ func (c *heldClock) move(t time.Time) {
 
 // message is one that would have been sent.
 type message struct {
+	brand              string
 	place              board.Place
 	at                 time.Time
 	notifies, critical bool
@@ -192,17 +193,17 @@ func (t *tally) Finish(ctx context.Context, ticket work.Ticket, effect outbox.Ef
 }
 
 // note keeps what a card's receipt says. A receipt that comes with the place of
-// a message put it up; callers hold mu.
+// a message put it up; in a thread that is as silent as an edit. Callers hold mu.
 func (t *tally) note(effect outbox.Effect, receipt outbox.Receipt) {
 	var order board.Order
 	if effect.Kind != board.EffectKind || receipt.Status != outbox.Sent || json.Unmarshal(effect.Data, &order) != nil {
 		return
 	}
-	if receipt.Keep == nil {
+	if receipt.Keep == nil || order.Copy.Under != "" {
 		t.edits++
 		return
 	}
-	t.messages = append(t.messages, message{order.Copy.Place, receipt.At, effect.Notifies, effect.Critical})
+	t.messages = append(t.messages, message{effect.Brand, order.Copy.Place, receipt.At, effect.Notifies, effect.Critical})
 }
 
 // Until implements outbox.Gate.

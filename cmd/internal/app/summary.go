@@ -199,9 +199,7 @@ func (s *Summary) exceeded(what string, counts map[string]int, budgetOf func(bra
 func (s *Summary) whose(m message) (b *brand.Brand, member *brand.Member, name string) {
 	if m.isDirect() {
 		member = s.space.Who(m.place.Platform, m.place.Team, strings.TrimPrefix(m.place.Channel, "@"))
-		if len(s.space.Brands) > 0 {
-			b = s.space.Brands[0]
-		}
+		b = s.space.Brand(m.brand)
 		if member == nil {
 			return b, nil, m.place.Platform + " " + m.place.Channel
 		}
@@ -271,7 +269,7 @@ func (s *Summary) writeMessages(line func(string, ...any)) {
 		}
 	}
 	line("all, by hour\t\t\t\t%s", hoursText(s.Hours))
-	line("edits of cards that are there (silent): %d; calls of the pager: %d", s.Edits, s.Pages)
+	line("edits of cards and answers in threads (silent): %d; calls of the pager: %d", s.Edits, s.Pages)
 	line("critical, whatever the hour and the budget: %d, of which outside working hours: %d; anything else then: %d", s.Critical, s.CriticalNight, s.Night)
 	for _, over := range s.Over {
 		line("over the budget: %s, %s, %s: %d of %d", over.Who, over.What, over.Day, over.Count, over.Budget)
