@@ -86,7 +86,7 @@ type Decision struct {
 }
 
 // Table keeps requests by ID.
-var Table = state.Table[Request]{Kind: "request", Schema: 1}
+var Table = state.Table[Request]{Kind: "request", Schema: 1, Keep: state.KeepPosts}
 
 // Accounts returns the accounts of the parts, in order.
 func (s Submission) Accounts() []string {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"runtime/debug"
 	"time"
 
@@ -42,6 +43,8 @@ type Desk struct {
 	Tokens  Tokens
 	Now     func() time.Time
 	Log     *slog.Logger
+	// Rates bounds what one person asks; nil does not.
+	Rates *Rates
 	// Topics handle what is not a person's act, by topic.
 	Topics map[string]state.Handler
 	// Noise bounds what rings; nil is no bound.
@@ -109,6 +112,9 @@ func (d *Desk) bury(ctx context.Context, entry work.Entry, cause error) error {
 
 // handleEvent handles a person's act and answers them, in one commit.
 func (d *Desk) handleEvent(ctx context.Context, entry work.Entry, e Event) error {
+	if err := d.slowed(e); err != nil {
+		return d.apologise(ctx, entry, e, err)
+	}
 	_, err := state.Do(ctx, d.Store, entry.ID, d.Now(), &entry.Ticket,
 		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 			reply, err := d.decide(ctx, tx, e)
@@ -127,6 +133,17 @@ func (d *Desk) handleEvent(ctx context.Context, entry work.Entry, e Event) error
 		return err
 	}
 	return d.apologise(ctx, entry, e, err)
+}
+
+// slowed refuses what is more than one person can mean to ask.
+func (d *Desk) slowed(e Event) error {
+	if d.Rates == nil {
+		return nil
+	}
+	if wait := d.Rates.Take(e.Conversation(), d.Now()); wait > 0 {
+		return Refuse(d.printer(e).T("chat.rate", "Seconds", int(math.Ceil(wait.Seconds()))))
+	}
+	return nil
 }
 
 // apologise ends an event whose handler refused or broke: nothing changed, and
@@ -312,6 +329,9 @@ func answer(tx *state.Tx, e Event, reply Reply) error {
 		reply.Card = &Card{} // the adapter takes "thinking…" away
 	}
 	to := board.Place{Platform: string(e.Platform), Team: e.Team, Channel: "@" + e.User.ID}
+	if e.Kind == Home { // what is answered there is the page
+		to = e.Place
+	}
 	data, err := json.Marshal(Answer{Reply: e.Reply, To: to, Card: *reply.Card})
 	if err != nil {
 		return fmt.Errorf("encode answer: %w", err)

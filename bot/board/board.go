@@ -91,7 +91,7 @@ type Hang struct {
 // Cards and tokens are what the board keeps. Places are written by the relay
 // with its receipts; there is one writer for each.
 var (
-	cards  = state.Table[Card]{Kind: RecordKind, Schema: 1}
+	cards  = state.Table[Card]{Kind: RecordKind, Schema: 1, Keep: state.KeepWork}
 	tokens = state.Table[About]{Kind: "token", Schema: 1, Keep: 30 * 24 * 3600e9}
 	places = state.Table[Message]{Kind: "place", Schema: 1}
 )

@@ -48,6 +48,8 @@ type Fake struct {
 	Now     func() time.Time
 	// Locale is what the platform says of everybody.
 	Locale string
+	// Menu has the action of every entry of a message's menu, by label.
+	Menu map[string]string
 	// Fail, if set, is asked before every call of the outbox.
 	Fail func(call string) error
 

@@ -32,6 +32,7 @@ type Scene struct {
 //	/draft Notre thé…             a command, by its registered name
 //	say qu’est-ce qui m’attend    words to Crieur
 //	click Envoyer à valider       a button they see there
+//	menu À traiter → livrez   an entry of the menu of what they wrote there
 //	both camille noa click Oui    the same click by several people at one time
 //	submit text=…;day=2026-11-27  the form that is open
 //	see En ligne                  some message there shows this, now or soon
@@ -82,6 +83,8 @@ func (p *player) play(line string) error {
 		return p.scene.Surface.Say(p.user, rest)
 	case "click":
 		return p.eventually(func() error { return p.scene.Surface.Click(p.user, p.where(), p.label(rest)) })
+	case "menu":
+		return p.menu(rest)
 	case "both":
 		return p.together(rest)
 	case "submit":
@@ -108,6 +111,16 @@ func (p *player) play(line string) error {
 		extra(p.t, rest)
 	}
 	return nil
+}
+
+// menu is "À traiter → words of the message".
+func (p *player) menu(line string) error {
+	surface, ok := p.scene.Surface.(Menus)
+	label, words, arrow := strings.Cut(line, " → ")
+	if !ok || !arrow {
+		return errors.New("what of which message?")
+	}
+	return p.eventually(func() error { return surface.Use(p.user, p.where(), label, words) })
 }
 
 // together is one click by several people at one time: "camille noa click Oui".

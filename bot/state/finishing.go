@@ -22,7 +22,7 @@ func Finishing(ticket work.Ticket, effect outbox.Effect, receipt outbox.Receipt)
 	}
 	if receipt.Keep != nil {
 		c.Writes = []Write{{
-			Key: Key{receipt.Keep.Kind, receipt.Keep.ID}, Data: receipt.Keep.Data, Blind: true,
+			Key: Key{receipt.Keep.Kind, receipt.Keep.ID}, Data: receipt.Keep.Data, Blind: true, Keep: KeepWork,
 		}}
 	}
 	if effect.Topic == "" && (receipt.Status == outbox.Failed || receipt.Status == outbox.Unknown) {

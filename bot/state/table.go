@@ -12,7 +12,8 @@ import (
 type Table[T any] struct {
 	Kind   string
 	Schema int
-	// Keep is how long a record stays after its last change; 0 is for ever.
+	// Keep is how long a record stays after its last change; 0 is for ever, for what
+	// is bounded by itself.
 	Keep time.Duration
 }
 

@@ -42,11 +42,12 @@ type cli struct {
 
 type demoCommand struct {
 	Addr string `default:"127.0.0.1:8080" help:"Address to serve; the next free port if it is taken."`
+	Data string `type:"path" help:"Folder that keeps the day for the next time; needs a redis-server or valkey-server."`
 }
 
 // Run serves the demo until it is interrupted.
 func (c *demoCommand) Run(ctx context.Context, log *slog.Logger) error {
-	d, err := demo.Start(ctx, demo.Options{Addr: c.Addr, Out: os.Stdout, Log: log, Open: openBrowser})
+	d, err := demo.Start(ctx, demo.Options{Addr: c.Addr, Data: c.Data, Out: os.Stdout, Log: log, Open: openBrowser})
 	if err != nil {
 		return err
 	}

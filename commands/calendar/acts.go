@@ -126,13 +126,20 @@ func (e *Engine) Resume(ctx context.Context, tx *state.Tx, by string) ([]Publica
 		return nil, err
 	}
 	if hold.Active {
+		// What is due and was not looked at yet would leave at once: after a restart
+		// with everything paused, that is all of it.
+		due, err := e.list(ctx, tx, state.Range{Index: plannedIndex, From: 0, To: tx.Now().UnixMilli()})
+		if err != nil {
+			return nil, err
+		}
+		late = append(late, due...)
 		tx.Log(audit.Entry{Who: by, What: "hold.ended", Subject: "hold/" + holdID})
 		if err := holds.Put(tx, holdID, Hold{}); err != nil {
 			return nil, err
 		}
 	}
 	for i := range late {
-		if late[i].Status != Held {
+		if late[i].Status != Held && late[i].Status != Planned {
 			continue
 		}
 		late[i].Status = Late

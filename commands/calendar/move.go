@@ -216,7 +216,7 @@ type Embargo struct {
 	By    string    `json:"by"`
 }
 
-var embargoes = state.Table[Embargo]{Kind: "embargo", Schema: 1}
+var embargoes = state.Table[Embargo]{Kind: "embargo", Schema: 1, Keep: state.KeepPosts}
 
 // wall is until when a request is under embargo; zero for none.
 func (e *Engine) wall(ctx context.Context, tx *state.Tx, request string) (time.Time, error) {

@@ -58,7 +58,7 @@ type Hold struct {
 }
 
 var (
-	publications = state.Table[Publication]{Kind: "publication", Schema: 1}
+	publications = state.Table[Publication]{Kind: "publication", Schema: 1, Keep: state.KeepPosts}
 	holds        = state.Table[Hold]{Kind: "hold", Schema: 1}
 )
 

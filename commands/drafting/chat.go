@@ -44,6 +44,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 	}
 	mux.Word(bot.WordRoute{Key: "drafting.word", Role: author, Handle: c.mine})
 	mux.View(ViewName, c.view)
+	c.reach(mux)
 }
 
 // hang shows the draft's card to its author, in a direct message where they are.
@@ -56,8 +57,13 @@ func (c *Chat) hang(ctx context.Context, r *bot.Request, d Draft) error {
 
 func (c *Chat) create(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	text := r.Text
-	if r.Kind == bot.Submit {
+	switch r.Kind {
+	case bot.Submit:
 		text = r.Value("text")
+	case bot.Shortcut:
+		text = r.Quote
+	case bot.Action: // what was pasted before
+		text = r.Subject
 	}
 	d, err := c.Engine.Create(ctx, r.Tx, r.Brand, r.Member.ID, text)
 	if err != nil {

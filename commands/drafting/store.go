@@ -48,8 +48,8 @@ type LinkState struct {
 }
 
 var (
-	drafts   = state.Table[Draft]{Kind: "draft", Schema: 1}
-	versions = state.Table[Draft]{Kind: "draftversion", Schema: 1}
+	drafts   = state.Table[Draft]{Kind: "draft", Schema: 1, Keep: state.KeepPosts}
+	versions = state.Table[Draft]{Kind: "draftversion", Schema: 1, Keep: state.KeepPosts}
 )
 
 // mine is the index of a member's living drafts by last change.

@@ -161,12 +161,12 @@ type Reply struct {
 }
 
 var (
-	cases   = state.Table[Case]{Kind: "case", Schema: 1}
+	cases   = state.Table[Case]{Kind: "case", Schema: 1, Keep: state.KeepWork}
 	stories = state.Table[Story]{Kind: "story", Schema: 1, Keep: 30 * 24 * time.Hour}
 	themes  = state.Table[Theme]{Kind: "theme", Schema: 1, Keep: 60 * 24 * time.Hour}
-	days    = state.Table[Day]{Kind: "day", Schema: 1}
-	rounds  = state.Table[Round]{Kind: "round", Schema: 1}
-	replies = state.Table[Reply]{Kind: "reply", Schema: 1}
+	days    = state.Table[Day]{Kind: "day", Schema: 1, Keep: state.KeepPosts}
+	rounds  = state.Table[Round]{Kind: "round", Schema: 1, Keep: state.KeepWork}
+	replies = state.Table[Reply]{Kind: "reply", Schema: 1, Keep: state.KeepWork}
 )
 
 // The indexes of a brand.

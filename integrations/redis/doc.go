@@ -7,7 +7,7 @@
 //
 //	key                       type    holds                                   kept
 //	cr:{space}:r:<kind>/<id>  hash    record: v revision, d data              as the record says
-//	cr:{space}:x:<index>      zset    index: member by score                  for ever
+//	cr:{space}:x:<index>      zset    index: member by score                  a day more than its record
 //	cr:{space}:c:<cause>      string  "<seq>:<result>" of a cause done        work.Remember
 //	cr:{space}:seen:<key>     string  an event that was accepted              24 h
 //	cr:{space}:seq            string  number of the last change: a commit,    for ever

@@ -24,9 +24,13 @@ var ErrMoving = errors.New("something changed meanwhile")
 // dumpPage is how many keys are read at once.
 const dumpPage = 256
 
-// buried are records that are not dumped: what could not be handled may hold
-// what a chat application gave us for one answer, and it goes by itself.
-const buried = "dead/"
+// What is not dumped: what could not be handled, which may hold what a chat
+// application gave us for one answer, and what goes within the hour, as codes
+// that link accounts do.
+const (
+	buried   = "dead/"
+	fleeting = time.Hour
+)
 
 // Dump gives every line of the space to emit, in an order that depends only on
 // what is kept, and returns the number of the last commit. Nothing is locked:
@@ -150,10 +154,10 @@ func (d *dump) records(keys []string) error {
 	for i, key := range keys {
 		name := strings.TrimPrefix(key, d.keys.prefix+"r:")
 		rev, ok := values[i].Val()[0].(string)
-		if !ok || strings.HasPrefix(name, buried) {
-			continue // it went meanwhile
-		}
 		r := &archive.Record{Keep: max(keeps[i].Val(), 0)}
+		if !ok || strings.HasPrefix(name, buried) || r.Keep > 0 && r.Keep < fleeting {
+			continue
+		}
 		r.Kind, r.ID, _ = strings.Cut(name, "/")
 		if r.Rev, err = strconv.ParseInt(rev, 10, 64); err != nil {
 			return fmt.Errorf("read record %s: %w", name, err)

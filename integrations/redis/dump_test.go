@@ -91,7 +91,8 @@ func fill(t *testing.T, s *redis.Store) {
 		case 4:
 			c.Writes = append(c.Writes, state.Write{Key: state.Key{Kind: "dead", ID: "x"}, Blind: true, Data: []byte("response-url"),
 				Index: []state.Mark{{Index: "dead", Member: "x", Score: 1}}},
-				state.Write{Key: state.Key{Kind: "story", ID: "s"}, Blind: true, Data: []byte(`{}`), Keep: time.Hour})
+				state.Write{Key: state.Key{Kind: "story", ID: "s"}, Blind: true, Data: []byte(`{}`), Keep: 48 * time.Hour},
+				state.Write{Key: state.Key{Kind: "linkcode", ID: "c"}, Blind: true, Data: []byte(`{"code":"response-url"}`), Keep: 10 * time.Minute})
 		}
 		if _, err := s.Commit(t.Context(), c); err != nil {
 			t.Fatal(err)

@@ -42,10 +42,10 @@ type Store struct {
 	// Log hears of what Redis lost.
 	Log *slog.Logger
 
-	client                                                    goredis.UniversalClient
-	keys                                                      keys
-	commit, accept, moveDue, lease, release, arm, raise, seal *goredis.Script
-	witness                                                   *witness
+	client                                                          goredis.UniversalClient
+	keys                                                            keys
+	commit, accept, moveDue, lease, release, arm, raise, seal, tidy *goredis.Script
+	witness                                                         *witness
 }
 
 // NewStore returns the store of a space and makes its lanes.
@@ -53,7 +53,7 @@ func NewStore(ctx context.Context, client goredis.UniversalClient, space string)
 	s := &Store{client: client, keys: keysOf(space), Log: slog.New(slog.DiscardHandler), witness: &witness{}}
 	for name, script := range map[string]**goredis.Script{
 		"commit": &s.commit, "accept": &s.accept, "movedue": &s.moveDue,
-		"lease": &s.lease, "release": &s.release, "arm": &s.arm, "raise": &s.raise, "seal": &s.seal,
+		"lease": &s.lease, "release": &s.release, "arm": &s.arm, "raise": &s.raise, "seal": &s.seal, "tidy": &s.tidy,
 	} {
 		source, err := sources.ReadFile("script/" + name + ".lua")
 		if err != nil {

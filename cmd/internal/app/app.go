@@ -75,7 +75,9 @@ type Options struct {
 	Pace func(outbox.Effect) time.Duration
 	// AuditKey signs the chain of the trail; nil leaves it unsigned.
 	AuditKey *audit.Key
-	Log      *slog.Logger
+	// Machine looks at what runs, for the status; nil says nothing of it.
+	Machine settings.Machine
+	Log     *slog.Logger
 }
 
 // App is the bot, whole. The engines are there for whoever looks from outside:
@@ -125,7 +127,7 @@ func New(o Options) (*App, error) {
 	tokens := bot.Tokens{Key: o.Key, Space: o.Space.ID, Random: o.Random}
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: directory, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
-		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
+		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{}, Rates: rates(),
 		Noise: &noise.Budget{Space: directory, NewToken: tokens.New},
 	}
 	if err := a.features(tokens); err != nil {
@@ -137,7 +139,7 @@ func New(o Options) (*App, error) {
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
 		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
-	a.sealer = sealerOf(o.Space, o.Backend, o.AuditKey, owner, o.Log)
+	a.sealer = sealerOf(directory, o.Backend, o.AuditKey, owner, o.Log)
 	return a, nil
 }
 
@@ -161,20 +163,25 @@ func (a *App) features(tokens bot.Tokens) error {
 	}
 	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New, Hold: posts}
 
-	watched := &rivals.Engine{Space: a.Team}
+	watched := &rivals.Engine{Space: a.Team, Ideas: ideas{drafts}, Ours: posts}
 	a.briefs = &digest.Engine{
 		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
 
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
-	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
-	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
-	(&calendar.Chat{Engine: posts, Agenda: a.options.Agenda}).Register(a.Mux)
-	(&mentions.Chat{Engine: heard}).Register(a.Mux)
+	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}}
+	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.Agenda}, &mentions.Chat{Engine: heard}
+	write.Register(a.Mux)
+	decide.Register(a.Mux)
+	plan.Register(a.Mux)
+	answer.Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&people.Chat{Engine: &people.Engine{Space: a.Team}}).Register(a.Mux)
-	(&settings.Chat{}).Register(a.Mux)
+	(&settings.Chat{
+		Home:   []bot.Glancer{answer.Home, decide.Home, write.Home, plan.Home, health},
+		Status: []bot.Glancer{plan.Status}, Machine: a.options.Machine,
+	}).Register(a.Mux)
 	noise.Register(a.Mux)
 
 	topics := a.Desk.Topics
@@ -210,6 +217,9 @@ func (a *App) senders() map[string]outbox.Sender {
 	maps.Copy(senders, o.Senders)
 	return senders
 }
+
+// rates lets a person in a hurry do as they like, and slows a stuck key down.
+func rates() *bot.Rates { return &bot.Rates{Burst: 120, Every: 500 * time.Millisecond} }
 
 // pace keeps chat messages to a channel under one a second on Slack, which
 // hides faster ones without an error.

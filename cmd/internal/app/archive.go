@@ -10,13 +10,15 @@ import (
 
 	"crieur/bot/archive"
 	"crieur/bot/audit"
+	"crieur/bot/brand"
+	"crieur/bot/team"
 	"crieur/cmd/internal/config"
 	"crieur/integrations/redis"
 )
 
 var (
 	errMoving  = errors.New("something changes all the time: run it again at a quieter moment, or stop Crieur first")
-	errNoBrand = errors.New("the configuration names no such brand")
+	errNoBrand = errors.New("there is no such brand")
 )
 
 // dumpTries is how often a space is read that changes meanwhile.
@@ -41,21 +43,31 @@ func (o SpaceOptions) open(ctx context.Context, undo *stack) (*kept, error) {
 	return k, err
 }
 
-func (o SpaceOptions) sealer(store *redis.Store) *audit.Sealer {
-	return sealerOf(o.Config.Space, store, o.Config.AuditKey, "", o.Log)
+// space is what was configured and what was learnt since.
+func (o SpaceOptions) space(ctx context.Context, k *kept) (brand.Source, error) {
+	directory := team.New(o.Config.Space, k.store)
+	return directory, directory.Refresh(ctx)
+}
+
+func (o SpaceOptions) sealer(space brand.Source, k *kept) *audit.Sealer {
+	return sealerOf(space, k.store, o.Config.AuditKey, "", o.Log)
 }
 
 // Export writes everything of the space, or of a brand, as it is at one moment.
 // Nothing is written to out until all of it was read.
 func Export(ctx context.Context, o SpaceOptions, brandID string, out io.Writer) error {
-	if brandID != "" && o.Config.Space.Brand(brandID) == nil {
-		return fmt.Errorf("%s: %w", brandID, errNoBrand)
-	}
 	var undo stack
 	defer undo.unwind()
 	k, err := o.open(ctx, &undo)
 	if err != nil {
 		return err
+	}
+	space, err := o.space(ctx, k)
+	if err != nil {
+		return err
+	}
+	if brandID != "" && space.Now().Brand(brandID) == nil {
+		return fmt.Errorf("%s: %w", brandID, errNoBrand)
 	}
 	spool, err := os.CreateTemp("", "crieur-export") // made with 0600
 	if err != nil {
@@ -63,7 +75,7 @@ func Export(ctx context.Context, o SpaceOptions, brandID string, out io.Writer) 
 	}
 	undo.push(func() { spool.Close(); os.Remove(spool.Name()) })
 	for range dumpTries {
-		if err := o.sealer(k.store).SealAll(ctx); err != nil {
+		if err := o.sealer(space, k).SealAll(ctx); err != nil {
 			return err
 		}
 		header := archive.Header{Version: archive.Version, Space: o.Config.Space.ID, At: k.clock.Now().UTC()}
@@ -151,13 +163,17 @@ func Import(ctx context.Context, o SpaceOptions, in io.Reader) (Imported, error)
 	if _, got.Broken = audit.Verify(k.store.Chain(ctx), audit.Expect{}); got.Broken != nil && !errors.Is(got.Broken, audit.ErrBroken) {
 		return Imported{}, got.Broken
 	}
-	if got.Held, err = hold(ctx, k, o.Config.Space, found, "space.imported"); err != nil {
+	space, err := o.space(ctx, k)
+	if err != nil {
+		return Imported{}, err
+	}
+	if got.Held, err = hold(ctx, k, space, found, "space.imported"); err != nil {
 		return Imported{}, fmt.Errorf("hold what was imported: %w", err)
 	}
 	if err := k.store.Restored(ctx); err != nil {
 		return Imported{}, err
 	}
-	return got, o.sealer(k.store).SealAll(ctx)
+	return got, o.sealer(space, k).SealAll(ctx)
 }
 
 func (i *Imported) count(line archive.Line) {

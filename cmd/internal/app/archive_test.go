@@ -162,6 +162,7 @@ func TestExportImport(t *testing.T) {
 		return errors.Join(errors.New("not yet"), w.chat.Command("camille", "@camille", "mentions", ""))
 	})
 	w.click("morgan", "com", "Publier Mastodon")
+	w.until("decided", func() error { return some(w.shown("morgan", "com", "[Annuler Mastodon]")) })
 	w.clock.Move(w.clock.Now().Add(61 * time.Second))
 	w.until("one left", func() error {
 		if n := len(w.mastodon.all()) + len(w.bluesky.all()); n != 1 {
@@ -169,6 +170,53 @@ func TestExportImport(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// After Redis was put back to a backup, a server starts with everything paused.
+func TestServeHeld(t *testing.T) {
+	s := newSpaces(t)
+	c := newOutside(t).config(t)
+	c.RedisURL = secret.Secret("redis://" + s.addr)
+	server, err := app.Serve(t.Context(), app.ServeOptions{Config: c, Role: app.All, Held: true, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Stop()
+	if exported := s.export(c.Space.ID, ""); !strings.Contains(exported, `"kind":"hold"`) || !strings.Contains(exported, `"active":true`) ||
+		!strings.Contains(exported, `"what":"space.restored"`) {
+		t.Error("it is not paused")
+	}
+	if err := s.client.Set(t.Context(), "cr:{"+c.Space.ID+"}:restoring", "1", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Serve(t.Context(), app.ServeOptions{Config: c, Role: app.All, Log: slog.New(slog.DiscardHandler)}); !errors.Is(err, redis.ErrRestoring) {
+		t.Errorf("it works with half an import: %v", err)
+	}
+}
+
+// Every index of a space at work is known to the housekeeping, which takes
+// nothing out of it that is there.
+func TestTidyKnowsEveryIndex(t *testing.T) {
+	s := newSpaces(t)
+	morning(s)
+	store := s.store("one")
+	marks := map[string]int{}
+	if _, err := store.Dump(t.Context(), func(line archive.Line) error {
+		if line.Mark != nil {
+			marks[line.Mark.Index]++
+		}
+		return nil
+	}); err != nil || len(marks) < 5 {
+		t.Fatalf("%v, %v", marks, err)
+	}
+	for index := range marks {
+		if app.KindOf(index) == "" {
+			t.Errorf("nobody tidies the index %q", index)
+		}
+	}
+	if gone, err := store.Tidy(t.Context(), app.KindOf); err != nil || gone != 0 {
+		t.Errorf("%d entries went of %v, %v", gone, marks, err)
+	}
 }
 
 // A part of a brand is that brand's; its chain still holds.

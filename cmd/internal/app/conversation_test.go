@@ -97,11 +97,23 @@ func TestConversations(t *testing.T) {
 	}
 }
 
-func onFake(_ *testing.T, _ *brand.Space, build func() *app.App) stand {
+func onFake(t *testing.T, _ *brand.Space, build func() *app.App) stand {
 	a := build()
 	fake := bottest.NewFake(a.Desk, a.Desk, a.Desk.Now)
+	fake.Menu = menuIn(t, a.Mux, "fr")
 	a.AddChat(fake)
 	return stand{fake, a, fake}
+}
+
+// menuIn is the menu of a message: the action of every entry, by its label.
+func menuIn(t *testing.T, mux *bot.Mux, lang string) map[string]string {
+	entries := map[string]string{}
+	for _, route := range mux.Shortcuts() {
+		if route.OnMessage {
+			entries[catalog(t).For(lang, nil).T(route.Key)] = route.Name
+		}
+	}
+	return entries
 }
 
 func catalog(t *testing.T) *i18n.Catalog {

@@ -31,7 +31,7 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 		fake.AddUser(discordfake.User{ID: m.ID, Name: m.Name, Locale: "fr"})
 	}
 	a = build()
-	commands := discord.CommandsOf(a.Mux.Commands(), catalog(t))
+	commands := discord.CommandsOf(a.Mux, catalog(t))
 	chat, err := discord.New(discord.Options{
 		Token: secret.Secret(fake.Token()), AppID: fake.AppID(), APIURL: fake.APIURL(), Guild: "G", Now: a.Desk.Now,
 		IdentifyEvery: time.Millisecond, Commands: commands,

@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/audit"
 	"crieur/bot/board"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
+	"crieur/bot/state"
 	"crieur/cmd/internal/config"
 	"crieur/integrations/chat/discord"
 	"crieur/integrations/chat/slack"
@@ -46,6 +48,7 @@ func Examination(ctx context.Context, c *config.Config, data string, online bool
 			Fix: advice.Fix, Advice: true})
 	}
 	found = append(found, times(c, time.Now())...)
+	found = append(found, record(c.AuditKey), retention())
 	if !online {
 		if c.RedisURL == "" {
 			found = append(found, private(data))
@@ -79,6 +82,22 @@ func times(c *config.Config, now time.Time) []Finding {
 		found = append(found, Finding{About: b.Name, What: fmt.Sprintf("it is %s in %s: %s.", now.In(b.Zone).Format("15:04"), b.Zone, state)})
 	}
 	return found
+}
+
+// record says whether the record of who did what is signed, and by which key.
+func record(key *audit.Key) Finding {
+	if key == nil {
+		return Finding{About: "record", What: "who did what is chained, and not signed: whoever may write in Redis could make all of it anew.",
+			Fix: "Set audit.key (openssl rand -hex 32).", Advice: true}
+	}
+	return Finding{About: "record", What: "who did what is chained and signed; its public key, for crieur verify audit --key, is " + key.Public() + "."}
+}
+
+// retention says how long things are kept.
+func retention() Finding {
+	days := func(d time.Duration) int { return int(d / (24 * time.Hour)) }
+	return Finding{About: "record", What: fmt.Sprintf("conversations, answers and cards go %d days after their last change, posts and approvals after %d; "+
+		"a person’s data goes at once with crieur forget.", days(state.KeepWork), days(state.KeepPosts))}
 }
 
 // mailFindings signs in at the mail server; nothing is sent.

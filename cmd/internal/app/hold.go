@@ -34,7 +34,7 @@ func (p *pending) note(line archive.Line) {
 // hold pauses a space that was put back to an earlier moment: what was to leave
 // since may have left. Posts wait for people, replies are taken back; what was on
 // its way is shown as uncertain by itself. Whatever was being read is read again.
-func hold(ctx context.Context, k *kept, space *brand.Space, found pending, what string) (Held, error) {
+func hold(ctx context.Context, k *kept, space brand.Source, found pending, what string) (Held, error) {
 	posts, heard := &calendar.Engine{Space: space}, &mentions.Engine{Space: space}
 	now := k.clock.Now()
 	held := Held{Replies: len(found.replies)}
@@ -57,8 +57,8 @@ func hold(ctx context.Context, k *kept, space *brand.Space, found pending, what 
 
 // readAgain puts every source on the clock: what is not there any more is the
 // order to read it, which an archive leaves out.
-func readAgain(ctx context.Context, tx *state.Tx, space *brand.Space) error {
-	for _, b := range space.Brands {
+func readAgain(ctx context.Context, tx *state.Tx, space brand.Source) error {
+	for _, b := range space.Now().Brands {
 		all, err := poll.All(ctx, tx, b.ID)
 		if err != nil {
 			return err
@@ -73,7 +73,7 @@ func readAgain(ctx context.Context, tx *state.Tx, space *brand.Space) error {
 }
 
 // holdNow is hold for a space that is there, after its Redis was put back.
-func holdNow(ctx context.Context, k *kept, space *brand.Space) error {
+func holdNow(ctx context.Context, k *kept, space brand.Source) error {
 	var found pending
 	_, err := k.store.Dump(ctx, func(line archive.Line) error { found.note(line); return nil })
 	if err != nil && !errors.Is(err, redis.ErrMoving) {

@@ -209,7 +209,7 @@ func TestDiscordCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := discord.Commands(discordCommands(mux, catalog))
+	made, err := discord.Commands(discord.CommandsOf(mux, catalog))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"crieur/bot/audit"
 	"crieur/bot/board"
 	"crieur/bot/state"
+	"crieur/bot/team"
 	"crieur/commands/mentions"
 	"crieur/integrations/redis"
 )
@@ -24,6 +25,7 @@ var ErrStillMember = errors.New("still in the configuration: take them out of me
 
 // Of a person, ExportPerson writes these lines.
 type personLine struct {
+	Member *team.Person    `json:"member,omitempty"`
 	Record *archive.Record `json:"record,omitempty"`
 	Trail  *audit.Entry    `json:"trail,omitempty"`
 }
@@ -37,7 +39,11 @@ func ExportPerson(ctx context.Context, o SpaceOptions, who archive.Dossier, out 
 	if err != nil {
 		return err
 	}
-	if err := o.sealer(k.store).SealAll(ctx); err != nil {
+	space, err := o.space(ctx, k)
+	if err != nil {
+		return err
+	}
+	if err := o.sealer(space, k).SealAll(ctx); err != nil {
 		return err
 	}
 	salts, err := k.store.AllSalts(ctx)
@@ -61,6 +67,8 @@ type excerpt struct {
 
 func (e *excerpt) line(line archive.Line) error {
 	switch {
+	case line.Record != nil && line.Record.Kind == team.Kind:
+		return e.learnt(*line.Record)
 	case line.Record != nil && e.who.Takes(*line.Record):
 		return e.out.Encode(personLine{Record: line.Record})
 	case line.Link != nil:
@@ -73,6 +81,22 @@ func (e *excerpt) line(line archive.Line) error {
 				entry := audit.Unveil(sealed.Entry, e.names)
 				return e.out.Encode(personLine{Trail: &entry})
 			}
+		}
+	}
+	return nil
+}
+
+// learnt writes what of the team's record is the member's.
+func (e *excerpt) learnt(r archive.Record) error {
+	var kept struct {
+		Body team.Overlay `json:"body"`
+	}
+	if err := json.Unmarshal(r.Data, &kept); err != nil {
+		return fmt.Errorf("decode %s/%s: %w", r.Kind, r.ID, err)
+	}
+	for _, person := range kept.Body.People {
+		if e.who.Member != "" && person.ID == e.who.Member {
+			return e.out.Encode(personLine{Member: &person})
 		}
 	}
 	return nil
@@ -99,8 +123,11 @@ func Forget(ctx context.Context, o SpaceOptions, who archive.Dossier) (Forgotten
 	if err != nil {
 		return Forgotten{}, err
 	}
-	f := &forgetting{k: k, who: &who, to: formerly(), marks: map[string][]state.Mark{},
-		heard: &mentions.Engine{Space: o.Config.Space}}
+	space, err := o.space(ctx, k)
+	if err != nil {
+		return Forgotten{}, err
+	}
+	f := &forgetting{k: k, who: &who, to: formerly(), marks: map[string][]state.Mark{}, heard: &mentions.Engine{Space: space}}
 	if err := f.collect(ctx); err != nil {
 		return Forgotten{}, err
 	}
@@ -119,7 +146,7 @@ func Forget(ctx context.Context, o SpaceOptions, who archive.Dossier) (Forgotten
 		}
 	}
 	// What still waits for the sealer would name them anew: it goes first.
-	if err := o.sealer(k.store).SealAll(ctx); err != nil {
+	if err := o.sealer(space, k).SealAll(ctx); err != nil {
 		return f.done, err
 	}
 	return f.done, f.unname(ctx)
@@ -147,7 +174,7 @@ func formerly() string {
 // when its turn comes.
 func (f *forgetting) collect(ctx context.Context) error {
 	_, err := f.k.store.Dump(ctx, func(line archive.Line) error {
-		if r := line.Record; r != nil && f.who.Takes(*r) {
+		if r := line.Record; r != nil && (f.who.Takes(*r) || r.Kind == team.Kind && f.who.Member != "") {
 			f.about = append(f.about, *r)
 		}
 		if m := line.Mark; m != nil && f.who.Member != "" && strings.HasSuffix(m.Index, ":"+f.who.Member) {
@@ -193,7 +220,14 @@ func (f *forgetting) decide(ctx context.Context, tx *state.Tx, r archive.Record)
 	if err != nil || found.Rev == 0 {
 		return err
 	}
-	if r.Kind == board.RecordKind {
+	switch r.Kind {
+	case team.Kind:
+		learnt, err := team.Get(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return team.Put(tx, learnt.Without(f.who.Member))
+	case board.RecordKind:
 		if err := board.Leave(ctx, tx, r.ID, f.who.Member); err != nil || !r.Of(f.who.Member) {
 			return err
 		}

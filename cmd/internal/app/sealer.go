@@ -9,8 +9,8 @@ import (
 
 // sealerOf is the sealer of a space: members are people, and so is whoever a
 // conversation is with, whose name a digest without salt would give away.
-func sealerOf(space *brand.Space, trail audit.Trail, key *audit.Key, owner string, log *slog.Logger) *audit.Sealer {
+func sealerOf(space brand.Source, trail audit.Trail, key *audit.Key, owner string, log *slog.Logger) *audit.Sealer {
 	return &audit.Sealer{Trail: trail, Owner: owner, Key: key, Log: log, Personal: func(kind, id string) bool {
-		return kind == "case" || kind == "member" || space.Member(id) != nil
+		return kind == "case" || kind == "member" || space.Now().Member(id) != nil
 	}}
 }

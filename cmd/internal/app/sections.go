@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/poll"
@@ -53,6 +54,12 @@ func dead(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p 
 		lines = append(lines, p.T("digest.dead", "Count", len(refs[why]), "Why", why, "Refs", p.List(refs[why][:min(3, len(refs[why]))]...)))
 	}
 	return lines, nil
+}
+
+// health is the last line of a home page: what cannot be seen.
+func health(ctx context.Context, r *bot.Request) (bot.Glance, error) {
+	lines, err := blind(ctx, r.Tx, r.Brand, r.Now, r.Print)
+	return bot.Glance{Lines: lines}, err
 }
 
 // blind says what is read but does not answer: silence is not calm.

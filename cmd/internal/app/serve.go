@@ -14,6 +14,7 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
+	"crieur/bot/team"
 	"crieur/cmd/internal/config"
 	"crieur/commands/mentions"
 	"crieur/integrations/network/assisted"
@@ -101,7 +102,8 @@ func (s *Server) begin(ctx context.Context) error {
 		return err
 	}
 	if s.options.Held {
-		if err := holdNow(ctx, s.kept, c.Space); err != nil {
+		space := team.New(c.Space, s.kept.store)
+		if err := errors.Join(space.Refresh(ctx), holdNow(ctx, s.kept, space)); err != nil {
 			return err
 		}
 	}
@@ -127,6 +129,7 @@ func (s *Server) begin(ctx context.Context) error {
 		s.app.Team.Follow(running, func(err error) { s.options.Log.Warn("team not refreshed", "err", err) })
 	})
 	if s.options.Role.has(Worker) {
+		loops.Go(func() { s.keepTidy(running) })
 		if err := follow(ctx, s.kept.store, c, s.kept.clock.Now()); err != nil {
 			return err
 		}
@@ -158,6 +161,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober,
 		Hand: assisted.Hand{}, Agenda: c.URL, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now,
 		Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
+		Machine: &Sight{Store: s.kept.store, Doubt: s.kept.clock.Doubt, Links: s.links},
 		Senders: map[string]outbox.Sender{
 			mentions.PageKind: pager,
 			mentions.MailKind: mailOf(c, catalog),

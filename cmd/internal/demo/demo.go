@@ -8,7 +8,6 @@ package demo
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -32,6 +31,9 @@ import (
 // Options are what the demo is started with.
 type Options struct {
 	Addr string
+	// Data is the folder that keeps the day, with a redis-server; empty keeps
+	// nothing after the end.
+	Data string
 	// Out is where the address is printed.
 	Out io.Writer
 	Log *slog.Logger
@@ -52,7 +54,8 @@ type Demo struct {
 	door    *door
 	stage   *stage
 	guide   *guide
-	memory  *redis.Memory
+	storage *storage
+	key     []byte // signs what buttons carry
 	server  *http.Server
 	feeds   *http.Server    // of the competitors
 	ctx     context.Context // ends with Stop
@@ -68,7 +71,7 @@ type Demo struct {
 func Start(ctx context.Context, o Options) (*Demo, error) {
 	d := &Demo{log: o.Log, door: &door{}}
 	d.ctx, d.cancel = context.WithCancel(ctx)
-	if err := d.build(); err != nil {
+	if err := d.build(o.Data); err != nil {
 		d.Stop()
 		return nil, err
 	}
@@ -80,7 +83,7 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 }
 
 // build makes everything that lasts longer than a day, then the first day.
-func (d *Demo) build() (err error) {
+func (d *Demo) build(data string) (err error) {
 	if d.space, err = Space(); err != nil {
 		return err
 	}
@@ -90,13 +93,23 @@ func (d *Demo) build() (err error) {
 	if d.sample, err = loadSample(); err != nil {
 		return err
 	}
-	if d.memory, err = redis.NewMemory(); err != nil {
+	if data == "" {
+		d.storage, err = inMemory()
+	} else {
+		d.storage, err = inFolder(d.ctx, data)
+	}
+	if err != nil {
 		return err
 	}
 	if err := d.serveFeeds(); err != nil {
 		return err
 	}
-	d.Clock = NewClock(dayStart(d.space.Brands[0].Zone).Add(-early), time.Now)
+	start := dayStart(d.space.Brands[0].Zone).Add(-early)
+	d.key = newKey()
+	if left := d.storage.left; left != nil {
+		start, d.key, d.space.Brands[0].Langs = left.Now.In(start.Location()), left.Key, left.Langs
+	}
+	d.Clock = NewClock(start, time.Now)
 	d.stage = &stage{brand: d.space.Brands[0], now: d.Clock.Now}
 	if err := d.wake(); err != nil {
 		return err
@@ -111,19 +124,16 @@ func (d *Demo) build() (err error) {
 	return nil
 }
 
-// wake makes a new day: an empty store, and a bot that knows nothing yet.
+// wake makes a bot over what the store keeps: nothing yet on a new day.
 func (d *Demo) wake() error {
-	store, err := redis.NewStore(d.ctx, d.memory.Client, d.space.ID)
+	store, err := redis.NewStore(d.ctx, d.storage.client, d.space.ID)
 	if err != nil {
 		return err
 	}
-	key := make([]byte, 32)
-	if _, err := io.ReadFull(rand.Reader, key); err != nil {
-		return fmt.Errorf("make a key: %w", err)
-	}
 	built, err := app.New(app.Options{
 		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Hand: hand{},
-		Catalog: d.catalog, Key: key, Now: d.Clock.Now, Log: d.log,
+		Catalog: d.catalog, Key: d.key, Now: d.Clock.Now, Log: d.log,
+		Machine: &app.Sight{Store: store},
 		Senders: map[string]outbox.Sender{poll.Kind: &reading{store: store, feeds: d.feeds.Addr, now: d.Clock.Now}},
 	})
 	if err != nil {
@@ -187,8 +197,8 @@ func (d *Demo) speak(ctx context.Context, lang string) error {
 // restart puts the day back to its beginning.
 func (d *Demo) restart(ctx context.Context) error {
 	d.app().Stop()
-	if err := d.memory.Client.FlushAll(ctx).Err(); err != nil {
-		return fmt.Errorf("empty the embedded store: %w", err)
+	if err := d.storage.client.FlushAll(ctx).Err(); err != nil {
+		return fmt.Errorf("empty the demo's store: %w", err)
 	}
 	d.Clock.Reset(dayStart(d.space.Brands[0].Zone).Add(-early))
 	d.stage.reset()
@@ -206,7 +216,9 @@ func (d *Demo) app() *app.App {
 	return d.bot
 }
 
-func (d *Demo) store() state.Store {
+func (d *Demo) store() state.Store { return d.keptStore() }
+
+func (d *Demo) keptStore() *redis.Store {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.kept
@@ -216,9 +228,7 @@ func (d *Demo) store() state.Store {
 // and leaves the outbox a moment to show it. What rests until the morning is
 // settled too.
 func (d *Demo) settled(ctx context.Context, shown time.Duration) error {
-	d.mu.Lock()
-	store := d.kept
-	d.mu.Unlock()
+	store := d.keptStore()
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	for handled := false; !handled; {
@@ -257,10 +267,17 @@ func (d *Demo) serve(o Options) error {
 	if err := d.Console.Start(d.ctx); err != nil {
 		return err
 	}
-	if err := d.live(); err != nil {
+	begin := d.live
+	if d.storage.left != nil {
+		begin = func() error { return d.resume(d.ctx) }
+	}
+	if err := begin(); err != nil {
 		return err
 	}
-	d.running.Go(func() { d.memory.Run(d.ctx) })
+	d.running.Go(func() { d.storage.run(d.ctx) })
+	if d.storage.dir != "" {
+		d.running.Go(func() { d.keep(d.ctx) })
+	}
 	d.running.Go(func() { d.guide.watch(d.ctx) })
 	d.running.Go(func() {
 		if err := d.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -268,7 +285,11 @@ func (d *Demo) serve(o Options) error {
 		}
 	})
 	p := d.catalog.For("fr", nil)
-	fmt.Fprintf(o.Out, "%s\n%s\n", d.Address, p.T("demo.serving"))
+	said := p.T("demo.serving")
+	if o.Data != "" {
+		said = p.T("demo.keeping", "Folder", o.Data)
+	}
+	fmt.Fprintf(o.Out, "%s\n%s\n", d.Address, said)
 	if o.Open != nil {
 		o.Open(d.Address)
 	}
@@ -289,10 +310,12 @@ func (d *Demo) Stop() {
 	if d.feeds != nil {
 		d.feeds.Close()
 	}
+	d.lastMark()
 	d.cancel()
 	d.running.Wait()
-	if d.memory != nil {
-		d.memory.Close()
+	if d.storage != nil {
+		d.storage.close()
+		d.storage = nil
 	}
 }
 

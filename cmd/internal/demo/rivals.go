@@ -31,6 +31,10 @@ func competitors() []rival {
 	return []rival{{"Thés Bellerive", "bellerive.rss"}, {"Feuilles et Vapeur", "vapeur.json"}}
 }
 
+// feedHost is where the competitors' feeds seem to be; reading finds them on this
+// machine, wherever they are served today.
+const feedHost = "http://concurrents.example/"
+
 // serveFeeds serves the competitors' feeds on this machine.
 func (d *Demo) serveFeeds() error {
 	files, err := fs.Sub(feedFiles, "feeds")
@@ -54,7 +58,7 @@ func (d *Demo) serveFeeds() error {
 func (d *Demo) watch(ctx context.Context) error {
 	_, err := state.Do(ctx, d.store(), "watch", d.Clock.Now(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 		for _, one := range competitors() {
-			if _, err := d.app().Watched.Follow(ctx, tx, d.space.Brands[0], "", "http://"+d.feeds.Addr+"/"+one.file, one.name); err != nil {
+			if _, err := d.app().Watched.Follow(ctx, tx, d.space.Brands[0], "", feedHost+one.file, one.name); err != nil {
 				return nil, err
 			}
 		}
@@ -91,10 +95,11 @@ func (r *reading) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attem
 	if err := json.Unmarshal(effect.Data, &order); err != nil {
 		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
 	}
-	if !strings.HasPrefix(order.Address, "http://"+r.feeds+"/") {
+	file, ours := strings.CutPrefix(order.Address, feedHost)
+	if !ours {
 		return poll.Unread("demo.offline", nil, feed.MaxDelay), nil
 	}
-	source := feed.New(feed.Config{Source: order.Subject, URL: order.Address, Rival: order.Subject,
+	source := feed.New(feed.Config{Source: order.Subject, URL: "http://" + r.feeds + "/" + file, Rival: order.Subject,
 		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: r.now})
 	defer source.Close()
 	seen, cursor, delay, err := source.Observe(ctx, order.Cursor)

@@ -44,20 +44,25 @@ func (s *stage) publishers() map[string]app.Publisher {
 
 // Publish implements app.Publisher. Repeating an order gives what it gave.
 func (a account) Publish(_ context.Context, order content.Order) (content.Live, error) {
+	return a.show(order.Key, order.Part, a.now()), nil
+}
+
+// show puts a post on the stage, once.
+func (a account) show(key string, part content.Part, at time.Time) content.Live {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if live, done := a.live[order.Key]; done {
-		return live, nil
+	if live, done := a.live[key]; done {
+		return live
 	}
-	id := a.ID + "-" + order.Key
+	id := a.ID + "-" + key
 	a.console.Outside(console.OutsidePost{
 		ID: id, Network: a.Shows, Name: a.stage.brand.Name, Handle: a.Reference,
-		Text: strings.Join(order.Part.Posts, "\n\n"), At: a.now()})
+		Text: strings.Join(part.Posts, "\n\n"), At: at})
 	if a.live == nil {
 		a.live = map[string]content.Live{}
 	}
-	a.live[order.Key] = content.Live{Ref: id, URL: console.OutsidePath(id)}
-	return a.live[order.Key], nil
+	a.live[key] = content.Live{Ref: id, URL: console.OutsidePath(id)}
+	return a.live[key]
 }
 
 // Find says whether the order is on the stage.
@@ -83,14 +88,10 @@ func (d *Demo) workspace() (*console.Console, error) {
 		people = append(people, console.Person{
 			ID: m.ID, Name: m.Name, Title: both(d.catalog, "demo.title."+m.ID), Lang: "fr"})
 	}
-	var commands []console.Command
-	for _, route := range d.app().Mux.Commands() {
-		commands = append(commands, console.Command{
-			Name: route.Name, Names: both(d.catalog, "command."+route.Name), About: both(d.catalog, "command."+route.Name+".help")})
-	}
 	built, err := console.New(console.Options{
-		Team: team, Brand: d.space.Brands[0].Name, People: people, Commands: commands, Catalog: d.catalog,
-		Zone: d.space.Brands[0].Zone, Now: d.Clock.Now, Logger: d.log, Fleeting: true,
+		Team: team, Brand: d.space.Brands[0].Name, People: people, Catalog: d.catalog,
+		Commands: console.CommandsOf(d.app().Mux, d.catalog), Shortcuts: console.ShortcutsOf(d.app().Mux, d.catalog),
+		Zone: d.space.Brands[0].Zone, Now: d.Clock.Now, Logger: d.log, Fleeting: d.storage.dir == "",
 		Channels: []console.Channel{
 			{ID: comCh, Name: comCh, About: both(d.catalog, "demo.channel.com"), Hidden: true},
 			{ID: alertsCh, Name: alertsCh, About: both(d.catalog, "demo.channel.alerts"), Hidden: true},
