@@ -161,7 +161,11 @@ func (r *Relay) remembers(effect Effect, receipt Receipt) {
 	if len(r.recent) >= 256 {
 		maps.DeleteFunc(r.recent, func(_ string, old known) bool { return now.Sub(old.at) > remember })
 	}
-	r.recent[receipt.Effect] = known{effect, receipt, now}
+	name := receipt.Effect
+	if receipt.Keep != nil {
+		name = shown(effect)
+	}
+	r.recent[name] = known{effect, receipt, now}
 }
 
 // did says how this process already ended an effect that comes again because
@@ -172,11 +176,17 @@ func (r *Relay) remembers(effect Effect, receipt Receipt) {
 func (r *Relay) did(e Effect) (Receipt, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if old, ok := r.recent[shown(e)]; ok && e.Key != "" && time.Since(old.at) <= remember {
+		return old.receipt, true
+	}
 	old, ok := r.recent[e.ID]
 	same := ok && old.effect.Kind == e.Kind && old.effect.Destination == e.Destination && bytes.Equal(old.effect.Data, e.Data)
-	same = same && (e.Key == "" || old.receipt.Keep != nil)
+	same = same && e.Key == ""
 	return old.receipt, same && time.Since(old.at) <= remember
 }
+
+// shown names what effects with the same Key put up, whichever of them did.
+func shown(e Effect) string { return e.Destination + " " + e.Key }
 
 func (r *Relay) disarm(t *task) {
 	if err := r.Store.Disarm(t.ctx, t.effect, r.Owner); err != nil {

@@ -139,7 +139,11 @@ func (w *world) live() {
 	w.mu.Lock()
 	w.process = p
 	w.mu.Unlock()
-	if err := p.app.Start(ctx); err != nil && !errors.Is(err, errDead) {
+	switch err := p.app.Start(ctx); {
+	case errors.Is(err, errLost): // whoever keeps it running starts it again
+		cancel()
+		w.live()
+	case err != nil && !errors.Is(err, errDead):
 		w.t.Error(err)
 	}
 }
