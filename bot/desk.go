@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"crieur/bot/board"
@@ -43,6 +43,8 @@ type Desk struct {
 	Tokens  Tokens
 	Now     func() time.Time
 	Log     *slog.Logger
+	// Rates bounds what one person asks; nil does not.
+	Rates *Rates
 	// Topics handle what is not a person's act, by topic.
 	Topics map[string]state.Handler
 	// Noise bounds what rings; nil is no bound.
@@ -97,20 +99,22 @@ func (d *Desk) quiet(ctx context.Context, tx *state.Tx) error {
 	return d.Noise.Bound(ctx, tx)
 }
 
-// bury takes an item that can never be handled off its lane, and keeps it.
+// bury takes an item that can never be handled off its lane, and keeps it: the
+// brief says so.
 func (d *Desk) bury(ctx context.Context, entry work.Entry, cause error) error {
-	d.Log.Error("item buried", "item", entry.ID, "topic", entry.Topic, "err", cause)
-	key := state.Key{Kind: "dead", ID: entry.ID}
+	d.Log.Error("item buried", "item", entry.ID, "topic", entry.Topic, "ref", work.Ref(entry.ID), "err", cause)
 	_, err := d.Store.Commit(ctx, state.Commit{
 		Cause: "bury:" + entry.ID, Now: d.Now(), Ack: &entry.Ticket,
-		Writes: []state.Write{{Key: key, Data: entry.Data, Blind: true, Keep: work.Remember,
-			Index: []state.Mark{{Index: "dead", Member: entry.ID, Score: d.Now().UnixMilli()}}}},
+		Writes: []state.Write{state.BuryItem(entry.Item, d.Now())},
 	})
 	return err
 }
 
 // handleEvent handles a person's act and answers them, in one commit.
 func (d *Desk) handleEvent(ctx context.Context, entry work.Entry, e Event) error {
+	if err := d.slowed(e); err != nil {
+		return d.apologise(ctx, entry, e, err)
+	}
 	_, err := state.Do(ctx, d.Store, entry.ID, d.Now(), &entry.Ticket,
 		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 			reply, err := d.decide(ctx, tx, e)
@@ -131,6 +135,17 @@ func (d *Desk) handleEvent(ctx context.Context, entry work.Entry, e Event) error
 	return d.apologise(ctx, entry, e, err)
 }
 
+// slowed refuses what is more than one person can mean to ask.
+func (d *Desk) slowed(e Event) error {
+	if d.Rates == nil {
+		return nil
+	}
+	if wait := d.Rates.Take(e.Conversation(), d.Now()); wait > 0 {
+		return Refuse(d.printer(e).T("chat.rate", "Seconds", int(math.Ceil(wait.Seconds()))))
+	}
+	return nil
+}
+
 // apologise ends an event whose handler refused or broke: nothing changed, and
 // the person is told.
 func (d *Desk) apologise(ctx context.Context, entry work.Entry, e Event, cause error) error {
@@ -139,7 +154,7 @@ func (d *Desk) apologise(ctx context.Context, entry work.Entry, e Event, cause e
 	if errors.As(cause, &refusal) {
 		card = refusal.Card
 	} else {
-		ref := reference(e.ID)
+		ref := work.Ref(e.ID)
 		d.Log.Error("event not handled", "event", e.ID, "kind", string(e.Kind), "action", e.Action,
 			"command", e.Command, "ref", ref, "err", cause)
 		card = Card{Blocks: []Block{P(d.printer(e).T("chat.broke", "Ref", ref))}}
@@ -314,6 +329,9 @@ func answer(tx *state.Tx, e Event, reply Reply) error {
 		reply.Card = &Card{} // the adapter takes "thinking…" away
 	}
 	to := board.Place{Platform: string(e.Platform), Team: e.Team, Channel: "@" + e.User.ID}
+	if e.Kind == Home { // what is answered there is the page
+		to = e.Place
+	}
 	data, err := json.Marshal(Answer{Reply: e.Reply, To: to, Card: *reply.Card})
 	if err != nil {
 		return fmt.Errorf("encode answer: %w", err)
@@ -327,20 +345,4 @@ func recovered(err *error) {
 	if thrown := recover(); thrown != nil {
 		*err = fmt.Errorf("panic: %v\n%s", thrown, debug.Stack())
 	}
-}
-
-// reference is a short name of a cause that people can say and a log is
-// searched by: four letters and digits that are not mistaken for each other.
-func reference(cause string) string {
-	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-	hash := uint32(2166136261)
-	for _, b := range []byte(cause) {
-		hash = (hash ^ uint32(b)) * 16777619
-	}
-	var ref strings.Builder
-	for range 4 {
-		ref.WriteByte(letters[hash%uint32(len(letters))])
-		hash /= uint32(len(letters))
-	}
-	return ref.String()
 }

@@ -23,6 +23,17 @@ const (
 	Console Platform = "console" // the local browser workspace
 )
 
+// Name is the application as people call it.
+func (p Platform) Name() string {
+	switch p {
+	case Slack:
+		return "Slack"
+	case Discord:
+		return "Discord"
+	}
+	return "Crieur" // the workspace is our own
+}
+
 // Kind says what sort of thing happened.
 type Kind string
 
@@ -38,7 +49,8 @@ const (
 	Message Kind = "message"
 	// Shortcut is a shortcut on a message (Quote is set) or a global one.
 	Shortcut Kind = "shortcut"
-	// Home is the opening of Crieur's home page.
+	// Home is the opening of Crieur's home page: Place is the page, and the
+	// answer becomes what it shows.
 	Home Kind = "home"
 )
 

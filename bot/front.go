@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"crieur/bot/state"
+	"crieur/bot/work"
 )
 
 // Ack implements Front.
@@ -50,7 +51,7 @@ func (d *Desk) Check(ctx context.Context, e Event) (map[string]string, error) {
 	return problems, err
 }
 
-// Choices implements Front.
+// Choices implements Front. Who may not use the command is offered nothing.
 func (d *Desk) Choices(ctx context.Context, e Event, text string) ([]Choice, error) {
 	route, ok := d.Mux.commands[e.Command]
 	if !ok || route.Complete == nil {
@@ -58,7 +59,9 @@ func (d *Desk) Choices(ctx context.Context, e Event, text string) ([]Choice, err
 	}
 	var choices []Choice
 	err := d.look(ctx, e, func(ctx context.Context, r *Request) (err error) {
-		choices, err = route.Complete(ctx, r, text)
+		if Allow(r, route.Role) == nil {
+			choices, err = route.Complete(ctx, r, text)
+		}
 		return err
 	})
 	return choices[:min(len(choices), 25)], err
@@ -85,6 +88,6 @@ func (d *Desk) look(ctx context.Context, e Event, read func(context.Context, *Re
 	if err == nil || errors.As(err, &refusal) {
 		return err
 	}
-	d.Log.Error("not answered at once", "event", e.ID, "ref", reference(e.ID), "err", err)
+	d.Log.Error("not answered at once", "event", e.ID, "ref", work.Ref(e.ID), "err", err)
 	return Refuse(d.printer(e).T("chat.slow"))
 }

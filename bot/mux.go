@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,15 +110,41 @@ type ActionRoute struct {
 	Check Checker
 }
 
-// WordRoute is one of the words that /crieur understands, in every language.
+// ShortcutRoute is an entry of a menu of the platform: of a message, or of the
+// application where the platform has such a menu (Slack).
+type ShortcutRoute struct {
+	Name string // "draft.from"
+	// Key is the catalog key of what people read, at most 24 characters;
+	// Key+".help" says what it does.
+	Key  string
+	Role brand.Role
+	// OnMessage puts it into the menu of messages: the message is Event.Quote,
+	// its author Event.From. Both are hostile.
+	OnMessage bool
+	// Instead is the command that does the same where there is no such menu. A
+	// shortcut that is not OnMessage needs one.
+	Instead string
+	Shape   Shape
+}
+
+// WordRoute is one of the words that /crieur understands, in every language, and
+// that are understood when they are said to Crieur.
 type WordRoute struct {
 	// Key is the catalog key of the word itself and of its aliases; Key+".help"
 	// says what it does.
-	Key    string
-	Role   brand.Role
+	Key  string
+	Role brand.Role
+	// Takes says that words follow ("draft Our tea is back"): they are
+	// Request.Text. Key+".example" then shows some. Without it, words said to
+	// Crieur are this one only when nothing else is said.
+	Takes  bool
 	Early  bool // as in Shape
 	Handle Handler
 }
+
+// Listener is offered what was said to Crieur when no word is meant. It says
+// whether it has an answer to it.
+type Listener func(context.Context, *Request) (Reply, bool, error)
 
 // View draws a card of a subject in the printer's language. Tx is for reading.
 type View func(ctx context.Context, v ViewRequest) (Card, error)
@@ -135,12 +163,15 @@ type ViewRequest struct {
 // Mux holds every route. Registration ends before the first event; after that
 // it is read-only.
 type Mux struct {
-	catalog  *i18n.Catalog
-	commands map[string]CommandRoute
-	order    []string
-	actions  map[string]ActionRoute
-	words    []WordRoute
-	views    map[string]View
+	catalog   *i18n.Catalog
+	commands  map[string]CommandRoute
+	order     []string
+	actions   map[string]ActionRoute
+	shortcuts []ShortcutRoute
+	words     []WordRoute
+	listeners []Listener
+	home      Handler
+	views     map[string]View
 }
 
 // NewMux returns a Mux without routes, whose words are in the catalog.
@@ -165,6 +196,21 @@ func (m *Mux) Action(route ActionRoute) {
 	m.actions[route.Name] = route
 }
 
+// Shortcut registers a shortcut.
+func (m *Mux) Shortcut(route ShortcutRoute) {
+	if _, twice := m.shortcut(route.Name); twice {
+		panic(fmt.Sprintf("shortcut %q registered twice", route.Name))
+	}
+	m.shortcuts = append(m.shortcuts, route)
+}
+
+// Home registers what answers the opening of Crieur's home page: the card of its
+// reply is the page.
+func (m *Mux) Home(page Handler) { m.home = page }
+
+// Listen registers a listener. They are asked in the order of registration.
+func (m *Mux) Listen(listener Listener) { m.listeners = append(m.listeners, listener) }
+
 // Word registers a word of /crieur.
 func (m *Mux) Word(route WordRoute) { m.words = append(m.words, route) }
 
@@ -185,8 +231,27 @@ func (m *Mux) Commands() []CommandRoute {
 	return routes
 }
 
+// Actions returns the actions in the order of their names.
+func (m *Mux) Actions() []ActionRoute {
+	return slices.SortedFunc(maps.Values(m.actions), func(a, b ActionRoute) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// Shortcuts returns the shortcuts in the order of registration.
+func (m *Mux) Shortcuts() []ShortcutRoute { return slices.Clone(m.shortcuts) }
+
+func (m *Mux) shortcut(name string) (ShortcutRoute, bool) {
+	at := slices.IndexFunc(m.shortcuts, func(route ShortcutRoute) bool { return route.Name == name })
+	if at < 0 {
+		return ShortcutRoute{}, false
+	}
+	return m.shortcuts[at], true
+}
+
+// WordRoutes returns the words in the order of registration.
+func (m *Mux) WordRoutes() []WordRoute { return slices.Clone(m.words) }
+
 // Shape returns how the event is acknowledged and handled; ok is false for a
-// command or action that nobody registered.
+// command, action or shortcut that nobody registered.
 func (m *Mux) Shape(e Event) (shape Shape, role brand.Role, ok bool) {
 	switch e.Kind {
 	case Command:
@@ -198,6 +263,11 @@ func (m *Mux) Shape(e Event) (shape Shape, role brand.Role, ok bool) {
 	case Action, Submit:
 		route, ok := m.actions[e.Action]
 		return route.Shape, route.Role, ok
+	case Shortcut:
+		route, ok := m.shortcut(e.Action)
+		return route.Shape, route.Role, ok
+	case Home:
+		return Shape{Ack: Quiet, Handle: m.home, Early: true}, brand.Anyone, m.home != nil
 	}
 	return Shape{}, "", false
 }

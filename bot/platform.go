@@ -84,6 +84,13 @@ type Redrawer interface {
 	Redraw(ctx context.Context, e Event) (Card, error)
 }
 
+// Knower is a Front that can say whether anything stands behind the card of
+// e.Token: where nothing does, nobody would end its "Working…". It only reads,
+// within FormDeadline.
+type Knower interface {
+	Known(ctx context.Context, e Event) bool
+}
+
 // Refusal is an error whose text is made for the person who acted, in their
 // language. It is shown, not logged.
 type Refusal struct{ Card Card }

@@ -177,6 +177,13 @@ type Answer struct {
 	Card Card        `json:"card"`
 }
 
+// AnswersByMessage says whether an effect is an answer that is posted: one to
+// words, which come without a handle that takes answers.
+func AnswersByMessage(e outbox.Effect) bool {
+	var answer Answer
+	return e.Kind == AnswerKind && json.Unmarshal(e.Data, &answer) == nil && answer.Reply.Secret == ""
+}
+
 // Answerer carries out "answer" effects: through the interaction's handle while
 // it lives, else as a direct message.
 type Answerer struct{ Chats map[Platform]Chat }

@@ -6,6 +6,11 @@ import (
 	"crieur/bot/brand"
 )
 
+// Known implements Knower. A store that does not answer knows nothing.
+func (d *Desk) Known(ctx context.Context, e Event) bool {
+	return d.look(ctx, e, func(context.Context, *Request) error { return nil }) == nil
+}
+
 // Redraw implements Redrawer: the card of e.Token as it is now, in the reader's
 // language. A token that names no view, as private answers have, is refused.
 func (d *Desk) Redraw(ctx context.Context, e Event) (Card, error) {

@@ -44,6 +44,11 @@ func TestRedraw(t *testing.T) {
 	event := func(token, user string) bot.Event {
 		return bot.Event{ID: "e", Kind: bot.Action, Platform: bot.Discord, Token: token, User: bot.User{ID: user, Locale: "fr"}}
 	}
+	for token, want := range map[string]bool{token: true, "forged": false, desk.Tokens.New(): false} {
+		if got := desk.Known(t.Context(), event(token, "1")); got != want {
+			t.Errorf("%s is known: %v", token, got)
+		}
+	}
 	card, err := desk.Redraw(t.Context(), event(token, "1"))
 	if err != nil || card.Title.String() != "livraison fr" || card.Token != token || card.Lang != "fr" {
 		t.Errorf("drew %+v, %v", card, err)

@@ -2,92 +2,225 @@ package bot
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 )
 
-// Words answers /crieur <words> and words said to Crieur: the longest known word
-// or alias at their start wins, in any language, accents and case aside. It is a
+// AskAction is the action of a button that asks for a word, see Ask.
+const AskAction = "crieur.ask"
+
+// Ask is a button that does what saying the word of a route does.
+func Ask(key, label string) Button { return Button{Action: AskAction, Arg: short(key), Label: label} }
+
+// short names a catalog key within the limits of Button.Arg.
+func short(key string) string {
+	hash := fnv.New32a()
+	hash.Write([]byte(key)) //nolint:errcheck // a hash takes everything
+	return fmt.Sprintf("%08x", hash.Sum32())
+}
+
+// Asked answers a button of Ask, and a choice in the menu of Help. It is a
 // Handler.
+func (m *Mux) Asked(ctx context.Context, r *Request) (Reply, error) {
+	for _, route := range m.words {
+		if short(route.Key) != r.Arg && route.Key != r.Value("choice") {
+			continue
+		}
+		if err := Admit(r, route.Role, route.Early); err != nil {
+			return Reply{}, err
+		}
+		r.Text = ""
+		return route.Handle(ctx, r)
+	}
+	return Reply{}, Refuse(r.Print.T("chat.gone"))
+}
+
+// Words answers /crieur <words> and words said to Crieur: the longest known word
+// or alias at their start wins, in any language, accents and case aside. What is
+// said in passing means a word only if nothing else is said, or if the word
+// takes more. It is a Handler.
 func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
-	said := i18n.Fold(r.Text)
-	best, length := WordRoute{}, 0
+	said := spoken(r.Text)
+	route, length := m.find(said, r.Kind == Message)
+	if length > 0 {
+		if err := Admit(r, route.Role, route.Early); err != nil {
+			return Reply{}, err
+		}
+		r.Text = after(r.Text, length)
+		return route.Handle(ctx, r)
+	}
+	if err := Allow(r, brand.Anyone); err != nil {
+		return Reply{}, err
+	}
+	if r.Kind == Message && r.Brand != nil {
+		for _, listener := range m.listeners {
+			if reply, ok, err := listener(ctx, r); ok || err != nil {
+				return reply, err
+			}
+		}
+	}
+	if best, word := m.nearest(r, said); word != "" {
+		return m.suggest(ctx, r, best, word)
+	}
+	return m.Help(ctx, r)
+}
+
+// open says whether who asks may use the word.
+func (w WordRoute) open(r *Request) bool { return Admit(r, w.Role, w.Early) == nil }
+
+// find returns the route whose alias said begins with, and how many words that
+// alias has; 0 when there is none.
+func (m *Mux) find(said string, strict bool) (best WordRoute, length int) {
 	for _, route := range m.words {
 		for _, alias := range m.aliases(route) {
-			if words := len(strings.Fields(alias)); words > length && (said == alias || strings.HasPrefix(said, alias+" ")) {
+			begins := said == alias || starts(said, alias) && (!strict || route.Takes)
+			if words := len(strings.Fields(alias)); begins && words > length {
 				best, length = route, words
 			}
 		}
 	}
-	if length == 0 {
-		if err := Allow(r, brand.Anyone); err != nil {
-			return Reply{}, err
-		}
-		return m.suggest(r, said), nil
-	}
-	if err := Admit(r, best.Role, best.Early); err != nil {
-		return Reply{}, err
-	}
-	r.Text = strings.Join(strings.Fields(r.Text)[length:], " ")
-	return best.Handle(ctx, r)
+	return best, length
 }
 
-// aliases are the word and its other forms in every language, folded. The
-// catalog lists them with commas.
+// starts says whether a text starts with these words, not with a part of one.
+func starts(text, words string) bool {
+	rest, ok := strings.CutPrefix(text, words)
+	next, _ := utf8.DecodeRuneInString(rest)
+	return ok && !unicode.IsLetter(next) && !unicode.IsDigit(next) && next != '-' && next != '\''
+}
+
+// spoken is a text as it is compared: folded, with one kind of apostrophe, and
+// without the sign that ends a sentence.
+func spoken(text string) string {
+	return strings.TrimRight(strings.ReplaceAll(i18n.Fold(text), "’", "'"), " .?!…")
+}
+
+// after is a text without its first words; what is left keeps its lines.
+func after(text string, words int) string {
+	for range words {
+		text = strings.TrimLeftFunc(text, unicode.IsSpace)
+		if at := strings.IndexFunc(text, unicode.IsSpace); at >= 0 {
+			text = text[at:]
+		} else {
+			text = ""
+		}
+	}
+	rest := strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(text), ":,"))
+	if strings.Trim(rest, " .?!…") == "" {
+		return "" // the end of a sentence, not words
+	}
+	return rest
+}
+
+// aliases are the word and its other forms in every language. The catalog lists
+// them with commas.
 func (m *Mux) aliases(route WordRoute) []string {
 	var all []string
 	for _, lang := range i18n.Langs() {
 		for alias := range strings.SplitSeq(m.catalog.For(lang, nil).T(route.Key), ",") {
-			all = append(all, i18n.Fold(alias))
+			all = append(all, spoken(alias))
 		}
 	}
 	return all
 }
 
-// suggest answers words that nobody knows: with the nearest one and a way to it,
-// or with the menu.
-func (m *Mux) suggest(r *Request, said string) Reply {
+// nearest finds the word that was mistyped: at most a third of it is wrong. Word
+// is the reader's, "" when nothing comes near.
+func (m *Mux) nearest(r *Request, said string) (best WordRoute, word string) {
 	first, _, _ := strings.Cut(said, " ")
-	best, distance := "", 3
+	least := 5
 	for _, route := range m.words {
-		if !r.Member.Can(route.Role) {
+		if !route.open(r) {
 			continue
 		}
 		for alias := range strings.SplitSeq(r.Print.T(route.Key), ",") {
-			if n := edits(first, i18n.Fold(alias)); n < distance {
-				best, distance = strings.TrimSpace(alias), n
+			wanted := spoken(alias)
+			wrong := min(edits(first, wanted), edits(Clip(said, 40), wanted))
+			if wrong < least && wrong <= max(1, utf8.RuneCountInString(wanted)/3) {
+				best, word, least = route, strings.TrimSpace(alias), wrong
 			}
 		}
 	}
-	if said == "" || best == "" {
-		return m.Menu(r)
-	}
-	return Private(r.Print.T("chat.suggest", "Text", r.Text, "Word", best))
+	return best, word
 }
 
-// Menu lists what the person may ask for, made from the routes.
-func (m *Mux) Menu(r *Request) Reply {
-	card := Card{Title: Say(r.Print.T("chat.menu"))}
-	if r.Text != "" {
-		card.Blocks = append(card.Blocks, P(r.Print.T("chat.unknown", "Text", r.Text)))
+// suggest answers a mistyped word with the nearest one and a way to it.
+func (m *Mux) suggest(ctx context.Context, r *Request, route WordRoute, word string) (Reply, error) {
+	card := Card{
+		Blocks:  []Block{P(r.Print.T("chat.suggest", "Text", asTyped(r), "Word", word))},
+		Buttons: []Button{Ask(route.Key, Clip(r.Print.T("chat.ask", "Word", word), 30))}, Token: r.NewToken(),
 	}
-	line := func(name, help string) {
-		card.Blocks = append(card.Blocks, Block{Kind: Paragraph, Text: Text{{Text: name, Strong: true}, {Text: " · " + help}}})
+	return Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "words"})
+}
+
+// asTyped is what the person wrote, with the command if there was one.
+func asTyped(r *Request) string {
+	text := Clip(strings.Join(strings.Fields(r.Text), " "), 60)
+	if r.Kind == Command {
+		return "/" + r.Print.T("command."+r.Command) + " " + text
+	}
+	return text
+}
+
+// Help lists what the person may ask for, made from the routes: commands with an
+// example, words, shortcuts; and a menu that does what is chosen.
+func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
+	p := r.Print
+	card := Card{Title: Say(p.T("chat.menu")), Token: r.NewToken()}
+	if r.Text != "" {
+		card.Blocks = append(card.Blocks, P(p.T("chat.unknown", "Text", asTyped(r))))
+	}
+	line := func(name, key string) {
+		text := Text{{Text: name, Strong: true}, {Text: " · " + p.T(key+".help")}}
+		if p.Has(key + ".example") {
+			text = append(text, Span{Text: " · " + p.T("chat.example", "Text", name+" "+p.T(key+".example"))})
+		}
+		card.Blocks = append(card.Blocks, Block{Kind: Paragraph, Text: text})
 	}
 	for _, route := range m.Commands() {
-		if r.Member.Can(route.Role) {
-			line("/"+r.Print.T("command."+route.Name), r.Print.T("command."+route.Name+".help"))
+		if Allow(r, route.Role) == nil {
+			line("/"+p.T("command."+route.Name), "command."+route.Name)
 		}
 	}
+	menu := Select{Action: AskAction, Label: p.T("chat.choose")}
 	for _, route := range m.words {
-		if r.Member.Can(route.Role) {
-			word, _, _ := strings.Cut(r.Print.T(route.Key), ",")
-			line("/crieur "+word, r.Print.T(route.Key+".help"))
+		if !route.open(r) {
+			continue
+		}
+		word, _, _ := strings.Cut(p.T(route.Key), ",")
+		line("/crieur "+word, route.Key)
+		if len(menu.Choices) < 25 {
+			menu.Choices = append(menu.Choices, Choice{Value: route.Key, Label: Clip(word+" · "+p.T(route.Key+".help"), 75)})
 		}
 	}
-	return Reply{Card: &card}
+	for _, route := range m.shortcuts {
+		if route.OnMessage && Allow(r, route.Role) == nil {
+			line(p.T("chat.onmessage", "Name", p.T(route.Key)), route.Key)
+		}
+	}
+	card.Blocks = append(card.Blocks, Block{Kind: Menu, Select: &menu})
+	return Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "words"})
+}
+
+// Completions lists the words that begin with what was typed after /crieur. It
+// is a Chooser.
+func (m *Mux) Completions(_ context.Context, r *Request, typed string) ([]Choice, error) {
+	var choices []Choice
+	typed = spoken(typed)
+	for _, route := range m.words {
+		word, _, _ := strings.Cut(r.Print.T(route.Key), ",")
+		if route.open(r) && strings.HasPrefix(spoken(word), typed) {
+			choices = append(choices, Choice{Value: word, Label: Clip(word+" · "+r.Print.T(route.Key+".help"), 75)})
+		}
+	}
+	return choices, nil
 }
 
 // edits is the Levenshtein distance, with a swap of neighbours counting once.

@@ -63,7 +63,7 @@ func (d *Dossier) Knows(person string) bool {
 
 // members are the fields that hold members' IDs, wherever they are in a record.
 func members() []string {
-	return []string{"approvers", "ask", "asked", "author", "by", "member", "members", "owner", "paused_by", "who"}
+	return []string{"approvers", "ask", "asked", "author", "by", "member", "members", "owner", "paused_by", "responders", "who", "writers"}
 }
 
 // Of says whether the record is a member's own by its ID, as "camille" or

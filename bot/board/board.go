@@ -210,7 +210,7 @@ func PlaceOf(ctx context.Context, tx *state.Tx, card string, copied Copy) (Messa
 
 // PlacedAt reads what Placed made.
 func PlacedAt(keep *outbox.Keep) (Message, error) {
-	return places.Decode(state.Record{Key: state.Key{Kind: keep.Kind, ID: keep.ID}, Rev: 1, Data: keep.Data})
+	return places.Decode(state.Record{Key: places.Key(keep.ID), Rev: 1, Data: keep.Data})
 }
 
 // Placed is the record of the message of a copy, for the receipt of

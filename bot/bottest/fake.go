@@ -6,6 +6,7 @@ package bottest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,6 +40,9 @@ type Surface interface {
 	Private(user string) []string
 }
 
+// acceptBudget is how long storing an event may take, as in the real adapters.
+const acceptBudget = 500 * time.Millisecond
+
 // Fake is a chat application that accepts everything and forgets nothing.
 type Fake struct {
 	Name    bot.Platform
@@ -48,6 +52,8 @@ type Fake struct {
 	Now     func() time.Time
 	// Locale is what the platform says of everybody.
 	Locale string
+	// Menu has the action of every entry of a message's menu, by label.
+	Menu map[string]string
 	// Fail, if set, is asked before every call of the outbox.
 	Fail func(call string) error
 
@@ -133,6 +139,9 @@ func (f *Fake) Answer(_ context.Context, handle bot.Handle, card bot.Card) error
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.Now().After(handle.Expires) {
+		return &outbox.Error{Fault: outbox.Gone}
+	}
 	if len(card.Blocks)+len(card.Title)+len(card.Buttons) > 0 {
 		f.answers[handle.Secret] = append(f.answers[handle.Secret], card)
 	}
@@ -180,17 +189,25 @@ func (f *Fake) deliver(e bot.Event) error {
 		return nil
 	}
 	e.Reply.Deferred = ack == bot.Wait
-	if ack == bot.Busy {
-		f.mu.Lock()
-		for _, m := range f.messages {
-			if m.card.Token == e.Token {
-				m.busy = true
-			}
-		}
-		f.mu.Unlock()
+	f.working(e, ack == bot.Busy)
+	ctx, cancel := context.WithTimeout(context.Background(), acceptBudget)
+	defer cancel()
+	if _, err := f.Ingress.Accept(ctx, []string{e.ID}, e); err != nil {
+		f.working(e, false)
+		return f.refused(e, errors.New(f.Front.Say(e, "chat.unconfirmed")))
 	}
-	_, err := f.Ingress.Accept(context.Background(), []string{e.ID}, e)
-	return err
+	return nil
+}
+
+// working hides the buttons of an event's card, or shows them again.
+func (f *Fake) working(e bot.Event, busy bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, m := range f.messages {
+		if e.Token != "" && m.card.Token == e.Token {
+			m.busy = busy
+		}
+	}
 }
 
 func (f *Fake) refused(e bot.Event, err error) error {
@@ -353,11 +370,11 @@ func (f *Fake) Screen(_, channel string) []string {
 	return screen
 }
 
-// Private implements Surface.
+// Private implements Surface. Their conversation with Crieur is private too.
 func (f *Fake) Private(user string) []string {
+	texts := f.Screen(user, "@"+user)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var texts []string
 	for _, card := range f.answers[user] {
 		texts = append(texts, Plain(card))
 	}

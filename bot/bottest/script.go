@@ -32,10 +32,12 @@ type Scene struct {
 //	/draft Notre thé…             a command, by its registered name
 //	say qu’est-ce qui m’attend    words to Crieur
 //	click Envoyer à valider       a button they see there
+//	menu À traiter → livrez   an entry of the menu of what they wrote there
 //	both camille noa click Oui    the same click by several people at one time
 //	submit text=…;day=2026-11-27  the form that is open
 //	see En ligne                  some message there shows this, now or soon
 //	not Brouillon                 no message there shows this
+//	gone En cours…                no message there shows this, now or soon
 //	told Ce post vient de vous    a private answer shows this, now or soon
 //	wait 60s                      the clock of the day moves
 //
@@ -82,6 +84,8 @@ func (p *player) play(line string) error {
 		return p.scene.Surface.Say(p.user, rest)
 	case "click":
 		return p.eventually(func() error { return p.scene.Surface.Click(p.user, p.where(), p.label(rest)) })
+	case "menu":
+		return p.menu(rest)
 	case "both":
 		return p.together(rest)
 	case "submit":
@@ -89,9 +93,9 @@ func (p *player) play(line string) error {
 	case "see":
 		return p.eventually(func() error { return p.shows(p.scene.Surface.Screen(p.user, p.where()), rest) })
 	case "not":
-		if p.shows(p.scene.Surface.Screen(p.user, p.where()), rest) == nil {
-			return fmt.Errorf("%s shows it", p.where())
-		}
+		return p.hides(rest)
+	case "gone":
+		return p.eventually(func() error { return p.hides(rest) })
 	case "told":
 		return p.eventually(func() error { return p.shows(p.scene.Surface.Private(p.user), rest) })
 	case "wait":
@@ -108,6 +112,16 @@ func (p *player) play(line string) error {
 		extra(p.t, rest)
 	}
 	return nil
+}
+
+// menu is "À traiter → words of the message".
+func (p *player) menu(line string) error {
+	surface, ok := p.scene.Surface.(Menus)
+	label, words, arrow := strings.Cut(line, " → ")
+	if !ok || !arrow {
+		return errors.New("what of which message?")
+	}
+	return p.eventually(func() error { return surface.Use(p.user, p.where(), label, words) })
 }
 
 // together is one click by several people at one time: "camille noa click Oui".
@@ -157,6 +171,13 @@ func (p *player) shows(screen []string, words string) error {
 		}
 	}
 	return fmt.Errorf("not shown; there is:\n%s", strings.Join(screen, "\n--\n"))
+}
+
+func (p *player) hides(words string) error {
+	if p.shows(p.scene.Surface.Screen(p.user, p.where()), words) == nil {
+		return fmt.Errorf("%s shows it", p.where())
+	}
+	return nil
 }
 
 // eventually tries until it holds: a lane, a relay and a renderer are on the way.

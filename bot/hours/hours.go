@@ -163,6 +163,19 @@ func (b Both) Add(t time.Time, d time.Duration) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// Between returns how much of the time from one instant to another is working
+// time; what lies more than a year after from does not count.
+func (b Both) Between(from, to time.Time) time.Duration {
+	var total time.Duration
+	for span := range b.from(from) {
+		if !span[0].Before(to) {
+			break
+		}
+		total += max(0, earlier(span[1], to).Sub(later(span[0], from)))
+	}
+	return total
+}
+
 // Add is Both.Add for a calendar alone.
 func (c Calendar) Add(t time.Time, d time.Duration) (time.Time, bool) { return Both{c, c}.Add(t, d) }
 

@@ -232,7 +232,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 	}
 	verdict := judge(t, receipt, err)
 	if err != nil {
-		r.Log.Warn("effect not sent", "effect", t.effect.ID, "kind", t.effect.Kind,
+		r.Log.Warn("effect not sent", "effect", t.effect.ID, "ref", work.Ref(t.effect.ID), "kind", t.effect.Kind,
 			"destination", t.effect.Destination, "attempt", t.attempts, "verdict", verdict.what, "err", err)
 	}
 	switch verdict.what {

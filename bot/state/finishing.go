@@ -8,7 +8,8 @@ import (
 )
 
 // Finishing is the commit by which an effect ends: its receipt, the record that
-// goes with it, the news for its topic, and its entry off the lane.
+// goes with it, the news for its topic, and its entry off the lane. What did not
+// arrive and has no topic is kept as Dead.
 func Finishing(ticket work.Ticket, effect outbox.Effect, receipt outbox.Receipt) Commit {
 	if effect.Kind == "" {
 		// Nothing is kept of it: only its entry goes. That is no end: a store that
@@ -23,6 +24,9 @@ func Finishing(ticket work.Ticket, effect outbox.Effect, receipt outbox.Receipt)
 		c.Writes = []Write{{
 			Key: Key{receipt.Keep.Kind, receipt.Keep.ID}, Data: receipt.Keep.Data, Blind: true, Keep: KeepWork,
 		}}
+	}
+	if effect.Topic == "" && (receipt.Status == outbox.Failed || receipt.Status == outbox.Unknown) {
+		c.Writes = append(c.Writes, buryEffect(effect, receipt))
 	}
 	if effect.Topic != "" {
 		data, err := json.Marshal(receipt)

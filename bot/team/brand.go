@@ -24,6 +24,7 @@ type Brand struct {
 	Alerts    []board.Place   `json:"alerts,omitempty"`
 	Accounts  []brand.Account `json:"accounts,omitempty"`
 	Watch     []brand.Watch   `json:"watch,omitempty"`
+	Own       []string        `json:"own,omitempty"`
 	Policy    brand.Policy    `json:"policy"`
 }
 
@@ -31,12 +32,12 @@ type Brand struct {
 // where nobody said another.
 const promise = 4 * time.Hour
 
-// live is the brand as engines see it.
-func (b Brand) live() *brand.Brand {
+// Live is the brand as engines see it.
+func (b Brand) Live() *brand.Brand {
 	return &brand.Brand{
 		ID: b.ID, Name: b.Name, Langs: b.Langs, Zone: zone(b.Zone), Hours: b.Hours, Off: b.Off, Brief: b.Brief,
 		Handover: b.Handover, Promise: promise, Approvals: b.Approvals, Alerts: b.Alerts, Accounts: b.Accounts,
-		Watch: b.Watch, Policy: b.Policy, Noise: brand.DefaultNoise(),
+		Watch: b.Watch, Own: b.Own, Policy: b.Policy, Noise: brand.DefaultNoise(),
 		Themes: map[string][]string{}, ThemeNames: map[string]map[string]string{},
 	}
 }

@@ -48,7 +48,7 @@ func Greet(ctx context.Context, store state.Store, space *brand.Space, now time.
 			delete(p.Granted, who.key())
 		}
 		tx.Log(audit.Entry{What: "person.granted", Subject: "member/" + p.ID, Detail: map[string]string{"roles": said(granted)}})
-		return nil, Put(tx, overlay.With(p))
+		return nil, Put(ctx, tx, overlay.With(p))
 	})
 	return err
 }

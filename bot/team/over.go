@@ -16,7 +16,7 @@ func Over(space *brand.Space, learnt Overlay) *brand.Space {
 	over := &brand.Space{ID: space.ID, Groups: space.Groups, Brands: slices.Clone(space.Brands), Members: slices.Clone(space.Members)}
 	for _, b := range learnt.Brands {
 		if space.Brand(b.ID) == nil {
-			over.Brands = append(over.Brands, b.live())
+			over.Brands = append(over.Brands, b.Live())
 		}
 	}
 	for _, p := range learnt.People {

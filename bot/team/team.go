@@ -2,15 +2,16 @@
 // say of themselves, who they are in another chat application, which groups
 // made them members, and the brands that were set up in conversation.
 //
-// All of it is one record, laid over what the file says: the file wins for a
+// All of it is laid over what the file says: the file wins for a
 // brand that it names and for what it gives to a person; people win
 // for their own language, zone, hours, leave and messages. It does not know the
-// file (cmd/internal/config reads it), nor the conversations that change the
-// record (commands/people, commands/setup).
+// file (cmd/internal/config reads it), nor the conversations that change what
+// is kept (commands/people, commands/setup).
 package team
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"time"
 
@@ -19,18 +20,29 @@ import (
 	"crieur/bot/state"
 )
 
-// Kind is the kind of the record; a commit that writes one changes the space.
+// Kind is the kind of the record that every change writes: the roster.
 const Kind = "team"
 
-// only is the ID of the record: a space has one.
+// only is the ID of the roster: a space has one.
 const only = "space"
 
-var table = state.Table[Overlay]{Kind: Kind, Schema: 1}
+// roster says which people there are records of, and holds the brands. Its
+// revision is that of the whole.
+type roster struct {
+	Members []string `json:"members,omitempty"`
+	Brands  []Brand  `json:"brands,omitempty"`
+}
+
+// Each person has a record of their own, so that it is found and erased with them.
+var (
+	rosters = state.Table[roster]{Kind: Kind, Schema: 1}
+	persons = state.Table[Person]{Kind: "member", Schema: 1}
+)
 
 // Overlay is what was learnt.
 type Overlay struct {
-	People []Person `json:"people,omitempty"`
-	Brands []Brand  `json:"brands,omitempty"`
+	People []Person
+	Brands []Brand
 }
 
 // Person is what was learnt of a member, or a member whom the file does not name.
@@ -71,12 +83,41 @@ func noon(d hours.Day) time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 
 
 // Get reads what was learnt.
 func Get(ctx context.Context, tx *state.Tx) (Overlay, error) {
-	overlay, _, err := table.Get(ctx, tx, only)
-	return overlay, err
+	all, _, err := rosters.Get(ctx, tx, only)
+	if err != nil {
+		return Overlay{}, err
+	}
+	people, err := persons.GetAll(ctx, tx, all.Members...)
+	return Overlay{People: people, Brands: all.Brands}, err
 }
 
-// Put keeps what was learnt, after Get.
-func Put(tx *state.Tx, overlay Overlay) error { return table.Put(tx, only, overlay) }
+// Put keeps what was learnt, after Get: the roster, and who changed.
+func Put(ctx context.Context, tx *state.Tx, overlay Overlay) error {
+	old, err := Get(ctx, tx)
+	if err != nil {
+		return err
+	}
+	all := roster{Brands: overlay.Brands}
+	for _, p := range overlay.People {
+		all.Members = append(all.Members, p.ID)
+		known, found, err := persons.Get(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if found && reflect.DeepEqual(known, p) {
+			continue
+		}
+		if err := persons.Put(tx, p.ID, p); err != nil {
+			return err
+		}
+	}
+	for _, p := range old.People {
+		if overlay.at(p.ID) < 0 {
+			persons.Delete(tx, p.ID)
+		}
+	}
+	return rosters.Put(tx, only, all)
+}
 
 // Changes says whether a commit changes what was learnt.
 func Changes(c state.Commit) bool {
@@ -113,4 +154,14 @@ func (o Overlay) Learnt(id string) bool { return o.Person(id).Name != "" }
 func (o Overlay) Without(id string) Overlay {
 	o.People = slices.DeleteFunc(slices.Clone(o.People), func(p Person) bool { return p.ID == id })
 	return o
+}
+
+// Give is the overlay in which the member has the role too; the receiver stays
+// as it is.
+func (o Overlay) Give(id string, role brand.Role) Overlay {
+	p := o.Person(id)
+	if !slices.Contains(p.Roles, role) {
+		p.Roles = append(slices.Clone(p.Roles), role)
+	}
+	return o.With(p)
 }

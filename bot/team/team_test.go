@@ -35,7 +35,7 @@ func learn(t *testing.T, store state.Store, cause string, change func(team.Overl
 		if err != nil {
 			return nil, err
 		}
-		return nil, team.Put(tx, change(overlay))
+		return nil, team.Put(ctx, tx, change(overlay))
 	})
 	if err != nil {
 		t.Fatal(err)

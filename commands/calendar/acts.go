@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"crieur/approvals"
 	"crieur/bot/audit"
 	"crieur/bot/content"
 	"crieur/bot/state"
@@ -72,6 +73,13 @@ func (e *Engine) Now(ctx context.Context, tx *state.Tx, id, by string) (Publicat
 		return p, err
 	}
 	p.By, p.At, p.Reason = by, later(tx.Now().Add(UndoFor), wall), ""
+	r, found, err := approvals.Table.Get(ctx, tx, p.Request)
+	if err != nil {
+		return p, err
+	}
+	if !found || !r.Allows(p.Part, p.At) {
+		return p, ErrWindow
+	}
 	if err := e.plan(tx, p); err != nil {
 		return p, err
 	}

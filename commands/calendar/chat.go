@@ -9,6 +9,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/hours"
+	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
 )
@@ -34,6 +35,8 @@ func (c *Chat) explain(r *bot.Request, p Publication, err error) error {
 		return bot.Refuse(r.Print.T("chat.gone"))
 	case errors.Is(err, ErrNotNow):
 		return bot.Refuse(r.Print.T("calendar.notnow."+string(p.Status), "At", r.Print.Clock(p.SentAt)))
+	case errors.Is(err, ErrWindow):
+		return bot.Refuse(r.Print.T("calendar.closed"))
 	case errors.Is(err, ErrLink):
 		return bot.Refuse(r.Print.T("calendar.badlink", "Account", c.accountName(r, p)))
 	}
@@ -106,7 +109,7 @@ func (c *Chat) askStop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	card := bot.Card{
-		Blocks:  []bot.Block{bot.P(r.Print.T("calendar.stopcount", "Count", waitingOf(all)))},
+		Blocks:  []bot.Block{bot.P(counted(r.Print, "calendar.stopcount", "calendar.stopcount.none", waitingOf(all)))},
 		Buttons: []bot.Button{{Action: "post.stop", Label: r.Print.T("calendar.stop"), Style: bot.Danger}},
 		Token:   r.NewToken(),
 	}
@@ -118,7 +121,15 @@ func (c *Chat) stop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Private(r.Print.T("calendar.stopped", "At", r.Print.Soon(hold.Since, r.Now), "Count", waiting)), nil
+	return bot.Private(counted(r.Print, "calendar.stopped", "calendar.stopped.none", waiting, "At", r.Print.Soon(hold.Since, r.Now))), nil
+}
+
+// counted says how many posts there are; of none there is a sentence of its own.
+func counted(p *i18n.Printer, key, none string, posts int, args ...any) string {
+	if posts == 0 {
+		key = none
+	}
+	return p.T(key, append(args, "Count", posts)...)
 }
 
 func (c *Chat) resume(ctx context.Context, r *bot.Request) (bot.Reply, error) {

@@ -30,6 +30,7 @@ import (
 var (
 	ErrUnknown = errors.New("no such publication")
 	ErrNotNow  = errors.New("not possible as it stands")
+	ErrWindow  = errors.New("not approved for this time")
 	ErrLink    = errors.New("not a link of that network")
 )
 

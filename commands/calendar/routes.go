@@ -30,7 +30,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 	}
 	c.registerPlan(mux)
 	mux.Word(bot.WordRoute{Key: "calendar.stopword", Role: brand.Author, Handle: c.askStop})
-	mux.Word(bot.WordRoute{Key: "calendar.resumeword", Role: brand.Author, Handle: c.resume})
+	mux.Word(bot.WordRoute{Key: "calendar.resumeword", Role: brand.Author, Handle: c.askResume})
 }
 
 // registerPlan registers what people do to the plan. Who may move a post is
@@ -38,7 +38,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 func (c *Chat) registerPlan(mux *bot.Mux) {
 	shape := bot.Shape{Ack: bot.Wait, Handle: c.plan}
 	mux.Command(bot.CommandRoute{Name: "plan", Role: brand.Anyone, Bare: shape, With: shape})
-	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Handle: c.plan})
+	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Takes: true, Handle: c.plan})
 	for _, route := range []bot.ActionRoute{
 		{Name: "plan.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.another}},
 		{Name: "plan.post", Shape: bot.Shape{Ack: bot.Wait, Handle: c.post}},

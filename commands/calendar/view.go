@@ -39,7 +39,7 @@ func (c *Chat) planView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	}
 	waiting, err := c.waiting(ctx, v)
 	card.Buttons = append(card.Buttons, bot.Button{Action: "post.stop", Label: p.T("calendar.stop"), Style: bot.Danger,
-		Confirm: &bot.Confirm{Title: p.T("calendar.stop"), Text: p.T("calendar.stopcount", "Count", waiting),
+		Confirm: &bot.Confirm{Title: p.T("calendar.stop"), Text: counted(p, "calendar.stopcount", "calendar.stopcount.none", waiting),
 			Yes: p.T("calendar.stop"), No: p.T("chat.cancel")}})
 	return card, err
 }

@@ -46,12 +46,22 @@ func (e *Engine) Arm(tx *state.Tx) {
 	}
 }
 
-// later sets the next time that something comes, on a working day of the brand.
-func later(tx *state.Tx, b *brand.Brand, topic string, at hours.Clock) {
-	if next, ok := nextAt(b, at, tx.Now()); ok {
+// Open sets the first brief and handover of a brand that was just set up, and
+// returns when the brief comes; zero if the brand never works.
+func (e *Engine) Open(tx *state.Tx, b *brand.Brand) time.Time {
+	later(tx, b, HandoverTopic, b.Handover)
+	return later(tx, b, Topic, b.Brief)
+}
+
+// later sets the next time that something comes, on a working day of the brand,
+// and returns it.
+func later(tx *state.Tx, b *brand.Brand, topic string, at hours.Clock) time.Time {
+	next, ok := nextAt(b, at, tx.Now())
+	if ok {
 		tx.Later(work.Due{Key: topic + ":" + b.ID, At: next,
 			Item: work.Item{Conversation: topic + ":" + b.ID, Topic: "due:" + topic, Data: []byte(b.ID)}})
 	}
+	return next
 }
 
 // nextAt is the first such time after another one, on a working day.

@@ -44,6 +44,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 	}
 	mux.Word(bot.WordRoute{Key: "drafting.word", Role: author, Handle: c.mine})
 	mux.View(ViewName, c.view)
+	c.reach(mux)
 }
 
 // hang shows the draft's card to its author, in a direct message where they are.
@@ -56,8 +57,13 @@ func (c *Chat) hang(ctx context.Context, r *bot.Request, d Draft) error {
 
 func (c *Chat) create(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	text := r.Text
-	if r.Kind == bot.Submit {
+	switch r.Kind {
+	case bot.Submit:
 		text = r.Value("text")
+	case bot.Shortcut:
+		text = r.Quote
+	case bot.Action: // what was pasted before
+		text = r.Subject
 	}
 	d, err := c.Engine.Create(ctx, r.Tx, r.Brand, r.Member.ID, text)
 	if err != nil {
@@ -150,6 +156,9 @@ func (c *Chat) open(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 
 // explain turns an engine's error into words for the author.
 func explain(r *bot.Request, err error) error {
+	if errors.Is(err, ErrNetwork) {
+		return bot.Refuse(nonetwork(r))
+	}
 	for known, key := range map[error]string{
 		ErrEmpty: "drafting.empty", ErrNoAccount: "drafting.noaccount", ErrUnknown: "drafting.unknown",
 		ErrNotYours: "drafting.notyours", ErrPast: "drafting.past", ErrProblems: "drafting.problems",
@@ -159,6 +168,15 @@ func explain(r *bot.Request, err error) error {
 		}
 	}
 	return err
+}
+
+// nonetwork says which networks the brand has.
+func nonetwork(r *bot.Request) string {
+	var names []string
+	for _, account := range r.Brand.Accounts {
+		names = append(names, account.Name)
+	}
+	return r.Print.T("drafting.nonetwork", "Networks", r.Print.List(names...))
 }
 
 // changeOf reads the form of a draft.

@@ -39,6 +39,7 @@ type Finding struct {
 	Measure *measure.Problem
 	Link    string // an address that does not answer
 	Reason  string // of Link
+	Echo    *Echo
 }
 
 // Error says that the post must not leave like this.
@@ -48,6 +49,8 @@ func (f Finding) Error() bool {
 		return f.Proof.Level == proof.Error
 	case f.Measure != nil:
 		return f.Measure.Level == measure.Error
+	case f.Echo != nil:
+		return false // a person judges whether it is too much
 	}
 	return true
 }
@@ -115,6 +118,9 @@ func (c *Checks) Run(b *brand.Brand, d Draft) Report {
 			continue
 		}
 		report.Lines = append(report.Lines, c.line(b, d, account))
+	}
+	if d.Echo != nil {
+		report.Findings = append(report.Findings, Finding{Echo: d.Echo})
 	}
 	for _, address := range c.Addresses(b, d) {
 		if link, tried := d.Links[address]; tried && !link.OK {

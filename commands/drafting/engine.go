@@ -13,6 +13,7 @@ import (
 
 	"crieur/approvals"
 	"crieur/bot/audit"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/state"
@@ -22,6 +23,7 @@ import (
 var (
 	ErrEmpty     = errors.New("a draft needs words")
 	ErrNoAccount = errors.New("a draft needs a network")
+	ErrNetwork   = errors.New("not a network of the brand")
 	ErrUnknown   = errors.New("no such draft")
 	ErrNotYours  = errors.New("somebody else's draft")
 	ErrPast      = errors.New("the time has passed")
@@ -46,6 +48,7 @@ type Links interface {
 type Engine struct {
 	Approvals Approvals
 	Links     Links
+	Earlier   Earlier // nil: nothing was said before
 	Checks    *Checks
 }
 
@@ -78,7 +81,7 @@ func (e *Engine) Create(ctx context.Context, tx *state.Tx, b *brand.Brand, autho
 	if _, _, err := drafts.Get(ctx, tx, d.ID); err != nil {
 		return Draft{}, err
 	}
-	return d, e.save(ctx, tx, b, d, "draft.made")
+	return e.save(ctx, tx, b, d, "draft.made")
 }
 
 // Edit changes a draft. Once it was sent for approval, the new version is sent
@@ -88,12 +91,15 @@ func (e *Engine) Edit(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by 
 	if err != nil {
 		return Draft{}, err
 	}
+	if slices.ContainsFunc(c.Accounts, func(a string) bool { _, known := b.Account(a); return !known }) {
+		return Draft{}, ErrNetwork
+	}
 	changed, err := apply(d, c, tx.Now())
 	if err != nil {
 		return Draft{}, err
 	}
 	changed.By = by
-	if err := e.save(ctx, tx, b, changed, "draft.edited"); err != nil {
+	if changed, err = e.save(ctx, tx, b, changed, "draft.edited"); err != nil {
 		return Draft{}, err
 	}
 	if changed.Stage == Asked {
@@ -179,7 +185,7 @@ func (e *Engine) Send(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by 
 	}
 	d.Stage = Asked
 	d.At = tx.Now()
-	if err := e.save(ctx, tx, b, d, "draft.sent"); err != nil {
+	if d, err = e.save(ctx, tx, b, d, "draft.sent"); err != nil {
 		return Draft{}, err
 	}
 	return d, e.submit(ctx, tx, b, d)
@@ -199,7 +205,7 @@ func (e *Engine) Delete(ctx context.Context, tx *state.Tx, b *brand.Brand, id, b
 	d.Stage = Deleted
 	d.Number++
 	d.At = tx.Now()
-	return d, e.save(ctx, tx, b, d, "draft.deleted")
+	return e.save(ctx, tx, b, d, "draft.deleted")
 }
 
 // LinkTried records how a link of the draft answered.
@@ -230,6 +236,11 @@ func (e *Engine) Mine(ctx context.Context, tx *state.Tx, author string, most int
 	return drafts.GetAll(ctx, tx, ids...)
 }
 
+// Refresh implements review's Drafts.
+func (e *Engine) Refresh(ctx context.Context, tx *state.Tx, id string) error {
+	return board.Refresh(ctx, tx, ViewName, id)
+}
+
 func (e *Engine) own(ctx context.Context, tx *state.Tx, id, by string) (Draft, error) {
 	d, found, err := drafts.Get(ctx, tx, id)
 	switch {
@@ -243,13 +254,30 @@ func (e *Engine) own(ctx context.Context, tx *state.Tx, id, by string) (Draft, e
 	return d, nil
 }
 
-func (e *Engine) save(ctx context.Context, tx *state.Tx, b *brand.Brand, d Draft, verb string) error {
-	if fresh := untried(d, e.Checks.Addresses(b, d)); len(fresh) > 0 && d.Stage != Deleted {
-		e.Links.Try(tx, d.ID, fresh)
+// save keeps a new version, after looking for what only others can tell: links
+// without answer, and what was said before.
+func (e *Engine) save(ctx context.Context, tx *state.Tx, b *brand.Brand, d Draft, verb string) (Draft, error) {
+	if d.Stage != Deleted {
+		if fresh := untried(d, e.Checks.Addresses(b, d)); len(fresh) > 0 {
+			e.Links.Try(tx, d.ID, fresh)
+		}
+		if err := e.listen(ctx, tx, b, &d); err != nil {
+			return Draft{}, err
+		}
 	}
 	tx.Log(audit.Entry{Who: d.By, What: verb, Brand: d.Brand, Subject: "draft/" + d.ID,
 		Detail: map[string]string{"number": itoa(d.Number)}})
-	return put(ctx, tx, d)
+	return d, put(ctx, tx, d)
+}
+
+// listen looks for what the draft is too close to.
+func (e *Engine) listen(ctx context.Context, tx *state.Tx, b *brand.Brand, d *Draft) error {
+	if e.Earlier == nil {
+		return nil
+	}
+	earlier, err := e.Earlier.Said(ctx, tx, b)
+	d.Echo = echo(*d, earlier)
+	return err
 }
 
 func untried(d Draft, addresses []string) []string {
@@ -273,6 +301,9 @@ func (e *Engine) submission(b *brand.Brand, d Draft) (approvals.Submission, erro
 	parts, err := e.Checks.Parts(b, d)
 	if err != nil {
 		return approvals.Submission{}, err
+	}
+	if len(parts) == 0 { // its networks are not the brand's any more
+		return approvals.Submission{}, ErrNoAccount
 	}
 	found := e.Checks.Run(b, d)
 	return approvals.Submission{

@@ -112,8 +112,11 @@ func (c *Chat) checkForm(_ context.Context, r *bot.Request) (map[string]string, 
 	if err != nil {
 		return nil, err
 	}
-	if r.Value("text") == "" {
+	if blank(r.Value("text")) {
 		problems["text"] = r.Print.T("drafting.empty")
+	}
+	if slices.ContainsFunc(change.Accounts, func(a string) bool { _, known := r.Brand.Account(a); return !known }) {
+		problems["accounts"] = nonetwork(r)
 	}
 	if at, err := change.Slot.Time(); err == nil && !at.IsZero() && !at.After(r.Now) {
 		problems["clock"] = r.Print.T("drafting.past")

@@ -99,7 +99,7 @@ func (e *Engine) Reschedule(ctx context.Context, tx *state.Tx, b *brand.Brand, i
 		return err
 	}
 	moved.By = by
-	if err := e.save(ctx, tx, b, moved, "draft.moved"); err != nil {
+	if moved, err = e.save(ctx, tx, b, moved, "draft.moved"); err != nil {
 		return err
 	}
 	if moved.Stage == Asked {
@@ -124,5 +124,5 @@ func (e *Engine) Copy(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by 
 	if _, _, err := drafts.Get(ctx, tx, d.ID); err != nil {
 		return Draft{}, err
 	}
-	return d, e.save(ctx, tx, b, d, "draft.copied")
+	return e.save(ctx, tx, b, d, "draft.copied")
 }

@@ -36,6 +36,8 @@ type Draft struct {
 	Number int       `json:"number"`
 	At     time.Time `json:"at"` // of the last change
 	By     string    `json:"by"`
+	// Echo is what it is too close to, nil for nothing.
+	Echo *Echo `json:"echo,omitempty"`
 	// Links are what became of the links that were tried, by address.
 	Links map[string]LinkState `json:"links,omitempty"`
 }

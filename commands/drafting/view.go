@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
+	"crieur/approvals"
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/i18n"
@@ -30,19 +32,58 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if d.Stage == Deleted {
 		return bot.Card{Title: bot.Say(p.T("drafting.deleted", "Title", d.Title))}, nil
 	}
-	report := c.Engine.Checks.Run(v.Brand, d)
-	card := bot.Card{Title: bot.Say(p.T("drafting.card."+string(d.Stage), "Title", d.Title)), MoreLabel: p.T("chat.more")}
-	card.Blocks = []bot.Block{
-		{Kind: bot.Quote, Quoted: excerpt(p, d.Base)},
-		bot.P(planned(p, v, d)),
+	asked, err := requestOf(ctx, v, d)
+	if err != nil {
+		return bot.Card{}, err
 	}
+	report := c.Engine.Checks.Run(v.Brand, d)
+	title := p.T("drafting.card."+stands(d, asked), "Title", d.Title)
+	card := bot.Card{Title: bot.Say(title), Summary: title, MoreLabel: p.T("chat.more"), Blocks: remark(v, asked)}
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: excerpt(p, d.Base)}, bot.P(planned(p, v, d)))
 	for _, line := range report.Lines {
 		card.Blocks = append(card.Blocks, bot.P(standing(p, line)))
 	}
-	card.Blocks = append(card.Blocks, mending(p, report)...)
-	card.Buttons, card.More = buttons(p, d, report)
-	card.Summary = p.T("drafting.card."+string(d.Stage), "Title", d.Title)
+	card.Blocks = append(append(card.Blocks, mending(p, report)...), heard(p, d.Echo, v.Now)...)
+	card.Buttons, card.More = buttons(p, sendable(d, asked), report)
 	return card, nil
+}
+
+// requestOf is the request for approval of a draft that was sent; its stage is
+// empty for another.
+func requestOf(ctx context.Context, v bot.ViewRequest, d Draft) (approvals.Request, error) {
+	if d.Stage != Asked {
+		return approvals.Request{}, nil
+	}
+	asked, _, err := approvals.Table.Get(ctx, v.Tx, d.ID)
+	return asked, err
+}
+
+// stands says where a draft is for its author: private, waiting, or decided.
+func stands(d Draft, asked approvals.Request) string {
+	if asked.Stage == "" || asked.Stage == approvals.Open {
+		return string(d.Stage)
+	}
+	return string(asked.Stage)
+}
+
+// sendable says whether the draft can be sent as it is: what was declined or
+// sent back is sent again by its next edit.
+func sendable(d Draft, asked approvals.Request) bool {
+	return d.Stage == Private || asked.Stage == approvals.Withdrawn
+}
+
+// remark is what the approver wrote who declined the draft or sent it back.
+func remark(v bot.ViewRequest, asked approvals.Request) []bot.Block {
+	last, decided := asked.Last()
+	if !decided || last.Comment == "" || asked.Stage != approvals.Changes && asked.Stage != approvals.Declined {
+		return nil
+	}
+	who := last.Member
+	if m := v.Space.Member(who); m != nil {
+		who = m.Name
+	}
+	said := v.Print.T("drafting.remark", "Who", who, "At", v.Print.Soon(last.At, v.Now))
+	return []bot.Block{bot.P(said + " " + v.Print.Quote(last.Comment))}
 }
 
 func excerpt(p *i18n.Printer, text string) string {
@@ -106,6 +147,23 @@ func mending(p *i18n.Printer, report Report) []bot.Block {
 	return append(blocks, summed(p, "drafting.advice", hints)...)
 }
 
+// heard says what the draft is too close to, with its source and date.
+func heard(p *i18n.Printer, e *Echo, now time.Time) []bot.Block {
+	if e == nil {
+		return nil
+	}
+	day := p.Day(e.At, now)
+	source := p.T("drafting.echo.live", "Day", day)
+	switch {
+	case e.Rival != "":
+		source = p.T("drafting.echo.rival", "Who", e.Rival, "Day", day)
+	case e.Planned:
+		source = p.T("drafting.echo.planned", "Day", day)
+	}
+	return []bot.Block{{Kind: bot.Paragraph, Text: bot.Text{
+		{Text: p.T("drafting.echo")}, {Text: p.Quote(e.Title), URL: e.URL}, {Text: source}}}}
+}
+
 func summed(p *i18n.Printer, key string, lines []string) []bot.Block {
 	const most = 3
 	if len(lines) == 0 {
@@ -125,7 +183,7 @@ func say(p *i18n.Printer, f Finding) string {
 		return proof.Message(*f.Proof, p.Lang)
 	case f.Link != "":
 		return p.T("drafting.link", "Link", f.Link, "Why", p.T(f.Reason))
-	case f.Measure == nil || f.Measure.Check == measure.TooLong: // its network's line says it
+	case f.Measure == nil || f.Measure.Check == measure.TooLong: // a line of its own says it
 		return ""
 	}
 	m := f.Measure
@@ -133,7 +191,7 @@ func say(p *i18n.Printer, f Finding) string {
 		"Cost", m.Args.Cost, "Usual", m.Args.Usual)
 }
 
-func buttons(p *i18n.Printer, d Draft, report Report) (row, more []bot.Button) {
+func buttons(p *i18n.Printer, sendable bool, report Report) (row, more []bot.Button) {
 	fixable := 0
 	for _, f := range report.All() {
 		if f.Fixable() {
@@ -143,7 +201,7 @@ func buttons(p *i18n.Printer, d Draft, report Report) (row, more []bot.Button) {
 	if fixable > 0 {
 		row = append(row, bot.Button{Action: "draft.fix", Label: p.T("drafting.fix", "Count", fixable), Style: bot.Primary})
 	}
-	if report.Errors() == 0 && d.Stage == Private {
+	if report.Errors() == 0 && sendable {
 		style := bot.Primary
 		if fixable > 0 {
 			style = bot.Plain

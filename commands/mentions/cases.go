@@ -76,7 +76,7 @@ func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string
 	if !tx.Now().After(c.Due) {
 		day.Within++
 	}
-	day.Waits = append(day.Waits, int(tx.Now().Sub(c.Since)/time.Minute))
+	day.Waits = append(day.Waits, int(b.At(nil).Between(c.Since, tx.Now())/time.Minute))
 	if err := e.putDay(tx, b, day); err != nil {
 		return err
 	}

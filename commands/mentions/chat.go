@@ -21,7 +21,8 @@ type Chat struct{ Engine *Engine }
 // Register registers the command, words, actions and views of mentions.
 func (c *Chat) Register(mux *bot.Mux) {
 	start := bot.Shape{Ack: bot.Wait, Handle: c.start}
-	mux.Command(bot.CommandRoute{Name: "mentions", Role: brand.Responder, Bare: start, With: bot.Shape{Ack: bot.Wait, Handle: c.search}})
+	mux.Command(bot.CommandRoute{Name: "mentions", Role: brand.Responder, Bare: start, With: bot.Shape{Ack: bot.Wait, Handle: c.search},
+		Complete: c.authors})
 	for _, route := range []bot.ActionRoute{
 		{Name: "round.start", Shape: start},
 		{Name: "case.take", Shape: bot.Shape{Ack: bot.Busy, Handle: c.take}},
@@ -43,6 +44,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		mux.Action(route)
 	}
 	mux.Word(bot.WordRoute{Key: "mentions.word", Role: brand.Responder, Handle: c.start})
+	mux.Shortcut(bot.ShortcutRoute{Name: "case.add", Key: "mentions.add", Role: brand.Responder, OnMessage: true,
+		Shape: bot.Shape{Ack: bot.Wait, Handle: c.add}})
 	mux.View(CaseView, c.caseView)
 	mux.View(ReminderView, c.reminderView)
 	mux.View(LateView, c.lateView)

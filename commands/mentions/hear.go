@@ -23,6 +23,8 @@ const HearTopic = "hear"
 type Heard struct {
 	Brand   string         `json:"brand"`
 	Mention listen.Mention `json:"mention"`
+	// Brought says that a person brought it: it needs no watch rule.
+	Brought bool `json:"brought,omitempty"`
 }
 
 // Item is how a mention enters: one brand's mentions are heard in order, and a
@@ -68,6 +70,9 @@ func (e *Engine) Hear(ctx context.Context, tx *state.Tx, item work.Item) error {
 	}
 	day.Heard++
 	judged, about := e.Judge.Judge(b, h.Mention)
+	if !about && h.Brought {
+		judged, about = e.Judge.Read(b, h.Mention), true
+	}
 	if !about {
 		return e.putDay(tx, b, day)
 	}

@@ -60,14 +60,28 @@ func (j *Judge) Judge(b *brand.Brand, m listen.Mention) (Judgement, bool) {
 	if isOwn(b, m) {
 		return Judgement{}, false
 	}
-	out := Judgement{Lang: m.Lang}
-	if out.Lang == "" {
-		out.Lang, _ = j.lang.Identify(m.Text)
-	}
+	out := Judgement{Lang: j.langOf(m)}
 	out.Rules = j.rules.of(b).Names(match.Post{Text: m.Text, From: m.Author, Lang: out.Lang, Source: m.Source})
 	if len(out.Rules) == 0 && m.ReplyTo == "" && !m.Private {
 		return Judgement{}, false
 	}
+	return j.read(b, m, out), true
+}
+
+// Read is Judge for what a person brought: they say that it is about the brand.
+func (j *Judge) Read(b *brand.Brand, m listen.Mention) Judgement {
+	return j.read(b, m, Judgement{Lang: j.langOf(m)})
+}
+
+func (j *Judge) langOf(m listen.Mention) string {
+	if m.Lang != "" {
+		return m.Lang
+	}
+	lang, _ := j.lang.Identify(m.Text)
+	return lang
+}
+
+func (j *Judge) read(b *brand.Brand, m listen.Mention, out Judgement) Judgement {
 	felt := j.tone.Score(m.Text, out.Lang)
 	out.Negative = felt.Sentiment == tone.Negative
 	out.Folded = felt.PToxic >= foldFrom && (slices.Contains(felt.Kinds, tone.Threat) || slices.Contains(felt.Kinds, tone.Insult) ||
@@ -78,7 +92,7 @@ func (j *Judge) Judge(b *brand.Brand, m listen.Mention) (Judgement, bool) {
 	out.Critical = hasAny(words, b.Critical)
 	out.Listed = slices.ContainsFunc(b.Listed, func(who string) bool { return strings.EqualFold(who, m.Author) })
 	out.Kind = kindOf(words, m.Text, out, felt.Sentiment)
-	return out, true
+	return out
 }
 
 // foldFrom is how surely toxic words must be to be folded: hiding a plain

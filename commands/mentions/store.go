@@ -125,7 +125,8 @@ type Day struct {
 	Stories int `json:"stories"`
 	Alerts  int `json:"alerts"`
 	Done    int `json:"done"`
-	// Within counts answers within the promise, Waits how long each took, in minutes.
+	// Within counts answers within the promise, Waits how long each took, in minutes
+	// of working time, as the promise counts.
 	Within int   `json:"within"`
 	Waits  []int `json:"waits,omitempty"`
 }

@@ -20,8 +20,8 @@ type Chat struct{ Engine *Engine }
 // Register registers the words and actions of people.
 func (c *Chat) Register(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "people.me", Role: brand.Anyone, Early: true, Handle: c.me})
-	mux.Word(bot.WordRoute{Key: "people.away", Role: brand.Anyone, Early: true, Handle: c.Leave})
-	mux.Word(bot.WordRoute{Key: "people.link", Role: brand.Passerby, Early: true, Handle: c.typed})
+	mux.Word(bot.WordRoute{Key: "people.away", Role: brand.Anyone, Early: true, Takes: true, Handle: c.Leave})
+	mux.Word(bot.WordRoute{Key: "people.link", Role: brand.Passerby, Early: true, Takes: true, Handle: c.typed})
 	for _, route := range []bot.ActionRoute{
 		{Name: "people.settings", Shape: bot.Shape{Ack: bot.Open, Form: c.settingsForm}},
 		{Name: "people.save", Shape: bot.Shape{Ack: bot.Wait, Handle: c.save}, Check: checkSettings},

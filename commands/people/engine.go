@@ -125,7 +125,7 @@ func (e *Engine) Link(ctx context.Context, tx *state.Tx, typed string, who Accou
 	}
 	p.Handles[who.key()] = who.User
 	codes.Delete(tx, id)
-	return member, e.keep(tx, overlay, p, member.ID, "person.linked", map[string]string{"with": who.Platform})
+	return member, e.keep(ctx, tx, overlay, p, member.ID, "person.linked", map[string]string{"with": who.Platform})
 }
 
 // Unlink takes the linked accounts of a platform off again. What the
@@ -149,12 +149,12 @@ func (e *Engine) Change(ctx context.Context, tx *state.Tx, member, what string, 
 	}
 	p := overlay.Person(member)
 	change(&p)
-	return e.keep(tx, overlay, p, member, what, nil)
+	return e.keep(ctx, tx, overlay, p, member, what, nil)
 }
 
-func (e *Engine) keep(tx *state.Tx, overlay team.Overlay, p team.Person, by, what string, detail map[string]string) error {
+func (e *Engine) keep(ctx context.Context, tx *state.Tx, overlay team.Overlay, p team.Person, by, what string, detail map[string]string) error {
 	tx.Log(audit.Entry{Who: by, What: what, Subject: "member/" + p.ID, Detail: detail})
-	return team.Put(tx, overlay.With(p))
+	return team.Put(ctx, tx, overlay.With(p))
 }
 
 // count counts a try, and refuses one too many.

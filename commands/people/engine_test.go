@@ -166,7 +166,7 @@ func (d *desk) learn(p team.Person) error {
 		if err != nil {
 			return err
 		}
-		return team.Put(tx, overlay.With(p))
+		return team.Put(ctx, tx, overlay.With(p))
 	})
 }
 

@@ -36,6 +36,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 	} {
 		mux.Action(route) // who may is decided on the request: everybody gets a reason
 	}
+	mux.Word(bot.WordRoute{Key: "review.word", Role: brand.Anyone, Handle: c.waiting})
 	mux.View(ViewName, c.view)
 }
 

@@ -38,6 +38,12 @@ type Outcomes interface {
 	Of(ctx context.Context, tx *state.Tx, request string) ([]Outcome, error)
 }
 
+// Drafts shows an author what became of their draft.
+type Drafts interface {
+	// Refresh brings the draft's own card to its newest state.
+	Refresh(ctx context.Context, tx *state.Tx, draft string) error
+}
+
 // Outcome is one account's publication, as the card shows it.
 type Outcome struct {
 	Account string
@@ -54,6 +60,7 @@ type Outcome struct {
 type Engine struct {
 	Space    brand.Source
 	Calendar Calendar
+	Drafts   Drafts
 	NewToken func() string
 }
 
@@ -153,7 +160,15 @@ func (e *Engine) Decide(ctx context.Context, tx *state.Tx, id string, w Word) (a
 	if err := e.save(ctx, tx, decided); err != nil {
 		return r, err
 	}
-	return decided, board.Refresh(ctx, tx, ViewName, id)
+	return decided, e.shown(ctx, tx, id)
+}
+
+// shown brings the cards of a request and of its draft to their newest state.
+func (e *Engine) shown(ctx context.Context, tx *state.Tx, id string) error {
+	if err := board.Refresh(ctx, tx, ViewName, id); err != nil {
+		return err
+	}
+	return e.Drafts.Refresh(ctx, tx, id)
 }
 
 // Withdraw takes a request back; what was planned is cancelled.
@@ -170,7 +185,7 @@ func (e *Engine) Withdraw(ctx context.Context, tx *state.Tx, id, member string) 
 	if err := e.save(ctx, tx, withdrawn); err != nil {
 		return r, err
 	}
-	return withdrawn, board.Refresh(ctx, tx, ViewName, id)
+	return withdrawn, e.shown(ctx, tx, id)
 }
 
 // Retract implements drafting's Approvals.

@@ -145,7 +145,7 @@ func withOutcomes(v bot.ViewRequest, card bot.Card, outcomes []Outcome) bot.Card
 	var sent bot.Text
 	for _, o := range outcomes {
 		account, _ := v.Brand.Account(o.Account)
-		if o.Status == "sent" && o.URL != "" {
+		if o.Status == "sent" { // without an address it was seen there by a person
 			if len(sent) > 0 {
 				sent = append(sent, bot.Span{Text: ", "})
 			}

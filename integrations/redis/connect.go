@@ -56,6 +56,13 @@ func ConnectIngress(address secret.Secret) (goredis.UniversalClient, error) {
 	return goredis.NewUniversalClient(o), nil
 }
 
+// FailsOver says whether sentinels watch over an address: a replica may take over
+// at any time, even if none follows now.
+func FailsOver(address secret.Secret) bool {
+	o, err := optionsOf(address)
+	return err == nil && o.MasterName != ""
+}
+
 func optionsOf(address secret.Secret) (*goredis.UniversalOptions, error) {
 	text, hosts := withoutHosts(address.Reveal())
 	u, err := url.Parse(text)

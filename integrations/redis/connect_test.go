@@ -103,3 +103,14 @@ func TestVersions(t *testing.T) {
 		t.Errorf("no version: %+v", got)
 	}
 }
+
+func TestFailsOver(t *testing.T) {
+	for address, want := range map[secret.Secret]bool{
+		"redis://a": false, "redis+cluster://a,b": false, "": false,
+		"redis+sentinel://a,b?master=one": true, "rediss+sentinel://a?master=one": true,
+	} {
+		if got := FailsOver(address); got != want {
+			t.Errorf("FailsOver(%q) = %v", address, got)
+		}
+	}
+}

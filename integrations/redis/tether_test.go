@@ -60,7 +60,7 @@ func TestTetherByPipeEndsByItself(t *testing.T) {
 	}
 	select {
 	case <-held.done:
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		held.kill()
 		t.Fatal("does not end with what it holds")
 	}

@@ -154,6 +154,8 @@ func addressLength(rest string) int {
 		return 0
 	case strings.HasPrefix(rest[n:], "://"):
 		return linkLength(rest)
+	case n < len(rest)-1 && rest[n] == ':' && schemes[rest[:n]] && rest[n+1] > ' ':
+		return linkLength(rest)
 	case n < len(rest) && rest[n] == '@':
 		host := run(rest[n+1:], isHandlePart)
 		if host = len(strings.TrimRight(rest[n+1:n+1+host], ".-")); strings.Contains(rest[n+1:n+1+host], ".") {
@@ -205,6 +207,9 @@ func linkLength(rest string) int {
 	}
 	return n
 }
+
+// schemes are those of addresses that have no "//".
+var schemes = setOf("mailto tel sms geo data javascript magnet")
 
 // domainEndings are those that are no word of a sentence stuck to the full stop
 // before it; a domain with another ending is known by its path or its "www".

@@ -39,6 +39,8 @@ func TestKept(t *testing.T) {
 		{"photo.jpg et notes.PDF", "photo.jpg"},
 		{"&amp; &#233; & co; R&D", "&amp; | &#233;"},
 		{"été.fr", ""},
+		{"mailto:jo@exemple.fr, [x](javascript:zblorg(1)) tel:+33612345678.", "mailto:jo@exemple.fr | javascript:zblorg(1) | tel:+33612345678"},
+		{"Tel : 06, data: rien, xtel:06", ""},
 	} {
 		if got := keptIn(c.text); got != c.want {
 			t.Errorf("%q: %q, want %q", c.text, got, c.want)

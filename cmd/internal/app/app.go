@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"maps"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +36,7 @@ import (
 	"crieur/commands/review"
 	"crieur/commands/rivals"
 	"crieur/commands/settings"
+	"crieur/commands/setup"
 )
 
 // Backend is what everything is kept in.
@@ -75,7 +77,9 @@ type Options struct {
 	Pace func(outbox.Effect) time.Duration
 	// AuditKey signs the chain of the trail; nil leaves it unsigned.
 	AuditKey *audit.Key
-	Log      *slog.Logger
+	// Machine looks at what runs, for the status; nil says nothing of it.
+	Machine settings.Machine
+	Log     *slog.Logger
 }
 
 // App is the bot, whole. The engines are there for whoever looks from outside:
@@ -93,6 +97,7 @@ type App struct {
 	options Options
 	chats   map[bot.Platform]bot.Chat
 	briefs  *digest.Engine
+	setting *setup.Engine
 	runner  *work.Runner
 	relay   *outbox.Relay
 	sealer  *audit.Sealer
@@ -125,7 +130,7 @@ func New(o Options) (*App, error) {
 	tokens := bot.Tokens{Key: o.Key, Space: o.Space.ID, Random: o.Random}
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: directory, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
-		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{},
+		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{}, Rates: rates(),
 		Noise: &noise.Budget{Space: directory, NewToken: tokens.New},
 	}
 	if err := a.features(tokens); err != nil {
@@ -152,6 +157,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New}
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
+	requests.Drafts = drafts
 
 	posts.Drafts = planning{drafts}
 
@@ -161,20 +167,28 @@ func (a *App) features(tokens bot.Tokens) error {
 	}
 	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New, Hold: posts}
 
-	watched := &rivals.Engine{Space: a.Team}
+	watched := &rivals.Engine{Space: a.Team, Ideas: ideas{drafts}, Ours: posts}
 	a.briefs = &digest.Engine{
 		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
 
+	drafts.Earlier = earlier{posts, watched}
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
-	(&drafting.Chat{Engine: drafts}).Register(a.Mux)
-	(&review.Chat{Engine: requests, Outcomes: outcomes{posts}}).Register(a.Mux)
-	(&calendar.Chat{Engine: posts, Agenda: a.options.Agenda}).Register(a.Mux)
-	(&mentions.Chat{Engine: heard}).Register(a.Mux)
+	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}}
+	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.Agenda}, &mentions.Chat{Engine: heard}
+	write.Register(a.Mux)
+	decide.Register(a.Mux)
+	plan.Register(a.Mux)
+	answer.Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&people.Chat{Engine: &people.Engine{Space: a.Team}}).Register(a.Mux)
-	(&settings.Chat{}).Register(a.Mux)
+	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: a.briefs, NewToken: tokens.New}
+	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
+	(&settings.Chat{
+		Home:   []bot.Glancer{answer.Home, decide.Home, write.Home, plan.Home, health},
+		Status: []bot.Glancer{plan.Status}, Machine: a.options.Machine,
+	}).Register(a.Mux)
 	noise.Register(a.Mux)
 
 	topics := a.Desk.Topics
@@ -190,6 +204,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	topics[rivals.Topic] = watched.Observe
 	topics["due:"+poll.Topic] = poll.Due
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
+	topics[outbox.ReceiptTopic(setup.LookTopic)] = a.setting.Looked
 	topics["due:"+digest.Topic] = a.briefs.Due
 	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
 	topics[outbox.ReceiptTopic(digest.QuietTopic)] = a.briefs.Answered
@@ -205,16 +220,20 @@ func (a *App) senders() map[string]outbox.Sender {
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
+		setup.LookKind:       &looking{chats: a.chats, log: o.Log},
 		digest.QuietKind:     &asking{chats: a.chats},
 	}
 	maps.Copy(senders, o.Senders)
 	return senders
 }
 
-// pace keeps chat messages to a channel under one a second on Slack, which
-// hides faster ones without an error.
+// rates lets a person in a hurry do as they like, and slows a stuck key down.
+func rates() *bot.Rates { return &bot.Rates{Burst: 120, Every: 500 * time.Millisecond} }
+
+// pace keeps messages to a channel under one a second on Slack, which hides
+// faster ones without an error. What takes the place of "Working…" is no message.
 func pace(e outbox.Effect) time.Duration {
-	if len(e.Destination) > 6 && e.Destination[:6] == "slack:" && e.Kind == "card" {
+	if strings.HasPrefix(e.Destination, "slack:") && (e.Kind == board.EffectKind || bot.AnswersByMessage(e)) {
 		return 1100 * time.Millisecond
 	}
 	return 0
@@ -235,9 +254,9 @@ func (a *App) Start(ctx context.Context) error {
 	}
 	now := a.options.Now()
 	_, err := state.Do(ctx, a.options.Backend, "arm:"+strconv.FormatInt(now.UnixNano(), 10), now, nil,
-		func(_ context.Context, tx *state.Tx) ([]byte, error) {
+		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 			a.briefs.Arm(tx)
-			return nil, nil
+			return nil, a.setting.Offer(ctx, tx)
 		})
 	if err != nil {
 		return fmt.Errorf("start app: %w", err)

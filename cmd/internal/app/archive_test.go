@@ -21,6 +21,7 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/secret"
 	"crieur/bot/state"
+	"crieur/bot/team"
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/config"
 	"crieur/cmd/internal/demo"
@@ -360,7 +361,17 @@ func TestPerson(t *testing.T) {
 func TestForgetMember(t *testing.T) {
 	s := newSpaces(t)
 	morning(s)
+	said := team.Person{ID: "camille", Lang: "en", Handles: map[string]string{"discord:G": "D-CAMILLE"}}
+	if _, err := state.Do(t.Context(), s.store("one"), "said", time.Now(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+		return nil, team.Put(ctx, tx, team.Overlay{People: []team.Person{said, {ID: "noa", Lang: "fr"}}})
+	}); err != nil {
+		t.Fatal(err)
+	}
 	camille := archive.Dossier{Member: "camille"}
+	var about bytes.Buffer
+	if err := app.ExportPerson(t.Context(), s.options("one"), camille, &about); err != nil || !strings.Contains(about.String(), "D-CAMILLE") {
+		t.Errorf("what is known of Camille lacks what she said: %v\n%s", err, &about)
+	}
 	if _, err := app.Forget(t.Context(), s.options("one"), camille); !errors.Is(err, app.ErrStillMember) {
 		t.Errorf("forgotten while of the team: %v", err)
 	}
@@ -378,6 +389,9 @@ func TestForgetMember(t *testing.T) {
 	}
 	if !strings.Contains(whole, `"author":"former-`) {
 		t.Error("the posts have no author")
+	}
+	if strings.Contains(whole, "D-CAMILLE") || !strings.Contains(whole, `"kind":"member"`) {
+		t.Error("what Camille said of herself is kept, or what Noa said is not")
 	}
 	if report, err := app.VerifyLive(t.Context(), o, audit.Expect{}); err != nil || report.Links < 5 {
 		t.Errorf("%+v, %v", report, err)

@@ -82,7 +82,7 @@ func slackConnection(adapter *slack.Adapter, c *config.Config) connection {
 func discordOptions(c *config.Config, space brand.Source, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger) discord.Options {
 	return discord.Options{
 		Token: c.Discord.Token, AppID: c.Discord.AppID, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
-		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discordCommands(mux, catalog), Logger: log,
+		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discord.CommandsOf(mux, catalog), Logger: log,
 		Mention: func(team, id string) (string, bool) { return handleOf(space.Now(), id, "discord:"+team) },
 	}
 }
@@ -102,27 +102,6 @@ func discordConnection(chat *discord.Chat, c *config.Config) connection {
 		one.pattern, one.handler = "/discord/interactions", chat
 	}
 	return one
-}
-
-// discordCommands describes the registered commands as Discord lists them.
-func discordCommands(mux *bot.Mux, catalog *i18n.Catalog) []discord.Command {
-	var all []discord.Command
-	for _, route := range mux.Commands() {
-		words := func(key string) discord.Words { return discord.Words(inAll(catalog, key)) }
-		all = append(all, discord.Command{
-			Name: route.Name, Names: words("command." + route.Name), About: words("command." + route.Name + ".help"),
-			Text: &discord.TextOption{Names: words("discord.text"), About: words("discord.text.help"), Complete: route.Complete != nil},
-		})
-	}
-	return all
-}
-
-func inAll(catalog *i18n.Catalog, key string) map[string]string {
-	words := map[string]string{}
-	for _, lang := range i18n.Langs() {
-		words[lang] = catalog.For(lang, nil).T(key)
-	}
-	return words
 }
 
 // handleOf is who a member is on a platform.

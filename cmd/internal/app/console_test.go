@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"crieur/bot/brand"
-	"crieur/bot/i18n"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/console"
 	"crieur/integrations/chat/console/consoletest"
@@ -19,16 +18,8 @@ func onConsole(t *testing.T, space *brand.Space, build func() *app.App) stand {
 		people = append(people, console.Person{ID: m.ID, Name: m.Name, Lang: "fr"})
 	}
 	words := catalog(t)
-	var commands []console.Command
-	for _, route := range a.Mux.Commands() {
-		names := map[string]string{}
-		for _, lang := range i18n.Langs() {
-			names[lang] = words.For(lang, nil).T("command." + route.Name)
-		}
-		commands = append(commands, console.Command{Name: route.Name, Names: names})
-	}
 	workspace, err := console.New(console.Options{
-		Team: "colibri", People: people, Commands: commands, Catalog: words, Zone: space.Brands[0].Zone, Now: a.Desk.Now,
+		Team: "colibri", People: people, Commands: console.CommandsOf(a.Mux, words), Shortcuts: console.ShortcutsOf(a.Mux, words), Catalog: words, Zone: space.Brands[0].Zone, Now: a.Desk.Now,
 		Channels: []console.Channel{{ID: "com", Name: "com"}, {ID: "com-alertes", Name: "com-alertes"}},
 	}, a.Desk, a.Desk)
 	if err != nil {
@@ -39,5 +30,5 @@ func onConsole(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	}
 	t.Cleanup(workspace.Stop)
 	a.AddChat(workspace)
-	return stand{consoletest.Serve(t, workspace), a, workspace}
+	return stand{screen: consoletest.Serve(t, workspace), app: a, chat: workspace}
 }

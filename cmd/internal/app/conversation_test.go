@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -20,6 +21,8 @@ import (
 	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
+	"crieur/bot/outbox"
+	"crieur/bot/poll"
 	"crieur/bot/state/statetest"
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/demo"
@@ -69,6 +72,9 @@ type stand struct {
 	screen bottest.Surface
 	app    *app.App
 	chat   bot.Chat
+	// expire ends the handles of all interactions so far; nil where the clock of
+	// the day does that.
+	expire func()
 }
 
 // surfaces are the chat applications on which every conversation must pass.
@@ -83,6 +89,7 @@ func TestConversations(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no scripts: %v", err)
 	}
+	feeds := badFeeds(t)
 	for name, surface := range surfaces {
 		for _, file := range files {
 			t.Run(name+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
@@ -91,17 +98,30 @@ func TestConversations(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				archive = bytes.ReplaceAll(archive, []byte("{feeds}"), []byte(feeds.URL))
 				bottest.Run(t, func(t *testing.T) bottest.Scene { return stage(t, surface) }, archive)
 			})
 		}
 	}
 }
 
-func onFake(_ *testing.T, _ *brand.Space, build func() *app.App) stand {
+func onFake(t *testing.T, _ *brand.Space, build func() *app.App) stand {
 	a := build()
 	fake := bottest.NewFake(a.Desk, a.Desk, a.Desk.Now)
+	fake.Menu = menuIn(t, a.Mux, "fr")
 	a.AddChat(fake)
-	return stand{fake, a, fake}
+	return stand{screen: fake, app: a, chat: fake}
+}
+
+// menuIn is the menu of a message: the action of every entry, by its label.
+func menuIn(t *testing.T, mux *bot.Mux, lang string) map[string]string {
+	entries := map[string]string{}
+	for _, route := range mux.Shortcuts() {
+		if route.OnMessage {
+			entries[catalog(t).For(lang, nil).T(route.Key)] = route.Name
+		}
+	}
+	return entries
 }
 
 func catalog(t *testing.T) *i18n.Catalog {
@@ -121,7 +141,7 @@ type play struct {
 	heard    int
 }
 
-func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App) stand) bottest.Scene {
+func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App) stand, lived ...func(brand.Space) *brand.Space) bottest.Scene {
 	space, err := demo.Space()
 	if err != nil {
 		t.Fatal(err)
@@ -130,10 +150,15 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 		store: statetest.NewMem(), mastodon: &network{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now),
 	}
+	kept := &away{Mem: w.store}
 	at := surface(t, space, func() *app.App {
+		for _, change := range lived { // what is outside is as for the whole space
+			space = change(*space)
+		}
 		a, err := app.New(app.Options{
-			Space: space, Backend: w.store, Catalog: catalog(t), Key: []byte("key"), Now: w.clock.Now,
+			Space: space, Backend: kept, Catalog: catalog(t), Key: []byte("key"), Now: w.clock.Now,
 			Publishers: map[string]app.Publisher{"colibri/mastodon": w.mastodon, "colibri/bluesky": &network{}},
+			Senders:    map[string]outbox.Sender{poll.Kind: app.Polling(kept, w.clock.Now)},
 			Hand:       hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		})
 		if err != nil {
@@ -147,13 +172,20 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 	}
 	t.Cleanup(at.app.Stop)
 	return bottest.Scene{
-		Surface: at.screen, Patience: 20 * time.Second,
+		Surface: at.screen, Patience: 30 * time.Second,
 		Advance: func(d time.Duration) { w.clock.Move(w.clock.Now().Add(d)) },
 		Extra: map[string]func(*testing.T, string){
 			"hear": w.hear, "published": w.published, "unpublished": w.unpublished,
 			"foreign": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], "elsewhere", label) },
 			"ancient": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], space.ID, label) },
 			"settle":  func(*testing.T, string) { w.settle() },
+			"away":    kept.leave, "back": kept.back, "mastodon": w.mastodon.mend,
+			"expire": func(*testing.T, string) {
+				w.clock.Move(w.clock.Now().Add(31 * time.Minute))
+				if at.expire != nil {
+					at.expire()
+				}
+			},
 		},
 	}
 }

@@ -39,7 +39,7 @@ func TestTeamIsCurrent(t *testing.T) {
 			if err != nil {
 				return nil, err
 			}
-			return nil, team.Put(tx, overlay.With(team.Person{ID: "camille", Lang: "en"}))
+			return nil, team.Put(ctx, tx, overlay.With(team.Person{ID: "camille", Lang: "en"}))
 		})
 	if err != nil {
 		t.Fatal(err)

@@ -19,6 +19,7 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	a := (*app.App)(nil)
 	fake := discordfake.Start(t, discordfake.Options{IdentifyEvery: -1, Unlimited: true,
 		Now: func() time.Time { return a.Desk.Now() }})
+	fake.RemoveChannel("C") // the fake's own has the same name as the brand's
 	for _, places := range [][]board.Place{space.Brands[0].Approvals, space.Brands[0].Alerts} {
 		for i := range places {
 			fake.AddChannel("G", places[i].Channel, places[i].Channel)
@@ -31,7 +32,7 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 		fake.AddUser(discordfake.User{ID: m.ID, Name: m.Name, Locale: "fr"})
 	}
 	a = build()
-	commands := discord.CommandsOf(a.Mux.Commands(), catalog(t))
+	commands := discord.CommandsOf(a.Mux, catalog(t))
 	chat, err := discord.New(discord.Options{
 		Token: secret.Secret(fake.Token()), AppID: fake.AppID(), APIURL: fake.APIURL(), Guild: "G", Now: a.Desk.Now,
 		IdentifyEvery: time.Millisecond, Commands: commands,
@@ -49,5 +50,5 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 		time.Sleep(time.Millisecond)
 	}
 	a.AddChat(chat)
-	return stand{discordfake.Surface{Server: fake}, a, chat}
+	return stand{screen: discordfake.Surface{Server: fake}, app: a, chat: chat}
 }

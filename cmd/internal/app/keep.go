@@ -68,7 +68,7 @@ func (k *kept) connect(ctx context.Context, address secret.Secret, space string,
 	if k.store, err = redis.NewStore(ctx, client, space); err != nil {
 		return err
 	}
-	if k.doctor.Replicated(ctx) {
+	if redis.FailsOver(address) || k.doctor.Replicated(ctx) {
 		k.store.Replicas = 1
 	}
 	if !k.doctor.WritesAtOnce(ctx) {

@@ -25,7 +25,12 @@ func SlackManifest(naming, address string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slack.Manifest(slack.ManifestOptions{Naming: slack.Naming(naming), Address: address, Words: catalog})
+	mux, err := registered(&brand.Space{}, catalog)
+	if err != nil {
+		return nil, err
+	}
+	return slack.Manifest(slack.ManifestOptions{Naming: slack.Naming(naming), Address: address, Words: catalog,
+		On: slack.CommandNames(mux), Shortcuts: slack.ShortcutsOf(mux)})
 }
 
 // DiscordInvite is the address at which an administrator lets the bot in.
@@ -54,7 +59,7 @@ func RegisterDiscord(ctx context.Context, c *config.Config, log *slog.Logger) (c
 	if err != nil {
 		return false, err
 	}
-	return chat.Register(ctx, discordCommands(commands, catalog))
+	return chat.Register(ctx, discord.CommandsOf(commands, catalog))
 }
 
 // registered are the routes of the application, without anything behind them.

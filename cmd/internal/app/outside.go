@@ -6,16 +6,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
-	"strings"
 
 	"crieur/bot"
-	"crieur/bot/board"
 	"crieur/bot/brand"
-	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/cmd/internal/config"
 	"crieur/commands/mentions"
+	"crieur/integrations/chat/discord"
+	"crieur/integrations/chat/slack"
 	"crieur/integrations/mail"
 	"crieur/integrations/network/bluesky"
 	"crieur/integrations/network/mastodon"
@@ -46,73 +45,18 @@ func accounts(c *config.Config) map[string]reachable {
 	return all
 }
 
-// inChannel publishes in a channel of a chat application: the post is a message
-// there.
-type inChannel struct {
-	chat  bot.Chat
-	place board.Place
-	name  string // as people call it
-}
-
 // channelsOf are the accounts that are channels of a chat application.
 func channelsOf(c *config.Config, chats map[bot.Platform]bot.Chat) map[string]Publisher {
 	all := map[string]Publisher{}
 	for id, a := range c.Accounts {
-		chat, ok := chats[bot.Platform(a.Network)]
-		if !ok {
-			continue
+		switch chat := chats[bot.Platform(a.Network)].(type) {
+		case *slack.Adapter:
+			all[id] = chat.Publisher(slack.Account{Channel: a.Channel, Name: a.Name})
+		case *discord.Chat:
+			all[id] = chat.Publisher(discord.Account{Guild: c.Discord.Guild, Channel: a.Channel, Name: a.Name})
 		}
-		place := board.Place{Platform: a.Network, Channel: a.Channel}
-		switch chat.Platform() {
-		case bot.Slack:
-			place.Team = c.Slack.Team
-		case bot.Discord:
-			place.Team = c.Discord.Guild
-		}
-		all[id] = &inChannel{chat, place, a.Name}
 	}
 	return all
-}
-
-// Publish implements Publisher. Each post of a thread is a message; once the
-// first is there, the order cannot be said to have failed.
-func (p *inChannel) Publish(ctx context.Context, order content.Order) (content.Live, error) {
-	if err := order.Check(); err != nil {
-		return content.Live{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.changed", Err: err}
-	}
-	if len(order.Part.Media) > 0 {
-		return content.Live{}, &outbox.Error{Fault: outbox.Rejected, Reason: "network.too_many_media",
-			Args: map[string]string{"Name": p.name, "Max": "0"}, Err: fmt.Errorf("publish %s: media in a channel", order.Key)}
-	}
-	place := p.place
-	place.Thread = order.Part.ReplyTo
-	live := content.Live{}
-	for i, text := range order.Part.Posts {
-		card := bot.Card{Lang: order.Part.Lang, Blocks: []bot.Block{bot.P(text)}, Summary: text}
-		at, err := p.chat.Post(ctx, place, card, bot.PostOptions{Nonce: fmt.Sprintf("%s-%d", order.Key, i)})
-		if err != nil && i > 0 {
-			return live, &outbox.Error{Fault: outbox.Ambiguous, Reason: "outbox.unknown", Err: err}
-		}
-		if err != nil {
-			return live, err
-		}
-		live.Refs = append(live.Refs, at.Message)
-		if i == 0 {
-			live.Ref, live.URL = at.Message, p.address(at)
-		}
-	}
-	return live, nil
-}
-
-// address is where people see a message.
-func (p *inChannel) address(at board.Place) string {
-	switch p.chat.Platform() {
-	case bot.Slack:
-		return "https://slack.com/archives/" + p.place.Channel + "/p" + strings.ReplaceAll(at.Message, ".", "")
-	case bot.Discord:
-		return "https://discord.com/channels/" + p.place.Team + "/" + p.place.Channel + "/" + at.Message
-	}
-	return ""
 }
 
 // paging calls the pagers of brands for what is critical. A pager gets what any

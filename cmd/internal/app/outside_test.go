@@ -15,9 +15,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
-	"crieur/bot/bottest"
 	"crieur/bot/brand"
-	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
@@ -30,56 +28,30 @@ import (
 	"crieur/integrations/chat/discord"
 )
 
-func order(posts ...string) content.Order {
-	part := content.Part{Account: "annonces", Network: "discord", Posts: posts}
-	return content.Order{Key: "k", Part: part, Fingerprint: part.Fingerprint()}
-}
-
-func TestChannelAccounts(t *testing.T) {
-	c := &config.Config{Discord: &config.Discord{Guild: "G"}, Slack: &config.Slack{Team: "T"}, Accounts: map[string]config.Account{
-		"b/annonces": {Account: brand.Account{Network: "discord", Name: "annonces"}, Channel: "C"},
-		"b/general":  {Account: brand.Account{Network: "slack", Name: "general"}, Channel: "C2"},
-		"b/mastodon": {Account: brand.Account{Network: "mastodon"}},
-	}}
-	now := func() time.Time { return time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC) }
-	chat := bottest.NewFake(nil, nil, now)
-	chat.Name = bot.Discord
-	made := channelsOf(c, map[bot.Platform]bot.Chat{bot.Discord: chat})
-	if len(made) != 1 {
-		t.Fatalf("made %v", made)
-	}
-	publisher := made["b/annonces"]
-	live, err := publisher.Publish(t.Context(), order("un", "deux"))
-	if err != nil || live.URL != "https://discord.com/channels/G/C/m1" || len(live.Refs) != 2 {
-		t.Fatalf("%+v, %v", live, err)
-	}
-	if screen := chat.Screen("", "C"); len(screen) != 2 || !strings.Contains(screen[0], "un") {
-		t.Errorf("the channel shows %q", screen)
-	}
-	changed := order("un")
-	changed.Part.Posts = []string{"autre chose"}
-	if _, err := publisher.Publish(t.Context(), changed); outbox.FaultOf(err) != outbox.Rejected {
-		t.Errorf("a changed text: %v", err)
-	}
-	media := content.Part{Posts: []string{"un"}, Media: []content.Media{{Digest: "d"}}}
-	_, err = publisher.Publish(t.Context(), content.Order{Part: media, Fingerprint: media.Fingerprint()})
-	var said *outbox.Error
-	if !errors.As(err, &said) || said.Reason != "network.too_many_media" || said.Args["Name"] != "annonces" {
-		t.Errorf("a picture: %v", err)
-	}
-	posted := 0
-	chat.Fail = func(string) error {
-		if posted++; posted == 2 {
-			return &outbox.Error{Fault: outbox.Rejected, Err: errors.New("full")}
+// Slack hides what comes faster than a message a second in a channel; what takes
+// the place of "Working…" is no message.
+func TestPace(t *testing.T) {
+	answer := func(secret string) []byte {
+		data, err := json.Marshal(bot.Answer{Reply: bot.Handle{Secret: secret}})
+		if err != nil {
+			t.Fatal(err)
 		}
-		return nil
+		return data
 	}
-	if _, err := publisher.Publish(t.Context(), order("un", "deux")); outbox.FaultOf(err) != outbox.Ambiguous {
-		t.Errorf("half a thread is public: %v", err)
-	}
-	slackPlace := &inChannel{chat: &recorder{platform: bot.Slack}, place: board.Place{Channel: "C2"}}
-	if got := slackPlace.address(board.Place{Message: "1763.0042"}); got != "https://slack.com/archives/C2/p17630042" {
-		t.Errorf("on Slack at %s", got)
+	for name, row := range map[string]struct {
+		effect outbox.Effect
+		paced  bool
+	}{
+		"a card":               {outbox.Effect{Kind: board.EffectKind, Destination: "slack:T:C"}, true},
+		"an answer to words":   {outbox.Effect{Kind: bot.AnswerKind, Destination: "slack:T:@U", Data: answer("")}, true},
+		"an answer to a click": {outbox.Effect{Kind: bot.AnswerKind, Destination: "slack:T:@U", Data: answer("https://hooks")}, false},
+		"an answer on Discord": {outbox.Effect{Kind: bot.AnswerKind, Destination: "discord:G:@u", Data: answer("")}, false},
+		"what cannot be read":  {outbox.Effect{Kind: bot.AnswerKind, Destination: "slack:T:@U", Data: []byte("{")}, false},
+		"a post on a network":  {outbox.Effect{Kind: "publish", Destination: "slack:T"}, false},
+	} {
+		if got := pace(row.effect) >= time.Second; got != row.paced {
+			t.Errorf("%s: paced %v", name, got)
+		}
 	}
 }
 
@@ -209,7 +181,7 @@ func TestDiscordCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := discord.Commands(discordCommands(mux, catalog))
+	made, err := discord.Commands(discord.CommandsOf(mux, catalog))
 	if err != nil {
 		t.Fatal(err)
 	}

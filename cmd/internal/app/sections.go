@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/poll"
@@ -22,8 +23,43 @@ func sections(heard *mentions.Engine, requests *review.Engine, posts *calendar.E
 		func(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 			return watched.Lines(ctx, tx, b, since, p, 3)
 		},
-		blind,
+		blind, dead,
 	}
+}
+
+// health is the last line of a home page: what cannot be seen.
+func health(ctx context.Context, r *bot.Request) (bot.Glance, error) {
+	lines, err := blind(ctx, r.Tx, r.Brand, r.Now, r.Print)
+	return bot.Glance{Lines: lines}, err
+}
+
+// dead says what could not be done while nobody was there to hear of it: a line
+// for each reason.
+func dead(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+	all, err := state.Died(ctx, tx, since, 0)
+	if err != nil {
+		return nil, err
+	}
+	refs, order := map[string][]string{}, []string{}
+	for _, one := range all {
+		if one.Brand != "" && one.Brand != b.ID {
+			continue
+		}
+		var args []any
+		for name, value := range one.Args {
+			args = append(args, name, value)
+		}
+		why := p.T(one.Reason, args...)
+		if refs[why] == nil {
+			order = append(order, why)
+		}
+		refs[why] = append(refs[why], one.Ref)
+	}
+	var lines []string
+	for _, why := range order {
+		lines = append(lines, p.T("digest.dead", "Count", len(refs[why]), "Why", why, "Refs", p.List(refs[why][:min(3, len(refs[why]))]...)))
+	}
+	return lines, nil
 }
 
 // blind says what is read but does not answer: silence is not calm.

@@ -161,6 +161,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober,
 		Hand: assisted.Hand{}, Agenda: c.URL, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now,
 		Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
+		Machine: &Sight{Store: s.kept.store, Doubt: s.kept.clock.Doubt, Links: s.links},
 		Senders: map[string]outbox.Sender{
 			mentions.PageKind: pager,
 			mentions.MailKind: mailOf(c, catalog),

@@ -2,7 +2,9 @@ package app_test
 
 import (
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
 
 	"crieur/bot/board"
 	"crieur/bot/brand"
@@ -52,5 +54,48 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	for name, registered := range slack.Commands() {
 		installed[registered] = name
 	}
-	return stand{&slackfake.Surface{Server: fake, Commands: installed, Channels: channels}, a, adapter}
+	return stand{
+		screen: &slackfake.Surface{Server: fake, Commands: installed, Channels: channels, Menu: menuIn(t, a.Mux, "fr")},
+		app:    a, chat: adapter,
+		expire: func() { fake.Fail("response_url", slackfake.Fault{Times: -1, Error: "expired_url"}) },
+	}
+}
+
+// TestSlackHome opens the home page on the strict fake: the page is what is
+// answered, anew each time, and a stranger reads there why it is empty.
+func TestSlackHome(t *testing.T) {
+	var fake *slackfake.Server
+	scene := stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
+		made := onSlack(t, space, build)
+		fake = made.screen.(*slackfake.Surface).Server
+		return made
+	})
+	shows := func(user, words string) {
+		t.Helper()
+		fake.OpenHome(slackfake.UserID(user))
+		for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+			page := plain(slackfake.Message{Blocks: fake.Home(slackfake.UserID(user))}.Words())
+			if strings.Contains(page, words) {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%s reads no %q:\n%s", user, words, page)
+			}
+		}
+	}
+	shows("camille", "Rien ne vous attend.")
+	if err := scene.Surface.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour."); err != nil {
+		t.Fatal(err)
+	}
+	shows("camille", "Brouillons : 1")
+	shows("eve", "Vous n’êtes pas encore dans l’équipe de Maison Colibri.")
+	before := len(fake.Messages(fake.DM(slackfake.UserID("camille"))))
+	if ack, err := fake.ClickHome(slackfake.UserID("camille"), "Mes brouillons"); err != nil || !ack.OK() {
+		t.Fatal(ack, err)
+	}
+	for end := time.Now().Add(30 * time.Second); len(fake.Messages(fake.DM(slackfake.UserID("camille")))) == before; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("a click on the page is not answered")
+		}
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/bottest"
+	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
@@ -46,6 +47,7 @@ type world struct {
 	t        *testing.T
 	kept     app.Backend                           // nil when each process has its own connection
 	open     func(ctx context.Context) app.Backend // connects a process; nil gives it kept
+	crowd    []*brand.Member                       // beside the team of the demo
 	clock    *demo.Clock
 	chat     *bottest.Fake
 	mastodon *network // can be asked whether an order arrived
@@ -109,6 +111,7 @@ func (w *world) live() {
 		w.t.Error(err)
 		return
 	}
+	space.Members = append(space.Members, w.crowd...)
 	space.Brands[0].Pager, space.Brands[0].Langs = "https://pager.example", []string{w.lang}
 	catalog, err := i18n.Load()
 	if err != nil {

@@ -54,9 +54,6 @@ func (r *reader) config() *Config {
 	r.mail(c)
 	r.members(c)
 	r.groups(c)
-	if len(f.Brands) == 0 {
-		r.wrong("brands", "There is no brand.", "Add at least one below brands:, with an id and a name.")
-	}
 	for i, b := range f.Brands {
 		r.brand(c, b, index("brands", i))
 	}
@@ -227,6 +224,10 @@ func (r *reader) advise(c *Config) {
 	}
 	for _, path := range r.literal {
 		advice(path, "This secret stands in the file.", "Put it in the environment and write ${NAME} here.")
+	}
+	if len(c.Space.Brands) == 0 {
+		advice("brands", "There is no brand in this file.",
+			"The first admin sets one up in conversation, with /crieur installer; or add one below brands:.")
 	}
 	approvers := 0
 	for _, m := range c.Space.Members {

@@ -14,7 +14,7 @@ import (
 )
 
 // writeDraft types the sample post for the viewer, as the author would: with a
-// weekday that is wrong, too long for X, and a link that Instagram cannot click.
+// weekday that is wrong, words that a competitor has said, and too long for X.
 func (d *Demo) writeDraft(ctx context.Context) error {
 	d.Clock.Move(d.clockAt(10, 15))
 	lang := d.space.Brands[0].Langs[0]

@@ -60,6 +60,7 @@ type Demo struct {
 	feeds   *http.Server    // of the competitors
 	ctx     context.Context // ends with Stop
 	cancel  context.CancelFunc
+	links   *links
 	running sync.WaitGroup
 
 	mu   sync.Mutex // guards the day that is being lived
@@ -104,6 +105,7 @@ func (d *Demo) build(data string) (err error) {
 	if err := d.serveFeeds(); err != nil {
 		return err
 	}
+	d.links = newLinks(d.feeds.Addr)
 	start := dayStart(d.space.Brands[0].Zone).Add(-early)
 	d.key = newKey()
 	if left := d.storage.left; left != nil {
@@ -131,8 +133,9 @@ func (d *Demo) wake() error {
 		return err
 	}
 	built, err := app.New(app.Options{
-		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Hand: hand{},
+		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Prober: d.links, Hand: hand{},
 		Catalog: d.catalog, Key: d.key, Now: d.Clock.Now, Log: d.log,
+		Machine: &app.Sight{Store: store},
 		Senders: map[string]outbox.Sender{poll.Kind: &reading{store: store, feeds: d.feeds.Addr, now: d.Clock.Now}},
 	})
 	if err != nil {
@@ -305,6 +308,9 @@ func (d *Demo) Stop() {
 	}
 	if bot := d.app(); bot != nil {
 		bot.Stop()
+	}
+	if d.links != nil {
+		d.links.prober.Close()
 	}
 	if d.feeds != nil {
 		d.feeds.Close()

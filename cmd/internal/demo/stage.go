@@ -88,13 +88,9 @@ func (d *Demo) workspace() (*console.Console, error) {
 		people = append(people, console.Person{
 			ID: m.ID, Name: m.Name, Title: both(d.catalog, "demo.title."+m.ID), Lang: "fr"})
 	}
-	var commands []console.Command
-	for _, route := range d.app().Mux.Commands() {
-		commands = append(commands, console.Command{
-			Name: route.Name, Names: both(d.catalog, "command."+route.Name), About: both(d.catalog, "command."+route.Name+".help")})
-	}
 	built, err := console.New(console.Options{
-		Team: team, Brand: d.space.Brands[0].Name, People: people, Commands: commands, Catalog: d.catalog,
+		Team: team, Brand: d.space.Brands[0].Name, People: people, Catalog: d.catalog,
+		Commands: console.CommandsOf(d.app().Mux, d.catalog), Shortcuts: console.ShortcutsOf(d.app().Mux, d.catalog),
 		Zone: d.space.Brands[0].Zone, Now: d.Clock.Now, Logger: d.log, Fleeting: d.storage.dir == "",
 		Channels: []console.Channel{
 			{ID: comCh, Name: comCh, About: both(d.catalog, "demo.channel.com"), Hidden: true},

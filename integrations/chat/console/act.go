@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"crieur/bot"
@@ -12,6 +13,9 @@ import (
 )
 
 const maxText = 12_000 // bytes that a person may say at once
+
+// acceptBudget is how long storing an event may take: people wait for it.
+const acceptBudget = 500 * time.Millisecond
 
 // act does what a page asked and says how it went. What was done once is not
 // done again: a page repeats what it got no answer to.
@@ -203,7 +207,9 @@ func (c *Console) dispatch(ctx context.Context, e bot.Event, echo string) reply 
 		return c.openForm(ctx, e)
 	}
 	e.Reply = c.handle(e, ack, echo)
-	if _, err := c.ingress.Accept(ctx, []string{e.ID}, e); err != nil {
+	within, cancel := context.WithTimeout(ctx, acceptBudget)
+	defer cancel()
+	if _, err := c.ingress.Accept(within, []string{e.ID}, e); err != nil {
 		c.log.Warn("accept console event", "event", e.ID, "error", err)
 		c.release(e.Reply.Secret)
 		return reply{State: "failed", Text: c.front.Say(e, "chat.unconfirmed")}

@@ -70,6 +70,16 @@ func TestBrowser(t *testing.T) {
 		until(t, tab, `document.querySelector("#composer-note").textContent.includes("/planning") && document.querySelector("#say").value === "/planing"`)
 		run(t, tab, "clear", script(`document.querySelector("#say").value = ""`))
 	})
+	t.Run("what is too long is said and stays", func(t *testing.T) {
+		for _, length := range []string{"12001", "300000"} { // what the server refuses, and what it would not read
+			run(t, tab, "paste", script(`document.querySelector("#say").value = "é".repeat(`+length+`)`), click("#send"))
+			until(t, tab, `document.querySelector("#composer-note").textContent.includes("trop long") && document.querySelector("#say").value.length === `+length)
+			run(t, tab, "clear", script(`document.querySelector("#say").value = document.querySelector("#composer-note").textContent = ""`))
+		}
+		if eval[bool](t, tab, `document.body.classList.contains("offline")`) {
+			t.Error("the connection is lost")
+		}
+	})
 	t.Run("edited in place", func(t *testing.T) {
 		run(t, tab, "approve", click(`#m2 [data-action="review.approve"]`))
 		until(t, tab, `document.querySelector("#m2 .card-title").textContent.startsWith("Validé par") && document.querySelector("#m2").classList.contains("changed")`)

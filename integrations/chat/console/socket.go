@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	maxFrame     = 64 << 10 // bytes that a page may send at once
+	maxFrame     = 256 << 10 // bytes that a page may send at once: the largest form fits
 	writeTimeout = 10 * time.Second
 	actTimeout   = 10 * time.Second
 	pingEvery    = 20 * time.Second

@@ -23,6 +23,7 @@ type page struct {
 	Older    bool
 	Commands []offer
 	Mode     string // "welcome" or "work"
+	Most     int    // bytes that the page may send at once
 }
 
 // rail is the sidebar.
@@ -89,7 +90,7 @@ func (c *Console) page(me Person, channel string, all bool) page {
 	defer r.mu.Unlock()
 	v := page{
 		P: c.printer(lang), Epoch: r.epoch, Seq: r.rev, Me: me, Channel: channel, Stage: st,
-		Pane: c.pane(me, channel, lang), Rail: c.rail(me, channel, lang, st.State.Point), Commands: c.offers(lang), Mode: st.mode(),
+		Pane: c.pane(me, channel, lang), Rail: c.rail(me, channel, lang, st.State.Point), Commands: c.offers(lang), Mode: st.mode(), Most: maxFrame,
 	}
 	var drawn []*message
 	for _, m := range r.panes[channel] {

@@ -111,10 +111,24 @@ func (c *Chat) heal(ctx context.Context, e bot.Event, line string, clicked time.
 		return err
 	}
 	card, err := within(ctx, bot.FormDeadline, func(ctx context.Context) (bot.Card, error) { return redrawer.Redraw(ctx, shared(e)) })
+	if _, forgotten := asRefusal(err); forgotten { // no new state will ever come
+		return c.leave(ctx, channel, e.Place.Message, now.Components, line)
+	}
 	if err != nil {
 		return err
 	}
 	return c.Edit(ctx, e.Place, card)
+}
+
+// leave leaves a message its words alone, without the line.
+func (c *Chat) leave(ctx context.Context, channel, message string, components json.RawMessage, line string) error {
+	var comps []map[string]any
+	if err := json.Unmarshal(components, &comps); err != nil {
+		return err
+	}
+	body := map[string]any{"components": without(still(comps), workingLine(line)), "allowed_mentions": allowedMentions{Parse: []string{}}}
+	return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + message,
+		route: "PATCH /channels/messages", major: channel, body: body, again: true}, nil)
 }
 
 // shared is the event as everybody sees its card: in the language of nobody in

@@ -79,6 +79,33 @@ func TestCardEditedByAnotherProcessIsHealed(t *testing.T) {
 	})
 }
 
+// refuser is a front that knows no card.
+type refuser struct{ *desk }
+
+func (refuser) Redraw(context.Context, bot.Event) (bot.Card, error) {
+	return bot.Card{}, bot.Refuse("Cette carte date de plus d’un mois.")
+}
+
+func TestForgottenCardKeepsItsWordsAlone(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		p.set(func(d *desk) { d.acks["review.approve"] = bot.Busy })
+		p.chat.front = refuser{p.desk}
+		place, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, _ := p.fake.Message(place.Message)
+		p.fake.Click("111", place.Message, "Valider les 3")
+		if m, _ := p.fake.Message(place.Message); m.Plain() == before.Plain() {
+			t.Fatal("it was never working")
+		}
+		time.Sleep(healAfter + time.Second)
+		if m, _ := p.fake.Message(place.Message); m.Plain() != before.Plain() || len(m.Labels()) != 0 {
+			t.Errorf("in the end it shows %q with %v", m.Plain(), m.Labels())
+		}
+	})
+}
+
 func TestBusyCountsAndLetsGo(t *testing.T) {
 	b := newBusy()
 	b.wait(t.Context(), "m") // nothing is under way

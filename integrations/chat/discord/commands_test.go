@@ -122,15 +122,20 @@ func TestInvite(t *testing.T) {
 
 func TestCommandsOf(t *testing.T) {
 	catalog := newDesk(t).catalog
-	complete := func(context.Context, *bot.Request, string) ([]bot.Choice, error) { return nil, nil }
-	set := CommandsOf([]bot.CommandRoute{{Name: "draft", Complete: complete}, {Name: "review"}}, catalog)
+	mux := bot.NewMux(catalog)
+	mux.Command(bot.CommandRoute{Name: "draft",
+		Complete: func(context.Context, *bot.Request, string) ([]bot.Choice, error) { return nil, nil }})
+	mux.Command(bot.CommandRoute{Name: "crieur"})
+	mux.Shortcut(bot.ShortcutRoute{Name: "draft.start", Key: "drafting.start", Instead: "draft"})
+	mux.Shortcut(bot.ShortcutRoute{Name: "draft.from", Key: "drafting.from", OnMessage: true})
+	set := CommandsOf(mux, catalog)
 	if _, err := Commands(set); err != nil {
 		t.Fatal(err)
 	}
-	if len(set) != 3 || set[0].Names["fr"] != "brouillon" || !set[0].Text.Complete || set[1].Text.Complete || set[2].Name != "crieur" {
-		t.Errorf("set %+v", set)
+	if len(set) != 3 || set[0].Names["fr"] != "brouillon" || !set[0].Text.Complete || set[1].Text.Complete {
+		t.Fatalf("set %+v", set)
 	}
-	if again := CommandsOf([]bot.CommandRoute{{Name: "crieur", Complete: complete}}, catalog); len(again) != 1 || !again[0].Text.Complete {
-		t.Errorf("crieur twice: %+v", again)
+	if menu := set[2]; menu.Kind != OnMessage || menu.Name != "draft.from" || menu.Names["fr"] != "En faire un post" || menu.Names["en"] != "Make it a post" {
+		t.Errorf("menu %+v", menu)
 	}
 }

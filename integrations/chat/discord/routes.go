@@ -5,13 +5,11 @@ import (
 	"crieur/bot/i18n"
 )
 
-// everything is the command that takes any words.
-const everything = "crieur"
-
-// CommandsOf describes the registered commands and /crieur, each with one
-// optional text, in the words of the catalog: "command.<name>" is the name on
-// screen, with ".help" what it does.
-func CommandsOf(routes []bot.CommandRoute, catalog *i18n.Catalog) []Command {
+// CommandsOf describes what is registered, in the words of the catalog: each
+// command with one optional text ("command.<name>" is its name on screen, with
+// ".help" what it does), and the shortcuts on messages. Discord has no menu for
+// the others: their commands do the same.
+func CommandsOf(mux *bot.Mux, catalog *i18n.Catalog) []Command {
 	words := func(key string) Words {
 		made := Words{}
 		for _, lang := range i18n.Langs() {
@@ -20,14 +18,14 @@ func CommandsOf(routes []bot.CommandRoute, catalog *i18n.Catalog) []Command {
 		return made
 	}
 	var set []Command
-	seen := map[string]bool{}
-	for _, route := range append(append([]bot.CommandRoute{}, routes...), bot.CommandRoute{Name: everything}) {
-		if seen[route.Name] {
-			continue
-		}
-		seen[route.Name] = true
+	for _, route := range mux.Commands() {
 		set = append(set, Command{Name: route.Name, Names: words("command." + route.Name), About: words("command." + route.Name + ".help"),
 			Text: &TextOption{Names: words("discord.text"), About: words("discord.text.help"), Complete: route.Complete != nil}})
+	}
+	for _, route := range mux.Shortcuts() {
+		if route.OnMessage {
+			set = append(set, Command{Name: route.Name, Kind: OnMessage, Names: words(route.Key)})
+		}
 	}
 	return set
 }

@@ -324,7 +324,7 @@ func TestWordsAndShortcutsAndHome(t *testing.T) {
 		if shortcut.Kind != bot.Shortcut || shortcut.Action != "draft.quote" || shortcut.Quote != "quelqu’un a vu <ça> ?" || shortcut.From != "max" {
 			t.Errorf("shortcut: %+v", shortcut)
 		}
-		if home.Kind != bot.Home || home.User.ID != lea {
+		if home.Kind != bot.Home || home.User.ID != lea || home.Place != slack.HomeOf(team, lea) || home.Reply.ID != "" {
 			t.Errorf("home: %+v", home)
 		}
 		// A mention is answered privately in its thread, a direct message in place.

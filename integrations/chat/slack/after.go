@@ -89,8 +89,12 @@ func (a *Adapter) showing(e bot.Event, in interaction) func(context.Context) {
 }
 
 // markBusy takes the buttons off the card, so that nobody clicks twice. The
-// new state of the card comes through the outbox.
+// new state of the card comes through the outbox; a card that is not known any
+// more has none to come, and stays as it is.
 func (a *Adapter) markBusy(ctx context.Context, in interaction, e bot.Event) {
+	if knower, ok := a.front.(bot.Knower); ok && !knower.Known(ctx, e) {
+		return
+	}
 	var shown json.RawMessage
 	text := ""
 	if in.Message != nil { // Slack does not say what a private message holds

@@ -48,8 +48,7 @@ func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []st
 		Place: board.Place{Platform: string(bot.Slack), Team: team, Channel: in.Channel, Thread: in.ThreadTS, Message: in.TS}}
 	switch in.Type {
 	case "app_home_opened":
-		e.Kind = bot.Home
-		e.Reply = handle("", board.Place{}, in.User, now)
+		e.Kind, e.Place = bot.Home, HomeOf(team, in.User)
 		return e, keys, in.Tab == "home"
 	case "app_mention", "message":
 		e.Kind = bot.Message

@@ -8,6 +8,7 @@ const (
 	maxMessageBlocks = 50
 	maxViewBlocks    = 100
 	maxMessage       = 10_000 // over all blocks of a message
+	maxPost          = 4_000  // a message without blocks; Slack takes more and advises against it
 	maxText          = 3_000  // one section, one rich_text of ours
 	maxSections      = 40     // in one rich_text of ours
 	maxHeader        = 150

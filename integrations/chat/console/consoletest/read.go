@@ -19,6 +19,7 @@ type message struct {
 	busy    bool
 	text    string // its words, then the labels of what can be pressed in brackets
 	buttons []button
+	menu    map[string]string // what can be done with what a person wrote: label to action
 }
 
 // button is something to press: a button, or one choice of a menu.
@@ -44,6 +45,13 @@ func parse(item *goquery.Selection) *message {
 				values: map[string][]string{"choice": {value}}})
 		}
 	})
+	if !m.crieur {
+		card = item.Find(".words").First()
+		m.menu = map[string]string{}
+		item.Find("button[data-shortcut]").Each(func(_ int, b *goquery.Selection) {
+			m.menu[strings.TrimSpace(b.Text())] = b.AttrOr("data-shortcut", "")
+		})
+	}
 	m.text = words(card)
 	for _, b := range m.buttons {
 		m.text += " [" + b.label + "]"

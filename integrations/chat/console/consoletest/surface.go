@@ -148,6 +148,23 @@ func (s *Surface) Click(user, channel, label string) error {
 		strings.Join(append(s.Screen(user, channel), s.Private(user)...), "\n--\n"))
 }
 
+// Use implements bottest.Menus.
+func (s *Surface) Use(user, channel, label, words string) error {
+	page, err := s.at(user, channel)
+	if err != nil {
+		return err
+	}
+	ask, found := page.entry(label, words)
+	if !found {
+		return fmt.Errorf("no message with %q and an entry %q in %s", words, label, channel)
+	}
+	answer, err := page.ask(ask)
+	if err != nil {
+		return err
+	}
+	return s.answered(user, page, answer)
+}
+
 // Submit implements bottest.Surface. Several choices have commas between.
 func (s *Surface) Submit(user string, values map[string]string) error {
 	s.mu.Lock()

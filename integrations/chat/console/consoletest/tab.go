@@ -197,6 +197,19 @@ func (t *tab) find(label string) (op, *message) {
 	return op{}, nil
 }
 
+// entry is the press of an entry of the menu of the newest message of a person
+// that holds the words.
+func (t *tab) entry(label, words string) (op, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, m := range slices.Backward(t.messages) {
+		if action, ok := m.menu[label]; ok && strings.Contains(m.text, words) {
+			return op{Kind: "shortcut", Message: m.id, Text: action}, true
+		}
+	}
+	return op{}, false
+}
+
 // working hides a card's buttons until it is drawn anew. One that was drawn
 // anew before the answer came is another message already.
 func (t *tab) working(m *message) {

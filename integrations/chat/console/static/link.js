@@ -1,7 +1,7 @@
 // The one WebSocket. What was asked and not answered is asked again, with the
 // same ID, once the connection is back; the server does it once.
 
-import { $, body, now } from "./page.js";
+import { $, body, longWords, now } from "./page.js";
 
 let socket = null;
 let attempts = 0;
@@ -65,10 +65,12 @@ export function send(op) {
   if (isOpen()) socket.send(JSON.stringify(op));
 }
 
-// ask sends what is answered, to done.
+// ask sends what is answered, to done. What the server would not read is not
+// sent: the connection would end.
 export function ask(op, done) {
   op.id = name();
   op.channel = op.channel || body.dataset.pane;
+  if (new TextEncoder().encode(JSON.stringify(op)).length > Number(body.dataset.most)) return done({ state: "failed", text: longWords() }, op);
   waiting.set(op.id, { op, done });
   send(op);
 }

@@ -17,4 +17,5 @@ export function fragment(html) {
   return new DOMParser().parseFromString(html, "text/html").body;
 }
 
+export const longWords = () => document.querySelector("[data-long]").textContent;
 export const lostWords = () => document.querySelector("[data-lost]").textContent;

@@ -53,6 +53,16 @@ func (s Surface) Say(user, words string) error {
 	return err
 }
 
+// Use implements bottest.Menus.
+func (s Surface) Use(user, channelID, label, words string) error {
+	for _, m := range slices.Backward(s.Messages(channelID)) {
+		if m.Author == user && strings.Contains(m.Text, words) {
+			return s.MessageCommand(user, ofDirect(channelID), m.ID, label).failure()
+		}
+	}
+	return fmt.Errorf("%s wrote no %q in %s", user, words, channelID)
+}
+
 // visible are the messages of the bot in a channel, the direct ones, then the
 // private answers.
 func (s Surface) visible(user, channelID string) []Message {

@@ -50,6 +50,9 @@ func (s *Server) takeFault(method string) Fault {
 		return Fault{}
 	}
 	fault := list[0]
+	if fault.Status == http.StatusTooManyRequests {
+		s.stats.Limited++
+	}
 	if fault.Times > 0 {
 		if fault.Times--; fault.Times == 0 {
 			s.faults[method] = list[1:]

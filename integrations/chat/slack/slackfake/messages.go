@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Message is what people see of a message.
@@ -103,7 +104,7 @@ func content(v url.Values) (code string, details []string) {
 	if text == "" {
 		return "no_text", []string{"blocks without a text for notifications"} // stricter than Slack
 	}
-	if len(text) > 4000 {
+	if utf8.RuneCountInString(text) > 4000 { // as Slack advises; it takes more
 		return "msg_too_long", nil
 	}
 	if strings.Contains(text, "<!") {

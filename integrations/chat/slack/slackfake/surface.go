@@ -15,6 +15,8 @@ type Surface struct {
 	// Commands maps a registered command ("draft") to its installed name
 	// ("/brouillon"); one that is missing is "/" and its name.
 	Commands map[string]string
+	// Menu has the action of every entry of a message's menu, by label.
+	Menu map[string]string
 	// Channels maps a name ("com") to an ID.
 	Channels map[string]string
 }
@@ -74,6 +76,20 @@ func (f *Surface) Click(user, channel, label string) error {
 	}
 	return fmt.Errorf("%s sees no %q in %s:\n%s", user, label, channel,
 		strings.Join(append(f.Screen(user, channel), f.Private(user)...), "\n--\n"))
+}
+
+// Use chooses an entry of the menu of what a person wrote.
+func (f *Surface) Use(user, channel, label, words string) error {
+	action, ok := f.Menu[label]
+	if !ok {
+		return fmt.Errorf("no entry %q in the menu of messages", label)
+	}
+	for _, m := range slices.Backward(f.Server.Messages(f.channel(channel))) {
+		if m.User == UserID(user) && strings.Contains(m.Text, words) {
+			return acknowledged(f.Server.MessageShortcut(UserID(user), m, "a1:"+action+":"), nil)
+		}
+	}
+	return fmt.Errorf("%s wrote no %q in %s", user, words, channel)
 }
 
 // formComes is how long a form may take to open: its trigger lives 3 s.

@@ -1,0 +1,25 @@
+package bottest
+
+import (
+	"fmt"
+
+	"crieur/bot"
+)
+
+// Menus is a Surface whose messages have a menu.
+type Menus interface {
+	// Use chooses the entry with that label in the menu of a message that the
+	// person wrote in the channel, the newest that holds these words.
+	Use(user, channel, label, words string) error
+}
+
+// Use implements Menus. What people said is not kept: the words are the message.
+func (f *Fake) Use(user, channel, label, words string) error {
+	action, ok := f.Menu[label]
+	if !ok {
+		return fmt.Errorf("no entry %q in the menu of messages", label)
+	}
+	e := f.event(bot.Shortcut, user, channel)
+	e.Action, e.Quote, e.From, e.Place.Message = action, words, user, "said"
+	return f.deliver(e)
+}

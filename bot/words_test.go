@@ -1,0 +1,177 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+)
+
+// talking is a Mux with words of the catalog, and a request of a member who has
+// one role.
+func talking(t testing.TB, lang string, role brand.Role) (*Mux, *Request) {
+	t.Helper()
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := NewMux(catalog)
+	m.Word(WordRoute{Key: "digest.word", Role: brand.Anyone})
+	m.Word(WordRoute{Key: "calendar.word", Role: brand.Anyone, Takes: true})
+	m.Word(WordRoute{Key: "calendar.stopword", Role: brand.Author})
+	m.Word(WordRoute{Key: "drafting.word", Role: brand.Author})
+	m.Word(WordRoute{Key: "drafting.newword", Role: brand.Author, Takes: true})
+	m.Word(WordRoute{Key: "settings.home", Role: brand.Anyone})
+	return m, &Request{Space: &brand.Space{}, Brand: &brand.Brand{}, Print: catalog.For(lang, nil), Member: &brand.Member{ID: "m", Roles: []brand.Role{role}}}
+}
+
+func TestFind(t *testing.T) {
+	m, _ := talking(t, "fr", brand.Author)
+	for _, c := range []struct {
+		said             string
+		command, message string // what is meant, typed after /crieur or said in passing
+	}{
+		{"point", "digest.word", "digest.word"},
+		{"  Le POINT. ", "digest.word", "digest.word"},
+		{"point de vente fermé samedi", "digest.word", ""},
+		{"pointer", "", ""},
+		{"stop", "calendar.stopword", "calendar.stopword"},
+		{"stop-motion : notre film", "", ""},
+		{"arrete tout", "calendar.stopword", "calendar.stopword"},
+		{"planning de demain", "calendar.word", "calendar.word"},
+		{"plan", "calendar.word", "calendar.word"},
+		{"brouillon : le thé vert", "drafting.newword", "drafting.newword"},
+		{"brouillon: le thé vert", "drafting.newword", "drafting.newword"},
+		{"brouillons", "drafting.word", "drafting.word"},
+		{"mes brouillons", "drafting.word", "drafting.word"},
+		{"Qu’est-ce qui m’attend\u00a0?", "settings.home", "settings.home"},
+		{"qu'est-ce qui m'attend", "settings.home", "settings.home"},
+		{"What is waiting for me?", "settings.home", "settings.home"},
+		{"", "", ""}, {"…", "", ""},
+	} {
+		for strict, want := range map[bool]string{false: c.command, true: c.message} {
+			route, length := m.find(spoken(c.said), strict)
+			if route.Key != want || (length > 0) != (want != "") {
+				t.Errorf("find(%q, %v) = %q, %d words; want %q", c.said, strict, route.Key, length, want)
+			}
+		}
+	}
+}
+
+func TestAfter(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		words int
+		want  string
+	}{
+		{"brouillon Notre thé\n\nde Noël", 1, "Notre thé\n\nde Noël"},
+		{"  brouillon\u00a0: Notre thé", 1, "Notre thé"},
+		{"brouillon: Notre thé", 1, "Notre thé"},
+		{"brouillon", 1, ""},
+		{"mes brouillons", 2, ""},
+		{"a b", 5, ""},
+		{"planning ?", 1, ""},
+		{"brouillon 🍵", 1, "🍵"},
+	} {
+		if got := after(c.text, c.words); got != c.want {
+			t.Errorf("after(%q, %d) = %q, want %q", c.text, c.words, got, c.want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	for _, c := range []struct {
+		said, lang string
+		role       brand.Role
+		want       string
+	}{
+		{"planing", "fr", brand.Author, "planning"},
+		{"planinng de demain", "fr", brand.Author, "planning"},
+		{"poitn", "fr", brand.Author, "point"},
+		{"sotp", "fr", brand.Author, "stop"},
+		{"sotp", "fr", brand.Observer, ""}, // not theirs to ask
+		{"qu'est ce qui m'atend", "fr", brand.Author, "qu’est-ce qui m’attend"},
+		{"brieff", "en", brand.Author, "brief"},
+		{"zxqvk", "fr", brand.Author, ""},
+		{"", "fr", brand.Author, ""},
+	} {
+		m, r := talking(t, c.lang, c.role)
+		if _, got := m.nearest(r, spoken(c.said)); got != c.want {
+			t.Errorf("nearest(%q) for %s = %q, want %q", c.said, c.role, got, c.want)
+		}
+	}
+}
+
+func TestAskFits(t *testing.T) {
+	m, _ := talking(t, "fr", brand.Author)
+	seen := map[string]string{}
+	for _, route := range m.WordRoutes() {
+		b := Ask(route.Key, "Voir")
+		id := Callback{Action: b.Action, Arg: b.Arg, Token: strings.Repeat("x", 32)}.String()
+		if _, err := ParseCallback(id); err != nil || len(id) > 100 {
+			t.Errorf("%s: %q: %v", route.Key, id, err)
+		}
+		if other, twice := seen[b.Arg]; twice {
+			t.Errorf("%s and %s have one name", route.Key, other)
+		}
+		seen[b.Arg] = route.Key
+	}
+}
+
+func TestCompletions(t *testing.T) {
+	m, r := talking(t, "fr", brand.Author)
+	for typed, want := range map[string]string{
+		"br": "brouillons brouillon", "PLAN": "planning", "": "point planning stop brouillons brouillon accueil", "zz": "",
+	} {
+		choices, err := m.Completions(t.Context(), r, typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, choice := range choices {
+			got = append(got, choice.Value)
+			if !strings.HasPrefix(choice.Label, choice.Value+" · ") || len([]rune(choice.Label)) > 75 {
+				t.Errorf("label %q of %q", choice.Label, choice.Value)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("after %q: %v, want %s", typed, got, want)
+		}
+	}
+	_, r = talking(t, "en", brand.Observer)
+	if choices, _ := m.Completions(t.Context(), r, ""); len(choices) != 3 {
+		t.Errorf("an observer is offered %v", choices)
+	}
+}
+
+func FuzzWords(f *testing.F) {
+	for _, seed := range []string{"planning", "brouillon : a\nb", "Qu’est-ce qui m’attend ?", "\u202e point", "é\u0301\u0301", "\xff"} {
+		f.Add(seed)
+	}
+	m, r := talking(f, "fr", brand.Author)
+	f.Fuzz(func(t *testing.T, text string) {
+		said := spoken(text)
+		route, length := m.find(said, true)
+		if length > 0 {
+			if rest := after(text, length); rest != "" && !route.Takes || !strings.Contains(text, rest) {
+				t.Errorf("%q means %s, with %q left", text, route.Key, rest)
+			}
+		}
+		if strict, loose := length, func() int { _, n := m.find(said, false); return n }(); loose < strict {
+			t.Errorf("%q is meant in passing only", text)
+		}
+		m.nearest(r, said)
+	})
+}
+
+func TestEdits(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 1}, {"stop", "sotp", 1}, {"planing", "planning", 1}, {"été", "ete", 2}, {"abc", "cab", 2}} {
+		if got := edits(c.a, c.b); got != c.want || edits(c.b, c.a) != c.want {
+			t.Errorf("edits(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}

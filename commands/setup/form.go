@@ -1,0 +1,142 @@
+package setup
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/hours"
+	"crieur/bot/i18n"
+)
+
+// form is a form of the set-up; what was answered before stands in it.
+func form(r *bot.Request, action, title string, fields ...bot.Field) bot.Form {
+	p := r.Print
+	return bot.Form{Action: action, Arg: r.Arg, Token: r.Token, Title: p.T(title), Submit: p.T("setup.next"),
+		Cancel: p.T("chat.cancel"), Fields: fields}
+}
+
+func (c *Chat) nameForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	known, err := c.Engine.Get(ctx, r.Tx)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	p, b := r.Print, known.Brand
+	if b.Zone == "" {
+		b.Zone, b.Hours, b.Langs = "Europe/Paris", usual(), []string{p.Lang}
+	}
+	langs := bot.Field{ID: "langs", Kind: bot.PickMany, Label: p.T("setup.langs"), Value: b.Langs}
+	for _, lang := range i18n.Langs() {
+		langs.Choices = append(langs.Choices, bot.Choice{Value: lang, Label: p.T("setup.lang." + lang)})
+	}
+	fields := []bot.Field{
+		{ID: "name", Kind: bot.Line, Label: p.T("setup.name"), Hint: p.T("setup.namehint"), Value: values(b.Name), Max: 60},
+		langs, bot.ZoneField(p, b.Zone, r.Now)}
+	return form(r, "setup.named", "setup.form.name", append(fields, bot.WeekFields(p, b.Hours)...)...), nil
+}
+
+// usual is the working week that is proposed.
+func usual() (week hours.Week) {
+	for day := 1; day <= 5; day++ {
+		week[day] = []hours.Span{{Open: 9 * 60, Close: 18 * 60}}
+	}
+	return week
+}
+
+func (c *Chat) peopleForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	known, err := c.Engine.Get(ctx, r.Tx)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	field := func(id string, role brand.Role, given []string, optional bool) bot.Field {
+		f := bot.Field{ID: id, Kind: bot.PickMany, Label: r.Print.T("setup." + id), Value: given, Optional: optional}
+		for _, m := range r.Space.Members[:min(len(r.Space.Members), mostPeople)] {
+			f.Choices = append(f.Choices, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
+			if given == nil && m.Can(role) {
+				f.Value = append(f.Value, m.ID)
+			}
+		}
+		return f
+	}
+	return form(r, "setup.people", "setup.form.people",
+		field("writers", brand.Author, known.Writers, false), field("approvers", brand.Approver, known.Approvers, false),
+		field("responders", brand.Responder, known.Responders, true)), nil
+}
+
+// mostPeople is how many a menu holds.
+const mostPeople = 25
+
+func (c *Chat) placeForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	known, err := c.Engine.Get(ctx, r.Tx)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	found, err := seen(ctx, r.Tx)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if len(found.Channels) == 0 {
+		return bot.Form{}, bot.Refuse(r.Print.T("setup.nowhere"))
+	}
+	field := func(id string, chosen []board.Place, optional bool) bot.Field {
+		f := bot.Field{ID: id, Kind: bot.PickMany, Label: r.Print.T("setup." + id), Optional: optional}
+		for _, channel := range found.Channels[:min(len(found.Channels), mostPeople)] {
+			f.Choices = append(f.Choices, bot.Choice{Value: found.id(channel), Label: label(r.Print, channel, found)})
+			if slices.Contains(chosen, channel.Place) {
+				f.Value = append(f.Value, found.id(channel))
+			}
+		}
+		return f
+	}
+	return form(r, "setup.placed", "setup.form.where",
+		field("approvals", known.Brand.Approvals, false), field("alerts", known.Brand.Alerts, true)), nil
+}
+
+// label is a channel's name, with its application where there are several.
+func label(p *i18n.Printer, c Channel, among Seen) string {
+	name := "#" + bot.Clip(c.Name, 60)
+	if slices.ContainsFunc(among.Channels, func(o Channel) bool { return o.Place.Platform != c.Place.Platform }) {
+		name += " · " + p.T("people.platform."+c.Place.Platform)
+	}
+	return name
+}
+
+func (c *Chat) networkForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	known, err := c.Engine.Get(ctx, r.Tx)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	f := bot.Field{ID: "networks", Kind: bot.PickMany, Label: r.Print.T("setup.networks")}
+	for _, network := range networks() {
+		f.Choices = append(f.Choices, bot.Choice{Value: network, Label: r.Print.T("setup.network." + network)})
+	}
+	for _, account := range known.Brand.Accounts {
+		f.Value = append(f.Value, account.ID)
+	}
+	return form(r, "setup.chosen", "setup.form.networks", f, bot.Field{ID: "own", Kind: bot.Line, Label: r.Print.T("setup.own"),
+		Hint: r.Print.T("setup.ownhint"), Value: values(strings.Join(known.Brand.Own, ", ")), Optional: true, Max: 300}), nil
+}
+
+func (c *Chat) listenForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	known, err := c.Engine.Get(ctx, r.Tx)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	p, l := r.Print, known.Listen
+	if len(l.Words) == 0 {
+		l.Words = words(strings.Join(append([]string{known.Brand.Name}, known.Brand.Own...), ","))
+	}
+	return form(r, "setup.heard", "setup.form.listen",
+		bot.Field{ID: "words", Kind: bot.Area, Label: p.T("setup.words"), Hint: p.T("setup.wordshint"), Value: values(strings.Join(l.Words, ", ")), Max: 500},
+		bot.Field{ID: "not", Kind: bot.Area, Label: p.T("setup.not"), Hint: p.T("setup.nothint"), Value: values(strings.Join(l.Not, ", ")), Optional: true, Max: 500}), nil
+}
+
+func values(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}

@@ -1,0 +1,100 @@
+package slack_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"crieur/bot/bottest"
+	"crieur/bot/outbox"
+	"crieur/integrations/chat/slack"
+	"crieur/integrations/chat/slack/slackfake"
+)
+
+// words are what hangs in a channel, message by message.
+func (w *world) said(channel string) []string {
+	var said []string
+	for _, m := range w.fake.Messages(channel) {
+		said = append(said, m.Text)
+	}
+	return said
+}
+
+// realTime is a change to the machine's clock.
+func realTime(fake *slackfake.Options, _ *slack.Options) { fake.Clock = nil }
+
+// A send that got no answer is looked for where the history may be read; where
+// it may not, the card is posted again and says so.
+func TestLostAnswerOfACard(t *testing.T) {
+	for name, test := range map[string]struct {
+		scopes   []string
+		fault    slackfake.Fault
+		messages int
+		marked   bool
+	}{
+		"there, history":     {[]string{"channels:history"}, slackfake.Fault{Drop: true}, 1, false},
+		"not there, history": {[]string{"channels:history"}, slackfake.Fault{Status: http.StatusBadGateway}, 1, false},
+		"there":              {nil, slackfake.Fault{Drop: true}, 2, true},
+		"not there":          {nil, slackfake.Fault{Status: http.StatusBadGateway}, 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, func(f *slackfake.Options, o *slack.Options) {
+				realTime(f, o)
+				f.Scopes = append(slackfake.AllScopes(), test.scopes...)
+			})
+			o := bottest.NewOutbox(t, w.adapter, words(t))
+			w.fake.Fail("chat.postMessage", test.fault)
+			o.Hang(place(com), "Une carte")
+			o.Wait(outbox.Sent, 1)
+			o.Hang(place(com), "Une carte") // its next state goes where it hangs
+			o.Wait(outbox.Sent, 2)
+			said := w.fake.Messages(com)
+			if len(said) != test.messages {
+				t.Fatalf("%d messages: %v", len(said), w.said(com))
+			}
+			last := said[len(said)-1].Words()
+			if strings.Contains(last, "Message renvoyé") != test.marked {
+				t.Errorf("marked is not %v: %s", test.marked, last)
+			}
+		})
+	}
+}
+
+// A channel that must wait delays no other.
+func TestLimitOfOneChannel(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, realTime)
+	w.fake.AddChannel(slackfake.Channel{ID: "C0OTHER", Name: "other"})
+	o := bottest.NewOutbox(t, w.adapter, words(t))
+	w.fake.Fail("chat.postMessage", slackfake.Fault{Status: http.StatusTooManyRequests, RetryAfter: 5 * time.Second})
+	o.Hang(place(com), "Première")
+	eventually(t, "the limit", func() bool { return w.fake.Stats().Limited > 0 })
+	o.Hang(place(com), "Deuxième")
+	o.Hang(place("C0OTHER"), "Ailleurs")
+	o.Wait(outbox.Sent, 1)
+	if len(w.said(com)) != 0 || len(w.said("C0OTHER")) != 1 {
+		t.Errorf("limited: %v, other: %v", w.said(com), w.said("C0OTHER"))
+	}
+	o.Wait(outbox.Sent, 3)
+	if got := strings.Join(w.said(com), " "); !strings.HasPrefix(got, "Première") {
+		t.Errorf("out of order: %s", got)
+	}
+}
+
+// An answer whose way back is gone reaches the person directly.
+func TestExpiredAnswerBecomesDirect(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.fake.Command(lea, com, "/crieur", "bilan")
+	late := w.inbox.one(t).Reply
+	w.clock.Advance(31 * time.Minute)
+	late.Expires = time.Time{} // believed alive
+	o := bottest.NewOutbox(t, w.adapter, words(t))
+	o.Answer(late, place("@"+lea), "Voici le bilan")
+	o.Wait(outbox.Sent, 1)
+	if said := w.said(w.fake.DM(lea)); len(said) != 1 || !strings.Contains(said[0], "Voici le bilan") || len(w.said(com)) != 0 {
+		t.Errorf("directly: %v, in the channel: %v", said, w.said(com))
+	}
+}

@@ -1,0 +1,21 @@
+package slack
+
+import "crieur/bot"
+
+// ShortcutsOf describes the registered shortcuts for the manifest.
+func ShortcutsOf(mux *bot.Mux) []Shortcut {
+	var set []Shortcut
+	for _, route := range mux.Shortcuts() {
+		set = append(set, Shortcut{Action: route.Name, Key: route.Key, Message: route.OnMessage})
+	}
+	return set
+}
+
+// CommandNames are the registered commands, for ManifestOptions.On.
+func CommandNames(mux *bot.Mux) []string {
+	names := []string{}
+	for _, route := range mux.Commands() {
+		names = append(names, route.Name)
+	}
+	return names
+}
