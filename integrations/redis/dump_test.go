@@ -276,6 +276,32 @@ func TestRestoreKilled(t *testing.T) {
 	}
 }
 
+// What was due when Redis was put back counts as tried: it is looked for.
+func TestDoubt(t *testing.T) {
+	onEveryServer(t, func(t *testing.T, client goredis.UniversalClient) {
+		s := storeOf(t, client, "s")
+		for i, doubt := range []bool{false, true} {
+			e := outbox.Effect{ID: fmt.Sprint("e#", i), Kind: "publish", Destination: "d", Public: true, Due: at}
+			if _, err := s.Commit(t.Context(), state.Commit{Cause: e.ID, Now: at, Effects: []outbox.Effect{e}}); err != nil {
+				t.Fatal(err)
+			}
+			if held, err := s.Lease(t.Context(), e.Lane(), "me"); err != nil || !held {
+				t.Fatal(held, err)
+			}
+			want := outbox.Waiting
+			if doubt {
+				want = outbox.Armed
+				if err := s.Doubt(t.Context(), at.Add(time.Minute)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got, err := s.Arm(t.Context(), e, "me", at.Add(2*time.Minute)); err != nil || got != want {
+				t.Errorf("doubted %v: armed from %s, %v", doubt, got, err)
+			}
+		}
+	})
+}
+
 // A commit in the middle of a dump makes it worth nothing.
 func TestDumpOfWhatMoves(t *testing.T) {
 	client := goredis.NewClient(&goredis.Options{Addr: miniredis.RunT(t).Addr()})

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -167,3 +168,13 @@ func (s *Store) putLine(ctx context.Context, pipe goredis.Pipeliner, line archiv
 }
 
 func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// Doubt has every public effect that was due until a time looked for before it
+// is sent: after Redis was put back to an earlier moment, it may have left.
+func (s *Store) Doubt(ctx context.Context, until time.Time) error {
+	err := s.raise.Run(ctx, s.client, []string{s.keys.seq(), s.keys.gap()}, 0, until.UnixMilli()).Err()
+	if err != nil {
+		return fmt.Errorf("doubt what was due: %w", err)
+	}
+	return nil
+}

@@ -72,11 +72,15 @@ func readAgain(ctx context.Context, tx *state.Tx, space brand.Source) error {
 	return nil
 }
 
-// holdNow is hold for a space that is there, after its Redis was put back.
+// holdNow is hold for a space that is there, after its Redis was put back: what
+// waits in the outbox is looked for before it is sent.
 func holdNow(ctx context.Context, k *kept, space brand.Source) error {
 	var found pending
 	_, err := k.store.Dump(ctx, func(line archive.Line) error { found.note(line); return nil })
 	if err != nil && !errors.Is(err, redis.ErrMoving) {
+		return err
+	}
+	if err := k.store.Doubt(ctx, k.clock.Now()); err != nil {
 		return err
 	}
 	_, err = hold(ctx, k, space, found, "space.restored")

@@ -25,7 +25,6 @@ var ErrStillMember = errors.New("still in the configuration: take them out of me
 
 // Of a person, ExportPerson writes these lines.
 type personLine struct {
-	Member *team.Person    `json:"member,omitempty"`
 	Record *archive.Record `json:"record,omitempty"`
 	Trail  *audit.Entry    `json:"trail,omitempty"`
 }
@@ -67,8 +66,6 @@ type excerpt struct {
 
 func (e *excerpt) line(line archive.Line) error {
 	switch {
-	case line.Record != nil && line.Record.Kind == team.Kind:
-		return e.learnt(*line.Record)
 	case line.Record != nil && e.who.Takes(*line.Record):
 		return e.out.Encode(personLine{Record: line.Record})
 	case line.Link != nil:
@@ -81,22 +78,6 @@ func (e *excerpt) line(line archive.Line) error {
 				entry := audit.Unveil(sealed.Entry, e.names)
 				return e.out.Encode(personLine{Trail: &entry})
 			}
-		}
-	}
-	return nil
-}
-
-// learnt writes what of the team's record is the member's.
-func (e *excerpt) learnt(r archive.Record) error {
-	var kept struct {
-		Body team.Overlay `json:"body"`
-	}
-	if err := json.Unmarshal(r.Data, &kept); err != nil {
-		return fmt.Errorf("decode %s/%s: %w", r.Kind, r.ID, err)
-	}
-	for _, person := range kept.Body.People {
-		if e.who.Member != "" && person.ID == e.who.Member {
-			return e.out.Encode(personLine{Member: &person})
 		}
 	}
 	return nil

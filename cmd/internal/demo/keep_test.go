@@ -92,11 +92,12 @@ func TestGoesOn(t *testing.T) {
 	if again.Console.Language(author) != "en" || again.space.Brands[0].Langs[0] != "en" {
 		t.Error("it forgot the language")
 	}
-	err := again.until(t.Context(), func(context.Context, *state.Tx) (bool, error) { return hanging(t, again) == cards, nil })
+	err := again.until(t.Context(), func(context.Context, *state.Tx) (bool, error) { return hanging(t, again) >= cards, nil })
 	if err != nil {
 		t.Errorf("%d cards hang, want %d", hanging(t, again), cards)
 	}
-	if rings := again.Console.Rings(); len(rings) != 0 {
+	// the day goes on: what is new may ring, what is hung anew may not
+	if rings := again.Console.Rings(); len(rings) > hanging(t, again)-cards {
 		t.Errorf("what rang once rings again: %v", rings)
 	}
 	// a new day begins in the same folder
