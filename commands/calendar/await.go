@@ -77,6 +77,22 @@ func (e *Engine) OnPlan(ctx context.Context, tx *state.Tx, brand string, from, u
 	return slices.DeleteFunc(all, func(p Publication) bool { return p.Brand != brand }), nil
 }
 
+// Posted lists when a brand's posts went live since a time, each once however
+// many networks it is on.
+func (e *Engine) Posted(ctx context.Context, tx *state.Tx, brand string, since time.Time) ([]time.Time, error) {
+	all, err := e.OnPlan(ctx, tx, brand, since, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	var times []time.Time
+	for _, post := range posts(all) {
+		if live(post) {
+			times = append(times, post.At)
+		}
+	}
+	return times, nil
+}
+
 func ids(members []state.Member) []string {
 	all := make([]string, len(members))
 	for i, m := range members {

@@ -332,6 +332,12 @@ func TestSettle(t *testing.T) {
 			t.Errorf("%s: %+v", end, got)
 		}
 	}
+	for paused, want := range map[bool]Status{true: Held, false: Late} {
+		stopped := outbox.Receipt{Status: outbox.Cancelled, Reason: outbox.Held}
+		if got := settle(publication("a", "x", time.Time{}, Claimed), stopped, paused); got.Status != want || got.Reason != "" {
+			t.Errorf("stopped on its way, paused %v: %+v", paused, got)
+		}
+	}
 }
 
 func TestAgenda(t *testing.T) {

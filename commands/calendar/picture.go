@@ -37,6 +37,11 @@ func posts(all []Publication) []Post {
 	return grouped
 }
 
+// live says that the post is on a network at least.
+func live(post Post) bool {
+	return slices.ContainsFunc(post.Parts, func(p Publication) bool { return p.Status == Sent })
+}
+
 // movable says that nothing of the post left, or is on its way.
 func (p Post) movable() bool {
 	return !slices.ContainsFunc(p.Parts, func(one Publication) bool { return one.Status != Planned && one.Status != Asked })
@@ -131,7 +136,7 @@ func rhythmOf(all []Publication, zone *time.Location) Rhythm {
 	count := map[hours.Clock]int{}
 	rhythm := Rhythm{Over: rhythmOver}
 	for _, post := range posts(all) {
-		if !slices.ContainsFunc(post.Parts, func(p Publication) bool { return p.Status == Sent }) {
+		if !live(post) {
 			continue
 		}
 		at := post.At.In(zone)

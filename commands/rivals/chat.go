@@ -2,10 +2,8 @@ package rivals
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,8 +12,6 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
-	"crieur/bot/poll"
-	"crieur/bot/state"
 )
 
 // Chat is the feature's conversation.
@@ -33,18 +29,29 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "rival.follow", Shape: bot.Shape{Ack: bot.Open, Form: c.followForm}},
 		{Name: "rival.add", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.add}, Check: c.checkAddress},
 		{Name: "rival.stop", Shape: bot.Shape{Ack: bot.Busy, Handle: c.stop}},
+		{Name: "rival.compare", Shape: bot.Shape{Ack: bot.Wait, Handle: c.compare}},
+		{Name: "news.open", Shape: bot.Shape{Ack: bot.Wait, Handle: c.open}},
+		{Name: "news.idea", Shape: bot.Shape{Ack: bot.Wait, Handle: c.idea}},
+		{Name: "news.drop", Shape: bot.Shape{Ack: bot.Wait, Handle: c.drop}},
+		{Name: "news.tell", Shape: bot.Shape{Ack: bot.Open, Form: c.tellForm}},
+		{Name: "news.told", Shape: bot.Shape{Ack: bot.Wait, Handle: c.told}},
 	} {
 		route.Role = brand.Author
 		mux.Action(route)
 	}
 	mux.Word(bot.WordRoute{Key: "rivals.word", Role: brand.Anyone, Handle: c.news})
 	mux.View(View, c.view)
+	mux.View(NewsView, c.newsView)
 }
 
-// news is the competitors' news of the day.
+// listed is how many pieces of news the card of the day has room for.
+const listed = 6
+
+// news is the competitors' news of the day, each a link, and a menu to settle
+// one.
 func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	p := r.Print
-	lines, err := c.Engine.Lines(ctx, r.Tx, r.Brand, r.Now.Add(-24*time.Hour), p, 10)
+	news, err := c.Engine.Fresh(ctx, r.Tx, r.Brand.ID, r.Now.Add(-24*time.Hour), most)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -52,15 +59,122 @@ func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	card := bot.Card{Title: bot.Say(p.T("rivals.news", "Count", len(all))), Token: r.NewToken()}
-	for _, line := range lines {
-		card.Blocks = append(card.Blocks, bot.P(line))
+	card := bot.Card{Title: bot.Say(p.T("rivals.news", "Count", len(all)))}
+	menu := bot.Select{Action: "news.open", Label: p.T("rivals.choose")}
+	for _, o := range news[:min(len(news), listed)] {
+		name, err := c.Engine.Name(ctx, r.Tx, o.Rival)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
+			{Text: p.T("rivals.line", "Name", name, "Title", o.Title), URL: o.URL}, {Text: " · " + p.Ago(o.At, r.Now)}}})
+		menu.Choices = append(menu.Choices, bot.Choice{Value: short(r.Brand.ID, o), Label: bot.Clip(name+" · "+o.Title, 75)})
 	}
-	if len(lines) == 0 {
+	if others := len(news) - listed; others > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.others", "Count", others)))
+	}
+	if len(news) == 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.nothing")))
+	} else {
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
 	}
 	card.Buttons = []bot.Button{{Action: "rival.follow", Label: p.T("rivals.follow"), Style: bot.Primary}}
-	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "news", Subject: r.Brand.ID, Brand: r.Brand.ID})
+	if len(all) > 0 {
+		card.Buttons = append(card.Buttons, bot.Button{Action: "rival.compare", Label: p.T("rivals.compare")})
+	}
+	return c.named(ctx, r, card, "news", r.Brand.ID)
+}
+
+func (c *Chat) named(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {
+	card.Token = r.NewToken()
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: view, Subject: subject, Brand: r.Brand.ID})
+}
+
+// compare puts the competitors' rhythms beside ours.
+func (c *Chat) compare(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	all, err := c.Engine.Compare(ctx, r.Tx, r.Brand)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	card := bot.Card{Title: bot.Say(r.Print.T("rivals.comparison", "Count", compared))}
+	for _, one := range all {
+		card.Blocks = append(card.Blocks, bot.P(rhythmLine(r.Print, one, r.Brand.Name)))
+	}
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Small, Text: bot.Say(r.Print.T("rivals.counted"))})
+	return bot.Reply{Card: &card}, nil
+}
+
+// open shows one piece of news.
+func (c *Chat) open(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	name := r.Value("choice")
+	card, err := c.newsView(ctx, bot.ViewRequest{Space: r.Space, Brand: r.Brand, Subject: name, Member: r.Member,
+		Print: r.Print, Now: r.Now, Tx: r.Tx})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return c.named(ctx, r, card, NewsView, name)
+}
+
+// idea begins a draft from the news of the card, for whoever asks.
+func (c *Chat) idea(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	card, err := c.Engine.Inspire(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, r.Print)
+	if err != nil {
+		return bot.Reply{}, c.explain(r, err)
+	}
+	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
+	_, err = board.Show(ctx, r.Tx, card, r.NewToken,
+		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	return bot.Private(r.Print.T("rivals.drafted")), err
+}
+
+func (c *Chat) drop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	if err := c.Engine.Drop(ctx, r.Tx, r.Brand.ID, r.Subject, r.Member.ID); err != nil {
+		return bot.Reply{}, c.explain(r, err)
+	}
+	return bot.Private(r.Print.T("rivals.dropped")), nil
+}
+
+// tellForm asks whom to tell.
+func (c *Chat) tellForm(_ context.Context, r *bot.Request) (bot.Form, error) {
+	p := r.Print
+	field := bot.Field{ID: "members", Kind: bot.PickMany, Label: p.T("rivals.whom")}
+	for _, m := range r.Space.Members {
+		if m.ID != r.Member.ID && len(m.Handles) > 0 && len(field.Choices) < 25 {
+			field.Choices = append(field.Choices, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
+		}
+	}
+	if len(field.Choices) == 0 {
+		return bot.Form{}, bot.Refuse(p.T("rivals.nobody"))
+	}
+	return bot.Form{Action: "news.told", Token: r.Token, Title: p.T("rivals.tellform"), Submit: p.T("rivals.tellsend"),
+		Cancel: p.T("chat.cancel"), Fields: []bot.Field{field}}, nil
+}
+
+func (c *Chat) told(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	var to []*brand.Member
+	var names []string
+	for _, id := range r.Values["members"] {
+		if m := r.Space.Member(id); m != nil && !slices.Contains(to, m) {
+			to, names = append(to, m), append(names, m.Name)
+		}
+	}
+	if len(to) == 0 {
+		return bot.Reply{}, bot.Refuse(r.Print.T("rivals.nobody"))
+	}
+	if err := c.Engine.Tell(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, to, r.NewToken); err != nil {
+		return bot.Reply{}, c.explain(r, err)
+	}
+	return bot.Private(r.Print.T("rivals.toldthem", "To", r.Print.List(names...))), nil
+}
+
+func (c *Chat) explain(r *bot.Request, err error) error {
+	switch {
+	case errors.Is(err, ErrUnknown):
+		return bot.Refuse(r.Print.T("rivals.past"))
+	case errors.Is(err, ErrSettled):
+		return bot.Refuse(r.Print.T("rivals.settled"))
+	}
+	return err
 }
 
 // names completes with the competitors that are watched.
@@ -148,70 +262,4 @@ func (c *Chat) checkAddress(_ context.Context, r *bot.Request) (map[string]strin
 		return map[string]string{"address": r.Print.T("rivals.badaddress", "Text", r.Value("address"))}, nil
 	}
 	return nil, nil
-}
-
-// view draws one competitor: how reading it goes, and its last news.
-func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
-	p := v.Print
-	r, found, err := rivals.Get(ctx, v.Tx, v.Subject)
-	if err != nil {
-		return bot.Card{}, err
-	}
-	if !found {
-		return bot.Card{Title: bot.Say(p.T("rivals.stopped"))}, nil
-	}
-	read, _, err := poll.Get(ctx, v.Tx, r.ID)
-	if err != nil {
-		return bot.Card{}, err
-	}
-	card := bot.Card{Title: bot.Say(p.T("rivals.watched", "Name", r.Name)), Blocks: []bot.Block{bot.P(health(p, read, v.Now))}}
-	news, err := c.Engine.News(ctx, v.Tx, r.Brand, v.Now.AddDate(0, 0, -30), 100)
-	if err != nil {
-		return bot.Card{}, err
-	}
-	for _, o := range news {
-		if o.Rival == r.ID && len(card.Blocks) < 6 {
-			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
-				{Text: o.Title, URL: o.URL}, {Text: " · " + p.Ago(o.At, v.Now)}}})
-		}
-	}
-	card.Buttons = []bot.Button{{Action: "rival.stop", Label: p.T("rivals.stop")}}
-	return card, nil
-}
-
-func health(p *i18n.Printer, read poll.Poll, now time.Time) string {
-	switch {
-	case read.Reason != "":
-		args := []any{}
-		for name, value := range read.Args {
-			args = append(args, name, value)
-		}
-		return p.T("rivals.failing", "Why", p.T(read.Reason, args...))
-	case read.Reads == 0:
-		return p.T("rivals.first")
-	}
-	return p.T("rivals.read", "Ago", p.Ago(read.LastOK, now))
-}
-
-// Lines are the competitors' news since a time, one sentence each: a section of
-// the brief.
-func (e *Engine) Lines(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer, most int) ([]string, error) {
-	news, err := e.News(ctx, tx, b.ID, since, most)
-	if err != nil {
-		return nil, err
-	}
-	var lines []string
-	for _, o := range news {
-		name, err := e.Name(ctx, tx, o.Rival)
-		if err != nil {
-			return nil, err
-		}
-		lines = append(lines, p.T("rivals.line", "Name", name, "Title", o.Title))
-	}
-	return lines, nil
-}
-
-func rivalID(parts ...string) string {
-	sum := sha256.Sum256([]byte(fmt.Sprint(parts)))
-	return "v" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:12])
 }

@@ -7,6 +7,8 @@ package rivals
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,8 +35,9 @@ var (
 const (
 	// Topic is that of observations on their way in.
 	Topic = "observe"
-	// View is the card of one competitor.
-	View = "rival"
+	// View is the card of one competitor, NewsView that of one thing it did.
+	View     = "rival"
+	NewsView = "rivalnews"
 	// What is what its polls read.
 	What = "rival"
 )
@@ -58,7 +61,11 @@ func rivalIndex(brand string) string { return "rivals:" + brand }
 func newsIndex(brand string) string  { return "observations:" + brand }
 
 // Engine decides what becomes of competitors.
-type Engine struct{ Space brand.Source }
+type Engine struct {
+	Space brand.Source
+	Ideas Ideas
+	Ours  Ours
+}
 
 // Follow watches an address. The name is the host until somebody says better.
 func (e *Engine) Follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error) {
@@ -187,4 +194,9 @@ func cleanAddress(text string) (*url.URL, error) {
 		return nil, ErrAddress
 	}
 	return address, nil
+}
+
+func rivalID(parts ...string) string {
+	sum := sha256.Sum256([]byte(fmt.Sprint(parts)))
+	return "v" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:12])
 }

@@ -20,7 +20,7 @@ func (s *Server) agenda(w http.ResponseWriter, r *http.Request) {
 	header.Set("X-Robots-Tag", "noindex")
 	token, _ := strings.CutSuffix(r.PathValue("file"), ".ics")
 	tx := state.Begin(s.kept.store, "agenda", s.kept.clock.Now())
-	asker, err := s.app.Posts.AgendaOf(r.Context(), tx, s.options.Config.Space, token)
+	asker, err := s.app.Posts.AgendaOf(r.Context(), tx, s.app.Team.Now(), token)
 	if errors.Is(err, calendar.ErrUnknown) {
 		http.NotFound(w, r)
 		return

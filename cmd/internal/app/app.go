@@ -73,11 +73,11 @@ type Options struct {
 	// between two sends to one place; nil is what chat applications ask for.
 	Gate outbox.Gate
 	Pace func(outbox.Effect) time.Duration
-	// Machine looks at what runs, for the status; nil says nothing of it.
-	Machine settings.Machine
 	// AuditKey signs the chain of the trail; nil leaves it unsigned.
 	AuditKey *audit.Key
-	Log      *slog.Logger
+	// Machine looks at what runs, for the status; nil says nothing of it.
+	Machine settings.Machine
+	Log     *slog.Logger
 }
 
 // App is the bot, whole. The engines are there for whoever looks from outside:
@@ -163,7 +163,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	}
 	heard := &mentions.Engine{Space: a.Team, Judge: judge, NewToken: tokens.New, Hold: posts}
 
-	watched := &rivals.Engine{Space: a.Team}
+	watched := &rivals.Engine{Space: a.Team, Ideas: ideas{drafts}, Ours: posts}
 	a.briefs = &digest.Engine{
 		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched)}
 

@@ -63,8 +63,28 @@ func (a *album) everythingElse() {
 	a.fill("camille", "address", "https://bellerive.example/feed.xml", "name", a.words("Thés Bellerive", "name", 60))
 	a.turn("a competitor")
 	a.observe("o1", "Le coffret passe de 39 à 32 €")
+	a.observe("o2", "Une tisane de plus")
 	a.command("camille", "rivals", "")
 	a.turn("a competitor’s news")
+	a.press("camille", "@camille", "rival.compare")
+	a.turn("compared")
+	a.press("camille", "@camille", "news.open")
+	a.turn("one piece of news")
+	a.press("camille", "@camille", "news.tell")
+	a.fill("camille", "members", "noa,morgan")
+	a.turn("passed on")
+	a.press("camille", "@camille", "news.drop")
+	a.turn("no follow-up")
+	a.press("camille", "@camille", "news.idea")
+	a.turn("too late")
+	a.command("camille", "rivals", "")
+	time.Sleep(time.Second)
+	a.press("camille", "@camille", "news.open")
+	time.Sleep(time.Second)
+	a.press("camille", "@camille", "news.idea")
+	a.turn("an idea")
+	a.command("camille", "rivals", "")
+	a.turn("nothing left")
 	a.myself()
 	a.command("camille", "draft", a.words("Bonjour. Un texte bien trop long.", "text", 10_000))
 	a.turn("a long draft")
@@ -191,6 +211,9 @@ func (a *album) answering() {
 	a.turn("an uncertain reply")
 	a.command("noa", "mentions", "journaliste")
 	a.turn("found")
+	a.press("noa", "com-alertes", "case.take")
+	a.w.clock.Move(a.w.clock.Now().Add(100 * time.Minute))
+	a.turn("a promise that ends soon")
 }
 
 // drawn are the views that were drawn for the album.
@@ -253,16 +276,21 @@ func TestGoldenCards(t *testing.T) {
 				a = day(t, lang, nil)
 				a.complete()
 			})
-			var pages []string
-			for _, page := range a.pages {
-				pages = append(pages, "== "+page.heading+"\n"+bottest.Plain(page.card))
-			}
+			pages := a.plain()
 			for _, opener := range slices.Sorted(maps.Keys(a.w.forms)) {
 				pages = append(pages, "== form of "+opener+"\n"+formPlain(a.w.forms[opener]))
 			}
 			golden(t, "cards-"+lang, pages)
 		})
 	}
+}
+
+// plain are the pages in plain words.
+func (a *album) plain() (pages []string) {
+	for _, page := range a.pages {
+		pages = append(pages, "== "+page.heading+"\n"+bottest.Plain(page.card))
+	}
+	return pages
 }
 
 // golden holds pages against their file.

@@ -37,6 +37,15 @@ func (p planning) Copy(ctx context.Context, tx *state.Tx, b *brand.Brand, draft,
 	return board.Card{View: drafting.ViewName, Subject: d.ID, Brand: d.Brand}, planned(err)
 }
 
+// ideas turns what competitors do into drafts.
+type ideas struct{ drafts *drafting.Engine }
+
+// Begin implements rivals.Ideas.
+func (i ideas) Begin(ctx context.Context, tx *state.Tx, b *brand.Brand, by, note string) (board.Card, error) {
+	d, err := i.drafts.Create(ctx, tx, b, by, note)
+	return board.Card{View: drafting.ViewName, Subject: d.ID, Brand: d.Brand}, err
+}
+
 // planned is what goes wrong with a draft, as the calendar knows it.
 func planned(err error) error {
 	switch {
