@@ -23,6 +23,7 @@ func (w *world) stop() {
 func (w *world) resume() {
 	w.t.Helper()
 	w.until("resume", func() error { return w.chat.Command("morgan", "@morgan", "crieur", "reprendre") })
+	w.click("morgan", "@morgan", "Reprendre les posts")
 	time.Sleep(5 * time.Second)
 }
 
