@@ -60,8 +60,8 @@ func (c *Chat) Status(ctx context.Context, r *bot.Request) (bot.Glance, error) {
 	}
 	for _, p := range posts {
 		if p.Status == Planned {
-			return bot.Glance{Lines: []string{r.Print.T("calendar.nextpost", "Title", p.Title, "When", r.Print.Soon(p.At, r.Now))}}, nil
+			return bot.Glance{Lines: []string{r.Print.T("calendar.upcoming", "Title", p.Title, "When", r.Print.Soon(p.At, r.Now))}}, nil
 		}
 	}
-	return bot.Glance{Lines: []string{r.Print.T("calendar.nonext")}}, nil
+	return bot.Glance{Lines: []string{r.Print.T("calendar.noupcoming")}}, nil
 }

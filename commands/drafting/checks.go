@@ -77,6 +77,12 @@ type Line struct {
 	Findings []Finding
 }
 
+// ready says that there is nothing to say of the account but the length.
+func (l Line) ready() bool {
+	over, _ := l.Count.Over()
+	return l.Posts <= 1 && over <= 0 && !l.DeadLink
+}
+
 // Report is everything found in a draft.
 type Report struct {
 	Lines    []Line

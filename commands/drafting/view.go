@@ -15,6 +15,9 @@ import (
 	"crieur/bot/text/proof"
 )
 
+// mostLines is how many lines a card has under its title (people.md section 2).
+const mostLines = 8
+
 // shown is how many characters of a text a card quotes; the rest is behind
 // "See each network".
 const shown = 280
@@ -40,10 +43,8 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	title := p.T("drafting.card."+stands(d, asked), "Title", d.Title)
 	card := bot.Card{Title: bot.Say(title), Summary: title, MoreLabel: p.T("chat.more"), Blocks: remark(v, asked)}
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: excerpt(p, d.Base)}, bot.P(planned(p, v, d)))
-	for _, line := range report.Lines {
-		card.Blocks = append(card.Blocks, bot.P(standing(p, line)))
-	}
-	card.Blocks = append(append(card.Blocks, mending(p, report)...), heard(p, d.Echo, v.Now)...)
+	advice := append(mending(p, report), heard(p, d.Echo, v.Now)...)
+	card.Blocks = append(append(card.Blocks, networks(p, report.Lines, mostLines-len(card.Blocks)-len(advice))...), advice...)
 	card.Buttons, card.More = buttons(p, sendable(d, asked), report)
 	return card, nil
 }
@@ -112,6 +113,24 @@ func planned(p *i18n.Printer, v bot.ViewRequest, d Draft) string {
 		line += " · " + p.T("drafting.alt", "Count", len(d.Media))
 	}
 	return line
+}
+
+// networks says how each network stands: a line each where there is room, else
+// those that are ready share one.
+func networks(p *i18n.Printer, lines []Line, room int) []bot.Block {
+	var blocks []bot.Block
+	var ready []string
+	for _, line := range lines {
+		if len(lines) > room && line.ready() {
+			ready = append(ready, p.T("drafting.line.length", "Account", line.Account.Name, "Length", line.Count.Length, "Limit", line.Count.Limit))
+			continue
+		}
+		blocks = append(blocks, bot.P(standing(p, line)))
+	}
+	if len(ready) > 0 {
+		blocks = append(blocks, bot.P(p.T("drafting.line.severalready", "Accounts", p.List(ready...))))
+	}
+	return blocks
 }
 
 // standing is one network's line: ready, or what keeps it from being so.

@@ -160,7 +160,6 @@ func (a *App) features(tokens bot.Tokens) error {
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
 	requests.Drafts = drafts
-
 	posts.Drafts = planning{drafts}
 
 	judge, err := mentions.NewJudge(a.options.Space)
@@ -195,27 +194,32 @@ func (a *App) features(tokens bot.Tokens) error {
 		Status: []bot.Glancer{plan.Status}, Machine: a.options.Machine,
 	}).Register(a.Mux)
 	noise.Register(a.Mux)
+	a.subscribe(learnt)
+	return nil
+}
 
+// subscribe gives the engines what comes without a person: due times, receipts,
+// what was heard.
+func (a *App) subscribe(learnt *learning.Engine) {
 	topics := a.Desk.Topics
-	topics[outbox.ReceiptTopic(drafting.Topic)] = drafts.Tried
-	topics["due:"+calendar.Topic] = posts.Due
-	topics[outbox.ReceiptTopic(calendar.Topic)] = posts.Receipt
-	topics[mentions.HearTopic] = heard.Hear
+	topics[outbox.ReceiptTopic(drafting.Topic)] = a.Drafts.Tried
+	topics["due:"+calendar.Topic] = a.Posts.Due
+	topics[outbox.ReceiptTopic(calendar.Topic)] = a.Posts.Receipt
+	topics[mentions.HearTopic] = a.Heard.Hear
 	topics["due:"+board.GrowTopic] = board.Grown
-	topics["due:"+mentions.PageTopic] = heard.Unseen
-	topics["due:"+mentions.RemindTopic] = heard.Remind
-	topics["due:"+mentions.ReplyTopic] = heard.ReplyDue
-	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = heard.ReplyReceipt
-	topics[rivals.Topic] = watched.Observe
+	topics["due:"+mentions.PageTopic] = a.Heard.Unseen
+	topics["due:"+mentions.RemindTopic] = a.Heard.Remind
+	topics["due:"+mentions.ReplyTopic] = a.Heard.ReplyDue
+	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = a.Heard.ReplyReceipt
+	topics[rivals.Topic] = a.Watched.Observe
 	topics["due:"+poll.Topic] = poll.Due
-	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(watched.Polled)
+	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(a.Watched.Polled)
 	topics[outbox.ReceiptTopic(setup.LookTopic)] = a.setting.Looked
 	topics["due:"+learning.Topic] = learnt.Due
 	topics[outbox.ReceiptTopic(learning.Topic)] = learnt.Learnt
 	topics["due:"+digest.Topic] = a.briefs.Due
 	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
 	topics[outbox.ReceiptTopic(digest.QuietTopic)] = a.briefs.Answered
-	return nil
 }
 
 // senders are the outside, by kind of effect.
@@ -228,7 +232,7 @@ func (a *App) senders() map[string]outbox.Sender {
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
 		setup.LookKind:       &looking{chats: a.chats, log: o.Log},
-		learning.Kind:        &learning.Trainer{Store: o.Backend, Space: o.Space, Library: a.library, Now: o.Now},
+		learning.Kind:        &learning.Trainer{Store: o.Backend, Space: a.Team, Library: a.library, Now: o.Now},
 		digest.QuietKind:     &asking{chats: a.chats},
 	}
 	maps.Copy(senders, o.Senders)
