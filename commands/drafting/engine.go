@@ -332,7 +332,7 @@ func blank(text string) bool {
 // cut at a word.
 func titleOf(text string) string {
 	const most = 40
-	line, _, _ := strings.Cut(text, "\n")
+	line, rest, _ := strings.Cut(text, "\n")
 	words := strings.Fields(line)
 	title := ""
 	for _, word := range words {
@@ -340,6 +340,9 @@ func titleOf(text string) string {
 			return title + "…"
 		}
 		title = strings.TrimSpace(title + " " + word)
+	}
+	if strings.TrimSpace(rest) != "" && !strings.HasSuffix(title, ".") && !strings.HasSuffix(title, "!") && !strings.HasSuffix(title, "?") {
+		title += "…" // the first line ends in the middle of a sentence
 	}
 	return title
 }

@@ -216,7 +216,7 @@ func (o *outside) pages() []http.Header {
 // and starts again on what it kept.
 func TestServe(t *testing.T) {
 	o := newOutside(t)
-	o.feed = `<rss version="2.0"><channel><title>t</title><item><guid>g1</guid><title>Le magasin Colibri a pris feu hier soir</title>` +
+	o.feed = `<rss version="2.0"><channel><title>t</title><item><guid>g1</guid><title>La bouilloire Colibri a pris feu hier soir</title>` +
 		`<link>https://example.org/1</link></item></channel></rss>`
 	data := filepath.Join(t.TempDir(), "data")
 	server, _ := serve(t, o.config(t), data)
@@ -241,7 +241,7 @@ func TestServe(t *testing.T) {
 	for _, want := range []string{`crieur_accepted_total{outcome="new",topic="hear"} 2`, `crieur_effects_total{kind="page",status="sent"} 1`,
 		`crieur_effects_total{kind="poll",status="sent"} 1`, "crieur_waiting{lane=\"in\"}", "crieur_clock_doubt_seconds"} {
 		if !strings.Contains(metrics, want) {
-			t.Errorf("metrics lack %s", want)
+			t.Errorf("metrics lack %s:\n%s", want, metrics)
 		}
 	}
 	server.Stop()
