@@ -86,7 +86,7 @@ func (o *Outbox) do(decide func(context.Context, *state.Tx) error) {
 // Wait waits until as many effects as said stand so, 30 s at most.
 func (o *Outbox) Wait(status outbox.Status, count int) {
 	o.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(90 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		stand := map[outbox.Status]int{}
 		for _, record := range o.store.Sent() {
 			stand[record.Status]++

@@ -77,7 +77,7 @@ func channelStage(t *testing.T) bottest.Scene {
 	screen := at.screen.(*slackfake.Surface)
 	screen.Server.AddChannel(slackfake.Channel{ID: newsChannel, Name: "annonces"})
 	return bottest.Scene{
-		Surface: screen, Patience: 30 * time.Second,
+		Surface: screen, Patience: 90 * time.Second,
 		Advance: func(d time.Duration) { clock.Move(clock.Now().Add(d)) },
 		Extra:   channelVerbs(screen, channels),
 	}

@@ -172,7 +172,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 	}
 	t.Cleanup(at.app.Stop)
 	return bottest.Scene{
-		Surface: at.screen, Patience: 30 * time.Second,
+		Surface: at.screen, Patience: 90 * time.Second,
 		Advance: func(d time.Duration) { w.clock.Move(w.clock.Now().Add(d)) },
 		Extra: map[string]func(*testing.T, string){
 			"hear": w.hear, "published": w.published, "unpublished": w.unpublished,
@@ -206,7 +206,7 @@ func (w *play) hear(t *testing.T, args string) {
 // published says that the words are on the network, now or soon: "text > what
 // it answers".
 func (w *play) published(t *testing.T, args string) {
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		var all []string
 		for _, order := range w.mastodon.all() {
 			all = append(all, strings.Join(order.Part.Posts, " ")+" > "+order.Part.ReplyTo)
@@ -243,7 +243,7 @@ func (s stand) offer(t *testing.T, at board.Place, space, label string) {
 // settle waits until everything that happened was handled, but for what rests
 // until morning.
 func (w *play) settle() {
-	for deadline := time.Now().Add(10 * time.Second); !w.store.Settled(w.clock.Now()) && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(30 * time.Second); !w.store.Settled(w.clock.Now()) && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond)
 	}
 }

@@ -111,7 +111,7 @@ func (w *wall) whole(name string, card bot.Card) {
 	w.t.Helper()
 	marks := regexp.MustCompile(`d\d+[az]`).FindAllString(bottest.Plain(card), -1)
 	missing := ""
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		missing = ""
 		all := w.everything(w.channel)
 		for _, mark := range marks {

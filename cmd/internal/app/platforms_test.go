@@ -68,7 +68,7 @@ func (w *wall) hang(name string, card bot.Card) []string {
 		w.t.Errorf("%s: refused: %v", name, err)
 		return nil
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(90 * time.Second); ; time.Sleep(time.Millisecond) {
 		if all := w.stand.screen.Screen("camille", channel); len(all) > old {
 			return all[old:]
 		}

@@ -137,7 +137,7 @@ func (w *walker) answer(n int) {
 // eval returns what an expression is in the page. A page that is loading anew
 // has no answer yet.
 func eval[T any](w *walker, expression string) (value T, err error) {
-	ctx, cancel := context.WithTimeout(w.tab, 10*time.Second)
+	ctx, cancel := context.WithTimeout(w.tab, 30*time.Second)
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 }
@@ -221,7 +221,7 @@ func (w *walker) shot(name string) {
 		return
 	}
 	time.Sleep(400 * time.Millisecond)
-	ctx, cancel := context.WithTimeout(w.tab, 30*time.Second)
+	ctx, cancel := context.WithTimeout(w.tab, 60*time.Second)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {

@@ -45,7 +45,7 @@ func seenAs(width, height int, feature *emulation.MediaFeature) step {
 // run does steps, or ends the test.
 func run(t testing.TB, tab context.Context, what string, steps ...step) {
 	t.Helper()
-	within, cancel := context.WithTimeout(tab, 20*time.Second)
+	within, cancel := context.WithTimeout(tab, 60*time.Second)
 	defer cancel()
 	if err := chromedp.Do(within, steps...); err != nil {
 		t.Fatalf("%s: %v", what, err)

@@ -31,7 +31,7 @@ type client struct {
 
 func (s *sample) connect(server *httptest.Server, person string) *client {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	conn, _, err := websocket.Dial(ctx, server.URL+"/socket?person="+person, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {server.URL}}})
 	if err != nil {
@@ -61,7 +61,7 @@ func (c *client) ask(ask op) string {
 // until reads what comes until ready says so.
 func (c *client) until(what string, ready func() bool) {
 	c.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	for !ready() {
 		_, data, err := c.conn.Read(ctx)

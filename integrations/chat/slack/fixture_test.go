@@ -177,7 +177,7 @@ func newWorld(t *testing.T, change func(*slackfake.Options, *slack.Options)) *wo
 		fake.DeliverTo(server.URL)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 		defer cancel()
 		if err := w.adapter.Stop(ctx); err != nil {
 			t.Errorf("stop: %v", err)
@@ -194,7 +194,7 @@ func overSockets(fake *slackfake.Options, options *slack.Options) {
 // eventually waits for what follows an ack.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		if ok() {
 			return
 		}

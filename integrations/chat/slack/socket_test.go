@@ -192,7 +192,7 @@ func TestConnectionsWaitWhenSlackIsAway(t *testing.T) {
 func TestStopEndsEverything(t *testing.T) {
 	w := connected(t, nil)
 	for range 2 {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 		if err := w.adapter.Stop(ctx); err != nil {
 			t.Errorf("stop: %v", err)
 		}

@@ -222,7 +222,7 @@ func (s *Server) Connections() int {
 // WaitForSockets waits until at least so many are open.
 func (s *Server) WaitForSockets(n int) {
 	s.tb.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if s.Sockets() >= n {
 			return
 		}
