@@ -133,6 +133,7 @@ func FuzzViews(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {
+		t.Parallel()
 		lang := []string{"fr", "en"}[seed%2]
 		var a *album
 		synctest.Test(t, func(t *testing.T) {
