@@ -25,7 +25,7 @@ func TestProof(t *testing.T) {
 	want := `{"id":1,"problems":[{"start":12,"end":32,"rule":"date-weekday","level":"error","message":"Le 26 novembre 2026 est un jeudi, pas un mercredi.","fixes":["jeudi 26 novembre","mercredi 25 novembre"]}]}
 {"id":"b","problems":[]}
 {"id":4,"problems":[{"start":3,"end":9,"rule":"brand-casing","level":"warning","message":"La marque s’écrit « iPhone ».","fixes":["iPhone"]}]}
-{"id":5,"problems":[{"start":0,"end":17,"rule":"date-weekday","level":"error","message":"Le 27 novembre 2026 est un vendredi, pas un jeudi.","fixes":["vendredi 27 novembre","jeudi 26 novembre"]},{"start":18,"end":31,"rule":"time-past","level":"warning","message":"0 h sera passé : publication prévue à 00:00.","fixes":[]}]}
+{"id":5,"problems":[{"start":0,"end":17,"rule":"date-weekday","level":"error","message":"Le 27 novembre 2026 est un vendredi, pas un jeudi.","fixes":["vendredi 27 novembre","jeudi 26 novembre"]},{"start":18,"end":31,"rule":"time-past","level":"warning","message":"0 h sera passé : sortie prévue à 00:00.","fixes":[]}]}
 `
 	if got := strings.ReplaceAll(out.String(), "\u00a0", " "); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
