@@ -61,7 +61,7 @@ go run "honnef.co/go/tools/cmd/staticcheck@$staticcheck_version" ./...
 say "go test -race -shuffle=on"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-go test -race -shuffle=on -timeout 20m -v ./... >"$log" 2>&1 || { report_failures "$log"; exit 1; }
+go test -race -shuffle=on -timeout 45m -v ./... >"$log" 2>&1 || { report_failures "$log"; exit 1; }
 passed=$(grep -c -e '^ *--- PASS' "$log" || true)
 failed=$(grep -c -e '^ *--- FAIL' "$log" || true)
 skipped=$(grep -c -e '^ *--- SKIP' "$log" || true)
