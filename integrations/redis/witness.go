@@ -25,7 +25,7 @@ const (
 )
 
 // errBehind says that Redis shows less than this process saw before.
-var errBehind = errors.New("Redis lost what it had confirmed")
+var errBehind = errors.New("changes that Redis had confirmed are lost")
 
 // witness is what a process saw of Redis. A server that was restarted from a
 // disk one second old, or a replica that took over, does not know what it lost;
