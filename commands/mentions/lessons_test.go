@@ -211,6 +211,9 @@ func TestSpikeOfPeopleAlerts(t *testing.T) {
 		if len(why) == 0 || !strings.HasSuffix(why[0], want) || said == "boîte" && why[0] != "5"+want {
 			t.Errorf("%s: alerts %v, want the first of twelve for%s", said, why, want)
 		}
+		if said == "boîte" && strings.Contains(strings.Join(why, ""), "mentions.why.spike") {
+			t.Errorf("%s: one storm alerts as a theme and as a spike: %v", said, why)
+		}
 		if said == "chose" && len(why) != 1 {
 			t.Errorf("%s: said again and again: %v", said, why)
 		}

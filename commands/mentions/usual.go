@@ -75,10 +75,11 @@ func unusual(ctx context.Context, tx *state.Tx, b *brand.Brand, id string) (bool
 	return spike, pulses.Put(tx, id, pulse)
 }
 
-// stirred says whether a complaint is one story more than is usual at this hour,
-// whatever it is about. Copies of a story are no news.
+// stirred says whether a complaint that no theme explains is one story more than
+// is usual at this hour; what has a theme counts there, or one storm would alert
+// twice. Copies of a story are no news.
 func (e *Engine) stirred(ctx context.Context, tx *state.Tx, b *brand.Brand, s Story, j Judgement) (bool, error) {
-	if !j.Negative || s.Count > 1 {
+	if !j.Negative || s.Count > 1 || len(j.Themes) > 0 {
 		return false, nil
 	}
 	return unusual(ctx, tx, b, b.ID)

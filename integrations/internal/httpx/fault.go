@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -149,17 +148,6 @@ func (o Options) args(host string) map[string]string {
 		name = host
 	}
 	return map[string]string{"Name": name}
-}
-
-// With returns a copy of the error with one more argument.
-func With(e *outbox.Error, name, value string) *outbox.Error {
-	changed := *e
-	changed.Args = maps.Clone(e.Args)
-	if changed.Args == nil {
-		changed.Args = map[string]string{}
-	}
-	changed.Args[name] = value
-	return &changed
 }
 
 // megabytes says a cap the way people read it: whole mebibytes, or kibibytes
