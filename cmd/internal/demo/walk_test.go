@@ -91,6 +91,7 @@ func TestWalk(t *testing.T) {
 	w.shot("08-outside")
 	w.next(10)
 	w.see("Sujet Livraison : 41 personnes")
+	w.await(`document.body.innerText.match(/Pourquoi cette alerte/g)?.length === 1`, "one alert for all")
 	w.shot("09-storm")
 	w.next(11)
 	w.see("18 h 30")
