@@ -6,6 +6,7 @@ package redistest
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -71,7 +72,7 @@ func Cluster(t testing.TB, n int) []string {
 	addrs := make([]string, n)
 	ports := make([]int, n)
 	for i := range n {
-		ports[i] = clusterPort(t)
+		ports[i] = FreePort(t)
 		addrs[i] = Start(t, t.TempDir(), ports[i], "--cluster-enabled", "yes", "--cluster-node-timeout", "5000").Addr
 	}
 	ctx := context.Background()
@@ -115,41 +116,45 @@ func Sentinel(t testing.TB) (addrs []string, master string) {
 	return []string{start(t, dir, watch, file, "--sentinel").Addr}, "crieur"
 }
 
-// Wait polls until the condition holds, for 20 s at most.
+// patience is how long a busy machine may take.
+const patience = 90 * time.Second
+
+// Wait polls until the condition holds, as long as patience lasts.
 func Wait(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(90 * time.Second); !condition(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !condition(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("waited 20 s for %s", what)
+			t.Fatalf("waited %s for %s", patience, what)
 		}
 	}
 }
 
-// FreePort returns a loopback port that nothing listens on.
+const (
+	// lowest and the ports after it are below those that systems give to connections (from
+	// 32768 on Linux), or another test might take one before the server does, or
+	// while it is down. The bus of a cluster node is busAbove its port.
+	lowest   = 10_240
+	among    = 10_000
+	busAbove = 10_000
+)
+
+// FreePort returns a loopback port that nothing listens on, nor on its bus.
 func FreePort(t testing.TB) int {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 200 {
+		if port := lowest + rand.N(among); free(port) && free(port+busAbove) {
+			return port
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
+	t.Fatal("no free port")
+	return 0
 }
 
-// clusterPort is a free port whose cluster bus, 10,000 above, is a valid port.
-func clusterPort(t testing.TB) int {
-	t.Helper()
-	for range 200 {
-		if port := FreePort(t); port < 55000 {
-			return port
-		}
+func free(port int) bool {
+	listener, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
+	if err != nil {
+		return false
 	}
-	for port := 20000 + os.Getpid()%10000; port < 55000; port++ {
-		if listener, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
-			listener.Close()
-			return port
-		}
-	}
-	t.Fatal("no free port for a cluster node")
-	return 0
+	listener.Close()
+	return true
 }
