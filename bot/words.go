@@ -11,6 +11,7 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/text/typo"
 )
 
 // AskAction is the action of a button that asks for a word, see Ask.
@@ -142,7 +143,7 @@ func (m *Mux) nearest(r *Request, said string) (best WordRoute, word string) {
 		}
 		for alias := range strings.SplitSeq(r.Print.T(route.Key), ",") {
 			wanted := spoken(alias)
-			wrong := min(edits(first, wanted), edits(Clip(said, 40), wanted))
+			wrong := min(typo.Distance(first, wanted), typo.Distance(Clip(said, 40), wanted))
 			if wrong < least && wrong <= max(1, utf8.RuneCountInString(wanted)/3) {
 				best, word, least = route, strings.TrimSpace(alias), wrong
 			}
@@ -221,30 +222,4 @@ func (m *Mux) Completions(_ context.Context, r *Request, typed string) ([]Choice
 		}
 	}
 	return choices, nil
-}
-
-// edits is the Levenshtein distance, with a swap of neighbours counting once.
-func edits(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	rows := make([][]int, len(x)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(y)+1)
-		rows[i][0] = i
-	}
-	for j := range y {
-		rows[0][j+1] = j + 1
-	}
-	for i := range x {
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			rows[i+1][j+1] = min(rows[i][j+1]+1, rows[i+1][j]+1, rows[i][j]+cost)
-			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				rows[i+1][j+1] = min(rows[i+1][j+1], rows[i-1][j-1]+1)
-			}
-		}
-	}
-	return rows[len(x)][len(y)]
 }

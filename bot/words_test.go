@@ -164,14 +164,3 @@ func FuzzWords(f *testing.F) {
 		m.nearest(r, said)
 	})
 }
-
-func TestEdits(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"a", "", 1}, {"stop", "sotp", 1}, {"planing", "planning", 1}, {"été", "ete", 2}, {"abc", "cab", 2}} {
-		if got := edits(c.a, c.b); got != c.want || edits(c.b, c.a) != c.want {
-			t.Errorf("edits(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"crieur/bot/text/typo"
 )
 
 // Network is the name of a place that texts are published to, as it is written
@@ -56,7 +58,7 @@ func Parse(name string) (Network, error) {
 	}
 	for i, network := range known {
 		names[i] = string(network)
-		if d := editDistance(string(wanted), string(network)); d < distance && d < len(network) {
+		if d := typo.Distance(string(wanted), string(network)); d < distance && d < len(network) {
 			nearest, distance = network, d
 		}
 	}
@@ -80,29 +82,4 @@ func nicknamed(name Network) Network {
 		return YouTube
 	}
 	return ""
-}
-
-// editDistance counts the insertions, deletions, replacements and swaps of
-// neighbours that turn a into b, in bytes: network names are ASCII.
-func editDistance(a, b string) int {
-	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(row[j-1]+1, last[j]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
 }

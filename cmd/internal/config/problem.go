@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"crieur/bot/text/typo"
 )
 
 // Problem is one mistake: where, what, and what to write instead.
@@ -50,33 +52,11 @@ func (p Problems) sorted() Problems {
 func nearest(word string, allowed []string) string {
 	best, least := "", 3
 	for _, candidate := range allowed {
-		if d := distance(strings.ToLower(word), candidate); d < least && d < len(candidate) {
+		if d := typo.Distance(strings.ToLower(word), candidate); d < least && d < len(candidate) {
 			best, least = candidate, d
 		}
 	}
 	return best
-}
-
-// distance counts the letters to add, drop or replace between two words.
-func distance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range from {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range to {
-			cost := diagonal
-			if x != y {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(row[j+1]+1, row[j]+1, cost)
-		}
-	}
-	return row[len(to)]
 }
 
 // oneOf says which words are allowed, and which one was probably meant.

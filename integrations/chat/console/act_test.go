@@ -324,17 +324,6 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"plan", "", 4}, {"", "plan", 4}, {"planing", "planning", 1}, {"valider", "vlaider", 2}, {"été", "ete", 2}} {
-		if got := distance(test.a, test.b); got != test.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
-		}
-	}
-}
-
 func TestTour(t *testing.T) {
 	s := newSample(t)
 	s.state = TourState{Welcome: true}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crieur/bot"
+	"crieur/bot/text/typo"
 )
 
 const maxChoices = 25 // as on the other platforms
@@ -55,32 +56,10 @@ func nearest(name string, commands []Command, lang string) (string, bool) {
 	best, at := len([]rune(name))/3+1, ""
 	for _, cmd := range commands {
 		for _, candidate := range []string{cmd.called(lang), cmd.called("fr"), cmd.called("en"), cmd.Name} {
-			if d := distance(strings.ToLower(name), strings.ToLower(candidate)); d < best {
+			if d := typo.Distance(strings.ToLower(name), strings.ToLower(candidate)); d < best {
 				best, at = d, candidate
 			}
 		}
 	}
 	return at, at != ""
-}
-
-// distance counts the letters to insert, drop or replace between two words.
-func distance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range from {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range to {
-			cost := diagonal
-			if x != y {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(to)]
 }
