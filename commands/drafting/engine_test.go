@@ -3,6 +3,7 @@ package drafting
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,6 +98,26 @@ func TestStands(t *testing.T) {
 		d, asked := Draft{Stage: row.draft}, approvals.Request{Stage: row.asked}
 		if got, sends := stands(d, asked), sendable(d, asked); got != row.want || sends != row.sends {
 			t.Errorf("%s, %s: %s, %v", row.draft, row.asked, got, sends)
+		}
+	}
+}
+
+// A title is the first line, or its first words; where it stops in the middle of
+// a sentence it says so.
+func TestTitleOf(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                         "",
+		"Notre thé de Noël":        "Notre thé de Noël",
+		"C’est prêt !\nVenez.":     "C’est prêt !",
+		"C’est prêt\nvenez":        "C’est prêt…",
+		"C’est prêt\n \n":          "C’est prêt",
+		"  deux   mots  ":          "deux mots",
+		strings.Repeat("mot ", 11): strings.Repeat("mot ", 9) + "mot…",
+		strings.Repeat("long", 20): strings.Repeat("long", 20),
+		"Vous venez ?\nOn y va\n👋": "Vous venez ?",
+	} {
+		if got := titleOf(text); got != want {
+			t.Errorf("titleOf(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
