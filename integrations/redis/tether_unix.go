@@ -20,10 +20,11 @@ type tethered struct {
 
 // holdScript runs its arguments until standard input ends, which it does when
 // this process ends, however it does. It is for systems without a signal for
-// that.
+// that. The trap comes after the watcher, which would else inherit it for an
+// instant and could lose the signal that ends it.
 const holdScript = `"$@" </dev/null & child=$!
+{ cat; kill "$child"; } >/dev/null 2>&1 <&3 &
 trap 'kill "$child" 2>/dev/null' TERM INT
-{ cat >/dev/null; kill "$child"; } 2>/dev/null <&3 &
 wait "$child"; code=$?
 while kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
 kill $! 2>/dev/null; exit "$code"`
@@ -47,6 +48,7 @@ func tetherByPipe(binary string, said io.Writer, args ...string) (*tethered, err
 	go func() {
 		defer close(t.done)
 		cmd.Wait() //nolint:errcheck // how it ended is in what it said
+		write.Close()
 	}()
 	return t, nil
 }
