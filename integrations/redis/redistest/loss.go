@@ -14,13 +14,15 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// Forgetful is a server that can be taken back to what its disk held before.
+// Forgetful is a server that can be taken back to what its disk held before. Its
+// address stays the same.
 type Forgetful struct {
-	*Process
-	t    testing.TB
-	dir  string
-	port int
-	args []string
+	Addr    string
+	process *Process
+	t       testing.TB
+	dir     string
+	port    int
+	args    []string
 }
 
 // StartForgetful starts one; appendfsync is as in redis.conf.
@@ -28,7 +30,8 @@ func StartForgetful(t testing.TB, appendfsync string) *Forgetful {
 	t.Helper()
 	f := &Forgetful{t: t, dir: t.TempDir(), port: FreePort(t),
 		args: []string{"--appendonly", "yes", "--appendfsync", appendfsync, "--auto-aof-rewrite-percentage", "0"}}
-	f.Process = Start(t, f.dir, f.port, f.args...)
+	f.process = Start(t, f.dir, f.port, f.args...)
+	f.Addr = f.process.Addr
 	return f
 }
 
@@ -44,11 +47,11 @@ func (f *Forgetful) Size() int64 {
 // Cut kills the server, takes its file back to a size that it had, and starts it
 // again at the same address: what a power cut leaves of what was not yet on disk.
 func (f *Forgetful) Cut(size int64) {
-	f.Kill()
+	f.process.Kill()
 	if err := os.Truncate(f.file(), size); err != nil {
 		f.t.Errorf("take the append-only file back: %v", err)
 	}
-	f.Process = Start(f.t, f.dir, f.port, f.args...)
+	f.process = Start(f.t, f.dir, f.port, f.args...)
 }
 
 func (f *Forgetful) file() string {
