@@ -29,7 +29,9 @@ func TestBringModel(t *testing.T) {
 	}
 	w.until("the admin is asked", func() error { return some(w.shown("morgan", "@morgan", "apporté d’un fichier")) })
 	w.click("morgan", "@morgan", "Adopter")
-	w.until("it is in use", func() error { return some(w.shown("morgan", "@morgan", "En service : le réglage apporté d’un fichier")) })
+	w.until("it is in use", func() error {
+		return some(w.shown("morgan", "@morgan", "En service : le réglage apporté d’un fichier"))
+	})
 	if exported := s.export("one", ""); !strings.Contains(exported, `"what":"model.brought"`) {
 		t.Error("nobody wrote down that it was brought")
 	}
