@@ -25,7 +25,7 @@ func (t *Trainer) Bring(ctx context.Context, b *brand.Brand, data []byte) (Model
 	}
 	cause := "brought:" + b.ID + "@" + strconv.FormatInt(t.Now().UnixNano(), 10)
 	look := state.Begin(t.Store, cause, t.Now())
-	all, err := read(ctx, look, order{Brand: b.ID, UpTo: t.Now()})
+	all, err := newest(ctx, look, b.ID, t.Now(), mostLabels)
 	if err != nil {
 		return Model{}, err
 	}

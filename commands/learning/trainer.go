@@ -64,7 +64,7 @@ func (t *Trainer) learn(ctx context.Context, cause string, o order) (int, error)
 		return 0, errFew
 	}
 	look := state.Begin(t.Store, cause, t.Now())
-	all, err := read(ctx, look, o)
+	all, err := newest(ctx, look, b.ID, o.UpTo, mostLabels)
 	if err != nil {
 		return 0, fmt.Errorf("%w: %w", state.ErrUnavailable, err)
 	}
@@ -91,9 +91,9 @@ func (t *Trainer) learn(ctx context.Context, cause string, o order) (int, error)
 	return number, err
 }
 
-// read gives the newest labels of a brand, the oldest first.
-func read(ctx context.Context, tx *state.Tx, o order) ([]Label, error) {
-	members, err := tx.List(ctx, state.Range{Index: labelIndex(o.Brand), From: 0, To: o.UpTo.UnixMilli(), Limit: mostLabels, Reverse: true})
+// newest gives the newest labels of a brand, at most so many, the oldest first.
+func newest(ctx context.Context, tx *state.Tx, brand string, upTo time.Time, most int) ([]Label, error) {
+	members, err := tx.List(ctx, state.Range{Index: labelIndex(brand), From: 0, To: upTo.UnixMilli(), Limit: most, Reverse: true})
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (t *Trainer) fit(b *brand.Brand, all []Label, used learnt.Models) (learnt.M
 		return made, Model{}, errFew
 	}
 	after := t.Library.Shipped.Reader(own, made)
-	return made, Model{Labels: len(all), Before: measure(before, held), After: measure(after, held)}, nil
+	return made, Model{Labels: len(learn) + len(held), Before: measure(before, held), After: measure(after, held)}, nil
 }
 
 // listsOf are the word lists of a brand.
@@ -137,12 +137,15 @@ func listsOf(b *brand.Brand) (*theme.Lists, error) {
 	return theme.New(lists)
 }
 
-// deal parts labels to learn from and labels to measure on; pure.
+// deal parts labels to learn from and labels to measure on, without those that
+// say neither a sentiment nor a theme; pure.
 func deal(all []Label) (learn, held []Label) {
 	for _, l := range all {
-		if isHeld(l) {
+		switch {
+		case l.Sentiment == "" && l.Theme == nil:
+		case isHeld(l):
 			held = append(held, l)
-		} else {
+		default:
 			learn = append(learn, l)
 		}
 	}

@@ -22,6 +22,9 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if err := c.using(ctx, v, shelf, &card); err != nil {
 		return bot.Card{}, err
 	}
+	if err := c.strays(ctx, v, &card); err != nil {
+		return bot.Card{}, err
+	}
 	proposed, err := models.Peek(ctx, v.Tx, modelID(v.Subject, shelf.Proposed))
 	if err != nil {
 		return bot.Card{}, err
@@ -59,6 +62,15 @@ func (c *Chat) using(ctx context.Context, v bot.ViewRequest, shelf Shelf, card *
 		card.Blocks = append(card.Blocks, bot.P(p.T("learning.inuse", "Count", used[0].Labels, "Ago", p.Ago(used[0].At, v.Now))))
 	}
 	return nil
+}
+
+// strays says what a rule could leave out.
+func (c *Chat) strays(ctx context.Context, v bot.ViewRequest, card *bot.Card) error {
+	found, err := c.Engine.stray(ctx, v.Tx, v.Brand)
+	if err == nil && len(found.Words) > 0 {
+		card.Blocks = append(card.Blocks, bot.P(v.Print.T("learning.stray", "Count", found.Count, "Words", v.Print.List(found.Words...), "Rule", except(found.Words))))
+	}
+	return err
 }
 
 // propose adds what the proposal would change, on labels that neither saw.

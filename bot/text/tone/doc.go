@@ -66,4 +66,9 @@
 // precision 85 gave 79. Toxicity misses what
 // needs the thread to be seen, and takes some teasing among friends for insult.
 // Whose fault a complaint names, or that praise is of a rival, is not seen.
+//
+// That a message was folded wrongly teaches nothing. Words that insulted nobody
+// twice in one half of the toxic sets, and were left out for the other half,
+// changed 2 at most of the 150 to 1,750 messages folded there, and no precision
+// (87 to 99) by a whole tenth.
 package tone
