@@ -9,6 +9,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/cmd/internal/config"
 	"crieur/integrations/chat/discord"
@@ -33,14 +34,14 @@ type connection struct {
 }
 
 // connections are the chat applications of the configuration.
-func connections(c *config.Config, space brand.Source, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
+func connections(c *config.Config, space brand.Source, files content.Files, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
 ) ([]connection, error) {
 	var all []connection
 	if c.Slack != nil {
 		all = append(all, slackConnection(slack.New(slackOptions(c, space, catalog, log), ingress, front), c))
 	}
 	if c.Discord != nil {
-		chat, err := discord.New(discordOptions(c, space, mux, catalog, log), ingress, front)
+		chat, err := discord.New(discordOptions(c, space, files, mux, catalog, log), ingress, front)
 		if err != nil {
 			return nil, err
 		}
@@ -79,10 +80,10 @@ func slackConnection(adapter *slack.Adapter, c *config.Config) connection {
 	return one
 }
 
-func discordOptions(c *config.Config, space brand.Source, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger) discord.Options {
+func discordOptions(c *config.Config, space brand.Source, files content.Files, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger) discord.Options {
 	return discord.Options{
 		Token: c.Discord.Token, AppID: c.Discord.AppID, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
-		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discord.CommandsOf(mux, catalog), Logger: log,
+		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discord.CommandsOf(mux, catalog), Files: files, Logger: log,
 		Mention: func(team, id string) (string, bool) { return handleOf(space.Now(), id, "discord:"+team) },
 	}
 }

@@ -184,7 +184,7 @@ func chatFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog, 
 	if c.Discord == nil {
 		return found
 	}
-	chat, err := discord.New(discordOptions(c, c.Space, bot.NewMux(catalog), catalog, log), nil, speechless{catalog})
+	chat, err := discord.New(discordOptions(c, c.Space, nil, bot.NewMux(catalog), catalog, log), nil, speechless{catalog})
 	if err != nil {
 		return append(found, Finding{About: "Discord", What: sentenceOf(err), Fix: "Look at discord: in the configuration."})
 	}
