@@ -195,3 +195,24 @@ func TestRefusedUpload(t *testing.T) {
 		t.Errorf("in the end %+v", e)
 	}
 }
+
+// FuzzHosted: whatever is let through is called at Discord.
+func FuzzHosted(f *testing.F) {
+	for _, ref := range []string{"https://cdn.discordapp.com/a.png?ex=1", "http://cdn.discordapp.com", "https://cdn.discordapp.com@evil.example", "//x", "https://a.example/api"} {
+		f.Add(ref)
+	}
+	c := &Chat{opts: Options{APIURL: "http://127.0.0.1:9/api/v10"}}
+	f.Fuzz(func(t *testing.T, ref string) {
+		address, err := c.hosted(ref)
+		if err != nil {
+			return
+		}
+		request, err := http.NewRequest(http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if where := request.URL.Scheme + "://" + request.URL.Host; !slices.Contains([]string{"https://cdn.discordapp.com", "https://media.discordapp.net", "http://127.0.0.1:9"}, where) {
+			t.Errorf("%q is called at %s", ref, where)
+		}
+	})
+}

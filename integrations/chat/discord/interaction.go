@@ -127,10 +127,7 @@ type commandData struct {
 			Content string `json:"content"`
 			Author  person `json:"author"`
 		} `json:"messages"`
-		Users       map[string]person `json:"users"`
-		Attachments map[string]struct {
-			URL string `json:"url"`
-		} `json:"attachments"`
+		Users map[string]person `json:"users"`
 	} `json:"resolved"`
 }
 

@@ -170,7 +170,7 @@ func FuzzQuote(f *testing.F) {
 	r := testRenderer(f)
 	r.pictures = map[string]file{} // some of those that cards show
 	for i := range 4 {
-		r.pictures[fmt.Sprint("kept", i)] = file{fmt.Sprint(i, ".png"), append(contenttest.PNG(), make([]byte, i*(maxUpload/4))...)}
+		r.pictures[fmt.Sprint("kept", i)] = file{fmt.Sprint(i, ".png"), contenttest.PNG()}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		s := r.card("", bot.Card{Lang: "en", Blocks: []bot.Block{{Kind: bot.Quote, Quoted: text}}})
@@ -356,7 +356,7 @@ func FuzzExtremeCards(f *testing.F) {
 	r := testRenderer(f)
 	r.pictures = map[string]file{} // some of those that cards show
 	for i := range 4 {
-		r.pictures[fmt.Sprint("kept", i)] = file{fmt.Sprint(i, ".png"), append(contenttest.PNG(), make([]byte, i*(maxUpload/4))...)}
+		r.pictures[fmt.Sprint("kept", i)] = file{fmt.Sprint(i, ".png"), contenttest.PNG()}
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {
 		x := &extreme{Rand: rand.New(rand.NewPCG(seed, 1))}
