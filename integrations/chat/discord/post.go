@@ -78,8 +78,9 @@ func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how b
 		return place, err
 	}
 	var made posted
-	sheet, err := c.present(ctx, place.Team, card, func(s sheet) error {
-		channel, err = c.put(ctx, place, channel, s, how, &made)
+	var into string
+	sheet, err := c.present(ctx, place.Team, card, func(s sheet) (err error) {
+		into, err = c.put(ctx, place, channel, s, how, &made)
 		return err
 	})
 	if err != nil {
@@ -87,11 +88,11 @@ func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how b
 	}
 	c.remember(made)
 	place.Message = made.ID
-	if channel == place.Channel {
+	if into == place.Channel {
 		place.Thread = ""
 	}
 	if len(sheet.parts) > 0 {
-		if err := c.follow(ctx, place, channel, sheet, how.Nonce, nil); err != nil {
+		if err := c.follow(ctx, place, into, sheet, how.Nonce, nil); err != nil {
 			return place, fmt.Errorf("continue card %s: %w", made.ID, err)
 		}
 	}
