@@ -19,6 +19,8 @@ type Surface struct {
 	Menu map[string]string
 	// Channels maps a name ("com") to an ID.
 	Channels map[string]string
+	// Picture is what a file is when a form is given one: "@tea.png".
+	Picture []byte
 }
 
 // UserID is the account of a person of a script.
@@ -112,6 +114,8 @@ func (f *Surface) Submit(user string, values map[string]string) error {
 		case !given:
 		case in.Element["type"] == "plain_text_input":
 			filled[in.BlockID] = []string{value}
+		case in.Element["type"] == "file_input":
+			filled[in.BlockID] = []string{f.Server.Give(UserID(user), strings.TrimPrefix(value, "@"), f.Picture)}
 		default:
 			filled[in.BlockID] = strings.Split(value, ",")
 		}
