@@ -9,6 +9,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/cmd/internal/config"
 	"crieur/integrations/chat/discord"
@@ -33,11 +34,11 @@ type connection struct {
 }
 
 // connections are the chat applications of the configuration.
-func connections(c *config.Config, space brand.Source, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
+func connections(c *config.Config, space brand.Source, files content.Files, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
 ) ([]connection, error) {
 	var all []connection
 	if c.Slack != nil {
-		all = append(all, slackConnection(slack.New(slackOptions(c, space, catalog, log), ingress, front), c))
+		all = append(all, slackConnection(slack.New(slackOptions(c, space, files, catalog, log), ingress, front), c))
 	}
 	if c.Discord != nil {
 		chat, err := discord.New(discordOptions(c, space, mux, catalog, log), ingress, front)
@@ -49,10 +50,10 @@ func connections(c *config.Config, space brand.Source, ingress bot.Ingress, fron
 	return all, nil
 }
 
-func slackOptions(c *config.Config, space brand.Source, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
+func slackOptions(c *config.Config, space brand.Source, files content.Files, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
 	return slack.Options{
 		Token: c.Slack.BotToken, AppToken: c.Slack.AppToken, SigningSecret: c.Slack.SigningSecret,
-		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog,
+		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog, Files: files,
 		Member: func(id string) (string, bool) { return handleOf(space.Now(), id, "slack:"+c.Slack.Team) },
 	}
 }

@@ -18,23 +18,37 @@ import (
 // Fetch implements bot.Fetcher. The file's ID came with what a form brought; its
 // address is asked for anew, and followed nowhere but to Slack.
 func (a *Adapter) Fetch(ctx context.Context, _ string, file bot.Upload, most int64) ([]byte, error) {
-	info, _, _, err := a.client.GetFileInfoContext(ctx, file.Ref, 0, 0)
+	data, err := a.fetch(ctx, file.Ref, most)
+	if err == nil {
+		return data, nil
+	}
+	err = failure(fmt.Errorf("fetch file %s: %w", file.Ref, err), nil, false)
+	if failed := (*outbox.Error)(nil); errors.As(err, &failed) { // made for this call
+		if failed.Args == nil {
+			failed.Args = map[string]string{}
+		}
+		failed.Args["Name"] = file.Name
+		if failed.Reason == "slack.silent" {
+			failed.Reason = "slack.file.away"
+		}
+	}
+	return nil, err
+}
+
+func (a *Adapter) fetch(ctx context.Context, id string, most int64) ([]byte, error) {
+	info, _, _, err := a.client.GetFileInfoContext(ctx, id, 0, 0)
 	if err != nil {
-		return nil, failure(fmt.Errorf("look for file %s: %w", file.Ref, err), nil, false)
+		return nil, err
 	}
 	response, err := a.download(ctx, info.URLPrivateDownload)
 	if err != nil {
-		return nil, failure(fmt.Errorf("open file %s: %w", file.Ref, err), nil, false)
+		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
 	if err := readable(response); err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(response.Body, most+1))
-	if err != nil {
-		return nil, failure(fmt.Errorf("read file %s: %w", file.Ref, err), nil, false)
-	}
-	return data, nil
+	return io.ReadAll(io.LimitReader(response.Body, most+1))
 }
 
 // errElsewhere says that a file is not kept by Slack, which only knows the

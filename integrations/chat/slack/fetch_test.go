@@ -41,9 +41,9 @@ func TestFetchSaysWhyNot(t *testing.T) {
 		"hidden":         {fail("files.info", slackfake.Fault{Error: "file_not_found"}), outbox.Gone, "slack.file.gone"},
 		"busy":           {fail("download", slackfake.Fault{Status: http.StatusTooManyRequests, RetryAfter: 7 * time.Second}), outbox.Limited, "slack.limited"},
 		"asked too much": {fail("files.info", slackfake.Fault{Status: http.StatusTooManyRequests, RetryAfter: 7 * time.Second}), outbox.Limited, "slack.limited"},
-		"down":           {fail("download", slackfake.Fault{Status: http.StatusBadGateway}), outbox.Temporary, "slack.silent"},
-		"cut":            {fail("download", slackfake.Fault{Cut: true, Times: -1}), outbox.Temporary, "slack.silent"},
-		"cut before":     {fail("files.info", slackfake.Fault{Cut: true}), outbox.Temporary, "slack.silent"},
+		"down":           {fail("download", slackfake.Fault{Status: http.StatusBadGateway}), outbox.Temporary, "slack.file.away"},
+		"cut":            {fail("download", slackfake.Fault{Cut: true, Times: -1}), outbox.Temporary, "slack.file.away"},
+		"cut before":     {fail("files.info", slackfake.Fault{Cut: true}), outbox.Temporary, "slack.file.away"},
 		"revoked":        {fail("files.info", slackfake.Fault{Error: "token_revoked"}), outbox.Denied, "slack.denied"},
 		"not for us":     {fail("download", slackfake.Fault{Status: http.StatusForbidden}), outbox.Denied, "slack.file.unread"},
 	} {
@@ -51,9 +51,9 @@ func TestFetchSaysWhyNot(t *testing.T) {
 			w := newWorld(t, nil)
 			id := w.fake.Give(lea, "thé.png", contenttest.PNG())
 			test.bend(w.fake, id)
-			_, err := w.adapter.Fetch(t.Context(), team, bot.Upload{Ref: id}, 1<<20)
+			_, err := w.adapter.Fetch(t.Context(), team, bot.Upload{Ref: id, Name: "thé.png"}, 1<<20)
 			var e *outbox.Error
-			if !errors.As(err, &e) || e.Fault != test.fault || e.Reason != test.reason {
+			if !errors.As(err, &e) || e.Fault != test.fault || e.Reason != test.reason || e.Args["Name"] != "thé.png" {
 				t.Errorf("%v: %+v", err, e)
 			}
 			if test.fault == outbox.Limited && e.After != 7*time.Second {
