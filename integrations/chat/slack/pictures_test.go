@@ -108,7 +108,7 @@ func TestACardWaitsForItsPicture(t *testing.T) {
 func TestAPictureThatSlackNeverTakes(t *testing.T) {
 	w, files := gallery(t, 1000)
 	card := withPicture(t, files, contenttest.PNG(), "Une boîte")
-	at, message := w.post(com, bot.Card{Title: bot.Say("x")})
+	at, _ := w.post(com, bot.Card{Title: bot.Say("x")})
 	if err := w.adapter.Edit(t.Context(), at, card); outbox.FaultOf(err) != outbox.Temporary {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestAPictureThatSlackNeverTakes(t *testing.T) {
 	if err := w.adapter.Edit(t.Context(), at, card); err != nil {
 		t.Fatal(err)
 	}
-	message = w.now(at)
+	message := w.now(at)
 	if got := message.Words(); got != "Thé de Noël\nSortie jeudi.\nVisuel\u00a0: Une boîte" || !slices.Equal(message.Labels(), []string{"Valider"}) {
 		t.Errorf("reads %q, %q", got, message.Labels())
 	}
@@ -140,6 +140,41 @@ func TestADeletedPictureComesBack(t *testing.T) {
 	}
 	if len(w.fake.Pictures(w.now(at))) != 1 || len(w.fake.Calls("files.completeUploadExternal")) != 2 {
 		t.Error("it did not")
+	}
+}
+
+// Slack says which picture it does not take: the others are not uploaded again.
+func TestASecondPicture(t *testing.T) {
+	w, files := gallery(t, 1)
+	card := withPicture(t, files, contenttest.PNG(), "Une boîte")
+	at, _ := w.post(com, bot.Card{Title: bot.Say("x")})
+	edit := func() error { return w.adapter.Edit(t.Context(), at, card) }
+	if first, second := edit(), edit(); outbox.FaultOf(first) != outbox.Temporary || second != nil {
+		t.Fatal(first, second)
+	}
+	w.clock.Advance(time.Hour)
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Picture, File: kept(t, files, gif, "").Digest, Alt: "Une tasse"})
+	if first, second := edit(), edit(); outbox.FaultOf(first) != outbox.Temporary || second != nil {
+		t.Fatal(first, second)
+	}
+	if seen := w.fake.Pictures(w.now(at)); len(seen) != 2 || len(w.fake.Calls("files.completeUploadExternal")) != 2 {
+		t.Errorf("shows %+v", seen)
+	}
+}
+
+// Whoever installed Crieur before it took pictures reads what is missing.
+func TestAFormWithAFileNeedsThePermission(t *testing.T) {
+	w := newWorld(t, func(f *slackfake.Options, _ *slack.Options) {
+		f.Scopes = slices.DeleteFunc(slackfake.AllScopes(), func(scope string) bool { return scope == "files:read" })
+	})
+	w.front.acks["draft"] = bot.Open
+	w.front.form = func(bot.Event) (bot.Form, error) {
+		return bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C", Fields: []bot.Field{{ID: "f", Kind: bot.File, Label: "Visuel"}}}, nil
+	}
+	w.fake.Command(lea, com, "/draft", "")
+	eventually(t, "told", func() bool { return len(w.fake.Ephemerals(lea)) == 1 })
+	if got := w.fake.Ephemerals(lea)[0].Words(); !strings.Contains(got, "il manque l’autorisation files:read") {
+		t.Errorf("reads %q", got)
 	}
 }
 
@@ -223,12 +258,21 @@ func TestAClickOnACardWithAPicture(t *testing.T) {
 	}
 }
 
-// In the thread of a long card nothing waits for a picture.
+// What continues a long card that is up already waits for no picture: in its
+// thread, or in further private messages.
 func TestAPictureInTheContinuation(t *testing.T) {
 	w, files := gallery(t, 1)
 	card := withPicture(t, files, contenttest.PNG(), "Une boîte")
 	for range 10 {
 		card.Blocks = slices.Insert(card.Blocks, 1, bot.P(strings.Repeat("mot ", 300)))
+	}
+	w.fake.Command(lea, com, "/crieur", "point")
+	another := withPicture(t, files, gif, "Une tasse")
+	another.Blocks = append(card.Blocks[:len(card.Blocks)-1:len(card.Blocks)-1], another.Blocks[1])
+	err := w.adapter.Answer(t.Context(), w.inbox.one(t).Reply, another)
+	private := w.fake.Ephemerals(lea)
+	if err != nil || len(private) != 2 || !strings.HasSuffix(private[1].Words(), "Visuel\u00a0: Une tasse") {
+		t.Errorf("answered %v: %+v", err, private)
 	}
 	at, message := w.post(com, card)
 	thread := w.fake.Thread(com, at.Message)
