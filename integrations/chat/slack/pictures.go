@@ -94,7 +94,7 @@ func (a *Adapter) draw(ctx context.Context, render renderer, card bot.Card) (ren
 		if block.Kind != bot.Picture || block.File == "" {
 			continue
 		}
-		id, err := a.upload(ctx, "Slack", content.Media{Digest: block.File, Name: block.Alt})
+		id, err := a.upload(ctx, "Slack", content.Media{Digest: block.File, Name: block.Alt}, a.options.Convert)
 		fault := outbox.FaultOf(err)
 		switch {
 		case err == nil:
@@ -108,10 +108,17 @@ func (a *Adapter) draw(ctx context.Context, render renderer, card bot.Card) (ren
 	return render.card(card)
 }
 
-// upload gives Slack a picture, in no channel, and returns its ID. It may be
-// repeated: what no message shows nobody sees.
-func (a *Adapter) upload(ctx context.Context, to string, m content.Media) (id string, err error) {
+// converted marks what is remembered of a picture as that of its conversion.
+const converted = "/converted"
+
+// upload gives Slack a picture, in no channel, and returns its ID; convert, if
+// not nil, makes one that Slack shows. It may be repeated: what no message shows
+// nobody sees.
+func (a *Adapter) upload(ctx context.Context, to string, m content.Media, convert func([]byte) ([]byte, error)) (id string, err error) {
 	known := a.kept.get(m.Digest)
+	if known.id == "" && convert != nil {
+		known.id = a.kept.get(m.Digest + converted).id
+	}
 	if known.id != "" {
 		return known.id, nil
 	}
@@ -122,10 +129,15 @@ func (a *Adapter) upload(ctx context.Context, to string, m content.Media) (id st
 	if err != nil {
 		return "", err
 	}
+	key := m.Digest
+	if endingOf(data) == "" && convert != nil {
+		key += converted
+		data, err = convert(data)
+	}
 	ending := endingOf(data)
-	if ending == "" {
+	if err != nil || ending == "" {
 		return "", &outbox.Error{Fault: outbox.Rejected, Reason: "slack.format", Args: map[string]string{"Name": to, "File": m.Name},
-			Err: fmt.Errorf("upload picture %s: Slack shows no such format", m.Digest)}
+			Err: errors.Join(fmt.Errorf("upload picture %s: Slack shows no such format", m.Digest), err)}
 	}
 	file, err := a.client.UploadFileContext(ctx, api.UploadFileParameters{
 		Filename: m.Digest[:8] + ending, FileSize: len(data), Reader: bytes.NewReader(data)})
@@ -136,7 +148,7 @@ func (a *Adapter) upload(ctx context.Context, to string, m content.Media) (id st
 		}
 		return "", err
 	}
-	a.kept.put(m.Digest, picture{id: file.ID, since: a.now()})
+	a.kept.put(key, picture{id: file.ID, since: a.now()})
 	return file.ID, nil
 }
 

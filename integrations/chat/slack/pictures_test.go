@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/content"
 	"crieur/bot/content/contenttest"
 	"crieur/bot/outbox"
 	"crieur/integrations/chat/slack"
@@ -204,6 +205,39 @@ func TestAPictureInWords(t *testing.T) {
 	}
 	w := newWorld(t, nil) // no store at all
 	if _, message := w.post(com, bot.Card{Lang: "fr", Blocks: []bot.Block{{Kind: bot.Picture, File: "ab"}}}); message.Words() != "Visuel\u00a0: …" {
+		t.Errorf("reads %q", message.Words())
+	}
+}
+
+// A card shows a conversion of what Slack does not show; a post leaves as it was
+// approved, or not at all.
+func TestAPictureThatIsConverted(t *testing.T) {
+	files, times := &contenttest.Files{}, 0
+	w := newWorld(t, func(f *slackfake.Options, o *slack.Options) {
+		f.Unready, o.Files = -1, files
+		o.Convert = func(data []byte) ([]byte, error) {
+			if times++; !slices.Equal(data, webp) {
+				return nil, errors.New("not to be converted")
+			}
+			return gif, nil
+		}
+	})
+	card := withPicture(t, files, webp, "Une tasse")
+	at, message := w.post(com, card)
+	if err := w.adapter.Edit(t.Context(), at, card); err != nil {
+		t.Fatal(err)
+	}
+	if seen := w.fake.Pictures(message); len(seen) != 1 || seen[0].Content != string(gif) || times != 1 {
+		t.Errorf("converted %d times: %+v", times, seen)
+	}
+	part := content.Part{Posts: []string{"Le thé"}, Media: []content.Media{kept(t, files, webp, "Une tasse")}}
+	var e *outbox.Error
+	_, err := w.adapter.Publisher(slack.Account{Channel: com}).Publish(t.Context(), ordered("k1", part))
+	if !errors.As(err, &e) || e.Reason != "slack.format" {
+		t.Errorf("published: %v", err)
+	}
+	bad := withPicture(t, files, append(webp, 0), "Une autre")
+	if _, message := w.post(com, bad); !strings.Contains(message.Words(), "Visuel\u00a0: Une autre") {
 		t.Errorf("reads %q", message.Words())
 	}
 }

@@ -89,7 +89,7 @@ func (p *Publisher) Publish(ctx context.Context, order content.Order) (content.L
 // upload gives Slack the pictures of a post, and returns their IDs.
 func (p *Publisher) upload(ctx context.Context, media []content.Media) (ids []string, err error) {
 	for _, m := range media {
-		id, err := p.adapter.upload(ctx, p.account.Name, m)
+		id, err := p.adapter.upload(ctx, p.account.Name, m, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -58,6 +58,9 @@ type Options struct {
 	Member func(member string) (user string, ok bool)
 	// Files has the pictures of cards and posts; nil shows them by their words.
 	Files content.Files
+	// Convert makes, for cards, a picture that Slack shows of one that it does not
+	// (WebP); nil shows that by its words. What is published is never converted.
+	Convert func(data []byte) ([]byte, error)
 	// Words are the few words of the renderer's own. Required.
 	Words *i18n.Catalog
 	// Sockets is how many Socket Mode connections are kept; 2 if zero.
