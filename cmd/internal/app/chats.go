@@ -14,6 +14,7 @@ import (
 	"crieur/cmd/internal/config"
 	"crieur/integrations/chat/discord"
 	"crieur/integrations/chat/slack"
+	"crieur/integrations/picture"
 )
 
 // stopChat is how long a chat application may take to end.
@@ -38,7 +39,7 @@ func connections(c *config.Config, space brand.Source, files content.Files, ingr
 ) ([]connection, error) {
 	var all []connection
 	if c.Slack != nil {
-		all = append(all, slackConnection(slack.New(slackOptions(c, space, catalog, log), ingress, front), c))
+		all = append(all, slackConnection(slack.New(slackOptions(c, space, files, catalog, log), ingress, front), c))
 	}
 	if c.Discord != nil {
 		chat, err := discord.New(discordOptions(c, space, files, mux, catalog, log), ingress, front)
@@ -50,10 +51,10 @@ func connections(c *config.Config, space brand.Source, files content.Files, ingr
 	return all, nil
 }
 
-func slackOptions(c *config.Config, space brand.Source, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
+func slackOptions(c *config.Config, space brand.Source, files content.Files, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
 	return slack.Options{
 		Token: c.Slack.BotToken, AppToken: c.Slack.AppToken, SigningSecret: c.Slack.SigningSecret,
-		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog,
+		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog, Files: files, Convert: picture.Lighter,
 		Member: func(id string) (string, bool) { return handleOf(space.Now(), id, "slack:"+c.Slack.Team) },
 	}
 }
