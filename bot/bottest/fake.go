@@ -16,6 +16,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/content/contenttest"
 	"crieur/bot/outbox"
 )
 
@@ -333,6 +334,9 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 					e.Values[field.ID], e.Files = []string{file.Ref}, append(e.Files, file)
 				}
 			}
+			if field.Kind == bot.File {
+				e.Values[field.ID], e.Files = []string{value}, append(e.Files, upload(value))
+			}
 		}
 	}
 	problems, err := f.Front.Check(context.Background(), e)
@@ -349,6 +353,23 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 	defer f.mu.Unlock()
 	delete(f.forms, user)
 	return nil
+}
+
+// upload is the picture that "@name" stands for in a form: one of a pixel.
+func upload(value string) bot.Upload {
+	return bot.Upload{Ref: value, Name: strings.TrimPrefix(value, "@"), Type: "image/png", Size: int64(len(contenttest.PNG()))}
+}
+
+// Fetch implements bot.Fetcher. The bytes end in the name, so that each name is
+// another picture; what is not called a picture is none.
+func (f *Fake) Fetch(_ context.Context, _ string, file bot.Upload, _ int64) ([]byte, error) {
+	if err := f.fails("fetch"); err != nil {
+		return nil, err
+	}
+	if !strings.HasSuffix(file.Name, ".png") {
+		return []byte(file.Name), nil
+	}
+	return append(contenttest.PNG(), file.Name...), nil
 }
 
 // Cards are all cards that hang anywhere or that somebody got as an answer, as

@@ -206,7 +206,7 @@ func chatFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog, 
 func accountFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog) []Finding {
 	english := catalog.For("en", nil)
 	var found []Finding
-	all := accounts(c)
+	all := accounts(c, nil)
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		account := all[id]
 		bounded, cancel := context.WithTimeout(ctx, lookWithin)
