@@ -16,7 +16,6 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
-	"crieur/bot/content/contenttest"
 	"crieur/bot/outbox"
 )
 
@@ -65,7 +64,6 @@ type Fake struct {
 	answers  map[string][]bot.Card
 	forms    map[string]bot.Form
 	rings    []Ring
-	uploads  map[string][]byte // by their Ref
 }
 
 // Channels implements bot.Lister.
@@ -95,7 +93,7 @@ type message struct {
 func NewFake(ingress bot.Ingress, front bot.Front, now func() time.Time) *Fake {
 	return &Fake{
 		Name: bot.Console, Team: "colibri", Ingress: ingress, Front: front, Now: now, Locale: "fr",
-		answers: map[string][]bot.Card{}, forms: map[string]bot.Form{}, uploads: map[string][]byte{},
+		answers: map[string][]bot.Card{}, forms: map[string]bot.Form{},
 	}
 }
 
@@ -330,12 +328,8 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 			case bot.File:
 				e.Values[field.ID] = nil
 				if name, data, ok := Picture(value); ok {
-					file := f.upload(name, data)
-					e.Values[field.ID], e.Files = []string{file.Ref}, append(e.Files, file)
+					e.Values[field.ID], e.Files = []string{value}, append(e.Files, uploaded(value, name, data))
 				}
-			}
-			if field.Kind == bot.File {
-				e.Values[field.ID], e.Files = []string{value}, append(e.Files, upload(value))
 			}
 		}
 	}
@@ -353,23 +347,6 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 	defer f.mu.Unlock()
 	delete(f.forms, user)
 	return nil
-}
-
-// upload is the picture that "@name" stands for in a form: one of a pixel.
-func upload(value string) bot.Upload {
-	return bot.Upload{Ref: value, Name: strings.TrimPrefix(value, "@"), Type: "image/png", Size: int64(len(contenttest.PNG()))}
-}
-
-// Fetch implements bot.Fetcher. The bytes end in the name, so that each name is
-// another picture; what is not called a picture is none.
-func (f *Fake) Fetch(_ context.Context, _ string, file bot.Upload, _ int64) ([]byte, error) {
-	if err := f.fails("fetch"); err != nil {
-		return nil, err
-	}
-	if !strings.HasSuffix(file.Name, ".png") {
-		return []byte(file.Name), nil
-	}
-	return append(contenttest.PNG(), file.Name...), nil
 }
 
 // Cards are all cards that hang anywhere or that somebody got as an answer, as

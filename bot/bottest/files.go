@@ -11,34 +11,31 @@ import (
 	"crieur/bot/outbox"
 )
 
-// Picture is what a script puts into a field for a file: "@thé.png" is the
-// picture of contenttest under that name; ok is false for anything else, which
-// leaves the field empty.
+// Picture is what a script puts into a field for a file: "@thé.png" is a picture
+// of one pixel under that name, and each name another one; "@film.mp4" is none.
+// Anything else is no file: ok is false, and the field stays empty.
 func Picture(value string) (name string, data []byte, ok bool) {
 	name, ok = strings.CutPrefix(value, "@")
-	return name, contenttest.PNG(), ok
+	if !strings.HasSuffix(name, ".png") {
+		return name, []byte(name), ok
+	}
+	return name, append(contenttest.PNG(), name...), ok
 }
 
-// upload takes a file from somebody.
-func (f *Fake) upload(name string, data []byte) bot.Upload {
+// uploaded is what a chat application says of a file.
+func uploaded(ref, name string, data []byte) bot.Upload {
 	kind, _ := content.TypeOf(data)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.count++
-	file := bot.Upload{Ref: fmt.Sprint("file", f.count), Name: name, Type: kind, Size: int64(len(data))}
-	f.uploads[file.Ref] = data
-	return file
+	return bot.Upload{Ref: ref, Name: name, Type: kind, Size: int64(len(data))}
 }
 
-// Fetch implements bot.Fetcher.
+// Fetch implements bot.Fetcher. A Ref is what the script said, so that every
+// process finds it.
 func (f *Fake) Fetch(_ context.Context, _ string, file bot.Upload, most int64) ([]byte, error) {
 	if err := f.fails("fetch"); err != nil {
 		return nil, err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	data, found := f.uploads[file.Ref]
-	if !found {
+	_, data, ok := Picture(file.Ref)
+	if !ok {
 		return nil, &outbox.Error{Fault: outbox.Gone, Err: fmt.Errorf("fetch %s: no such upload", file.Ref)}
 	}
 	return data[:min(int64(len(data)), most+1)], nil

@@ -10,7 +10,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/bottest"
-	"crieur/bot/content/contenttest"
+	"crieur/bot/content"
 	"crieur/bot/outbox"
 )
 
@@ -63,12 +63,13 @@ submit picture=@thé.png;alt=Une tasse
 	if len(behind.sent) != 1 || len(behind.sent[0].Files) != 1 {
 		t.Fatalf("sent %+v, want one event with one file", behind.sent)
 	}
+	_, picture, _ := bottest.Picture("@thé.png")
 	e := behind.sent[0]
 	file := e.Files[0]
-	if file.Name != "thé.png" || file.Type != "image/png" || file.Size != int64(len(contenttest.PNG())) || !slices.Equal(e.Values["picture"], []string{file.Ref}) {
+	if file.Name != "thé.png" || file.Type != "image/png" || file.Size != int64(len(picture)) || !slices.Equal(e.Values["picture"], []string{file.Ref}) {
 		t.Errorf("file %+v, values %v", file, e.Values)
 	}
-	if data, err := fake.Fetch(t.Context(), "", file, 1<<20); err != nil || !bytes.Equal(data, contenttest.PNG()) {
+	if data, err := fake.Fetch(t.Context(), "", file, 1<<20); err != nil || !bytes.Equal(data, picture) {
 		t.Errorf("fetched %d bytes, %v", len(data), err)
 	}
 	if data, err := fake.Fetch(t.Context(), "", file, 10); err != nil || len(data) != 11 {
@@ -77,8 +78,18 @@ submit picture=@thé.png;alt=Une tasse
 	if _, err := fake.Fetch(t.Context(), "", bot.Upload{Ref: "elsewhere"}, 10); !errors.Is(err, outbox.ErrGone) {
 		t.Errorf("fetched what is not there: %v", err)
 	}
-	card := bot.Card{Blocks: []bot.Block{{Kind: bot.Picture, File: "00", Alt: "Une tasse"}}}
-	if got := bottest.Plain(card); got != "Une tasse" {
-		t.Errorf("a picture in plain words is %q", got)
+}
+
+func TestPicture(t *testing.T) {
+	digests := map[string]bool{}
+	for value, want := range map[string]bool{"@thé.png": true, "@tasse.png": true, "@film.mp4": false, "@": false} {
+		_, data, ok := bottest.Picture(value)
+		if _, picture := content.TypeOf(data); picture != want || !ok {
+			t.Errorf("%s is a picture: %v, %v", value, picture, ok)
+		}
+		digests[content.Digest(data)] = true
+	}
+	if len(digests) != 4 {
+		t.Error("two names are one file")
 	}
 }

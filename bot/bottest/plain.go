@@ -43,8 +43,7 @@ func chosen(card bot.Card, button bot.Button) string {
 	return ""
 }
 
-// Plain is a card in plain words, with its buttons and choices in brackets. A
-// picture is its alternative text.
+// Plain is a card in plain words, with its buttons and choices in brackets.
 func Plain(card bot.Card) string {
 	var lines []string
 	add := func(line string) {
@@ -55,7 +54,6 @@ func Plain(card bot.Card) string {
 	add(card.Title.String())
 	for _, block := range card.Blocks {
 		add(block.Text.String())
-		add(block.Alt)
 		if block.Folded {
 			add(block.Label)
 		} else {
