@@ -7,6 +7,7 @@ import (
 
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/secret"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/discord"
@@ -15,7 +16,7 @@ import (
 
 // onDiscord is the strict fake of Discord with the app behind it, over the
 // gateway.
-func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
+func onDiscord(t *testing.T, space *brand.Space, _ content.Files, build func() *app.App) stand {
 	a := (*app.App)(nil)
 	fake := discordfake.Start(t, discordfake.Options{IdentifyEvery: -1, Unlimited: true,
 		Now: func() time.Time { return a.Desk.Now() }})

@@ -37,7 +37,7 @@ func newWall(t *testing.T, surface, lang string) *wall {
 	}
 	space.Brands[0].Langs = []string{lang}
 	clock := demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)
-	at := surfaces[surface](t, space, func() *app.App {
+	at := surfaces[surface](t, space, nil, func() *app.App {
 		a, err := app.New(app.Options{Space: space, Backend: statetest.NewMem(), Catalog: catalog(t), Key: []byte("key"),
 			Now: clock.Now, Hand: hand{}, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {

@@ -8,13 +8,14 @@ import (
 
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
 
 // onSlack is the strict fake of Slack with the app behind it, over HTTP.
-func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
+func onSlack(t *testing.T, space *brand.Space, _ content.Files, build func() *app.App) stand {
 	fake := slackfake.New(t, slackfake.Options{NoTiers: true})
 	channels := map[string]string{"com": "C0COM", "com-alertes": "C0ALERTS"}
 	for name, id := range channels {
@@ -65,8 +66,8 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 // answered, anew each time, and a stranger reads there why it is empty.
 func TestSlackHome(t *testing.T) {
 	var fake *slackfake.Server
-	scene := stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
-		made := onSlack(t, space, build)
+	scene := stage(t, func(t *testing.T, space *brand.Space, files content.Files, build func() *app.App) stand {
+		made := onSlack(t, space, files, build)
 		fake = made.screen.(*slackfake.Surface).Server
 		return made
 	})
