@@ -94,8 +94,8 @@ func (e *Engine) Attach(ctx context.Context, tx *state.Tx, id, by, alt string, g
 
 func (a Arrival) failed() bool { return a.Reason != "" }
 
-// Arrived handles the receipt of an upload: Ref is its digest, Args say its type
-// and size. The draft has a new version then, which asks again if it was sent.
+// Arrived handles the receipt of an upload: Ref is its digest, Args say its Type
+// and Size, and Light and LightSize of a lighter copy. The draft has a new version then, which asks again if it was sent.
 func (e *Engine) Arrived(ctx context.Context, tx *state.Tx, item work.Item) error {
 	var receipt outbox.Receipt
 	if err := json.Unmarshal(item.Data, &receipt); err != nil {
@@ -116,9 +116,17 @@ func (e *Engine) Arrived(ctx context.Context, tx *state.Tx, item work.Item) erro
 		return errors.Join(drafts.Put(tx, d.ID, d), board.Refresh(ctx, tx, ViewName, d.ID))
 	}
 	d.Awaited = slices.Delete(d.Awaited, at, at+1)
-	size, _ := strconv.ParseInt(receipt.Args["Size"], 10, 64)
-	media := joined(d.Media, content.Media{Digest: receipt.Ref, Name: arrival.Name, Type: receipt.Args["Type"], Size: size, Alt: arrival.Alt})
-	return e.picture(ctx, tx, d, media)
+	return e.picture(ctx, tx, d, joined(d.Media, arrived(arrival, receipt)))
+}
+
+// arrived is the picture that a receipt tells of.
+func arrived(a Arrival, r outbox.Receipt) content.Media {
+	size := func(name string) int64 { n, _ := strconv.ParseInt(r.Args[name], 10, 64); return n }
+	m := content.Media{Digest: r.Ref, Name: a.Name, Type: r.Args["Type"], Size: size("Size"), Alt: a.Alt}
+	if light := r.Args["Light"]; light != "" {
+		m.Light = &content.Light{Digest: light, Size: size("LightSize")}
+	}
+	return m
 }
 
 // picture makes the version of a draft that has these pictures.
@@ -206,9 +214,15 @@ func picturesOf(account brand.Account) pictures {
 	return pictures{count: MostPictures, bytes: content.MaxFile}
 }
 
-// carried are the pictures that leave with the post of an account.
+// carried are the pictures that leave with the post of an account, as light as its
+// network needs them.
 func carried(account brand.Account, media []content.Media) []content.Media {
-	return media[:min(len(media), picturesOf(account).count)]
+	takes := picturesOf(account)
+	var left []content.Media
+	for _, m := range media[:min(len(media), takes.count)] {
+		left = append(left, m.Within(takes.bytes))
+	}
+	return left
 }
 
 // awaiting says what became of the pictures that are not there yet.

@@ -198,6 +198,15 @@ func TestPicturesByNetwork(t *testing.T) {
 			t.Errorf("%s: %+v", row.shows, found)
 		}
 	}
+	light := []content.Media{{Digest: "a", Size: 2_450_000, Alt: "x", Type: "image/png", Light: &content.Light{Digest: "b", Size: 900_000}}}
+	small := content.Media{Digest: "b", Size: 900_000, Alt: "x", Type: "image/jpeg"}
+	bluesky := brand.Account{Network: "bluesky", Name: "Bluesky"}
+	if found := illustrated(bluesky, Draft{Media: light}); len(found) != 0 || carried(bluesky, light)[0] != small {
+		t.Errorf("with a lighter copy: %+v, leaves with %+v", found, carried(bluesky, light))
+	}
+	if left := carried(brand.Account{Network: "mastodon"}, light)[0]; left.Digest != "a" || left.Light != nil {
+		t.Errorf("where it fits: %+v", left)
+	}
 	if left := carried(brand.Account{Network: "assisted", Shows: "youtube"}, heavy); len(left) != 0 {
 		t.Errorf("leaves with %+v", left)
 	}

@@ -10,6 +10,7 @@ import (
 	"crieur/bot/content"
 	"crieur/bot/outbox"
 	"crieur/commands/drafting"
+	"crieur/integrations/picture"
 )
 
 // receiving carries out "file" effects: it brings what somebody uploaded in a
@@ -46,5 +47,24 @@ func (r *receiving) Send(ctx context.Context, effect outbox.Effect, _ outbox.Att
 	if err != nil {
 		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Temporary, Reason: "outbox.broken", Err: err}
 	}
-	return outbox.Receipt{Ref: digest, Args: map[string]string{"Type": kind, "Size": strconv.Itoa(len(data))}}, nil
+	receipt := outbox.Receipt{Ref: digest, Args: map[string]string{"Type": kind, "Size": strconv.Itoa(len(data))}}
+	return receipt, r.lighten(ctx, data, &receipt)
+}
+
+// lighten keeps a lighter copy of what some networks refuse. Without one the
+// draft says which networks do.
+func (r *receiving) lighten(ctx context.Context, data []byte, receipt *outbox.Receipt) error {
+	if len(data) <= picture.Light {
+		return nil
+	}
+	light, err := picture.Lighter(data)
+	if err != nil {
+		return nil //nolint:nilerr // a picture that the networks may show, and we cannot
+	}
+	digest, err := r.files.Put(ctx, light)
+	if err != nil {
+		return &outbox.Error{Fault: outbox.Temporary, Reason: "outbox.broken", Err: err}
+	}
+	receipt.Args["Light"], receipt.Args["LightSize"] = digest, strconv.Itoa(len(light))
+	return nil
 }
