@@ -194,7 +194,7 @@ func (s *sample) picturesInForm(t *testing.T, tab context.Context) {
 	run(t, tab, "too large", file("large.png", make([]byte, content.MaxFile+1)))
 	until(t, tab, `document.querySelector("#e-picture").textContent.startsWith("Ce fichier est trop lourd")`)
 	run(t, tab, "a picture", file("thé.png", picture()), visible("#form-dialog .chosen"))
-	until(t, tab, `document.querySelector(".chosen img").naturalWidth === 320 && document.querySelector(".chosen").textContent.includes("thé.png") &&
+	until(t, tab, `document.querySelector(".chosen img").naturalWidth === 320 && document.querySelector("[data-field=picture] [role=status]").textContent === "Visuel ajouté\u00a0: thé.png" &&
 		!document.querySelector("#e-picture").textContent && document.querySelector(".sending").hidden`)
 	run(t, tab, "take it out", script(`document.querySelector("[data-drop]").focus()`), enter())
 	until(t, tab, `document.querySelector(".chosen").hidden && document.activeElement.id === "f-picture" && !document.activeElement.value`)

@@ -9,11 +9,12 @@ const sent = new WeakMap(); // file input -> promise of what came of its file: {
 // choose sends what a file input holds now.
 export async function choose(input) {
   const field = input.closest(".field");
-  const [progress, chosen] = [field.querySelector("progress"), field.querySelector(".chosen")];
+  const [progress, chosen, status] = ["progress", ".chosen", "[role=status]"].map((one) => field.querySelector(one));
   const file = input.files[0];
   const sending = file ? upload(input, file) : Promise.resolve({});
   sent.set(input, sending);
   fieldError(field, "");
+  status.textContent = "";
   chosen.hidden = true;
   progress.hidden = !file;
   const { path, wrong } = await sending;
@@ -22,9 +23,8 @@ export async function choose(input) {
   fieldError(field, wrong || "");
   chosen.hidden = !path;
   if (!path) return;
-  const words = chosen.querySelector("p");
   chosen.querySelector("img").src = path;
-  words.textContent = `${words.dataset.added} ${file.name}`;
+  status.textContent = `${status.dataset.added} ${file.name}`;
 }
 
 // drop takes a picture out of its form.
