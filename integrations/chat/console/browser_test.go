@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -214,11 +215,21 @@ func TestPhone(t *testing.T) {
 	at := newSite(t, s.Handler())
 	tab := browser(t, 390, 844)
 	run(t, tab, "open", lookAs(390, 844, false))
+	long := filepath.Join(t.TempDir(), strings.Repeat("boite", 40)+".png")
+	if err := os.WriteFile(long, picture(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, path := range []string{"/as/lea/crieur", "/as/nadia/com", "/as/lea/alertes", "/as/lea/outside", "/outside/instagram-1"} {
 		run(t, tab, path, chromedp.Navigate(at.url(path)), visible("li.msg"))
 		if wide := eval[int](t, tab, `document.documentElement.scrollWidth`); wide > 390 {
 			t.Errorf("%s is %d pixels wide", path, wide)
 		}
+	}
+	run(t, tab, "a picture in a form", chromedp.Navigate(at.url("/as/lea/crieur")), visible(".ready #say"), click(`[data-action="draft.edit"]`), visible("#f-picture"),
+		chromedp.SetUploadFiles(chromedp.CSS("#f-picture"), []string{long}), visible("#form-dialog .chosen"))
+	until(t, tab, `document.querySelector(".chosen img").naturalWidth === 320`)
+	if wide := eval[string](t, tab, `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth ? scrollWidth + " > " + clientWidth : "")(document.querySelector("#form-dialog"))`); wide != "" {
+		t.Errorf("the form is too wide: %s", wide)
 	}
 	run(t, tab, "drawer", chromedp.Navigate(at.url("/as/lea/com")), visible(".ready [data-drawer]"), click("[data-drawer]"))
 	until(t, tab, `document.querySelector("#rail").contains(document.activeElement) && document.querySelector("#rail").getAnimations().length === 0`)
