@@ -52,6 +52,7 @@ app.start(0).then((server) => console.log('127.0.0.1:' + server.address().port))
 type contender struct {
 	name, address, path string
 	pid                 int
+	with                []int // further processes that it needs
 	turns               []turn
 }
 
@@ -59,7 +60,8 @@ type contender struct {
 type turn struct {
 	rate     float64 // commands acknowledged a second
 	p50, p99 time.Duration
-	resident int // KiB, right after it
+	cpu      time.Duration // of the processors, for one command
+	resident int           // KiB, right after it
 }
 
 // TestBolt compares what a signed slash command costs here (verified, kept once
@@ -81,7 +83,8 @@ func TestBolt(t *testing.T) {
 	}
 	t.Logf("%d connections, %d turns of %v, appendfsync %s", *boltLines, *boltTurns, *boltTurn, *boltFsync)
 	for _, one := range []*contender{ours, bolt} {
-		t.Logf("%-8s %7.0f/s  p50 %8v  p99 %8v  resident %5.1f MB", one.name, one.rate(), one.p50(), one.p99(), one.resident())
+		t.Logf("%-8s %7.0f/s  p50 %8v  p99 %8v  processor %6v  resident %5.1f MB", one.name, one.rate(),
+			one.p50().Round(10*time.Microsecond), one.p99().Round(10*time.Microsecond), one.cpu().Round(time.Microsecond), one.resident())
 	}
 	if kept := stored(); kept < sent {
 		t.Errorf("%d commands were acknowledged, %d are kept", sent, kept)
@@ -113,6 +116,12 @@ brands: [{ id: colibri, name: Maison Colibri, zone: Europe/Paris, hours: { mon-f
 	c := contend(t, "Crieur", "/slack/commands", exec.Command(program, "serve", "--role", "chat", "--config", settings))
 	client := goredis.NewClient(&goredis.Options{Addr: redisAt})
 	t.Cleanup(func() { client.Close() })
+	_, info, _ := strings.Cut(client.Info(t.Context(), "server").Val(), "process_id:")
+	redisPid, err := strconv.Atoi(strings.Fields(info)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.with = append(c.with, redisPid)
 	return c, func() int {
 		n, err := client.Get(t.Context(), "cr:{vitesse}:seq").Int()
 		if err != nil {
@@ -181,7 +190,7 @@ var triggers atomic.Int64
 func (c *contender) load(t *testing.T, length time.Duration) int {
 	t.Helper()
 	took := make([][]time.Duration, *boltLines)
-	begun := time.Now()
+	begun, spent := time.Now(), c.spent(t)
 	var lines sync.WaitGroup
 	for n := range took {
 		lines.Go(func() {
@@ -211,8 +220,29 @@ func (c *contender) load(t *testing.T, length time.Duration) int {
 	}
 	slices.Sort(all)
 	c.turns = append(c.turns, turn{rate: float64(len(all)) / elapsed.Seconds(), p50: all[len(all)/2], p99: all[len(all)*99/100],
-		resident: residentOf(t, c.pid)})
+		cpu: (c.spent(t) - spent) / time.Duration(len(all)), resident: residentOf(t, c.pid)})
 	return len(all)
+}
+
+// spent is how long the processors worked for it until now, by Linux's count in
+// hundredths of a second.
+func (c *contender) spent(t *testing.T) (all time.Duration) {
+	t.Helper()
+	for _, pid := range append([]int{c.pid}, c.with...) {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil {
+			t.Skip("the use of processors is read on Linux only")
+		}
+		_, fields, _ := strings.Cut(string(stat), ") ")
+		for _, field := range strings.Fields(fields)[11:13] { // in the program, in the kernel
+			ticks, err := strconv.Atoi(field)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all += time.Duration(ticks) * 10 * time.Millisecond
+		}
+	}
+	return all
 }
 
 // signedCommand is a request as Slack writes it.
@@ -260,16 +290,18 @@ func residentOf(t *testing.T, pid int) int {
 // The figures of a contender are the medians of its turns, the warm-up left out;
 // of its memory the most.
 
-func (c *contender) rate() float64 {
-	return median(c.turns[1:], func(s turn) float64 { return s.rate })
-}
+func (c *contender) rate() float64 { return c.median(func(s turn) float64 { return s.rate }) }
 
 func (c *contender) p50() time.Duration {
-	return time.Duration(median(c.turns[1:], func(s turn) float64 { return float64(s.p50) }))
+	return time.Duration(c.median(func(s turn) float64 { return float64(s.p50) }))
 }
 
 func (c *contender) p99() time.Duration {
-	return time.Duration(median(c.turns[1:], func(s turn) float64 { return float64(s.p99) }))
+	return time.Duration(c.median(func(s turn) float64 { return float64(s.p99) }))
+}
+
+func (c *contender) cpu() time.Duration {
+	return time.Duration(c.median(func(s turn) float64 { return float64(s.cpu) }))
 }
 
 func (c *contender) resident() float64 {
@@ -280,9 +312,9 @@ func (c *contender) resident() float64 {
 	return float64(most) / 1024
 }
 
-func median(turns []turn, of func(turn) float64) float64 {
+func (c *contender) median(of func(turn) float64) float64 {
 	var all []float64
-	for _, s := range turns {
+	for _, s := range c.turns[1:] {
 		all = append(all, of(s))
 	}
 	slices.Sort(all)
