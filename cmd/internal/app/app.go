@@ -228,7 +228,7 @@ func (a *App) senders() map[string]outbox.Sender {
 	senders := map[string]outbox.Sender{
 		"card": &bot.Poster{
 			Mux: a.Mux, Store: o.Backend, Space: a.Team, Catalog: o.Catalog, Chats: a.chats, Now: o.Now},
-		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
+		bot.AnswerKind:       &bot.Answerer{Chats: a.chats, Box: a.Desk.Tokens.Box()},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
 		setup.LookKind:       &looking{chats: a.chats, log: o.Log},
