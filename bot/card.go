@@ -40,7 +40,7 @@ const (
 	Paragraph BlockKind = "paragraph" // Text
 	Quote     BlockKind = "quote"     // Quoted: somebody's words, hostile
 	Fields    BlockKind = "fields"    // Pairs
-	Picture   BlockKind = "picture"   // URL, Alt
+	Picture   BlockKind = "picture"   // File or URL, Alt
 	Grid      BlockKind = "grid"      // Rows, the first one is the head
 	Rule      BlockKind = "rule"      // a line
 	Small     BlockKind = "small"     // Text, in small print
@@ -55,11 +55,13 @@ type Block struct {
 	// Quoted is shown as it is, with no markup, mention or link of its own.
 	Quoted string `json:"quoted,omitempty"`
 	// Folded hides Quoted behind Label until somebody asks for it.
-	Folded  bool       `json:"folded,omitempty"`
-	Label   string     `json:"label,omitempty"`
-	Pairs   [][2]Text  `json:"pairs,omitempty"`
-	URL     string     `json:"url,omitempty"`
-	Alt     string     `json:"alt,omitempty"`
+	Folded bool      `json:"folded,omitempty"`
+	Label  string    `json:"label,omitempty"`
+	Pairs  [][2]Text `json:"pairs,omitempty"`
+	URL    string    `json:"url,omitempty"`
+	Alt    string    `json:"alt,omitempty"`
+	// File is a picture that is kept here: its SHA-256 in hex.
+	File    string     `json:"file,omitempty"`
 	Rows    [][]string `json:"rows,omitempty"`
 	Select  *Select    `json:"select,omitempty"`
 	Buttons []Button   `json:"buttons,omitempty"`
@@ -164,7 +166,7 @@ const (
 	PickMany FieldKind = "picks" // some of Choices
 	Date     FieldKind = "date"  // 2006-01-02
 	Clock    FieldKind = "clock" // 15:04
-	File     FieldKind = "file"
+	File     FieldKind = "file"  // one file
 )
 
 // Field is one input of a form.

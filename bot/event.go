@@ -79,6 +79,8 @@ type Event struct {
 	Token string `json:"token,omitempty"`
 	// Values are the fields of a form; the choice of a menu is under "choice".
 	Values map[string][]string `json:"values,omitempty"`
+	// Files are what a form brought, in the order of its fields.
+	Files []Upload `json:"files,omitempty"`
 	// Quote is the text of the message that a shortcut was used on, and From
 	// who wrote it. Both are hostile.
 	Quote string `json:"quote,omitempty"`
@@ -105,6 +107,17 @@ type User struct {
 	// Grouped says that Groups are all of theirs; false where the platform did
 	// not say.
 	Grouped bool `json:"grouped,omitempty"`
+}
+
+// Upload is a file that a person gave, as their platform keeps it. All of it is
+// what the platform or the person says; the bytes decide.
+type Upload struct {
+	// Ref is the platform's handle on the bytes: a file's ID, an address. It opens
+	// nothing to those who lack our token, or not for long.
+	Ref  string `json:"ref"`
+	Name string `json:"name"`
+	Type string `json:"type,omitempty"` // "image/jpeg"
+	Size int64  `json:"size,omitempty"` // bytes; 0 if the platform does not say
 }
 
 // Handle is what a platform gives for answering one interaction: a response_url

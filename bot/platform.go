@@ -39,6 +39,13 @@ type Finder interface {
 	Find(ctx context.Context, place board.Place, nonce string) (at board.Place, found bool, err error)
 }
 
+// Fetcher is a Chat that can bring the bytes of what somebody uploaded there. It
+// reads at most bytes and one more, so that the caller sees what is too large.
+// Errors are *outbox.Error; a file that is not there any more is outbox.ErrGone.
+type Fetcher interface {
+	Fetch(ctx context.Context, team string, file Upload, most int64) ([]byte, error)
+}
+
 // PostOptions are about one posting.
 type PostOptions struct {
 	// Nonce is the effect's ID, for platforms that recognise a repetition by it.

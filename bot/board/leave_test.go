@@ -37,7 +37,11 @@ func TestLeave(t *testing.T) {
 			t.Fatal(err)
 		}
 		effect := mem.Sent()[i].Effect
-		err = mem.Finish(t.Context(), work.Ticket{Lane: effect.Lane(), Entry: "0-0"}, effect, outbox.Receipt{Effect: effect.ID, Status: outbox.Sent, Keep: keep})
+		entries, err := mem.Read(t.Context(), []work.Lane{effect.Lane()}, 1, 0)
+		if err != nil || len(entries) != 1 {
+			t.Fatalf("read %v, %v", entries, err)
+		}
+		err = mem.Finish(t.Context(), entries[0].Ticket, effect, outbox.Receipt{Effect: effect.ID, Status: outbox.Sent, Keep: keep})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -324,6 +324,9 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 			if field.Kind == bot.Area || field.Kind == bot.Line {
 				e.Values[field.ID] = []string{value}
 			}
+			if field.Kind == bot.File {
+				e.Values[field.ID], e.Files = []string{value}, append(e.Files, upload(value))
+			}
 		}
 	}
 	problems, err := f.Front.Check(context.Background(), e)

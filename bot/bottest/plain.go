@@ -59,6 +59,9 @@ func Plain(card bot.Card) string {
 		} else {
 			add(block.Quoted)
 		}
+		if block.Kind == bot.Picture {
+			add("[image : " + block.Alt + "]")
+		}
 		for _, pair := range block.Pairs {
 			add(pair[0].String() + " : " + pair[1].String())
 		}

@@ -23,6 +23,25 @@ type Media struct {
 	Alt string `json:"alt,omitempty"`
 	// URL is where a network can fetch it, for networks that insist.
 	URL string `json:"url,omitempty"`
+	// Light is a lighter copy, for networks that refuse the picture itself. A part
+	// carries the one or the other.
+	Light *Light `json:"light,omitempty"`
+}
+
+// Light is a JPEG that shows the same in fewer bytes.
+type Light struct {
+	Digest string `json:"digest"`
+	Size   int64  `json:"size"`
+}
+
+// Within is the picture as it fits in so many bytes: itself, its lighter copy, or
+// itself again where nothing fits.
+func (m Media) Within(bytes int64) Media {
+	if m.Light != nil && m.Size > bytes && m.Light.Size <= bytes {
+		m.Digest, m.Size, m.Type = m.Light.Digest, m.Light.Size, "image/jpeg"
+	}
+	m.Light = nil
+	return m
 }
 
 // Part is what goes to one account, in its final form: nothing is added, cut or

@@ -45,7 +45,11 @@ func TestEffectsThatDie(t *testing.T) {
 			t.Fatal(err)
 		}
 		test.receipt.Effect, test.receipt.At = e.ID, noon.Add(time.Duration(i)*time.Minute)
-		if err := store.Finish(t.Context(), work.Ticket{Lane: e.Lane(), Entry: fmt.Sprint(i)}, e, test.receipt); err != nil {
+		entries, err := store.Read(t.Context(), []work.Lane{e.Lane()}, 1, 0)
+		if err != nil || len(entries) != 1 {
+			t.Fatalf("read %v, %v", entries, err)
+		}
+		if err := store.Finish(t.Context(), entries[0].Ticket, e, test.receipt); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -71,6 +71,10 @@ func (c *Chat) steps(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	for _, post := range p.Part.Posts {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: post})
 	}
+	for _, m := range p.Part.Media { // the description is copied with it
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Picture, File: m.Digest, Alt: m.Alt},
+			bot.P(r.Print.T("calendar.alt")), bot.Block{Kind: bot.Quote, Quoted: m.Alt})
+	}
 	return bot.Reply{Card: &card}, nil
 }
 

@@ -32,6 +32,10 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "draft.save", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.save}, Check: c.checkForm},
 		{Name: "draft.own", Shape: bot.Shape{Ack: bot.Open, Form: c.ownForm}},
 		{Name: "draft.ownsave", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.saveOwn}},
+		{Name: "draft.picture", Shape: bot.Shape{Ack: bot.Open, Form: c.pictureForm}},
+		{Name: "draft.attach", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.attach}, Check: c.checkPicture},
+		{Name: "draft.describe", Shape: bot.Shape{Ack: bot.Open, Form: c.describeForm}},
+		{Name: "draft.described", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.describe}},
 		{Name: "draft.fix", Shape: bot.Shape{Ack: bot.Busy, Handle: c.fix}},
 		{Name: "draft.each", Shape: bot.Shape{Ack: bot.Wait, Handle: c.each}},
 		{Name: "draft.send", Shape: bot.Shape{Ack: bot.Busy, Handle: c.send}},
@@ -105,6 +109,25 @@ func (c *Chat) saveOwn(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return c.after(c.Engine.Edit(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, Change{Texts: texts}))(ctx, r)
 }
 
+// attach takes the picture of the form; it joins the draft when it has come.
+func (c *Chat) attach(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	if len(r.Files) == 0 {
+		return bot.Reply{}, bot.Refuse(r.Print.T("drafting.picture.nofile"))
+	}
+	given := Given{Platform: string(r.Platform), Team: r.Team, Upload: Upload(r.Files[0])}
+	return c.after(c.Engine.Attach(ctx, r.Tx, r.Subject, r.Member.ID, r.Value("alt"), given))(ctx, r)
+}
+
+func (c *Chat) describe(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	alts := map[string]string{}
+	for field := range r.Values {
+		if start, ok := strings.CutPrefix(field, altField); ok {
+			alts[start] = r.Value(field)
+		}
+	}
+	return c.after(c.Engine.Describe(ctx, r.Tx, r.Subject, r.Member.ID, alts, r.Values["off"]))(ctx, r)
+}
+
 func (c *Chat) fix(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return c.after(c.Engine.Fix(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID))(ctx, r)
 }
@@ -162,6 +185,7 @@ func explain(r *bot.Request, err error) error {
 	for known, key := range map[error]string{
 		ErrEmpty: "drafting.empty", ErrNoAccount: "drafting.noaccount", ErrUnknown: "drafting.unknown",
 		ErrNotYours: "drafting.notyours", ErrPast: "drafting.past", ErrProblems: "drafting.problems",
+		ErrPictures: "drafting.picture.full", ErrNoAlt: "drafting.picture.noalt",
 	} {
 		if errors.Is(err, known) {
 			return bot.Refuse(r.Print.T(key))

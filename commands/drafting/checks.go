@@ -40,6 +40,7 @@ type Finding struct {
 	Link    string // an address that does not answer
 	Reason  string // of Link
 	Echo    *Echo
+	Notice  *Notice // of the pictures
 }
 
 // Error says that the post must not leave like this.
@@ -51,6 +52,8 @@ func (f Finding) Error() bool {
 		return f.Measure.Level == measure.Error
 	case f.Echo != nil:
 		return false // a person judges whether it is too much
+	case f.Notice != nil:
+		return f.Notice.Wrong
 	}
 	return true
 }
@@ -125,6 +128,7 @@ func (c *Checks) Run(b *brand.Brand, d Draft) Report {
 		}
 		report.Lines = append(report.Lines, c.line(b, d, account))
 	}
+	report.Findings = append(report.Findings, awaiting(d)...)
 	if d.Echo != nil {
 		report.Findings = append(report.Findings, Finding{Echo: d.Echo})
 	}
@@ -162,6 +166,7 @@ func (c *Checks) line(b *brand.Brand, d Draft, account brand.Account) Line {
 		}
 		line.Findings = append(line.Findings, Finding{Account: account.ID, Measure: &p})
 	}
+	line.Findings = append(line.Findings, illustrated(account, d)...)
 	return line
 }
 
@@ -232,7 +237,7 @@ func (c *Checks) Parts(b *brand.Brand, d Draft) ([]content.Part, error) {
 			posts = split
 		}
 		parts = append(parts, content.Part{
-			Account: id, Network: account.Network, Posts: posts, Media: d.Media, Lang: b.MainLang()})
+			Account: id, Network: account.Network, Posts: posts, Media: carried(account, d.Media), Lang: b.MainLang()})
 	}
 	return parts, nil
 }

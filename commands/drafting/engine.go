@@ -50,6 +50,7 @@ type Engine struct {
 	Links     Links
 	Earlier   Earlier // nil: nothing was said before
 	Checks    *Checks
+	Space     brand.Source
 }
 
 // Change is what an author changes; nil fields stay.
@@ -60,6 +61,7 @@ type Change struct {
 	Accounts []string
 	Threads  []string
 	Slot     *content.Slot
+	Media    *[]content.Media
 }
 
 // Create makes a private draft of a text for every account of the brand.
@@ -135,6 +137,9 @@ func apply(d Draft, c Change, now time.Time) (Draft, error) {
 	}
 	if c.Threads != nil {
 		d.Threads = c.Threads
+	}
+	if c.Media != nil {
+		d.Media = *c.Media
 	}
 	if c.Slot != nil {
 		at, err := c.Slot.Time()

@@ -8,6 +8,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 )
 
 const author = brand.Author
@@ -123,3 +124,68 @@ func (c *Chat) checkForm(_ context.Context, r *bot.Request) (map[string]string, 
 	}
 	return problems, nil
 }
+
+// pictureForm asks for one picture and what it shows.
+func (c *Chat) pictureForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
+	if err == nil && len(d.Media) >= MostPictures {
+		err = ErrPictures
+	}
+	if err != nil {
+		return bot.Form{}, explain(r, err)
+	}
+	p := r.Print
+	return bot.Form{
+		Action: "draft.attach", Token: r.Token, Title: p.T("drafting.picture.add"),
+		Submit: p.T("drafting.form.save"), Cancel: p.T("chat.cancel"),
+		Fields: []bot.Field{
+			{ID: "picture", Kind: bot.File, Label: p.T("drafting.picture.file"), Hint: p.T("drafting.picture.filehint")},
+			{ID: "alt", Kind: bot.Area, Label: p.T("drafting.picture.alt"), Hint: p.T("drafting.picture.althint"), Max: longestAlt},
+		},
+	}, nil
+}
+
+// checkPicture refuses what is seen to be too large before it is fetched.
+func (c *Chat) checkPicture(_ context.Context, r *bot.Request) (map[string]string, error) {
+	problems := map[string]string{}
+	switch {
+	case len(r.Files) == 0:
+		problems["picture"] = r.Print.T("drafting.picture.nofile")
+	case r.Files[0].Size > content.MaxFile:
+		problems["picture"] = r.Print.T("drafting.picture.big", "Name", r.Files[0].Name, "Most", content.MaxFile>>20)
+	}
+	if blank(r.Value("alt")) {
+		problems["alt"] = r.Print.T("drafting.picture.noalt")
+	}
+	return problems, nil
+}
+
+// describeForm changes what the pictures are said to show, and takes some off: a
+// field each, and one for all.
+func (c *Chat) describeForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
+	if err != nil {
+		return bot.Form{}, explain(r, err)
+	}
+	p := r.Print
+	if len(d.Media) == 0 {
+		return bot.Form{}, bot.Refuse(p.T("drafting.picture.none"))
+	}
+	form := bot.Form{
+		Action: "draft.described", Token: r.Token, Title: p.T("drafting.picture.change"),
+		Submit: p.T("drafting.form.save"), Cancel: p.T("chat.cancel"),
+	}
+	off := bot.Field{ID: "off", Kind: bot.PickMany, Label: p.T("drafting.picture.off"), Hint: p.T("drafting.picture.offhint"), Optional: true}
+	for i, m := range d.Media {
+		named := p.T("drafting.picture.named", "Number", i+1, "Name", m.Name)
+		off.Choices = append(off.Choices, bot.Choice{Value: m.Digest, Label: bot.Clip(named, 75)})
+		form.Fields = append(form.Fields, bot.Field{ID: altField + m.Digest[:digestStart], Kind: bot.Area,
+			Label: p.T("drafting.picture.altof", "Number", i+1), Hint: bot.Clip(m.Name, 75), Value: values(m.Alt), Max: longestAlt})
+	}
+	form.Fields = append(form.Fields, off)
+	return form, nil
+}
+
+// altField begins the ID of the field that describes a picture; the start of its
+// digest follows.
+const altField = "alt-"

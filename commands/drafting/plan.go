@@ -120,7 +120,7 @@ func (e *Engine) Copy(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by 
 		return Draft{}, ErrUnknown
 	}
 	d.ID, d.Author, d.By, d.Stage, d.Number, d.Slot = tx.NewID("d"), by, by, Private, 1, content.Slot{}
-	d.At, d.Links = tx.Now(), nil
+	d.At, d.Links, d.Awaited = tx.Now(), nil, nil
 	if _, _, err := drafts.Get(ctx, tx, d.ID); err != nil {
 		return Draft{}, err
 	}

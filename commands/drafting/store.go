@@ -30,8 +30,10 @@ type Draft struct {
 	// Threads are the accounts where a long text leaves as numbered posts.
 	Threads []string        `json:"threads,omitempty"`
 	Media   []content.Media `json:"media,omitempty"`
-	Slot    content.Slot    `json:"slot,omitzero"`
-	Stage   Stage           `json:"stage"`
+	// Awaited are the pictures that are on their way, or did not come.
+	Awaited []Arrival    `json:"awaited,omitempty"`
+	Slot    content.Slot `json:"slot,omitzero"`
+	Stage   Stage        `json:"stage"`
 	// Number counts the versions; each one before it is kept.
 	Number int       `json:"number"`
 	At     time.Time `json:"at"` // of the last change

@@ -45,7 +45,11 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: excerpt(p, d.Base)}, bot.P(planned(p, v, d)))
 	advice := append(mending(p, report), heard(p, d.Echo, v.Now)...)
 	card.Blocks = append(append(card.Blocks, networks(p, report.Lines, mostLines-len(card.Blocks)-len(advice))...), advice...)
+	for _, m := range d.Media {
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Picture, File: m.Digest, Alt: m.Alt})
+	}
 	card.Buttons, card.More = buttons(p, sendable(d, asked), report)
+	card.More = append(pictureButtons(p, d), card.More...)
 	return card, nil
 }
 
@@ -202,6 +206,8 @@ func say(p *i18n.Printer, f Finding) string {
 		return proof.Message(*f.Proof, p.Lang)
 	case f.Link != "":
 		return p.T("drafting.link", "Link", f.Link, "Why", p.T(f.Reason))
+	case f.Notice != nil:
+		return notice(p, *f.Notice)
 	case f.Measure == nil || f.Measure.Check == measure.TooLong: // a line of its own says it
 		return ""
 	}
@@ -239,6 +245,22 @@ func buttons(p *i18n.Printer, sendable bool, report Report) (row, more []bot.But
 			Yes: p.T("drafting.delete"), No: p.T("chat.cancel")}},
 	}
 	return row, more
+}
+
+func notice(p *i18n.Printer, n Notice) string {
+	var args []any
+	for name, value := range n.Args {
+		args = append(args, name, value)
+	}
+	return p.T(n.Key, args...)
+}
+
+func pictureButtons(p *i18n.Printer, d Draft) []bot.Button {
+	add := []bot.Button{{Action: "draft.picture", Label: p.T("drafting.picture.add")}}
+	if len(d.Media) == 0 {
+		return add
+	}
+	return append(add, bot.Button{Action: "draft.describe", Label: p.T("drafting.picture.change")})
 }
 
 // each answers with every network's text as it would leave.

@@ -11,6 +11,7 @@ import (
 	"crieur/approvals"
 	"crieur/bot"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
 )
 
@@ -75,8 +76,9 @@ func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
 		otherwise = p.T("review.otherwiseat", "At", p.Clock(r.At))
 	}
 	card.Blocks = append(card.Blocks, bot.P(goes), bot.Block{Kind: bot.Quote, Quoted: excerpt(r)})
-	for _, media := range r.Parts[0].Media {
-		card.Blocks = append(card.Blocks, bot.P(p.T("review.image", "Alt", media.Alt)))
+	for _, media := range pictures(r) {
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Picture, File: media.Digest, Alt: media.Alt},
+			bot.P(p.T("review.image", "Alt", media.Alt)))
 	}
 	if changed := changes(p, r); changed != "" {
 		card.Blocks = append(card.Blocks, bot.P(changed))
@@ -262,6 +264,17 @@ func excerpt(r approvals.Request) string {
 		return strings.TrimRight(string(runes[:shown]), " ") + " […]"
 	}
 	return text
+}
+
+// pictures are those of the post: the parts have the same, or none where a
+// network shows none.
+func pictures(r approvals.Request) []content.Media {
+	for _, part := range r.Parts {
+		if len(part.Media) > 0 {
+			return part.Media
+		}
+	}
+	return nil
 }
 
 func accountNames(b *brand.Brand, r approvals.Request) []string {

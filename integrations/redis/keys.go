@@ -21,6 +21,7 @@ func (k keys) dueItems() string            { return k.prefix + "dueitems" }
 func (k keys) lane(l work.Lane) string     { return k.prefix + l.String() }
 func (k keys) lease(l work.Lane) string    { return k.prefix + "lease:" + l.String() }
 func (k keys) effect(id string) string     { return k.prefix + "e:" + id }
+func (k keys) file(digest string) string   { return k.prefix + "f:" + digest }
 func (k keys) audit() string               { return k.prefix + "audit" }
 func (k keys) chain() string               { return k.prefix + "chain" }
 func (k keys) salts() string               { return k.prefix + "salts" }

@@ -8,6 +8,7 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	goredis "github.com/redis/go-redis/v9"
 
+	"crieur/bot/content/contenttest"
 	"crieur/bot/state/statetest"
 	"crieur/integrations/redis"
 	"crieur/integrations/redis/redistest"
@@ -15,6 +16,11 @@ import (
 
 func suite(t *testing.T, client goredis.UniversalClient) {
 	t.Cleanup(func() { client.Close() })
+	store, err := redis.NewStore(t.Context(), client, t.Name()+"/files")
+	if err != nil {
+		t.Fatal(err)
+	}
+	contenttest.Run(t, store.Files())
 	statetest.Run(t, func(t *testing.T) statetest.Backend {
 		store, err := redis.NewStore(context.Background(), client, t.Name())
 		if err != nil {

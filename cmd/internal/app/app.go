@@ -20,6 +20,7 @@ import (
 	"crieur/bot/audit"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
 	"crieur/bot/noise"
@@ -58,7 +59,9 @@ type Options struct {
 	Inbox      bot.Accepter
 	Publishers map[string]Publisher // by "<brand>/<account>"
 	Prober     Prober
-	Hand       calendar.Hand
+	// Files keeps the pictures of posts; nil: posts have none.
+	Files content.Files
+	Hand  calendar.Hand
 	// Agenda is the public address under which calendar files are; empty: none.
 	Agenda  string
 	Catalog *i18n.Catalog
@@ -158,7 +161,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	posts := &calendar.Engine{Space: a.Team, Hand: a.options.Hand}
 	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New}
 	posts.Card = requests
-	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks}
+	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks, Space: a.Team}
 	requests.Drafts = drafts
 	posts.Drafts = planning{drafts}
 
@@ -203,6 +206,7 @@ func (a *App) features(tokens bot.Tokens) error {
 func (a *App) subscribe(learnt *learning.Engine) {
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = a.Drafts.Tried
+	topics[outbox.ReceiptTopic(drafting.FileTopic)] = a.Drafts.Arrived
 	topics["due:"+calendar.Topic] = a.Posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = a.Posts.Receipt
 	topics[mentions.HearTopic] = a.Heard.Hear
@@ -232,6 +236,7 @@ func (a *App) senders() map[string]outbox.Sender {
 		bot.AnswerKind:       &bot.Answerer{Chats: a.chats, Box: a.Desk.Tokens.Box()},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
+		drafting.FileKind:    &receiving{chats: a.chats, files: o.Files},
 		setup.LookKind:       &looking{chats: a.chats, log: o.Log},
 		learning.Kind:        &learning.Trainer{Store: o.Backend, Space: a.Team, Library: a.library, Now: o.Now},
 		digest.QuietKind:     &asking{chats: a.chats},
@@ -254,6 +259,9 @@ func pace(e outbox.Effect) time.Duration {
 
 // AddChat adds a chat application. It must be called before Start.
 func (a *App) AddChat(chat bot.Chat) { a.chats[chat.Platform()] = chat }
+
+// Files are the pictures of posts, for the chat applications that show them.
+func (a *App) Files() content.Files { return a.options.Files }
 
 // Start starts handling and sending, once what comes by itself is on the clock.
 func (a *App) Start(ctx context.Context) error {

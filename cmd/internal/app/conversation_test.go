@@ -19,6 +19,7 @@ import (
 	"crieur/bot/bottest"
 	"crieur/bot/brand"
 	"crieur/bot/content"
+	"crieur/bot/content/contenttest"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
 	"crieur/bot/outbox"
@@ -159,6 +160,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 			Space: space, Backend: kept, Catalog: catalog(t), Key: []byte("key"), Now: w.clock.Now,
 			Publishers: map[string]app.Publisher{"colibri/mastodon": w.mastodon, "colibri/bluesky": &network{}},
 			Senders:    map[string]outbox.Sender{poll.Kind: app.Polling(kept, w.clock.Now)},
+			Files:      &contenttest.Files{},
 			Hand:       hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		})
 		if err != nil {

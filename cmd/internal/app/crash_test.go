@@ -20,7 +20,7 @@ type path struct {
 }
 
 func paths() []path {
-	return []path{{"publish", publishPath}, {"reply", replyPath("Mastodon")}, {"reply without asking", replyPath("Bluesky")}, {"alert", alertPath}}
+	return []path{{"publish", publishPath}, {"picture", picturePath}, {"reply", replyPath("Mastodon")}, {"reply without asking", replyPath("Bluesky")}, {"alert", alertPath}}
 }
 
 // loses says that what was accepted within the last second may be lost with
@@ -32,6 +32,42 @@ func publishPath(w *world) {
 	w.until("draft", func() error {
 		return w.chat.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour.")
 	})
+	w.agreed()
+	w.atMostOnce()
+}
+
+// picturePath is a post with a picture: it comes from the chat application by an
+// effect of its own, and leaves with the post or keeps it from leaving.
+func picturePath(w *world) {
+	w.arm(!w.loses())
+	w.until("draft", func() error {
+		return w.chat.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour.")
+	})
+	w.until("picture", func() error {
+		err := w.chat.Click("camille", "@camille", "Ajouter un visuel")
+		if err == nil {
+			err = w.chat.Submit("camille", map[string]string{"picture": "@boite.png", "alt": "Une boîte rouge"})
+		}
+		time.Sleep(2 * time.Second)
+		if len(w.shown("camille", "@camille", "[image : Une boîte rouge]")) > 0 {
+			return nil
+		}
+		return fmt.Errorf("not shown: %w", err)
+	})
+	w.agreed()
+	for _, n := range []*network{w.mastodon, w.bluesky} {
+		for _, order := range n.all() {
+			if len(order.Part.Media) != 1 || order.Part.Media[0].Alt != "Une boîte rouge" {
+				w.t.Errorf("left with %+v", order.Part.Media)
+			}
+		}
+	}
+	w.atMostOnce()
+}
+
+// agreed is from a draft to its outcome.
+func (w *world) agreed() {
+	w.t.Helper()
 	w.press("camille", "@camille", "Envoyer à valider", "com", "À valider")
 	w.press("morgan", "com", "Valider les 5", "com", "Validé · Notre thé")
 	if w.loses() { // what was accepted a second ago is on disk
@@ -55,7 +91,6 @@ func publishPath(w *world) {
 	w.until("outcome", outcome)
 	w.pass(30 * time.Second)
 	w.until("outcome, later", outcome)
-	w.atMostOnce()
 }
 
 // standing says what the cards say of one network, held against what is there.

@@ -92,8 +92,32 @@ func (a *album) everythingElse() {
 	a.turn("a long draft")
 	a.press("camille", "@camille", "draft.each")
 	a.turn("each long text")
+	a.illustrated()
 	a.settingUp()
 	a.ways()
+}
+
+// illustrated has pictures from the form to who publishes by hand.
+func (a *album) illustrated() {
+	a.t.Helper()
+	a.command("camille", "draft", a.words("Notre thé de Noël est de retour.", "text", 280))
+	time.Sleep(time.Second)
+	a.press("camille", "@camille", "draft.picture")
+	a.fill("camille", "picture", "@boite.png", "alt", a.words("Une boîte rouge sur une table en bois.", "alt", 1000))
+	a.turn("a picture")
+	a.press("camille", "@camille", "draft.picture")
+	a.fill("camille", "picture", "@film.mp4", "alt", a.words("Un film.", "alt", 1000))
+	a.turn("a picture that is none")
+	a.press("camille", "@camille", "draft.describe")
+	a.fill("camille")
+	a.turn("pictures described")
+	a.press("camille", "@camille", "draft.send")
+	a.turn("a post with a picture")
+	a.press("morgan", "com", "review.approve")
+	time.Sleep(2 * time.Minute)
+	a.turn("a post with a picture, approved")
+	a.press("camille", "com", "post.steps")
+	a.turn("a picture to publish by hand")
 }
 
 // settingUp sets a further brand up, screen by screen.

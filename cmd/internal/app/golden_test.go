@@ -67,7 +67,7 @@ func (a *album) rules(heading string, card bot.Card, text string) {
 	}
 	lines := 0
 	for _, block := range card.Blocks {
-		if block.Kind != bot.Menu { // it is to be used, not read
+		if block.Kind != bot.Menu && block.Kind != bot.Picture { // to be used, or looked at: not read
 			lines++
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/cmd/internal/config"
@@ -30,31 +31,31 @@ type reachable interface {
 }
 
 // accounts makes the publishers that call a network themselves, by
-// "<brand>/<account>". Accounts in chat applications come with those.
-func accounts(c *config.Config) map[string]reachable {
+// "<brand>/<account>"; without files they publish words alone. Accounts in chat applications come with those.
+func accounts(c *config.Config, files content.Files) map[string]reachable {
 	all := map[string]reachable{}
 	for id, a := range c.Accounts {
 		switch a.Network {
 		case mastodon.Network:
-			all[id] = mastodon.New(mastodon.Config{Instance: a.Instance, Token: a.Token, Name: a.Name, Allow: c.Allow})
+			all[id] = mastodon.New(mastodon.Config{Instance: a.Instance, Token: a.Token, Name: a.Name, Allow: c.Allow, Files: files})
 		case bluesky.Network:
-			all[id] = bluesky.New(bluesky.Config{Service: a.Service, Handle: a.Handle, Password: a.Password, Name: a.Name, Allow: c.Allow})
+			all[id] = bluesky.New(bluesky.Config{Service: a.Service, Handle: a.Handle, Password: a.Password, Name: a.Name, Allow: c.Allow, Files: files})
 		case webhook.Network:
-			all[id] = webhook.New(webhook.Config{URL: a.URL.Reveal(), Key: a.Secret, Name: a.Name, Allow: c.Allow})
+			all[id] = webhook.New(webhook.Config{URL: a.URL.Reveal(), Key: a.Secret, Name: a.Name, Allow: c.Allow, Files: files})
 		}
 	}
 	return all
 }
 
 // channelsOf are the accounts that are channels of a chat application.
-func channelsOf(c *config.Config, chats map[bot.Platform]bot.Chat) map[string]Publisher {
+func channelsOf(c *config.Config, chats map[bot.Platform]bot.Chat, files content.Files) map[string]Publisher {
 	all := map[string]Publisher{}
 	for id, a := range c.Accounts {
 		switch chat := chats[bot.Platform(a.Network)].(type) {
 		case *slack.Adapter:
 			all[id] = chat.Publisher(slack.Account{Channel: a.Channel, Name: a.Name})
 		case *discord.Chat:
-			all[id] = chat.Publisher(discord.Account{Guild: c.Discord.Guild, Channel: a.Channel, Name: a.Name})
+			all[id] = chat.Publisher(discord.Account{Guild: c.Discord.Guild, Channel: a.Channel, Name: a.Name, Files: files})
 		}
 	}
 	return all

@@ -149,7 +149,7 @@ func (s *Server) begin(ctx context.Context) error {
 func (s *Server) build(catalog *i18n.Catalog) error {
 	c, log := s.options.Config, s.options.Log
 	publishers := map[string]Publisher{}
-	for id, account := range accounts(c) {
+	for id, account := range accounts(c, s.kept.store.Files()) {
 		s.undo.push(account.Close)
 		publishers[id] = account
 	}
@@ -160,7 +160,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	backend := s.meter.watch(s.kept.store)
 	var err error
 	s.app, err = New(Options{
-		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober,
+		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober, Files: s.kept.store.Files(),
 		Hand: assisted.Hand{}, Agenda: c.URL, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now,
 		Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
 		Machine: &Sight{Store: s.kept.store, Doubt: s.kept.clock.Doubt, Links: s.links},
@@ -173,7 +173,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	if err != nil {
 		return err
 	}
-	if s.chats, err = connections(c, s.app.Team, s.app.Desk, s.app.Desk, s.app.Mux, catalog, log); err != nil {
+	if s.chats, err = connections(c, s.app.Team, s.app.Files(), s.app.Desk, s.app.Desk, s.app.Mux, catalog, log); err != nil {
 		return err
 	}
 	chats := map[bot.Platform]bot.Chat{}
@@ -181,7 +181,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 		s.app.AddChat(one.chat)
 		chats[one.chat.Platform()] = one.chat
 	}
-	for id, publisher := range channelsOf(c, chats) {
+	for id, publisher := range channelsOf(c, chats, s.kept.store.Files()) {
 		publishers[id] = publisher
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"crieur/bot/bottest"
 	"crieur/bot/brand"
 	"crieur/bot/content"
+	"crieur/bot/content/contenttest"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
 	"crieur/bot/outbox"
@@ -50,6 +51,7 @@ type world struct {
 	crowd    []*brand.Member                       // beside the team of the demo
 	clock    *demo.Clock
 	chat     *bottest.Fake
+	files    contenttest.Files
 	mastodon *network // can be asked whether an order arrived
 	bluesky  *network // cannot
 	pass     func(time.Duration)
@@ -125,7 +127,7 @@ func (w *world) live() {
 		kept = w.open(ctx)
 	}
 	p.app, err = app.New(app.Options{
-		Space: space, Backend: &gated{kept, p}, Catalog: catalog, Key: []byte("key"), Now: w.clock.Now, Hand: hand{}, Agenda: "https://crieur.example",
+		Space: space, Backend: &gated{kept, p}, Catalog: catalog, Key: []byte("key"), Now: w.clock.Now, Hand: hand{}, Files: &w.files, Agenda: "https://crieur.example",
 		Publishers: map[string]app.Publisher{
 			"colibri/mastodon": askable{publisher{p, w.mastodon}}, "colibri/bluesky": publisher{p, w.bluesky}},
 		Senders: map[string]outbox.Sender{"page": pager{p}},
@@ -309,6 +311,11 @@ func (g *gatedChat) Edit(ctx context.Context, place board.Place, card bot.Card) 
 
 func (g *gatedChat) Answer(ctx context.Context, handle bot.Handle, card bot.Card) error {
 	return g.p.call("answer", func() error { return g.Fake.Answer(ctx, handle, card) })
+}
+
+func (g *gatedChat) Fetch(ctx context.Context, team string, file bot.Upload, most int64) (data []byte, err error) {
+	err = g.p.call("fetch", func() (err error) { data, err = g.Fake.Fetch(ctx, team, file, most); return err })
+	return data, err
 }
 
 // publisher is a network, as one process reaches it; askable can say whether an

@@ -133,7 +133,7 @@ func (d *Demo) wake() error {
 		return err
 	}
 	built, err := app.New(app.Options{
-		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Prober: d.links, Hand: hand{},
+		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Prober: d.links, Files: store.Files(), Hand: hand{},
 		Catalog: d.catalog, Key: d.key, Now: d.Clock.Now, Log: d.log,
 		Machine: &app.Sight{Store: store},
 		Senders: map[string]outbox.Sender{poll.Kind: &reading{store: store, feeds: d.feeds.Addr, now: d.Clock.Now}},

@@ -110,7 +110,7 @@ func TestDoctor(t *testing.T) {
 		"a person's":   {func(o *Options, _ *slackfake.Options) { o.Token = "xoxp-1" }, nil, "slack.check.swapped(bot_token xoxp-… xoxb-…)"},
 		"as a secret":  {func(o *Options, _ *slackfake.Options) { o.SigningSecret = "xoxb-1" }, nil, "slack.check.swapped(signing_secret xoxb-… ?)"},
 		"revoked":      {func(o *Options, _ *slackfake.Options) { o.Token = "xoxb-old" }, nil, "slack.check.refused(bot_token invalid_auth)"},
-		"no files":     {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes()[:10] }, nil, "slack.check.scopes(files:write, team:read, dnd:read) slack.check.history"},
+		"no files":     {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes()[:10] }, nil, "slack.check.scopes(files:read, files:write, team:read, dnd:read) slack.check.history"},
 		"no history":   {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes() }, nil, "slack.check.history"},
 		"half of it":   {func(_ *Options, f *slackfake.Options) { f.Scopes = append(slackfake.AllScopes(), "channels:history") }, nil, "slack.check.history"},
 		"socket off":   {nil, func(s *slackfake.Server) { s.Disable(true) }, "slack.check.socketoff"},

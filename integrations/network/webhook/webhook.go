@@ -54,18 +54,29 @@ type Config struct {
 	// Allow are addresses outside the public internet that may be called.
 	Allow []netip.Prefix
 	Now   func() time.Time
+	// Files opens the pictures of posts; nil if there are none.
+	Files attach.Files
+}
+
+// maxPictures is how many pictures a message carries.
+const maxPictures = 4
+
+// Picture is a picture with its bytes, in base64.
+type Picture struct {
+	content.Media
+	Data []byte `json:"data"`
 }
 
 // Message is the body of a publish event.
 type Message struct {
-	Key         string          `json:"key"`
-	Fingerprint string          `json:"fingerprint"`
-	Account     string          `json:"account"`
-	Posts       []string        `json:"posts"`
-	Media       []content.Media `json:"media,omitempty"`
-	Link        string          `json:"link,omitempty"`
-	Lang        string          `json:"lang,omitempty"`
-	ReplyTo     string          `json:"reply_to,omitempty"`
+	Key         string    `json:"key"`
+	Fingerprint string    `json:"fingerprint"`
+	Account     string    `json:"account"`
+	Posts       []string  `json:"posts"`
+	Media       []Picture `json:"media,omitempty"`
+	Link        string    `json:"link,omitempty"`
+	Lang        string    `json:"lang,omitempty"`
+	ReplyTo     string    `json:"reply_to,omitempty"`
 }
 
 // Publisher sends to one receiver. It is safe for concurrent use.
@@ -96,8 +107,12 @@ func (p *Publisher) Publish(ctx context.Context, order content.Order) (content.L
 		return content.Live{}, fmt.Errorf("publish %s: %w", order.Key, attach.Refuse("changed", p.name(), err))
 	}
 	part := order.Part
+	pictures, err := p.pictures(ctx, part.Media)
+	if err != nil {
+		return content.Live{}, fmt.Errorf("publish %s: %w", order.Key, err)
+	}
 	body, err := json.Marshal(Message{Key: order.Key, Fingerprint: order.Fingerprint, Account: part.Account, Posts: part.Posts,
-		Media: part.Media, Link: part.Link, Lang: part.Lang, ReplyTo: part.ReplyTo})
+		Media: pictures, Link: part.Link, Lang: part.Lang, ReplyTo: part.ReplyTo})
 	if err != nil {
 		return content.Live{}, fmt.Errorf("publish %s: %w", order.Key, attach.Refuse("rejected", p.name(), err))
 	}
@@ -106,6 +121,22 @@ func (p *Publisher) Publish(ctx context.Context, order content.Order) (content.L
 		return content.Live{}, fmt.Errorf("publish %s: %w", order.Key, err)
 	}
 	return live(order.Key, answer.Body), nil
+}
+
+func (p *Publisher) pictures(ctx context.Context, media []content.Media) ([]Picture, error) {
+	limits := attach.Limits{Name: p.name(), Count: maxPictures, Bytes: content.MaxFile}
+	if err := attach.Check(media, limits); err != nil {
+		return nil, err
+	}
+	var pictures []Picture
+	for _, m := range media {
+		data, err := attach.Read(ctx, p.config.Files, m, limits)
+		if err != nil {
+			return nil, err
+		}
+		pictures = append(pictures, Picture{m, data})
+	}
+	return pictures, nil
 }
 
 // Check sends a ping.

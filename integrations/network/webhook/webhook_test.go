@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"crieur/bot/content"
+	"crieur/bot/content/contenttest"
 	"crieur/bot/outbox"
 	"crieur/bot/secret"
 	"crieur/integrations/internal/httpx"
@@ -46,14 +47,18 @@ func receiver(t *testing.T, answer http.HandlerFunc) (*webhook.Publisher, *atomi
 		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
-	p := webhook.New(webhook.Config{URL: server.URL + "/hooks/tok-secret", Key: key, Name: "Intranet", Allow: httpx.Loopback(), Now: now})
+	files := &contenttest.Files{}
+	if _, err := files.Put(t.Context(), contenttest.PNG()); err != nil {
+		t.Fatal(err)
+	}
+	p := webhook.New(webhook.Config{URL: server.URL + "/hooks/tok-secret", Key: key, Name: "Intranet", Allow: httpx.Loopback(), Now: now, Files: files})
 	t.Cleanup(p.Close)
 	return p, &calls
 }
 
 func order() content.Order {
 	part := content.Part{Account: "intranet", Network: "webhook", Posts: []string{"Notre thé de Noël est de retour.", "Suite."}, Lang: "fr",
-		Media: []content.Media{{Digest: "ab", Name: "boite.jpg", Type: "image/jpeg", Alt: "Une boîte rouge", URL: "https://colibri.example/b.jpg"}},
+		Media: []content.Media{{Digest: content.Digest(contenttest.PNG()), Name: "boite.jpg", Type: "image/jpeg", Alt: "Une boîte rouge", URL: "https://colibri.example/b.jpg"}},
 		Link:  "https://colibri.example/noel", ReplyTo: "12"}
 	return content.Order{Key: "slot-1/intranet", Part: part, Fingerprint: part.Fingerprint()}
 }
@@ -98,6 +103,24 @@ func TestGolden(t *testing.T) {
 	}
 	if got != string(want) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestPictures that are not kept any more, or too many, leave nothing.
+func TestPictures(t *testing.T) {
+	p, calls := receiver(t, func(http.ResponseWriter, *http.Request) {})
+	for reason, media := range map[string][]content.Media{
+		"network.media_missing":  {{Digest: content.Digest(nil), Name: "perdue.png"}},
+		"network.too_many_media": make([]content.Media, 5),
+	} {
+		part := content.Part{Account: "intranet", Network: "webhook", Posts: []string{"Le voici."}, Media: media}
+		_, err := p.Publish(t.Context(), content.Order{Key: "slot-2/intranet", Part: part, Fingerprint: part.Fingerprint()})
+		if e := fault(t, err); e.Fault != outbox.Rejected || e.Reason != reason {
+			t.Errorf("%s: %v", reason, err)
+		}
+	}
+	if calls.Load() != 0 {
+		t.Errorf("%d calls", calls.Load())
 	}
 }
 
@@ -171,12 +194,15 @@ func TestNothingIsSent(t *testing.T) {
 	if _, err := p.Publish(t.Context(), changed); fault(t, err).Reason != "network.changed" {
 		t.Errorf("changed: %v", err)
 	}
+	words := order()
+	words.Part.Media = nil
+	words.Fingerprint = words.Part.Fingerprint()
 	bare := webhook.New(webhook.Config{URL: "https://example.org/x"})
-	if _, err := bare.Publish(t.Context(), order()); fault(t, err).Reason != "network.no_key" || fault(t, err).Args["Name"] != "example.org" {
+	if _, err := bare.Publish(t.Context(), words); fault(t, err).Reason != "network.no_key" || fault(t, err).Args["Name"] != "example.org" {
 		t.Errorf("no key: %v", err)
 	}
 	wrong := webhook.New(webhook.Config{URL: "intranet", Key: key})
-	if _, err := wrong.Publish(t.Context(), order()); fault(t, err).Reason != "network.address" {
+	if _, err := wrong.Publish(t.Context(), words); fault(t, err).Reason != "network.address" {
 		t.Errorf("no address: %v", err)
 	}
 	if calls.Load() != 0 {
