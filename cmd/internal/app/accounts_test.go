@@ -45,7 +45,7 @@ func channelStage(t *testing.T) bottest.Scene {
 	channels := discordfake.Start(t, discordfake.Options{Unlimited: true, Now: clock.Now})
 	channels.AddChannel("G", "salon", "salon")
 	publishers := map[string]app.Publisher{}
-	at := onSlack(t, space, nil, func() *app.App {
+	at := onSlack(t, space, func() *app.App {
 		a, err := app.New(app.Options{
 			Space: space, Backend: statetest.NewMem(), Catalog: catalog(t), Key: []byte("key"), Now: clock.Now,
 			Publishers: publishers, Log: slog.New(slog.DiscardHandler)})

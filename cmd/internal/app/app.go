@@ -259,6 +259,9 @@ func pace(e outbox.Effect) time.Duration {
 // AddChat adds a chat application. It must be called before Start.
 func (a *App) AddChat(chat bot.Chat) { a.chats[chat.Platform()] = chat }
 
+// Files are the pictures of posts, for the chat applications that show them.
+func (a *App) Files() content.Files { return a.options.Files }
+
 // Start starts handling and sending, once what comes by itself is on the clock.
 func (a *App) Start(ctx context.Context) error {
 	a.mu.Lock()

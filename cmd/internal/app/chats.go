@@ -9,10 +9,12 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/cmd/internal/config"
 	"crieur/integrations/chat/discord"
 	"crieur/integrations/chat/slack"
+	"crieur/integrations/picture"
 )
 
 // stopChat is how long a chat application may take to end.
@@ -33,14 +35,14 @@ type connection struct {
 }
 
 // connections are the chat applications of the configuration.
-func connections(c *config.Config, space brand.Source, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
+func connections(c *config.Config, space brand.Source, files content.Files, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
 ) ([]connection, error) {
 	var all []connection
 	if c.Slack != nil {
-		all = append(all, slackConnection(slack.New(slackOptions(c, space, catalog, log), ingress, front), c))
+		all = append(all, slackConnection(slack.New(slackOptions(c, space, files, catalog, log), ingress, front), c))
 	}
 	if c.Discord != nil {
-		chat, err := discord.New(discordOptions(c, space, mux, catalog, log), ingress, front)
+		chat, err := discord.New(discordOptions(c, space, files, mux, catalog, log), ingress, front)
 		if err != nil {
 			return nil, err
 		}
@@ -49,10 +51,10 @@ func connections(c *config.Config, space brand.Source, ingress bot.Ingress, fron
 	return all, nil
 }
 
-func slackOptions(c *config.Config, space brand.Source, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
+func slackOptions(c *config.Config, space brand.Source, files content.Files, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
 	return slack.Options{
 		Token: c.Slack.BotToken, AppToken: c.Slack.AppToken, SigningSecret: c.Slack.SigningSecret,
-		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog,
+		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog, Files: files, Convert: picture.Lighter,
 		Member: func(id string) (string, bool) { return handleOf(space.Now(), id, "slack:"+c.Slack.Team) },
 	}
 }
@@ -79,10 +81,10 @@ func slackConnection(adapter *slack.Adapter, c *config.Config) connection {
 	return one
 }
 
-func discordOptions(c *config.Config, space brand.Source, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger) discord.Options {
+func discordOptions(c *config.Config, space brand.Source, files content.Files, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger) discord.Options {
 	return discord.Options{
 		Token: c.Discord.Token, AppID: c.Discord.AppID, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
-		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discord.CommandsOf(mux, catalog), Logger: log,
+		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discord.CommandsOf(mux, catalog), Files: files, Logger: log,
 		Mention: func(team, id string) (string, bool) { return handleOf(space.Now(), id, "discord:"+team) },
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"crieur/bot/brand"
-	"crieur/bot/content"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/console"
 	"crieur/integrations/chat/console/consoletest"
@@ -12,7 +11,7 @@ import (
 
 // onConsole is the browser workspace with the app behind it, and people at its
 // pages. Eve is there too, who is in no team.
-func onConsole(t *testing.T, space *brand.Space, files content.Files, build func() *app.App) stand {
+func onConsole(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	a := build()
 	people := []console.Person{{ID: "eve", Name: "Eve", Lang: "fr"}}
 	for _, m := range space.Members {
@@ -20,7 +19,8 @@ func onConsole(t *testing.T, space *brand.Space, files content.Files, build func
 	}
 	words := catalog(t)
 	workspace, err := console.New(console.Options{
-		Team: "colibri", People: people, Commands: console.CommandsOf(a.Mux, words), Shortcuts: console.ShortcutsOf(a.Mux, words), Catalog: words, Zone: space.Brands[0].Zone, Now: a.Desk.Now, Files: files,
+		Team: "colibri", People: people, Commands: console.CommandsOf(a.Mux, words), Shortcuts: console.ShortcutsOf(a.Mux, words),
+		Catalog: words, Zone: space.Brands[0].Zone, Now: a.Desk.Now, Files: a.Files(),
 		Channels: []console.Channel{{ID: "com", Name: "com"}, {ID: "com-alertes", Name: "com-alertes"}},
 	}, a.Desk, a.Desk)
 	if err != nil {

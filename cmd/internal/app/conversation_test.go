@@ -78,9 +78,8 @@ type stand struct {
 	expire func()
 }
 
-// surface brings a chat application up, with the app behind it. Files has the
-// pictures of posts; nil has none.
-type surface = func(t *testing.T, space *brand.Space, files content.Files, build func() *app.App) stand
+// surface brings a chat application up, with the app behind it.
+type surface = func(t *testing.T, space *brand.Space, build func() *app.App) stand
 
 // surfaces are the chat applications on which every conversation must pass.
 var surfaces = map[string]surface{
@@ -110,7 +109,7 @@ func TestConversations(t *testing.T) {
 	}
 }
 
-func onFake(t *testing.T, _ *brand.Space, _ content.Files, build func() *app.App) stand {
+func onFake(t *testing.T, _ *brand.Space, build func() *app.App) stand {
 	a := build()
 	fake := bottest.NewFake(a.Desk, a.Desk, a.Desk.Now)
 	fake.Menu = menuIn(t, a.Mux, "fr")
@@ -157,7 +156,7 @@ func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bo
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now),
 	}
 	kept := &away{Mem: w.store}
-	at := on(t, space, &w.files, func() *app.App {
+	at := on(t, space, func() *app.App {
 		for _, change := range lived { // what is outside is as for the whole space
 			space = change(*space)
 		}

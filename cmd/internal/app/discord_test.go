@@ -1,13 +1,16 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"crieur/bot/board"
 	"crieur/bot/brand"
-	"crieur/bot/content"
+	"crieur/bot/content/contenttest"
 	"crieur/bot/secret"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/discord"
@@ -16,7 +19,7 @@ import (
 
 // onDiscord is the strict fake of Discord with the app behind it, over the
 // gateway.
-func onDiscord(t *testing.T, space *brand.Space, _ content.Files, build func() *app.App) stand {
+func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	a := (*app.App)(nil)
 	fake := discordfake.Start(t, discordfake.Options{IdentifyEvery: -1, Unlimited: true,
 		Now: func() time.Time { return a.Desk.Now() }})
@@ -36,7 +39,7 @@ func onDiscord(t *testing.T, space *brand.Space, _ content.Files, build func() *
 	commands := discord.CommandsOf(a.Mux, catalog(t))
 	chat, err := discord.New(discord.Options{
 		Token: secret.Secret(fake.Token()), AppID: fake.AppID(), APIURL: fake.APIURL(), Guild: "G", Now: a.Desk.Now,
-		IdentifyEvery: time.Millisecond, Commands: commands,
+		IdentifyEvery: time.Millisecond, Commands: commands, Files: a.Files(),
 		Mention: func(_, member string) (string, bool) { return member, space.Member(member) != nil },
 	}, a.Desk, a.Desk)
 	if err != nil {
@@ -52,4 +55,50 @@ func onDiscord(t *testing.T, space *brand.Space, _ content.Files, build func() *
 	}
 	a.AddChat(chat)
 	return stand{screen: discordfake.Surface{Server: fake}, app: a, chat: chat}
+}
+
+// TestDiscordPicture adds a picture to a draft on the strict fake: the author's
+// card and the approver’s show it, and it is approved like any other.
+func TestDiscordPicture(t *testing.T) {
+	var fake *discordfake.Server
+	scene := stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
+		made := onDiscord(t, space, build)
+		fake = made.screen.(discordfake.Surface).Server
+		return made
+	})
+	until := func(what string, ok func() bool) {
+		t.Helper()
+		for end := time.Now().Add(30 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%s never came", what)
+			}
+		}
+	}
+	shows := func(channel, words string) {
+		t.Helper()
+		until(words, func() bool {
+			return slices.ContainsFunc(fake.Messages(channel), func(m discordfake.Message) bool {
+				return len(m.Pictures) == 1 && bytes.HasPrefix(m.Pictures[0].Data, contenttest.PNG()) && m.Pictures[0].Alt == "Une boîte rouge" &&
+					strings.Contains(plain(m.Plain()), words)
+			})
+		})
+	}
+	click := func(user, channel, label string) {
+		t.Helper()
+		until(label, func() bool { return scene.Surface.Click(user, channel, label) == nil })
+	}
+	if err := scene.Surface.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour."); err != nil {
+		t.Fatal(err)
+	}
+	click("camille", "@camille", "Ajouter un visuel")
+	if err := scene.Surface.Submit("camille", map[string]string{"picture": "@boîte.png", "alt": "Une boîte rouge"}); err != nil {
+		t.Fatal(err)
+	}
+	shows("@camille", "Notre thé de Noël")
+	click("camille", "@camille", "Envoyer à valider")
+	shows("com", "À valider")
+	click("morgan", "com", "Valider les 5")
+	until("the approval", func() bool {
+		return slices.ContainsFunc(fake.Messages("com"), func(m discordfake.Message) bool { return strings.Contains(m.Plain(), "Validé") })
+	})
 }

@@ -172,7 +172,7 @@ func chatFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog, 
 	english := catalog.For("en", nil)
 	var found []Finding
 	if c.Slack != nil {
-		adapter := slack.New(slackOptions(c, c.Space, catalog, log), nil, nil)
+		adapter := slack.New(slackOptions(c, c.Space, nil, catalog, log), nil, nil)
 		problems := adapter.Doctor(ctx)
 		for _, p := range problems {
 			found = append(found, Finding{About: "Slack", What: said(english, p.Key, p.Args), Fix: said(english, p.Key+".fix", p.Args), Advice: p.Advice})
@@ -184,7 +184,7 @@ func chatFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog, 
 	if c.Discord == nil {
 		return found
 	}
-	chat, err := discord.New(discordOptions(c, c.Space, bot.NewMux(catalog), catalog, log), nil, speechless{catalog})
+	chat, err := discord.New(discordOptions(c, c.Space, nil, bot.NewMux(catalog), catalog, log), nil, speechless{catalog})
 	if err != nil {
 		return append(found, Finding{About: "Discord", What: sentenceOf(err), Fix: "Look at discord: in the configuration."})
 	}

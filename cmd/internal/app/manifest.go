@@ -55,7 +55,7 @@ func RegisterDiscord(ctx context.Context, c *config.Config, log *slog.Logger) (c
 	if err != nil {
 		return false, err
 	}
-	chat, err := discord.New(discordOptions(c, c.Space, bot.NewMux(catalog), catalog, log), nil, speechless{catalog})
+	chat, err := discord.New(discordOptions(c, c.Space, nil, bot.NewMux(catalog), catalog, log), nil, speechless{catalog})
 	if err != nil {
 		return false, err
 	}

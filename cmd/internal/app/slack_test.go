@@ -8,14 +8,14 @@ import (
 
 	"crieur/bot/board"
 	"crieur/bot/brand"
-	"crieur/bot/content"
+	"crieur/bot/content/contenttest"
 	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
 
 // onSlack is the strict fake of Slack with the app behind it, over HTTP.
-func onSlack(t *testing.T, space *brand.Space, _ content.Files, build func() *app.App) stand {
+func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	fake := slackfake.New(t, slackfake.Options{NoTiers: true})
 	channels := map[string]string{"com": "C0COM", "com-alertes": "C0ALERTS"}
 	for name, id := range channels {
@@ -33,7 +33,7 @@ func onSlack(t *testing.T, space *brand.Space, _ content.Files, build func() *ap
 	a := build()
 	adapter := slack.New(slack.Options{
 		Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(), Commands: slack.Commands(),
-		Team: slackfake.Team, Words: catalog(t),
+		Team: slackfake.Team, Words: catalog(t), Files: a.Files(),
 		Member: func(member string) (string, bool) {
 			m := space.Member(member)
 			if m == nil {
@@ -56,9 +56,60 @@ func onSlack(t *testing.T, space *brand.Space, _ content.Files, build func() *ap
 		installed[registered] = name
 	}
 	return stand{
-		screen: &slackfake.Surface{Server: fake, Commands: installed, Channels: channels, Menu: menuIn(t, a.Mux, "fr")},
+		screen: &slackfake.Surface{Server: fake, Commands: installed, Channels: channels, Menu: menuIn(t, a.Mux, "fr"), Picture: aPixel},
 		app:    a, chat: adapter,
 		expire: func() { fake.Fail("response_url", slackfake.Fault{Times: -1, Error: "expired_url"}) },
+	}
+}
+
+// aPixel is the picture that "@thé.png" stands for.
+func aPixel(value string) (name string, data []byte, ok bool) {
+	name, ok = strings.CutPrefix(value, "@")
+	return name, contenttest.PNG(), ok
+}
+
+// TestSlackPicture adds a picture to a draft on the strict fake, which works on
+// every new file for a moment: the author's card and the approver's show it.
+func TestSlackPicture(t *testing.T) {
+	var fake *slackfake.Server
+	scene := stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
+		made := onSlack(t, space, build)
+		fake = made.screen.(*slackfake.Surface).Server
+		return made
+	})
+	shows := func(channel, words string) {
+		t.Helper()
+		for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+			for _, m := range fake.Messages(channel) {
+				seen := fake.Pictures(m)
+				if len(seen) == 1 && seen[0].Content == string(contenttest.PNG()) && seen[0].Alt == "Une boîte rouge" && strings.Contains(plain(m.Words()), words) {
+					return
+				}
+			}
+			if time.Now().After(end) {
+				t.Fatalf("no picture on %q in %s: %+v", words, channel, fake.Messages(channel))
+			}
+		}
+	}
+	do := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	dm := fake.DM(slackfake.UserID("camille"))
+	do(scene.Surface.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour."))
+	for end := time.Now().Add(30 * time.Second); scene.Surface.Click("camille", "@camille", "Ajouter un visuel") != nil; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("no way to add a picture")
+		}
+	}
+	do(scene.Surface.Submit("camille", map[string]string{"picture": "@boîte.png", "alt": "Une boîte rouge"}))
+	shows(dm, "Notre thé de Noël")
+	do(scene.Surface.Click("camille", "@camille", "Envoyer à valider"))
+	shows("C0COM", "À valider")
+	if n := len(fake.Calls("files.completeUploadExternal")); n != 1 {
+		t.Errorf("%d uploads of one picture", n)
 	}
 }
 
@@ -66,8 +117,8 @@ func onSlack(t *testing.T, space *brand.Space, _ content.Files, build func() *ap
 // answered, anew each time, and a stranger reads there why it is empty.
 func TestSlackHome(t *testing.T) {
 	var fake *slackfake.Server
-	scene := stage(t, func(t *testing.T, space *brand.Space, files content.Files, build func() *app.App) stand {
-		made := onSlack(t, space, files, build)
+	scene := stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
+		made := onSlack(t, space, build)
 		fake = made.screen.(*slackfake.Surface).Server
 		return made
 	})

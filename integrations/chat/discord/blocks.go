@@ -52,35 +52,46 @@ func (d *drawing) pieces() []piece {
 	if title.String() != "" {
 		all = append(all, d.words("## ", title))
 	}
-	var gallery []discordgo.MediaGalleryItem
-	cost := 0
+	g := gallery{}
 	flush := func() {
-		if len(gallery) > 0 {
-			all = append(all, piece{comps: []component{discordgo.MediaGallery{Items: gallery}}, count: 1, bytes: cost})
-			gallery, cost = nil, 0
+		if len(g.items) > 0 {
+			all = append(all, g.piece())
+			g = gallery{}
 		}
 	}
 	for _, block := range d.card.Blocks {
-		if block.Kind == bot.Picture {
-			item, rest, ok := picture(block)
-			if ok {
-				gallery = append(gallery, item)
-				cost += len(block.Alt)
-				if len(gallery) == maxGallery || cost > galleryBytes {
-					flush()
-				}
-			}
-			if len(rest) > 0 {
-				flush()
-				all = append(all, rest...)
-			}
+		if block.Kind != bot.Picture {
+			flush()
+			all = append(all, d.block(block)...)
 			continue
 		}
-		flush()
-		all = append(all, d.block(block)...)
+		item, shows, rest, ok := d.picture(block)
+		if ok {
+			if !carries(g.shows, shows) {
+				flush()
+			}
+			g.items, g.shows, g.bytes = append(g.items, item), append(g.shows, shows...), g.bytes+len(block.Alt)
+		}
+		if len(rest) > 0 || g.full() {
+			flush()
+			all = append(all, rest...)
+		}
 	}
 	flush()
 	return all
+}
+
+// gallery collects the pictures that stand side by side.
+type gallery struct {
+	items []discordgo.MediaGalleryItem
+	shows []file
+	bytes int // of descriptions
+}
+
+func (g *gallery) full() bool { return len(g.items) == maxGallery || g.bytes > galleryBytes }
+
+func (g *gallery) piece() piece {
+	return piece{comps: []component{discordgo.MediaGallery{Items: g.items}}, count: 1, bytes: g.bytes, shows: g.shows}
 }
 
 func words(prefix string, text bot.Text) piece {
@@ -151,19 +162,22 @@ func row(parts ...component) piece {
 	return piece{comps: []component{discordgo.ActionsRow{Components: parts}}, count: 1 + len(parts)}
 }
 
+func (d *drawing) colon() string {
+	if d.card.Lang == "fr" {
+		return "\u00a0: "
+	}
+	return ": "
+}
+
 func (d *drawing) fields(pairs [][2]bot.Text) []piece {
 	var all []piece
-	colon := ": "
-	if d.card.Lang == "fr" {
-		colon = "\u00a0: "
-	}
 	for _, pair := range pairs {
 		var line bot.Text
 		for _, span := range pair[0] {
 			span.Strong = true
 			line = append(line, span)
 		}
-		line = append(line, bot.Span{Text: colon})
+		line = append(line, bot.Span{Text: d.colon()})
 		all = append(all, d.words("", append(line, pair[1]...)))
 	}
 	return all
@@ -240,16 +254,15 @@ func sheetFile(rows [][]string) []byte {
 	return []byte("\uFEFF" + b.String())
 }
 
-// picture is an item of a gallery, and what it cannot hold as text.
-func picture(b bot.Block) (item discordgo.MediaGalleryItem, rest []piece, ok bool) {
+// picture is an item of a gallery with its file, and what it cannot hold as text.
+func (d *drawing) picture(b bot.Block) (item discordgo.MediaGalleryItem, shows []file, rest []piece, ok bool) {
 	alt := strings.TrimSpace(b.Alt)
 	link, ok := safeLink(b.URL)
+	if f, kept := d.pictures[b.File]; kept {
+		link, ok, shows = "attachment://"+f.name, true, []file{f}
+	}
 	if !ok || len(link) > maxPicture {
-		text := strings.TrimSpace(alt + " " + b.URL)
-		if text == "" {
-			return item, nil, false
-		}
-		return item, []piece{words("", bot.Say(text))}, false
+		return item, nil, d.pictureWords(b, alt), false
 	}
 	item.Media.URL = link
 	if alt != "" {
@@ -259,7 +272,20 @@ func picture(b bot.Block) (item discordgo.MediaGalleryItem, rest []piece, ok boo
 			rest = []piece{words("-# ", bot.Say(alt))}
 		}
 	}
-	return item, rest, true
+	return item, shows, rest, true
+}
+
+// pictureWords say what a picture shows that cannot be shown.
+func (d *drawing) pictureWords(b bot.Block, alt string) []piece {
+	switch {
+	case b.File != "" && alt != "":
+		return []piece{words("", bot.Say(d.line("discord.picture")+d.colon()+alt))}
+	case b.File != "":
+		return []piece{words("", bot.Say(d.line("discord.picture")))}
+	case alt+b.URL != "":
+		return []piece{words("", bot.Say(strings.TrimSpace(alt+" "+b.URL)))}
+	}
+	return nil
 }
 
 // shorten cuts a label to n characters and shows that it did.

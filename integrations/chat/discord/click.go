@@ -115,7 +115,7 @@ func (c *Chat) question(ctx context.Context, in interaction, e bot.Event) respon
 
 // calledOff ends a question that was answered by no.
 func (c *Chat) calledOff(e bot.Event) response {
-	s := c.draw(e.Team, bot.Card{Lang: e.User.Locale, Blocks: []bot.Block{bot.P(c.front.Say(e, "discord.kept"))}})
+	s := c.draw(e.Team, bot.Card{Lang: e.User.Locale, Blocks: []bot.Block{bot.P(c.front.Say(e, "discord.kept"))}}, nil)
 	return response{Type: discordgo.InteractionResponseUpdateMessage, Data: s.outgoing(0)}
 }
 
@@ -147,7 +147,8 @@ func (c *Chat) submit(ctx context.Context, in interaction) response {
 		return c.unreadable(in, errCustom)
 	}
 	e := c.event(in)
-	e.Kind, e.Action, e.Arg, e.Token, e.Values = bot.Submit, id.call.Action, id.call.Arg, id.call.Token, data.values()
+	e.Kind, e.Action, e.Arg, e.Token = bot.Submit, id.call.Action, id.call.Arg, id.call.Token
+	e.Values, e.Files = data.values()
 	wrong, err := within(ctx, bot.FormDeadline, func(ctx context.Context) (map[string]string, error) { return c.front.Check(ctx, e) })
 	if err != nil {
 		return c.again(e, data.CustomID, nil, err)
@@ -198,16 +199,21 @@ func (c *Chat) again(e bot.Event, customID string, wrong map[string]string, caus
 		}
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: line})
 	}
-	card.Blocks = append(card.Blocks, typed(e.Values)...)
+	if len(e.Files) > 0 {
+		card.Blocks = append(card.Blocks, bot.P(c.front.Say(e, "discord.upload.again")))
+	}
+	card.Blocks = append(card.Blocks, typed(e)...)
 	return c.private(e, card)
 }
 
 // typed quotes the longer texts that somebody wrote, so that nothing is lost
 // even when the form is.
-func typed(values map[string][]string) []bot.Block {
+func typed(e bot.Event) []bot.Block {
 	var blocks []bot.Block
-	for _, id := range slices.Sorted(maps.Keys(values)) {
-		if text := strings.Join(values[id], ", "); len(text) > 20 {
+	for _, id := range slices.Sorted(maps.Keys(e.Values)) {
+		text := strings.Join(e.Values[id], ", ")
+		uploaded := slices.ContainsFunc(e.Files, func(f bot.Upload) bool { return f.Ref == text })
+		if len(text) > 20 && !uploaded {
 			blocks = append(blocks, bot.Block{Kind: bot.Quote, Quoted: text})
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/content"
 	"crieur/bot/secret"
 )
 
@@ -39,6 +40,8 @@ type Options struct {
 	Commands []Command
 	// Mention gives the user ID of a member in a guild; nil knows nobody.
 	Mention func(team, member string) (user string, ok bool)
+	// Files are the pictures that cards show; nil shows their words.
+	Files content.Files
 	// IdentifyEvery is the least time between two identifications; Discord asks
 	// for 5 s, which is the default.
 	IdentifyEvery time.Duration
@@ -63,6 +66,9 @@ type Chat struct {
 	cards  *kept[bot.Card]
 	direct *kept[string] // user to direct message channel
 	spread *kept[bool]   // messages that had further messages
+	// attached are the pictures that messages have: attachment IDs by file name.
+	attached *kept[map[string]string]
+	slow     *kept[int] // how often a picture took too long, by digest
 	// threads are the channels known, with their parent when they are threads.
 	threads *kept[string]
 	// locales are the languages that people had in their last interaction.
@@ -75,7 +81,10 @@ type Chat struct {
 	lanes   *lanes
 }
 
-var _ bot.Chat = (*Chat)(nil)
+var (
+	_ bot.Chat    = (*Chat)(nil)
+	_ bot.Fetcher = (*Chat)(nil)
+)
 
 // New checks the options and returns an adapter that is not connected yet.
 func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
@@ -98,7 +107,7 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 		rest:  &rest{http: &client, base: trimBase(o.APIURL), token: o.Token, limits: newLimits(), now: o.Now},
 		forms: newKept[openForm](2000), cards: newKept[bot.Card](2000),
 		direct: newKept[string](10000), spread: newKept[bool](2000), threads: newKept[string](10000),
-		locales: newKept[string](10000),
+		locales: newKept[string](10000), attached: newKept[map[string]string](2000), slow: newKept[int](2000),
 	}
 	c.render = renderer{mention: o.Mention, say: func(lang, key string) string {
 		return front.Say(bot.Event{Platform: bot.Discord, User: bot.User{Locale: lang}}, key)

@@ -28,6 +28,10 @@ const (
 	uploadType = 19
 )
 
+// pictureTypes are the files that a form takes: what every network shows.
+// Discord looks at their names only.
+var pictureTypes = []string{".jpg", ".jpeg", ".png", ".gif", ".webp"}
+
 // errForm says that a form cannot be shown in Discord.
 var errForm = errors.New("form does not fit")
 
@@ -62,6 +66,7 @@ type pickInput struct {
 	Min      int                          `json:"min_values"`
 	Max      int                          `json:"max_values"`
 	Options  []discordgo.SelectMenuOption `json:"options,omitempty"`
+	Types    []string                     `json:"file_types,omitempty"`
 }
 
 type display struct {
@@ -118,7 +123,7 @@ func labelOf(f bot.Field) (label, error) {
 	case bot.Pick, bot.PickMany:
 		l.Component, err = pickOf(f, id)
 	case bot.File:
-		p := pickInput{Type: uploadType, CustomID: id, Required: !f.Optional, Min: 1, Max: 10}
+		p := pickInput{Type: uploadType, CustomID: id, Required: !f.Optional, Min: 1, Max: 1, Types: pictureTypes}
 		if f.Optional {
 			p.Min = 0
 		}

@@ -127,10 +127,7 @@ type commandData struct {
 			Content string `json:"content"`
 			Author  person `json:"author"`
 		} `json:"messages"`
-		Users       map[string]person `json:"users"`
-		Attachments map[string]struct {
-			URL string `json:"url"`
-		} `json:"attachments"`
+		Users map[string]person `json:"users"`
 	} `json:"resolved"`
 }
 
@@ -209,7 +206,10 @@ type formData struct {
 	Components []formInput `json:"components"`
 	Resolved   struct {
 		Attachments map[string]struct {
-			URL string `json:"url"`
+			URL  string `json:"url"`
+			Name string `json:"filename"`
+			Type string `json:"content_type"`
+			Size int64  `json:"size"`
 		} `json:"attachments"`
 	} `json:"resolved"`
 }
@@ -223,9 +223,11 @@ type formInput struct {
 	Components []formInput     `json:"components"`
 }
 
-// values collects the fields by their ID.
-func (d formData) values() map[string][]string {
+// values collects the fields by their ID, and the files in their order; the
+// value of a file is its address.
+func (d formData) values() (map[string][]string, []bot.Upload) {
 	found := map[string][]string{}
+	var files []bot.Upload
 	var walk func(formInput)
 	walk = func(in formInput) {
 		if in.Component != nil {
@@ -243,9 +245,13 @@ func (d formData) values() map[string][]string {
 		if len(in.Value) > 0 && json.Unmarshal(in.Value, &text) == nil && text != "" {
 			values = []string{tidy(kind, text)}
 		}
-		for i, v := range values {
-			if file, ok := d.Resolved.Attachments[v]; ok {
-				values[i] = file.URL
+		if in.Type == uploadType {
+			values = nil
+			for _, name := range in.Values {
+				if f, ok := d.Resolved.Attachments[name]; ok {
+					values = append(values, f.URL)
+					files = append(files, bot.Upload{Ref: f.URL, Name: f.Name, Type: f.Type, Size: f.Size})
+				}
 			}
 		}
 		if len(values) > 0 {
@@ -255,5 +261,5 @@ func (d formData) values() map[string][]string {
 	for _, in := range d.Components {
 		walk(in)
 	}
-	return found
+	return found, files
 }

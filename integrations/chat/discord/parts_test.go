@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,19 +12,24 @@ import (
 
 func TestFormValues(t *testing.T) {
 	var data formData
-	if err := json.Unmarshal([]byte(`{"custom_id":"a1:x.y:t","resolved":{"attachments":{"9":{"url":"https://cdn.example/9.png"}}},"components":[
+	if err := json.Unmarshal([]byte(`{"custom_id":"a1:x.y:t","resolved":{"attachments":{"9":{"url":"https://cdn.example/9.png","filename":"9.png","content_type":"image/png","size":12}}},"components":[
 		{"type":18,"component":{"type":4,"custom_id":"l.title","value":"Thé"}},
 		{"type":18,"component":{"type":4,"custom_id":"a.empty","value":""}},
 		{"type":18,"component":{"type":3,"custom_id":"m.nets","values":["x","li"]}},
-		{"type":18,"component":{"type":19,"custom_id":"f.picture","values":["9"]}},
+		{"type":18,"component":{"type":19,"custom_id":"f.picture","values":["9","forged"]}},
+		{"type":18,"component":{"type":19,"custom_id":"f.none","values":[]}},
 		{"type":18,"component":{"type":23,"custom_id":"future","value":true}},
 		{"type":10},
 		{"type":1,"components":[{"type":4,"custom_id":"old","value":"ancien"}]}]}`), &data); err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprint(data.values())
+	values, files := data.values()
+	got := fmt.Sprint(values)
 	if want := "map[nets:[x li] old:[ancien] picture:[https://cdn.example/9.png] title:[Thé]]"; got != want {
 		t.Errorf("values %s", got)
+	}
+	if want := []bot.Upload{{Ref: "https://cdn.example/9.png", Name: "9.png", Type: "image/png", Size: 12}}; !slices.Equal(files, want) {
+		t.Errorf("files %v", files)
 	}
 }
 

@@ -38,7 +38,7 @@ type outgoing struct {
 	Nonce       string       `json:"nonce,omitempty"`
 	Enforce     bool         `json:"enforce_nonce,omitempty"`
 	Reference   *reference   `json:"message_reference,omitempty"`
-	Attachments []attachment `json:"attachments,omitempty"`
+	Attachments []attachment `json:"attachments,omitzero"`
 }
 
 // allowedMentions lets nobody be notified but the users named.
@@ -53,27 +53,19 @@ type reference struct {
 	Strict  bool   `json:"fail_if_not_exists"`
 }
 
-type attachment struct {
-	ID   int    `json:"id"`
-	Name string `json:"filename"`
-}
-
 // posted is a message as Discord returns it, as far as it matters here.
 type posted struct {
 	ID         string     `json:"id"`
 	Channel    string     `json:"channel_id"`
 	Thread     *posted    `json:"thread"`
 	Reference  *reference `json:"message_reference"`
-	Components []struct {
-		Type int `json:"type"`
-		ID   int `json:"id"`
-	} `json:"components"`
+	Components []element  `json:"components"`
 }
 
 func (m message) outgoing(flags int) outgoing {
 	out := outgoing{Flags: flagV2 | flags, Components: m.components, Mentions: allowedMentions{Parse: []string{}}}
-	for i, f := range m.files {
-		out.Attachments = append(out.Attachments, attachment{i, f.name})
+	if len(m.files) > 0 {
+		out.keep(m.files, nil)
 	}
 	return out
 }
@@ -85,35 +77,45 @@ func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how b
 	if err != nil {
 		return place, err
 	}
-	sheet := c.draw(place.Team, card)
-	flags := 0
-	if how.Silent {
-		flags = flagSilent
-	}
-	out := sheet.outgoing(flags)
-	out.Mentions.Users = sheet.users[:min(len(sheet.users), 100)]
-	out.Nonce = nonceOf(how.Nonce, "0")
-	out.Enforce = out.Nonce != ""
 	var made posted
-	err = c.rest.do(ctx, sendCall(channel, place, out, sheet.files), &made)
-	if errors.Is(err, outbox.ErrGone) && place.Thread != "" { // nothing hangs under that message yet
-		if channel, err = c.thread(ctx, place.Channel, place.Thread, sheet.name); err == nil {
-			err = c.rest.do(ctx, sendCall(channel, place, out, sheet.files), &made)
-		}
-	}
+	var into string
+	sheet, err := c.present(ctx, place.Team, card, func(s sheet) (err error) {
+		into, err = c.put(ctx, place, channel, s, how, &made)
+		return err
+	})
 	if err != nil {
 		return place, fmt.Errorf("post card to %s: %w", place.Destination(), err)
 	}
+	c.remember(made)
 	place.Message = made.ID
-	if channel == place.Channel {
+	if into == place.Channel {
 		place.Thread = ""
 	}
 	if len(sheet.parts) > 0 {
-		if err := c.follow(ctx, place, channel, sheet, how.Nonce, nil); err != nil {
+		if err := c.follow(ctx, place, into, sheet, how.Nonce, nil); err != nil {
 			return place, fmt.Errorf("continue card %s: %w", made.ID, err)
 		}
 	}
 	return place, nil
+}
+
+// put posts the message of a card and returns the channel that took it: in a
+// thread that is not there yet, the message opens it.
+func (c *Chat) put(ctx context.Context, place board.Place, channel string, s sheet, how bot.PostOptions, made *posted) (string, error) {
+	out := s.outgoing(0)
+	if how.Silent {
+		out.Flags |= flagSilent
+	}
+	out.Mentions.Users = s.users[:min(len(s.users), 100)]
+	out.Nonce = nonceOf(how.Nonce, "0")
+	out.Enforce = out.Nonce != ""
+	err := c.rest.do(ctx, sendCall(channel, place, out, s.files), made)
+	if errors.Is(err, outbox.ErrGone) && place.Thread != "" { // nothing hangs under that message yet
+		if channel, err = c.thread(ctx, place.Channel, place.Thread, s.name); err == nil {
+			err = c.rest.do(ctx, sendCall(channel, place, out, s.files), made)
+		}
+	}
+	return channel, err
 }
 
 // Edit implements bot.Chat. An edit without an answer is Temporary: doing it
@@ -125,16 +127,8 @@ func (c *Chat) Edit(ctx context.Context, place board.Place, card bot.Card) error
 	}
 	c.busy.wait(ctx, place.Message)
 	c.busy.edited.put(place.Message, time.Now())
-	sheet := c.draw(place.Team, card)
-	edit := call{method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + place.Message,
-		route: "PATCH /channels/messages", major: channel, body: sheet.outgoing(0), again: true, needs: sendNeeds(place)}
 	var made posted
-	err = c.rest.do(ctx, edit, &made)
-	if codeOf(err) == codeArchived {
-		if err = c.wake(ctx, channel); err == nil {
-			err = c.rest.do(ctx, edit, &made)
-		}
-	}
+	sheet, err := c.present(ctx, place.Team, card, func(s sheet) error { return c.change(ctx, place, channel, s.message, &made) })
 	if err != nil {
 		return fmt.Errorf("edit card %s: %w", place.Message, err)
 	}
@@ -149,6 +143,32 @@ func (c *Chat) Edit(ctx context.Context, place board.Place, card bot.Card) error
 	return c.follow(ctx, place, channel, sheet, "", there)
 }
 
+// change edits one message. The pictures that it is known to have stay; when
+// Discord knows better, all are sent again.
+func (c *Chat) change(ctx context.Context, place board.Place, channel string, m message, made *posted) error {
+	there, _ := c.attached.get(place.Message)
+	patch := func() error {
+		out := m.outgoing(0)
+		fresh := out.keep(m.files, there)
+		return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + place.Message,
+			route: "PATCH /channels/messages", major: channel, body: out, files: fresh, again: true, needs: sendNeeds(place)}, made)
+	}
+	err := patch()
+	if codeOf(err) == codeArchived {
+		if err = c.wake(ctx, channel); err == nil {
+			err = patch()
+		}
+	}
+	if statusOf(err) == http.StatusBadRequest && len(there) > 0 {
+		there = nil
+		err = patch()
+	}
+	if err == nil {
+		c.remember(*made)
+	}
+	return err
+}
+
 // Answer implements bot.Chat. An empty card takes "thinking…" away.
 func (c *Chat) Answer(ctx context.Context, h bot.Handle, card bot.Card) error {
 	if h.Secret == "" || (!h.Expires.IsZero() && !c.now().Before(h.Expires)) {
@@ -160,14 +180,15 @@ func (c *Chat) Answer(ctx context.Context, h bot.Handle, card bot.Card) error {
 		}
 		return c.settled(ctx, h, func(ctx context.Context) error { return c.forget(ctx, h.Secret) })
 	}
-	sheet := c.draw(c.opts.Guild, card)
-	show := func(ctx context.Context) error { return c.followUp(ctx, h.Secret, sheet.message) }
-	if h.Deferred {
-		show = func(ctx context.Context) error {
-			return c.rest.do(ctx, c.originalCall(http.MethodPatch, h.Secret, sheet.outgoing(0)), nil)
-		}
-	}
-	if err := c.settled(ctx, h, show); err != nil {
+	sheet, err := c.present(ctx, c.opts.Guild, card, func(s sheet) error {
+		return c.settled(ctx, h, func(ctx context.Context) error {
+			if h.Deferred {
+				return c.original(ctx, h.Secret, s.message)
+			}
+			return c.followUp(ctx, h.Secret, s.message)
+		})
+	})
+	if err != nil {
 		return fmt.Errorf("answer interaction %s: %w", h.ID, err)
 	}
 	return c.followUps(ctx, h.Secret, sheet.parts)
@@ -201,6 +222,15 @@ func (c *Chat) followUp(ctx context.Context, token string, m message) error {
 		route: "POST /webhooks", body: m.outgoing(flagPrivate), files: m.files, exempt: true}, nil)
 }
 
+// original fills the message that showed "thinking…".
+func (c *Chat) original(ctx context.Context, token string, m message) error {
+	out := m.outgoing(0)
+	fresh := out.keep(m.files, nil)
+	edit := c.originalCall(http.MethodPatch, token, out)
+	edit.files = fresh
+	return c.rest.do(ctx, edit, nil)
+}
+
 func (c *Chat) originalCall(method, token string, body any) call {
 	return call{method: method, path: "/webhooks/" + c.opts.AppID + "/" + token + "/messages/@original",
 		route: method + " /webhooks/messages/@original", body: body, exempt: true, again: true}
@@ -212,8 +242,10 @@ func (c *Chat) forget(ctx context.Context, token string) error {
 }
 
 // draw renders a card and remembers what its buttons may ask for later.
-func (c *Chat) draw(team string, card bot.Card) sheet {
-	sheet := c.render.card(team, card)
+func (c *Chat) draw(team string, card bot.Card, pictures map[string]file) sheet {
+	r := c.render
+	r.pictures = pictures
+	sheet := r.card(team, card)
 	if len(sheet.dropped) > 0 {
 		c.log.Error("discord: parts of a card cannot be shown", "dropped", strings.Join(sheet.dropped, " "))
 	}

@@ -64,18 +64,12 @@ func (p *Publisher) Network() string { return Network }
 
 // publication is a public message: plain text, as it was approved.
 type publication struct {
-	Content     string            `json:"content,omitempty"`
-	Mentions    allowedMentions   `json:"allowed_mentions"`
-	Nonce       string            `json:"nonce"`
-	Enforce     bool              `json:"enforce_nonce"`
-	Reference   *reference        `json:"message_reference,omitempty"`
-	Attachments []attachedPicture `json:"attachments,omitempty"`
-}
-
-type attachedPicture struct {
-	ID          int    `json:"id"`
-	Name        string `json:"filename"`
-	Description string `json:"description,omitempty"`
+	Content     string          `json:"content,omitempty"`
+	Mentions    allowedMentions `json:"allowed_mentions"`
+	Nonce       string          `json:"nonce"`
+	Enforce     bool            `json:"enforce_nonce"`
+	Reference   *reference      `json:"message_reference,omitempty"`
+	Attachments []attachment    `json:"attachments,omitempty"`
 }
 
 // Publish posts the order: one message, or several in a row, the media with the
@@ -102,7 +96,7 @@ func (p *Publisher) Publish(ctx context.Context, order content.Order) (content.L
 		if i == 0 {
 			send.files = files
 			for n, f := range files {
-				post.Attachments = append(post.Attachments, attachedPicture{n, f.name, strings.TrimSpace(order.Part.Media[n].Alt)})
+				post.Attachments = append(post.Attachments, attachment{strconv.Itoa(n), f.name, strings.TrimSpace(order.Part.Media[n].Alt)})
 			}
 			if order.Part.ReplyTo != "" {
 				post.Reference = &reference{Message: order.Part.ReplyTo, Strict: true}

@@ -66,6 +66,8 @@ type renderer struct {
 	mention func(team, member string) (string, bool)
 	// say gives one of the adapter's own lines in a language.
 	say func(lang, key string) string
+	// pictures are the files that can be shown, by digest.
+	pictures map[string]file
 }
 
 // colours go with the tone; the words say it too.
@@ -77,8 +79,9 @@ type piece struct {
 	// code is text placed as it is.
 	code  string
 	comps []component
-	count int // components, with those nested in them
-	bytes int // what the components cost of a message's bytes
+	count int    // components, with those nested in them
+	bytes int    // what the components cost of a message's bytes
+	shows []file // what the components show
 	file  *file
 	plain string // how code reads in a file
 }
@@ -204,8 +207,13 @@ func (p *packer) put(item piece) {
 		p.putWhole(item.code, item.plain)
 	default:
 		p.flush()
-		if item.count > p.left || item.bytes > p.room.bytes {
+		if item.count > p.left || item.bytes > p.room.bytes || !carries(p.files, item.shows) {
 			p.turn()
+		}
+		for _, f := range item.shows {
+			if !slices.ContainsFunc(p.files, func(there file) bool { return there.name == f.name }) {
+				p.files = append(p.files, f)
+			}
 		}
 		p.comps = append(p.comps, item.comps...)
 		p.left -= item.count
@@ -283,8 +291,18 @@ func (p *packer) mentioned(text passage) {
 	}
 }
 
-// putFile attaches a file; only further messages carry files, so that the card
-// itself can always be edited alone.
+// carries says whether one message takes these files too.
+func carries(files, more []file) bool {
+	all := slices.Concat(files, more)
+	weight := 0
+	for _, f := range all {
+		weight += len(f.content)
+	}
+	return len(all) <= maxFiles && weight <= maxCarried
+}
+
+// putFile attaches a file of words; only further messages carry them, so that
+// the card itself needs no more than its pictures.
 func (p *packer) putFile(f file) {
 	p.flush()
 	if p.next == 0 || p.left < 1 || len(p.files) >= 5 {

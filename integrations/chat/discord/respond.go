@@ -66,9 +66,10 @@ func (c *Chat) line(e bot.Event, key string) response {
 	return c.private(e, bot.Card{Lang: e.User.Locale, Blocks: []bot.Block{bot.P(c.front.Say(e, key))}})
 }
 
-// private is a private answer with a card; what does not fit follows.
+// private is a private answer with a card; what does not fit follows. It is
+// given at once, so pictures are shown by their words.
 func (c *Chat) private(e bot.Event, card bot.Card) response {
-	return c.privately(e, c.draw(e.Team, card))
+	return c.privately(e, c.draw(e.Team, card, nil))
 }
 
 func (c *Chat) privately(e bot.Event, s sheet) response {

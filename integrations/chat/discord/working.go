@@ -2,6 +2,8 @@ package discord
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"crieur/bot"
 
@@ -25,7 +27,21 @@ func working(m *clicked, line string) (map[string]any, bool) {
 	} else {
 		kept = append(kept, note)
 	}
-	return map[string]any{"flags": flagV2, "components": kept, "allowed_mentions": allowedMentions{Parse: []string{}}}, true
+	return map[string]any{"flags": flagV2, "components": kept, "attachments": attached(m.Components),
+		"allowed_mentions": allowedMentions{Parse: []string{}}}, true
+}
+
+// attached lists the files of a message, so that it keeps them: unlike an edit,
+// an update removes them all when nothing is said.
+func attached(components json.RawMessage) []attachment {
+	all := []attachment{}
+	var elements []element
+	if json.Unmarshal(components, &elements) == nil {
+		for _, id := range slices.Sorted(maps.Values(attachedTo(elements))) {
+			all = append(all, attachment{ID: id})
+		}
+	}
+	return all
 }
 
 func workingLine(line string) string { return words("-# ", bot.Say(line)).text.markdown(nobody) }

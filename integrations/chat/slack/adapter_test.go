@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/content/contenttest"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
@@ -113,8 +114,9 @@ func TestBareCommandOpensForm(t *testing.T) {
 		if m := w.fake.Modal(lea); m == nil || m.Errors["text"] != "Et il manque un visuel. Trop court." {
 			t.Errorf("form: %+v", m)
 		}
+		tea := w.fake.Give(lea, "thé.png", contenttest.PNG())
 		if _, err := w.fake.SubmitModal(lea, map[string][]string{"text": {"a <b> & c"}, "networks": {"x", "linkedin"},
-			"hour": {"18:00"}, "image": {"F1", "F2"}}); err != nil {
+			"hour": {"18:00"}, "image": {tea}}); err != nil {
 			t.Fatal(err)
 		}
 		if w.fake.Modal(lea) != nil || len(w.fake.Broken()) > 0 {
@@ -122,8 +124,11 @@ func TestBareCommandOpensForm(t *testing.T) {
 		}
 		e := w.inbox.one(t)
 		got, _ := json.Marshal(e.Values)
-		if want := `{"day":["2026-11-26"],"hour":["18:00"],"image":["F1","F2"],"networks":["x","linkedin"],"text":["a \u003cb\u003e \u0026 c"]}`; string(got) != want {
+		if want := `{"day":["2026-11-26"],"hour":["18:00"],"image":["` + tea + `"],"networks":["x","linkedin"],"text":["a \u003cb\u003e \u0026 c"]}`; string(got) != want {
 			t.Errorf("values: %s", got)
+		}
+		if want := (bot.Upload{Ref: tea, Name: "thé.png", Type: "image/png", Size: int64(len(contenttest.PNG()))}); len(e.Files) != 1 || e.Files[0] != want {
+			t.Errorf("files: %+v", e.Files)
 		}
 		if e.Kind != bot.Submit || e.Action != "draft.save" || e.Arg != "x1" || e.Token != "tok2" || e.Place.Channel != com || !strings.HasPrefix(e.ID, "sl:view:V") {
 			t.Errorf("event: %+v", e)

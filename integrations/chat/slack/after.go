@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	api "github.com/slack-go/slack"
 
@@ -27,8 +28,13 @@ func (a *Adapter) opening(e bot.Event, trigger string) func(context.Context) {
 			return
 		}
 		var refusal *bot.Refusal
+		var refused api.SlackErrorResponse
 		if errors.As(err, &refusal) {
 			a.tell(ctx, e, trigger, refusal.Card)
+			return
+		}
+		if errors.As(err, &refused) && refused.Needed != "" { // a file input needs a permission of its own
+			a.tell(ctx, e, trigger, lineCard(a.render.words.For(e.User.Locale, nil).T("slack.scope", "Needed", refused.Needed)))
 			return
 		}
 		a.log.Warn("form not opened", "event", e.ID, "error", scrub(err))
@@ -105,8 +111,15 @@ func (a *Adapter) markBusy(ctx context.Context, in interaction, e bot.Event) {
 		a.log.Warn("card not understood", "event", e.ID, "error", err)
 		return
 	}
-	err = a.respond(ctx, e.Reply.Secret, map[string]any{
-		"replace_original": true, "text": first(text, "Crieur"), "blocks": blocks})
+	mark := func(blocks []any) error {
+		return a.respond(ctx, e.Reply.Secret, map[string]any{
+			"replace_original": true, "text": first(text, "Crieur"), "blocks": blocks})
+	}
+	var refused api.SlackErrorResponse
+	err = mark(blocks)
+	if errors.As(err, &refused) && refused.Err == "invalid_blocks" { // pictures that Slack does not take back
+		err = mark(slices.DeleteFunc(blocks, isImage))
+	}
 	if err != nil {
 		a.log.Warn("card not marked busy", "event", e.ID, "error", err)
 	}
@@ -120,7 +133,7 @@ var sendable = map[string][]string{
 	"rich_text": {"type", "block_id", "elements"},
 	"context":   {"type", "block_id", "elements"},
 	"divider":   {"type", "block_id"},
-	"image":     {"type", "block_id", "image_url", "alt_text", "title"},
+	"image":     {"type", "block_id", "image_url", "slack_file", "alt_text", "title"},
 	"table":     {"type", "block_id", "rows", "column_settings"},
 }
 
@@ -145,9 +158,33 @@ func withoutButtons(raw json.RawMessage, working string) ([]any, error) {
 				out[name] = value
 			}
 		}
+		if file, ok := out["slack_file"]; ok {
+			delete(out, "image_url")
+			out["slack_file"] = sendableFile(file)
+		}
 		if len(out) > 0 {
 			kept = append(kept, out)
 		}
 	}
 	return append(kept, small(working)), nil
+}
+
+// sendableFile is how a picture names its file: by its ID alone, where it has one.
+func sendableFile(raw json.RawMessage) json.RawMessage {
+	var file struct {
+		ID string `json:"id"`
+	}
+	if json.Unmarshal(raw, &file) != nil || file.ID == "" {
+		return raw
+	}
+	named, err := json.Marshal(file)
+	if err != nil {
+		return raw
+	}
+	return named
+}
+
+func isImage(block any) bool {
+	properties, ok := block.(map[string]json.RawMessage)
+	return ok && string(properties["type"]) == `"image"`
 }

@@ -97,7 +97,7 @@ func (a *Adapter) interactionEvent(in interaction) (e bot.Event, keys []string, 
 		e.Kind = bot.Submit
 		id = in.View.CallbackID
 		keys = []string{fmt.Sprintf("sl:view:%s:%s", in.View.ID, in.View.Hash)}
-		e.Values = formValues(in)
+		e.Values, e.Files = formValues(in), formFiles(in)
 	case "message_action", "shortcut":
 		e.Kind = bot.Shortcut
 		if in.Message != nil {
@@ -157,6 +157,19 @@ func formValues(in interaction) map[string][]string {
 		}
 	}
 	return values
+}
+
+// formFiles are the files of a form, in the order of its fields.
+func formFiles(in interaction) []bot.Upload {
+	var files []bot.Upload
+	for _, id := range in.inputs() {
+		for _, element := range in.View.State.Values[id] {
+			for _, file := range element.Files {
+				files = append(files, bot.Upload{Ref: file.ID, Name: file.Name, Type: file.Mimetype, Size: file.Size})
+			}
+		}
+	}
+	return files
 }
 
 // unfoldMore turns a choice in the "More…" menu into the action it names.

@@ -161,7 +161,15 @@ type answered struct {
 	SelectedOptions []option `json:"selected_options"`
 	SelectedDate    string   `json:"selected_date"`
 	SelectedTime    string   `json:"selected_time"`
-	Files           []named  `json:"files"`
+	Files           []given  `json:"files"`
+}
+
+// given is a file that a form brought.
+type given struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Mimetype string `json:"mimetype"`
+	Size     int64  `json:"size"`
 }
 
 // clicked is the element that was acted on.

@@ -26,7 +26,8 @@ func faultOfCode(code string) outbox.Fault {
 		return outbox.Denied
 	case "channel_not_found", "is_archived", "message_not_found", "thread_not_found", "user_not_found",
 		"users_not_found", "user_disabled", "cannot_dm_bot", "cant_update_message", "edit_window_closed",
-		"expired_url", "used_url", "expired_trigger_id", "view_not_found", "user_not_in_channel", "not_found":
+		"expired_url", "used_url", "expired_trigger_id", "view_not_found", "user_not_in_channel", "not_found",
+		"file_not_found", "file_deleted":
 		return outbox.Gone
 	case "ratelimited", "rate_limited":
 		return outbox.Limited
@@ -51,6 +52,8 @@ func reason(code string) string {
 		return "slack.archived"
 	case "user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot":
 		return "slack.nobody"
+	case "file_not_found", "file_deleted":
+		return "slack.file.gone"
 	}
 	switch faultOfCode(code) {
 	case outbox.Denied:
@@ -80,6 +83,9 @@ func (s *sent) trace(ctx context.Context) context.Context {
 func failure(err error, trace *sent, once bool) error {
 	if err == nil {
 		return nil
+	}
+	if known := (*outbox.Error)(nil); errors.As(err, &known) {
+		return known
 	}
 	out := &outbox.Error{Fault: outbox.Ambiguous, Reason: "slack.silent", Err: scrub(err)}
 	var limited *api.RateLimitedError

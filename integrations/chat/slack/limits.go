@@ -35,7 +35,6 @@ const (
 	maxHint          = 150
 	maxInput         = 3_000
 	maxMetadata      = 3_000
-	maxFiles         = 10
 	maxSocketAnswer  = 20_000 // bytes; Slack drops a larger one silently
 	maxBody          = 1 << 20
 	maxPages         = 5 // messages of one card; the rest is a file

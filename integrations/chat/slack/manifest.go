@@ -80,7 +80,7 @@ type Need struct{ Scope, Why string }
 // Needs lists the bot permissions that a manifest with these options asks for.
 func Needs(o ManifestOptions) []Need {
 	scopes := []string{"commands", "chat:write", "app_mentions:read", "im:history", "im:write", "users:read",
-		"usergroups:read", "channels:read", "groups:read", "reactions:write", "files:write", "team:read", "dnd:read"}
+		"usergroups:read", "channels:read", "groups:read", "reactions:write", "files:read", "files:write", "team:read", "dnd:read"}
 	if len(o.UnfurlDomains) > 0 {
 		scopes = append(scopes, "links:read", "links:write")
 	}

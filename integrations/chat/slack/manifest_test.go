@@ -110,7 +110,7 @@ func TestDoctor(t *testing.T) {
 		"a person's":   {func(o *Options, _ *slackfake.Options) { o.Token = "xoxp-1" }, nil, "slack.check.swapped(bot_token xoxp-… xoxb-…)"},
 		"as a secret":  {func(o *Options, _ *slackfake.Options) { o.SigningSecret = "xoxb-1" }, nil, "slack.check.swapped(signing_secret xoxb-… ?)"},
 		"revoked":      {func(o *Options, _ *slackfake.Options) { o.Token = "xoxb-old" }, nil, "slack.check.refused(bot_token invalid_auth)"},
-		"no files":     {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes()[:10] }, nil, "slack.check.scopes(files:write, team:read, dnd:read)"},
+		"no files":     {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes()[:10] }, nil, "slack.check.scopes(files:read, files:write, team:read, dnd:read)"},
 		"socket off":   {nil, func(s *slackfake.Server) { s.Disable(true) }, "slack.check.socketoff"},
 		"socket scope": {nil, func(s *slackfake.Server) { s.Fail("apps.connections.open", slackfake.Fault{Error: "missing_scope"}) }, "slack.check.scopes()"},
 		"away":         {nil, func(s *slackfake.Server) { s.Fail("auth.test", slackfake.Fault{Status: 503}) }, "slack.check.away(slack server error: 503 Service Unavailable)"},

@@ -76,7 +76,8 @@ func input(field bot.Field) (api.BlockElement, error) {
 	case bot.Clock:
 		return &api.TimePickerBlockElement{Type: api.METTimepicker, ActionID: field.ID, InitialTime: first}, check("15:04", first)
 	case bot.File:
-		return &api.FileInputBlockElement{Type: api.METFileInput, ActionID: field.ID, MaxFiles: maxFiles}, nil
+		return &api.FileInputBlockElement{Type: api.METFileInput, ActionID: field.ID, MaxFiles: 1,
+			FileTypes: []string{"jpg", "jpeg", "png", "gif", "webp"}}, nil
 	}
 	return nil, fmt.Errorf("field %s of kind %q: %w", field.ID, field.Kind, ErrCard)
 }

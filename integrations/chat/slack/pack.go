@@ -45,7 +45,7 @@ func (r renderer) pack(card bot.Card, atoms []atom, tail []api.Block, files []at
 	left := r.room()
 	left.blocks -= len(tail) + 1
 	left.weight -= weight(tail...) + weight(continued)
-	pages := []page{{}}
+	pages := []page{{lang: card.Lang}}
 	var rest []string
 	for _, a := range atoms {
 		if a.table {
@@ -63,7 +63,7 @@ func (r renderer) pack(card bot.Card, atoms []atom, tail []api.Block, files []at
 				left.table = false
 			}
 			if left.fits(a) {
-				pages = append(pages, page{blocks: a.blocks, text: pageText(a.plain)})
+				pages = append(pages, page{lang: card.Lang, blocks: a.blocks, text: pageText(a.plain)})
 				continue
 			}
 			fallthrough

@@ -32,7 +32,7 @@ func (a *Adapter) Post(ctx context.Context, place board.Place, card bot.Card, ho
 	if user, ok := strings.CutPrefix(place.Channel, homePrefix); ok {
 		return a.publish(ctx, place, user, card)
 	}
-	shown, err := a.render.card(card)
+	shown, err := a.draw(ctx, a.render, card)
 	if err != nil {
 		return place, failure(err, nil, true)
 	}
@@ -40,7 +40,7 @@ func (a *Adapter) Post(ctx context.Context, place board.Place, card bot.Card, ho
 	if err != nil {
 		return place, err
 	}
-	options := message(shown.pages[0])
+	var options []api.MsgOption
 	if how.Nonce != "" {
 		options = append(options, api.MsgOptionMetadata(api.SlackMetadata{
 			EventType: metadataType, EventPayload: map[string]any{"effect": how.Nonce}}))
@@ -48,12 +48,18 @@ func (a *Adapter) Post(ctx context.Context, place board.Place, card bot.Card, ho
 	if place.Thread != "" {
 		options = append(options, api.MsgOptionTS(place.Thread))
 	}
-	var trace sent
-	channel, ts, err := a.client.PostMessageContext(trace.trace(ctx), place.Channel, options...)
+	err = a.show(shown.pages[0], func(p page) error {
+		var trace sent
+		channel, ts, err := a.client.PostMessageContext(trace.trace(ctx), place.Channel, append(message(p), options...)...)
+		if err != nil {
+			return failure(fmt.Errorf("post message to %s: %w", place.Channel, err), &trace, true)
+		}
+		place.Channel, place.Message = channel, ts
+		return nil
+	})
 	if err != nil {
-		return place, failure(fmt.Errorf("post message to %s: %w", place.Channel, err), &trace, true)
+		return place, err
 	}
-	place.Channel, place.Message = channel, ts
 	a.continueThread(ctx, place, card, shown)
 	return place, nil
 }
@@ -75,7 +81,7 @@ func (a *Adapter) Edit(ctx context.Context, place board.Place, card bot.Card) er
 	if place.Message == "" {
 		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone"}
 	}
-	shown, err := a.render.card(card)
+	shown, err := a.draw(ctx, a.render, card)
 	if err != nil {
 		return failure(err, nil, false)
 	}
@@ -83,10 +89,16 @@ func (a *Adapter) Edit(ctx context.Context, place board.Place, card bot.Card) er
 		return err
 	}
 	a.marks.Wait(ctx, messageKey(place))
-	var trace sent
-	_, _, _, err = a.client.UpdateMessageContext(trace.trace(ctx), place.Channel, place.Message, message(shown.pages[0])...)
+	err = a.show(shown.pages[0], func(p page) error {
+		var trace sent
+		_, _, _, err := a.client.UpdateMessageContext(trace.trace(ctx), place.Channel, place.Message, message(p)...)
+		if err != nil {
+			err = fmt.Errorf("edit message %s in %s: %w", place.Message, place.Channel, err)
+		}
+		return failure(err, &trace, false)
+	})
 	if err != nil {
-		return failure(fmt.Errorf("edit message %s in %s: %w", place.Message, place.Channel, err), &trace, false)
+		return err
 	}
 	a.continueThread(ctx, place, card, shown)
 	return nil
@@ -96,21 +108,23 @@ func (a *Adapter) Edit(ctx context.Context, place board.Place, card bot.Card) er
 func (a *Adapter) publish(ctx context.Context, place board.Place, user string, card bot.Card) (board.Place, error) {
 	render := a.render
 	render.home = true
-	shown, err := render.card(card)
+	shown, err := a.draw(ctx, render, card)
 	if err == nil && (len(shown.pages) > 1 || len(shown.files) > 0) {
 		err = fmt.Errorf("render home of %s: more than a page: %w", user, ErrCard)
 	}
 	if err != nil {
 		return place, failure(err, nil, false)
 	}
-	var trace sent
-	_, err = a.client.PublishViewContext(trace.trace(ctx), api.PublishViewContextRequest{UserID: user,
-		View: api.HomeTabViewRequest{Type: api.VTHomeTab, Blocks: api.Blocks{BlockSet: shown.pages[0].blocks}}})
-	if err != nil {
-		return place, failure(fmt.Errorf("publish home of %s: %w", user, err), &trace, false)
-	}
 	place.Message = "home"
-	return place, nil
+	return place, a.show(shown.pages[0], func(p page) error {
+		var trace sent
+		_, err := a.client.PublishViewContext(trace.trace(ctx), api.PublishViewContextRequest{UserID: user,
+			View: api.HomeTabViewRequest{Type: api.VTHomeTab, Blocks: api.Blocks{BlockSet: p.blocks}}})
+		if err != nil {
+			err = fmt.Errorf("publish home of %s: %w", user, err)
+		}
+		return failure(err, &trace, false)
+	})
 }
 
 // channel turns "@U…" into the channel of the conversation with that person.

@@ -9,9 +9,11 @@ import (
 
 	api "github.com/slack-go/slack"
 
+	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/content"
 	"crieur/bot/outbox"
+	"crieur/bot/text/measure"
 	"crieur/integrations/internal/attach"
 )
 
@@ -42,11 +44,18 @@ func (a *Adapter) Publisher(account Account) *Publisher {
 	return &Publisher{adapter: a, account: account}
 }
 
-// Publish posts the order: one message, or several in a row. Everything that
-// Slack would refuse is looked for before. Once the first message is there, the
-// order cannot be said to have failed.
+// maxMedia is how many pictures a post takes.
+const maxMedia = 4
+
+// Publish posts the order: one message, or several in a row, the pictures with
+// the first. Everything that Slack would refuse is looked for before. Once the
+// first message is there, the order cannot be said to have failed.
 func (p *Publisher) Publish(ctx context.Context, order content.Order) (content.Live, error) {
 	if err := p.check(order); err != nil {
+		return content.Live{}, fmt.Errorf("publish %s: %w", order.Key, err)
+	}
+	ids, err := p.upload(ctx, order.Part.Media)
+	if err != nil {
 		return content.Live{}, fmt.Errorf("publish %s: %w", order.Key, err)
 	}
 	var live content.Live
@@ -56,17 +65,69 @@ func (p *Publisher) Publish(ctx context.Context, order content.Order) (content.L
 		if order.Part.ReplyTo != "" {
 			options = append(options, api.MsgOptionTS(order.Part.ReplyTo))
 		}
+		var blocks []api.Block
+		if i == 0 && len(ids) > 0 {
+			blocks = p.blocks(order.Part, ids)
+			options = append(options, api.MsgOptionBlocks(blocks...))
+		}
 		var trace sent
 		_, ts, err := p.adapter.client.PostMessageContext(trace.trace(ctx), p.account.Channel, options...)
 		switch {
+		case len(refusedFiles(err, blocks)) > 0:
+			return live, p.preparing(order.Part.Media[0], refusedFiles(err, blocks), err)
 		case err != nil && i > 0:
 			return live, &outbox.Error{Fault: outbox.Ambiguous, Reason: "outbox.unknown", Err: scrub(err)}
 		case err != nil:
 			return live, failure(fmt.Errorf("publish %s in %s: %w", order.Key, p.account.Channel, err), &trace, true)
 		}
+		p.adapter.kept.showed(ids)
 		p.add(&live, ts)
 	}
 	return live, nil
+}
+
+// upload gives Slack the pictures of a post, and returns their IDs.
+func (p *Publisher) upload(ctx context.Context, media []content.Media) (ids []string, err error) {
+	for _, m := range media {
+		id, err := p.adapter.upload(ctx, p.account.Name, m, nil)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// blocks are the first message of a part with its pictures: its text as it is,
+// the links clickable, then the pictures with their descriptions.
+func (p *Publisher) blocks(part content.Part, ids []string) []api.Block {
+	var text bot.Text
+	rules, _ := measure.For(measure.Slack, measure.Body)
+	rest, done := clean(part.Posts[0]), 0
+	for _, e := range measure.Entities(rest, rules) {
+		if e.Kind == measure.Link {
+			link := rest[e.Start:e.End]
+			text = append(text, bot.Span{Text: rest[done:e.Start]}, bot.Span{Text: link, URL: link})
+			done = e.End
+		}
+	}
+	var blocks []api.Block
+	for _, a := range p.adapter.render.paragraph(append(text, bot.Span{Text: rest[done:]})) {
+		blocks = append(blocks, a.blocks...)
+	}
+	for i, m := range part.Media {
+		alt := first(escape(clean(m.Alt)), escape(clean(m.Name)), ellipsis)
+		blocks = append(blocks, api.NewImageBlockSlackFile(&api.SlackFileObject{ID: ids[i]}, alt, "", nil))
+	}
+	return blocks
+}
+
+// preparing says that Slack refused pictures that it still works on: nothing is
+// public, and the approved post does not leave without them.
+func (p *Publisher) preparing(m content.Media, refused []string, err error) error {
+	p.adapter.kept.hopeful(refused, p.adapter.now())
+	return &outbox.Error{Fault: outbox.Temporary, Reason: "network.media_processing",
+		Args: map[string]string{"Name": p.account.Name, "File": m.Name}, Err: err}
 }
 
 // nonce marks the n-th message of an order, so that Find knows it again.
@@ -98,7 +159,27 @@ func (p *Publisher) check(order content.Order) error {
 				"Over", strconv.Itoa(n-maxPost), "Max", strconv.Itoa(maxPost))
 		}
 	}
-	return attach.Check(order.Part.Media, attach.Limits{Name: name})
+	return p.checkMedia(order.Part)
+}
+
+func (p *Publisher) checkMedia(part content.Part) error {
+	name := p.account.Name
+	if err := attach.Check(part.Media, attach.Limits{Name: name, Count: maxMedia, Bytes: content.MaxFile}); err != nil {
+		return err
+	}
+	for _, m := range part.Media {
+		if n := units(escape(clean(m.Alt))); n > maxAlt {
+			return attach.Refuse("alt_too_long", name, fmt.Errorf("alt text of %d", n), "File", m.Name, "Max", strconv.Itoa(maxAlt))
+		}
+	}
+	if len(part.Media) == 0 {
+		return nil
+	}
+	if n := weight(p.blocks(part, make([]string, len(part.Media)))...); n > maxMessage {
+		return attach.Refuse("too_long", name, fmt.Errorf("%d characters with the alt texts", n),
+			"Over", strconv.Itoa(n-maxMessage), "Max", strconv.Itoa(maxMessage))
+	}
+	return nil
 }
 
 // Find looks for the order's messages. outbox.ErrCannotTell: the history may not

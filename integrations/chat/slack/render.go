@@ -30,6 +30,9 @@ type renderer struct {
 	// home says that the blocks are for a home page: no table, no thread, twice
 	// the blocks.
 	home bool
+	// files are Slack's own IDs of pictures that are kept here, by their digest;
+	// one that is missing is shown by its words.
+	files map[string]string
 }
 
 // say is a word of the renderer's own, in the card's language.
@@ -37,6 +40,7 @@ func (r renderer) say(lang, key string) string { return r.words.For(lang, nil).T
 
 // page is one message.
 type page struct {
+	lang   string
 	text   string
 	blocks []api.Block
 }
@@ -146,7 +150,7 @@ func (r renderer) block(card bot.Card, block bot.Block, index int) ([]atom, *att
 	case bot.Fields:
 		return r.fields(card.Lang, block.Pairs), nil, nil
 	case bot.Picture:
-		return r.picture(block), nil, nil
+		return r.picture(card.Lang, block), nil, nil
 	case bot.Grid:
 		atoms, file := r.grid(card, block)
 		return atoms, file, nil
@@ -262,22 +266,6 @@ func join(a, b api.Block) (api.Block, bool) {
 		return nil, false
 	}
 	return api.NewRichTextBlock("", append(append([]api.RichTextElement{}, left.Elements...), right.Elements...)...), true
-}
-
-func (r renderer) picture(block bot.Block) []atom {
-	alt := line(block.Alt)
-	if alt == "" {
-		alt = ellipsis
-	}
-	if !webAddress(block.URL) {
-		return r.paragraph(bot.Say(alt))
-	}
-	shown := cutEscaped(alt, maxAlt)
-	atoms := []atom{{blocks: []api.Block{api.NewImageBlock(block.URL, shown, "", nil)}, plain: alt + "\n" + block.URL}}
-	if shown != escape(alt) { // the rest of a long description is said below
-		atoms = append(atoms, r.paragraph(bot.Say(alt))...)
-	}
-	return atoms
 }
 
 // smallPrint is plain where it can be; with links or mentions it is mrkdwn, in

@@ -465,3 +465,18 @@ func TestHeavyButtonsLeaveRoomForTheCard(t *testing.T) {
 		t.Errorf("%d of 25 buttons", labels)
 	}
 }
+
+func TestWhereOurTokenGoes(t *testing.T) {
+	a := New(Options{APIURL: "https://proxy.test:8443/slack/api/"}, nil, nil)
+	for address, want := range map[string]bool{
+		"https://files.slack.com/files-pri/T1-F1/download/x.png": true, "https://slack.com/x": true, "https://FILES.SLACK.COM/x": true,
+		"https://files.slack-gov.com/x": true, "https://proxy.test:8443/files/x": true,
+		"http://files.slack.com/x": false, "https://files.slack.com:8443/x": false, "https://notslack.com/x": false,
+		"https://slack.com.evil.test/x": false, "https://slack.com@evil.test/x": false, "http://proxy.test:8443/x": false,
+		"https://proxy.test/x": false, "//files.slack.com/x": false, "": false, "%": false,
+	} {
+		if got := a.atSlack(address); got != want {
+			t.Errorf("%q: %v", address, got)
+		}
+	}
+}

@@ -31,7 +31,7 @@ func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) e
 	if !reply.Expires.IsZero() && !a.now().Before(reply.Expires) {
 		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone"}
 	}
-	shown, err := a.render.card(card)
+	shown, err := a.draw(ctx, a.render, card)
 	if err != nil {
 		return failure(err, nil, true)
 	}
@@ -47,12 +47,16 @@ func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) e
 	if reply.Deferred {
 		a.marks.Wait(ctx, reply.Secret)
 	}
+	show := a.show
 	for i, p := range shown.pages {
-		err := a.respond(ctx, reply.Secret, map[string]any{
-			"response_type": "ephemeral", "replace_original": reply.Deferred && i == 0, "text": p.text, "blocks": p.blocks})
+		err := show(p, func(p page) error {
+			return a.respond(ctx, reply.Secret, map[string]any{
+				"response_type": "ephemeral", "replace_original": reply.Deferred && i == 0, "text": p.text, "blocks": p.blocks})
+		})
 		if err != nil {
 			return err
 		}
+		show = a.follow
 	}
 	return nil
 }
@@ -89,20 +93,29 @@ func (a *Adapter) whisper(ctx context.Context, reply bot.Handle, shown rendering
 	if err != nil {
 		return err
 	}
+	show := a.show
 	for _, p := range shown.pages {
-		options := message(p)
-		if thread != "" {
-			options = append(options, api.MsgOptionTS(thread))
-		}
-		var trace sent
-		if direct(channel) {
-			_, _, err = a.client.PostMessageContext(trace.trace(ctx), channel, options...)
-		} else {
-			_, err = a.client.PostEphemeralContext(trace.trace(ctx), channel, user, options...)
-		}
+		err := show(p, func(p page) error {
+			options := message(p)
+			if thread != "" {
+				options = append(options, api.MsgOptionTS(thread))
+			}
+			var trace sent
+			var err error
+			if direct(channel) {
+				_, _, err = a.client.PostMessageContext(trace.trace(ctx), channel, options...)
+			} else {
+				_, err = a.client.PostEphemeralContext(trace.trace(ctx), channel, user, options...)
+			}
+			if err != nil {
+				err = fmt.Errorf("answer %s in %s: %w", user, channel, err)
+			}
+			return failure(err, &trace, true)
+		})
 		if err != nil {
-			return failure(fmt.Errorf("answer %s in %s: %w", user, channel, err), &trace, true)
+			return err
 		}
+		show = a.follow
 	}
 	return nil
 }
@@ -144,15 +157,20 @@ func answered200(response *http.Response, said []byte) error {
 	}
 	switch {
 	case response.StatusCode == http.StatusTooManyRequests:
-		seconds, err := strconv.Atoi(response.Header.Get("Retry-After"))
-		if err != nil || seconds < 1 {
-			seconds = 1
-		}
-		return failure(&api.RateLimitedError{RetryAfter: time.Duration(seconds) * time.Second}, nil, true)
+		return failure(limitOf(response), nil, true)
 	case code != "" && (refused.OK == nil || !*refused.OK) && response.StatusCode < 500 && len(code) < 64:
 		return failure(fmt.Errorf("answer: %w", api.SlackErrorResponse{Err: code}), nil, true)
 	case response.StatusCode != http.StatusOK:
 		return failure(api.StatusCodeError{Code: response.StatusCode, Status: response.Status}, nil, true)
 	}
 	return nil
+}
+
+// limitOf is how long a 429 asks to wait.
+func limitOf(response *http.Response) *api.RateLimitedError {
+	seconds, err := strconv.Atoi(response.Header.Get("Retry-After"))
+	if err != nil || seconds < 1 {
+		seconds = 1
+	}
+	return &api.RateLimitedError{RetryAfter: time.Duration(seconds) * time.Second}
 }

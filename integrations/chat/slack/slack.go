@@ -7,6 +7,9 @@
 // types of slack-go do not leave it. Limits, deadlines and traps come from
 // Slack's documentation and from public threads of other bots (the project's
 // page on chat platforms); limits.go has every figure.
+//
+// Which pictures Slack keeps already, and which messages continue a card, is
+// remembered in memory only: after a restart both are sent once more.
 package slack
 
 import (
@@ -21,6 +24,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"crieur/bot"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/bot/secret"
 	"crieur/integrations/internal/marks"
@@ -52,6 +56,11 @@ type Options struct {
 	Team string
 	// Member finds a member's account on this workspace, for mentions.
 	Member func(member string) (user string, ok bool)
+	// Files has the pictures of cards and posts; nil shows them by their words.
+	Files content.Files
+	// Convert makes, for cards, a picture that Slack shows of one that it does not
+	// (WebP); nil shows that by its words. What is published is never converted.
+	Convert func(data []byte) ([]byte, error)
 	// Words are the few words of the renderer's own. Required.
 	Words *i18n.Catalog
 	// Sockets is how many Socket Mode connections are kept; 2 if zero.
@@ -79,6 +88,7 @@ type Adapter struct {
 	ims    sync.Map // user ID -> channel ID of the conversation with Crieur
 	marks  marks.Marks
 	tails  tails
+	kept   pictures
 
 	state  health
 	base   context.Context

@@ -89,7 +89,11 @@ func (a *Adapter) sayRest(ctx context.Context, place board.Place, rest []page, f
 	for i, p := range rest {
 		if i < len(before.messages) {
 			ts := before.messages[i]
-			if _, _, _, err := a.client.UpdateMessageContext(ctx, place.Channel, ts, message(p)...); err != nil {
+			err := a.follow(p, func(p page) error {
+				_, _, _, err := a.client.UpdateMessageContext(ctx, place.Channel, ts, message(p)...)
+				return err
+			})
+			if err != nil {
 				return err
 			}
 			after.messages = append(after.messages, ts)
@@ -98,11 +102,16 @@ func (a *Adapter) sayRest(ctx context.Context, place board.Place, rest []page, f
 		if !pause(ctx, threadPause) {
 			return ctx.Err()
 		}
-		_, ts, err := a.client.PostMessageContext(ctx, place.Channel, append(message(p), api.MsgOptionTS(thread))...)
+		err := a.follow(p, func(p page) error {
+			_, ts, err := a.client.PostMessageContext(ctx, place.Channel, append(message(p), api.MsgOptionTS(thread))...)
+			if err == nil {
+				after.messages = append(after.messages, ts)
+			}
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		after.messages = append(after.messages, ts)
 	}
 	if len(before.messages) > len(rest) {
 		a.trim(ctx, place, before.messages[len(rest):])

@@ -279,18 +279,18 @@ func (s *Server) sees(user, id string) (*User, *message, *channel, error) {
 
 // SubmitModal fills the form before a person and sends it. Values are found by
 // a field's label, its custom_id, or the part of that after the first point;
-// what is not named stays as it was. Choices are given by their labels,
-// separated by "|".
+// what is not named stays as it was. Choices are given by their labels, files by
+// their names (see AddFile), separated by "|".
 func (s *Server) SubmitModal(user string, values map[string]string) Result {
 	return s.start(func() (*interaction, error) {
 		modal := s.modals[user]
 		if modal == nil {
 			return nil, fmt.Errorf("%s has no form open", user)
 		}
-		left := maps.Clone(values)
+		left, uploads := maps.Clone(values), map[string]any{}
 		var components []any
 		for _, f := range modal.Fields {
-			component, err := f.fill(left)
+			component, err := s.fillField(modal.from.channel, f, left, uploads)
 			if err != nil {
 				return nil, err
 			}
@@ -302,13 +302,13 @@ func (s *Server) SubmitModal(user string, values map[string]string) Result {
 		delete(s.modals, user)
 		from := modal.from
 		return s.begin(s.users[user], s.channels[from.channel], kindSubmit,
-			map[string]any{"custom_id": modal.CustomID, "components": components}, from.source), nil
+			map[string]any{"custom_id": modal.CustomID, "components": components, "resolved": map[string]any{"attachments": uploads}}, from.source), nil
 	})
 }
 
-// fill makes the component of a field as a client sends it, and takes what it
-// used from values.
-func (f Field) fill(values map[string]string) (map[string]any, error) {
+// fillField makes the component of a field as a client sends it, and takes what it
+// used from values; what is said of files goes into uploads.
+func (s *Server) fillField(channel string, f Field, values map[string]string, uploads map[string]any) (map[string]any, error) {
 	given, text := false, f.Value
 	_, short, _ := strings.Cut(f.ID, ".")
 	for _, name := range []string{f.Label, f.ID, short} {
@@ -325,7 +325,13 @@ func (f Field) fill(values map[string]string) (map[string]any, error) {
 		return map[string]any{"type": 4, "custom_id": f.ID, "value": text}, nil
 	}
 	chosen := f.Values
-	if given {
+	switch {
+	case given && f.Kind == 19:
+		var err error
+		if chosen, err = s.upload(channel, strings.Split(text, "|"), f, uploads); err != nil {
+			return nil, err
+		}
+	case given:
 		var err error
 		if chosen, err = (Menu{Label: f.Label, Options: f.Options}).values(strings.Split(text, "|")); err != nil {
 			return nil, err

@@ -59,6 +59,8 @@ type Server struct {
 	ephemerals   map[string][]*message
 	modals       map[string]*Modal
 	interactions map[string]*interaction // by token
+	files        map[string]*stored      // by path
+	owned        map[string][]byte       // files of people, by name
 	commands     []map[string]any
 	created      []time.Time // of commands
 	faults       []*Fault
@@ -144,7 +146,8 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{opts: o, private: private, public: public, address: o.Listener.Addr().String(), last: 1_000_000_000_000_000_000,
 		guilds: map[string]*guild{}, channels: map[string]*channel{}, users: map[string]*User{},
-		ephemerals: map[string][]*message{}, modals: map[string]*Modal{}, interactions: map[string]*interaction{}}
+		ephemerals: map[string][]*message{}, modals: map[string]*Modal{}, interactions: map[string]*interaction{},
+		files: map[string]*stored{}, owned: map[string][]byte{}}
 	s.rates.init()
 	s.gate.init()
 	s.server = &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second}

@@ -47,12 +47,22 @@ func newBot(t *testing.T, o Options, wire *Wire) *bot {
 // call returns the status, Discord's code, and the answer.
 func (b *bot) call(method, path, body string) (int, int, map[string]any) {
 	b.t.Helper()
+	kind := ""
+	if body != "" {
+		kind = "application/json"
+	}
+	return b.callAs(method, path, kind, body)
+}
+
+// callAs is call with a body of a type.
+func (b *bot) callAs(method, path, kind, body string) (int, int, map[string]any) {
+	b.t.Helper()
 	r, err := http.NewRequest(method, b.fake.APIURL()+path, strings.NewReader(body))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
 	}
 	r.Header.Set("Authorization", "Bot "+b.fake.Token())
 	r.Header.Set("User-Agent", "DiscordBot (test, 1)")

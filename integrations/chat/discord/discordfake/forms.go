@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -88,9 +89,35 @@ func checkLabel(comp map[string]any, at string) (Field, *refusal) {
 		}
 		return f, c.menu(in, at)
 	case 19:
-		return f, fields(in, at, "custom_id", "min_values", "max_values", "required")
+		return f, f.uploads(in, at)
 	}
 	return f, wrong(at, "component type %d not allowed in a label", f.Kind)
+}
+
+// uploads checks a field for files.
+func (f *Field) uploads(in map[string]any, at string) *refusal {
+	if bad := fields(in, at, "custom_id", "min_values", "max_values", "required", "file_types"); bad != nil {
+		return bad
+	}
+	least, most := 1.0, 1.0
+	if n, given := in["min_values"].(float64); given {
+		least = n
+	}
+	if n, given := in["max_values"].(float64); given {
+		most = n
+	}
+	if least < 0 || most < 1 || most > maxFiles || least > most || (f.Required && least < 1) {
+		return wrong(at, "min_values %v, max_values %v, required %v", least, most, f.Required)
+	}
+	f.Max = int(most)
+	for _, raw := range list(in["file_types"]) {
+		group := slices.Contains([]string{"image", "video", "audio"}, text(raw))
+		if !group && !strings.HasPrefix(text(raw), ".") || len(f.Types) == 10 {
+			return wrong(at, "file_types: at most 10 groups or extensions, not %v", raw)
+		}
+		f.Types = append(f.Types, text(raw))
+	}
+	return nil
 }
 
 func list(value any) []any {

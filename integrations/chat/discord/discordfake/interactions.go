@@ -151,9 +151,9 @@ func (s *Server) say(in *interaction, data json.RawMessage) *refusal {
 }
 
 // interactionMessage makes a message of a response or a follow-up.
-func (s *Server) interactionMessage(in *interaction, body payload, files map[string][]byte) (*message, *refusal) {
+func (s *Server) interactionMessage(in *interaction, body payload, files []sent) (*message, *refusal) {
 	m := &message{author: s.opts.AppID, channel: in.channel}
-	if bad := s.fill(m, body, files, flagV2|flagPrivate|flagSilent); bad != nil {
+	if bad := s.fill(m, body, files, flagV2|flagPrivate|flagSilent, false); bad != nil {
 		return nil, bad
 	}
 	s.placeInteraction(in, m)
@@ -197,7 +197,7 @@ func (s *Server) update(in *interaction, data json.RawMessage) *refusal {
 	}
 	in.source.edits++
 	in.original = in.source
-	return s.fill(in.source, body, nil, flagV2)
+	return s.fill(in.source, body, nil, flagV2, false)
 }
 
 // webhook are the calls after the first response.
@@ -246,7 +246,7 @@ func (s *Server) original(req request, in *interaction) (any, int, *refusal) {
 			return nil, 0, bad
 		}
 		in.original.edits++
-		if bad := s.fill(in.original, body, req.files, flagV2); bad != nil {
+		if bad := s.fill(in.original, body, req.files, flagV2, true); bad != nil {
 			return nil, 0, bad
 		}
 		return s.json(in.original), 200, nil

@@ -80,7 +80,7 @@ func (s *Server) json(m *message) map[string]any {
 }
 
 // complete adds to components what Discord adds: IDs, and what it knows of media.
-func (s *Server) complete(components []any, files map[string][]byte) []any {
+func (s *Server) complete(components []any, files []*stored) []any {
 	used, next := map[float64]bool{}, 0.0
 	taken(components, used)
 	var walk func(any) any
@@ -130,16 +130,32 @@ func taken(value any, used map[float64]bool) {
 	}
 }
 
-func (s *Server) completeMedia(comp map[string]any, files map[string][]byte) {
+func (s *Server) completeMedia(comp map[string]any, files []*stored) {
 	if media, ok := comp["media"].(map[string]any); ok {
+		s.resolve(media, files)
 		media["proxy_url"], media["width"], media["height"] = media["url"], 0.0, 0.0
 	}
 	if file, ok := comp["file"].(map[string]any); ok {
-		if name, found := strings.CutPrefix(text(file["url"]), "attachment://"); found {
-			comp["name"], comp["size"] = name, float64(len(files[name]))
-			file["url"] = "https://cdn.invalid/attachments/" + name
+		if f := s.resolve(file, files); f != nil {
+			comp["name"], comp["size"] = f.name, float64(len(f.data))
 		}
 	}
+}
+
+// resolve gives an attached file its address. An address of a file that the
+// message does not have would soon show nothing.
+func (s *Server) resolve(media map[string]any, files []*stored) *stored {
+	address := text(media["url"])
+	name, attached := strings.CutPrefix(address, "attachment://")
+	if !attached {
+		if strings.HasPrefix(address, "http://"+s.address+plainFiles) && at(files, address) == nil {
+			s.violate("a message shows %s, which it does not have", address)
+		}
+		return nil
+	}
+	f := called(files, name)
+	media["url"], media["attachment_id"] = s.addressOf(f), f.id
+	return f
 }
 
 func text(value any) string {

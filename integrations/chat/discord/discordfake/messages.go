@@ -1,9 +1,11 @@
 package discordfake
 
 import (
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -44,7 +46,7 @@ type message struct {
 	edits               int
 	thread              string
 	reference           string
-	files               map[string][]byte
+	attached            []*stored
 	private             string // whose ephemeral it is
 	clicked             string // the message whose component brought it
 	gone                bool
@@ -74,11 +76,14 @@ type reference struct {
 	Strict  bool   `json:"fail_if_not_exists"`
 }
 
+// attachment names a file; its ID is a number or a string.
 type attachment struct {
-	ID          int    `json:"id"`
-	Name        string `json:"filename"`
-	Description string `json:"description"`
+	ID          json.RawMessage `json:"id"`
+	Name        string          `json:"filename"`
+	Description string          `json:"description"`
 }
+
+func (a attachment) id() string { return strings.Trim(string(a.ID), `"`) }
 
 // visible finds a channel that the bot may see.
 func (s *Server) visible(id string) (*channel, *refusal) {
@@ -138,7 +143,7 @@ func (s *Server) createMessage(req request, id string) (any, int, *refusal) {
 		return nil, 0, refuse(400, 50035, "message_reference: Unknown message")
 	}
 	m := &message{author: s.opts.AppID, channel: id}
-	if bad := s.fill(m, body, req.files, flagV2|flagSilent); bad != nil {
+	if bad := s.fill(m, body, req.files, flagV2|flagSilent, false); bad != nil {
 		return nil, 0, bad
 	}
 	if body.Reference != nil {
@@ -175,8 +180,8 @@ func (s *Server) add(c *channel, m *message) {
 }
 
 // fill puts a payload into a message, if it is valid. allowed are the flags
-// that may be set here.
-func (s *Server) fill(m *message, body payload, files map[string][]byte, allowed int) *refusal {
+// that may be set here; keeps is for attach.
+func (s *Server) fill(m *message, body payload, files []sent, allowed int, keeps bool) *refusal {
 	if body.Flags&^allowed != 0 {
 		return refuse(400, 50035, "flags: %d not allowed here", body.Flags&^allowed)
 	}
@@ -184,15 +189,15 @@ func (s *Server) fill(m *message, body payload, files map[string][]byte, allowed
 		return refuse(400, 50035, "IS_COMPONENTS_V2 cannot be removed")
 	}
 	flags := m.flags&^flagLoading | body.Flags
-	kept := files
-	if len(kept) == 0 {
-		kept = m.files
+	kept, bad := s.attach(m, body, files, keeps)
+	if bad == nil {
+		bad = checkMessage(body, flags, kept)
 	}
-	if bad := checkMessage(body, flags, kept); bad != nil {
+	if bad != nil {
 		return bad
 	}
+	s.settle(m, kept)
 	m.flags, m.components = flags, s.complete(body.Components, kept)
-	m.files = kept
 	if body.Content != nil {
 		m.content = *body.Content
 	}
@@ -235,6 +240,8 @@ func (s *Server) editMessage(req request, id, msg string) (any, int, *refusal) {
 		return nil, 0, refuse(403, 50005, "Cannot edit a message authored by another user")
 	case c.archived:
 		return nil, 0, refuse(400, 50083, "Tried to perform an operation on an archived thread")
+	case len(req.files) > 0 && c.denied&AttachFiles != 0:
+		return nil, 0, refuse(403, 50013, "Missing Permissions")
 	}
 	if s.opts.Now().Sub(m.at) > oldMessage && m.edits >= maxOldEdits {
 		return nil, 0, refuse(429, 30046, "Maximum number of edits to messages older than 1 hour reached")
@@ -244,7 +251,7 @@ func (s *Server) editMessage(req request, id, msg string) (any, int, *refusal) {
 		return nil, 0, bad
 	}
 	m.edits++
-	if bad := s.fill(m, body, req.files, flagV2); bad != nil {
+	if bad := s.fill(m, body, req.files, flagV2, true); bad != nil {
 		return nil, 0, bad
 	}
 	return s.json(m), 200, nil

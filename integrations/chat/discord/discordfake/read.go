@@ -45,8 +45,12 @@ type Menu struct {
 // Option is one choice of a menu.
 type Option struct{ Label, Value string }
 
-// Picture is an item of a gallery.
-type Picture struct{ URL, Alt string }
+// Picture is an item of a gallery. Data is what it shows, when the message has
+// it as a file.
+type Picture struct {
+	URL, Alt string
+	Data     []byte
+}
 
 // Modal is a form before a person.
 type Modal struct {
@@ -64,16 +68,25 @@ type Field struct {
 	Value                  string
 	Values                 []string
 	Options                []Option
+	Types                  []string // of files: ".png"; groups match nothing here
 }
 
 func (s *Server) shown(m *message) Message {
 	made := Message{ID: m.id, Channel: m.channel, Author: m.author, Text: textOf(m.components), Private: m.flags&flagPrivate != 0,
 		Silent: m.flags&flagSilent != 0, Loading: m.flags&flagLoading != 0, Notified: slices.Clone(m.mentioned), Edits: m.edits,
-		Thread: m.thread, Reference: m.reference, Files: m.files, At: m.at, Raw: m.components}
+		Thread: m.thread, Reference: m.reference, Files: map[string][]byte{}, At: m.at, Raw: m.components}
 	if m.content != "" {
 		made.Text = strings.TrimSpace(m.content + "\n" + made.Text)
 	}
 	made.collect(m.components)
+	for _, f := range m.attached {
+		made.Files[f.name] = f.data
+	}
+	for i := range made.Pictures {
+		if f := at(m.attached, made.Pictures[i].URL); f != nil {
+			made.Pictures[i].Data = f.data
+		}
+	}
 	return made
 }
 
@@ -97,7 +110,7 @@ func (m *Message) collect(components []any) {
 			for _, raw := range list(comp["items"]) {
 				item, _ := raw.(map[string]any)
 				media, _ := item["media"].(map[string]any)
-				m.Pictures = append(m.Pictures, Picture{text(media["url"]), text(item["description"])})
+				m.Pictures = append(m.Pictures, Picture{URL: text(media["url"]), Alt: text(item["description"])})
 			}
 		}
 		m.collect(list(comp["components"]))

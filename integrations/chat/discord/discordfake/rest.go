@@ -18,7 +18,7 @@ type request struct {
 	path   []string // after /api/v10, "channels", "1", "messages"…
 	query  string
 	body   []byte
-	files  map[string][]byte // by name
+	files  []sent
 }
 
 const (
@@ -26,7 +26,7 @@ const (
 	maxRequestBytes = 25 << 20
 )
 
-// ServeHTTP is the whole fake: /api/v10/…, /gateway and /resume.
+// ServeHTTP is the whole fake: /api/v10/…, /gateway and /resume, and the files.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/gateway", "/gateway/", "/resume", "/resume/":
@@ -34,6 +34,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	path, ok := strings.CutPrefix(r.URL.Path, "/api/v10/")
+	if strings.HasPrefix(r.URL.Path, plainFiles) || strings.HasPrefix(r.URL.Path, shortFiles) {
+		path, ok = r.URL.Path[1:], true
+	}
 	if !ok {
 		writeJSON(w, http.StatusNotFound, problem(refuse(404, 0, "404: Not Found")))
 		return
@@ -83,6 +86,10 @@ func drop(w http.ResponseWriter) {
 }
 
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, path string) {
+	if r.URL.Path == "/"+path {
+		s.serveFile(w, r)
+		return
+	}
 	req, bad := read(r, path)
 	var value any
 	status := http.StatusOK
@@ -97,7 +104,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, path string) {
 }
 
 func read(r *http.Request, path string) (request, *refusal) {
-	req := request{method: r.Method, path: strings.Split(strings.Trim(path, "/"), "/"), query: r.URL.RawQuery, files: map[string][]byte{}}
+	req := request{method: r.Method, path: strings.Split(strings.Trim(path, "/"), "/"), query: r.URL.RawQuery}
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || !strings.HasPrefix(kind, "multipart/") {
 		data, err := io.ReadAll(io.LimitReader(r.Body, maxRequestBytes+1))
@@ -138,7 +145,7 @@ func readParts(req *request, parts *multipart.Reader) *refusal {
 		if part.FormName() != fmt.Sprintf("files[%d]", len(req.files)) {
 			return refuse(400, 50035, "unexpected part %q", part.FormName())
 		}
-		req.files[part.FileName()] = data
+		req.files = append(req.files, sent{part.FileName(), data})
 	}
 }
 

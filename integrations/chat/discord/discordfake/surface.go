@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"crieur/bot/bottest"
+	"crieur/bot/content/contenttest"
 )
 
 // Surface plays conversation scripts (bottest) on the fake. It is the one part
@@ -122,8 +123,11 @@ func (s Surface) Submit(user string, values map[string]string) error {
 		if !ok {
 			continue
 		}
-		if f.Kind == 3 {
+		switch f.Kind {
+		case 3:
 			value = f.labels(strings.Split(value, ","))
+		case 19:
+			value = s.give(value)
 		}
 		given[f.ID] = value
 	}
@@ -131,6 +135,14 @@ func (s Surface) Submit(user string, values map[string]string) error {
 		return fmt.Errorf("the form before %s has not all of %v", user, values)
 	}
 	return s.SubmitModal(user, given).failure()
+}
+
+// give gives people the picture that "@name" stands for. The bytes end in the
+// name, so that each name is another picture.
+func (s Surface) give(value string) string {
+	name := strings.TrimPrefix(value, "@")
+	s.AddFile(name, append(contenttest.PNG(), name...))
+	return name
 }
 
 func (f Field) labels(values []string) string {
@@ -166,7 +178,8 @@ func (s Surface) Screen(_, channelID string) []string {
 	return screen
 }
 
-// onScreen is a message in plain words, with its buttons and choices in brackets.
+// onScreen is a message in plain words, with its pictures, buttons and choices in
+// brackets.
 func (m Message) onScreen() string {
 	var labels []string
 	for _, label := range m.Labels() {
@@ -178,7 +191,11 @@ func (m Message) onScreen() string {
 			labels = append(labels, "["+o.Label+"]")
 		}
 	}
-	return strings.TrimSpace(m.Plain() + "\n" + strings.Join(labels, " "))
+	text := m.Plain()
+	for _, p := range m.Pictures {
+		text += "\n[image : " + p.Alt + "]"
+	}
+	return strings.TrimSpace(text + "\n" + strings.Join(labels, " "))
 }
 
 // Private implements bottest.Surface. What was said directly is answered

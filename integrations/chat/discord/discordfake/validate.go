@@ -3,6 +3,7 @@ package discordfake
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -37,8 +38,8 @@ type checker struct {
 	count, text, bytes int
 	ids                map[string]bool
 	numbers            map[float64]bool
-	files              map[string][]byte
-	shown              map[string]bool
+	files              []*stored
+	shown              map[*stored]bool
 }
 
 // CheckMessage says why Discord would refuse a message with components, given as
@@ -48,13 +49,17 @@ func CheckMessage(components []byte, files map[string][]byte) error {
 	if err := json.Unmarshal(components, &list); err != nil {
 		return fmt.Errorf("components not readable: %w", err)
 	}
-	if bad := checkMessage(payload{Components: list}, flagV2, files); bad != nil {
+	var attached []*stored
+	for name, data := range files {
+		attached = append(attached, &stored{name: name, data: data})
+	}
+	if bad := checkMessage(payload{Components: list}, flagV2, attached); bad != nil {
 		return bad
 	}
 	return nil
 }
 
-func checkMessage(body payload, flags int, files map[string][]byte) *refusal {
+func checkMessage(body payload, flags int, files []*stored) *refusal {
 	if flags&flagV2 == 0 {
 		return checkPlain(body, files)
 	}
@@ -64,7 +69,7 @@ func checkMessage(body payload, flags int, files map[string][]byte) *refusal {
 	if len(body.Components) == 0 {
 		return refuse(400, 50006, "Cannot send an empty message")
 	}
-	c := &checker{ids: map[string]bool{}, numbers: map[float64]bool{}, files: files, shown: map[string]bool{}}
+	c := &checker{ids: map[string]bool{}, numbers: map[float64]bool{}, files: files, shown: map[*stored]bool{}}
 	for i, raw := range body.Components {
 		if bad := c.top(raw, fmt.Sprintf("components[%d]", i)); bad != nil {
 			return bad
@@ -78,30 +83,22 @@ func checkMessage(body payload, flags int, files map[string][]byte) *refusal {
 	case c.bytes+12*c.count > maxBytes:
 		return refuse(500, 0, "500: Internal Server Error (%d bytes of text in %d components)", c.bytes, c.count)
 	}
-	for name := range files {
-		if !c.shown[name] {
-			return refuse(400, 50035, "attachment %q is shown by no component", name)
+	for _, f := range files {
+		if !c.shown[f] {
+			return refuse(400, 50035, "attachment %q is shown by no component", f.name)
 		}
 	}
 	return nil
 }
 
 // checkPlain checks a message without components.
-func checkPlain(body payload, files map[string][]byte) *refusal {
+func checkPlain(body payload, files []*stored) *refusal {
 	blank := body.Content == nil || strings.TrimSpace(*body.Content) == ""
 	if blank && len(files) == 0 {
 		return refuse(400, 50006, "Cannot send an empty message")
 	}
 	if !blank && chars(*body.Content) > 2000 {
 		return refuse(400, 50035, "content: at most 2000 characters")
-	}
-	if len(body.Attachments) != len(files) {
-		return refuse(400, 50035, "attachments: %d named, %d sent", len(body.Attachments), len(files))
-	}
-	for _, a := range body.Attachments {
-		if _, sent := files[a.Name]; !sent || chars(a.Description) > 1024 {
-			return refuse(400, 50035, "attachment %q: not sent, or a description of more than 1024 characters", a.Name)
-		}
 	}
 	return nil
 }
@@ -212,7 +209,7 @@ func (c *checker) gallery(comp map[string]any, at string) *refusal {
 	for i, raw := range items {
 		item, _ := raw.(map[string]any)
 		media, _ := item["media"].(map[string]any)
-		if len(media) != 1 || !web(text(media["url"]), 2048) {
+		if len(media) != 1 || !c.picture(text(media["url"])) {
 			return wrong(at, "items[%d].media.url not valid", i)
 		}
 		alt, described := item["description"]
@@ -224,16 +221,29 @@ func (c *checker) gallery(comp map[string]any, at string) *refusal {
 	return nil
 }
 
+// picture says whether a gallery takes an address: of the web, or of an image
+// that the message has.
+func (c *checker) picture(address string) bool {
+	if name, attached := strings.CutPrefix(address, "attachment://"); attached {
+		f := called(c.files, name)
+		c.shown[f] = true
+		return f != nil && strings.HasPrefix(http.DetectContentType(f.data), "image/")
+	}
+	c.shown[at(c.files, address)] = true
+	return web(address, 2048)
+}
+
 func (c *checker) file(comp map[string]any, at string) *refusal {
 	if bad := fields(comp, at, "file", "spoiler"); bad != nil {
 		return bad
 	}
 	media, _ := comp["file"].(map[string]any)
 	name, ok := strings.CutPrefix(text(media["url"]), "attachment://")
-	if _, sent := c.files[name]; !ok || !sent {
+	f := called(c.files, name)
+	if !ok || f == nil {
 		return wrong(at, "file %q was not sent", text(media["url"]))
 	}
-	c.shown[name] = true
+	c.shown[f] = true
 	return nil
 }
 

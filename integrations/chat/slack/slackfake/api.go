@@ -47,6 +47,7 @@ func methods() map[string]method {
 		"users.info":                   {scope: "users:read", tier: 100, handle: (*Server).userInfo},
 		"dnd.info":                     {scope: "dnd:read", tier: 50, handle: (*Server).quietInfo},
 		"usergroups.list":              {scope: "usergroups:read", tier: 20, handle: (*Server).userGroups},
+		"files.info":                   {scope: "files:read", tier: 100, handle: (*Server).fileInfo},
 		"files.getUploadURLExternal":   {scope: "files:write", tier: 50, handle: (*Server).uploadURL},
 		"files.completeUploadExternal": {scope: "files:write", tier: 50, handle: (*Server).completeUpload},
 		"apps.connections.open":        {app: true, handle: (*Server).openConnection},
@@ -67,6 +68,8 @@ func (s *Server) routes() http.Handler {
 	})
 	mux.HandleFunc("POST /respond/{id}", s.respond)
 	mux.HandleFunc("POST /upload/{id}", s.upload)
+	mux.HandleFunc("GET /files-pri/{id}/download/{name}", s.download)
+	mux.HandleFunc("GET /signin", signIn)
 	mux.HandleFunc("GET /link", s.link)
 	return mux
 }

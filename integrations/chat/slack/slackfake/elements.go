@@ -141,6 +141,7 @@ func (c *checker) input(at string, node object) {
 		if most, ok := element["max_files"].(float64); ok && (most < 1 || most > 10) {
 			c.bad(here+"/max_files", "must be between 1 and 10")
 		}
+		c.list(here, element, "filetypes", 1, 100)
 	case "static_select", "multi_static_select", "datepicker", "timepicker":
 		c.element(here, kind, element)
 	default:

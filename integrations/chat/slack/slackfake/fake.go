@@ -51,6 +51,9 @@ type Options struct {
 	Ping time.Duration
 	// Seed chooses which socket gets what.
 	Seed uint64
+	// Unready is how many messages a new file is refused in before it can be shown
+	// in one; 1 if zero, none if negative. Slack works on a file for a moment.
+	Unready int
 	// Enterprise, if set, makes payloads those of a large organisation.
 	Enterprise string
 }
@@ -134,6 +137,9 @@ func New(tb testing.TB, options Options) *Server {
 	if options.Ping == 0 {
 		options.Ping = 2 * time.Second
 	}
+	if options.Unready == 0 {
+		options.Unready = 1
+	}
 	if options.Scopes == nil {
 		options.Scopes = AllScopes()
 	}
@@ -156,7 +162,7 @@ func New(tb testing.TB, options Options) *Server {
 func AllScopes() []string {
 	return []string{"commands", "chat:write", "app_mentions:read", "im:history", "im:write", "users:read",
 		"usergroups:read", "channels:read", "groups:read", "reactions:write", "links:read", "links:write",
-		"files:write", "team:read", "dnd:read"}
+		"files:read", "files:write", "team:read", "dnd:read"}
 }
 
 // Close ends the workspace. It is called by itself when the test ends.

@@ -15,6 +15,8 @@ type Fault struct {
 	// Status is answered instead of doing it: 500, 503, 429 with RetryAfter.
 	Status     int
 	RetryAfter time.Duration
+	// Location is where a Status of 302 sends the caller.
+	Location string
 	// Error is answered, as Slack's own refusal, instead of doing it.
 	Error string
 	// Drop does it, then cuts the connection without an answer.
@@ -75,6 +77,9 @@ func (f Fault) before(w http.ResponseWriter) bool {
 	case f.Status == http.StatusTooManyRequests:
 		w.Header().Set("Retry-After", fmt.Sprint(max(1, int(f.RetryAfter.Seconds()))))
 		write(w, f.Status, object{"ok": false, "error": "ratelimited"})
+	case f.Location != "":
+		w.Header().Set("Location", f.Location)
+		w.WriteHeader(f.Status)
 	case f.Status != 0:
 		http.Error(w, "upstream", f.Status)
 	case f.Error != "":

@@ -22,12 +22,6 @@ type Message struct {
 	Files               []File
 }
 
-// File is a file in a thread or channel.
-type File struct {
-	ID, Name, Channel, Thread string
-	Content                   string
-}
-
 // Messages lists what stands in a channel, its threads included, in the order
 // of posting.
 func (s *Server) Messages(channel string) []Message {
@@ -66,19 +60,6 @@ func (s *Server) Ephemerals(user string) []Message {
 	return list
 }
 
-// Files lists the files of a channel.
-func (s *Server) Files(channel string) []File {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var list []File
-	for _, f := range s.files {
-		if f.Channel == channel {
-			list = append(list, *f)
-		}
-	}
-	return list
-}
-
 // postable says why the bot may not post in a channel. s.mu is held.
 func (s *Server) postable(channel string) string {
 	c, ok := s.channels[channel]
@@ -95,8 +76,8 @@ func (s *Server) postable(channel string) string {
 	return ""
 }
 
-// content checks what a message would show.
-func content(v url.Values) (code string, details []string) {
+// content checks what a message would show. s.mu is held.
+func (s *Server) content(v url.Values) (code string, details []string) {
 	text, blocks := v.Get("text"), v.Get("blocks")
 	if text == "" && (blocks == "" || blocks == "[]") {
 		return "no_text", nil
@@ -110,10 +91,10 @@ func content(v url.Values) (code string, details []string) {
 	if strings.Contains(text, "<!") {
 		return "invalid_blocks", []string{"a mention of everybody in the text"}
 	}
-	if blocks != "" {
-		return Validate("message", []byte(blocks))
+	if blocks == "" {
+		return "", nil
 	}
-	return "", nil
+	return s.validate("message", []byte(blocks))
 }
 
 func refusal(code string, details []string) (object, string) {
@@ -140,7 +121,7 @@ func (s *Server) postMessage(v url.Values) (object, string) {
 	if code := s.postable(channel); code != "" {
 		return nil, code
 	}
-	if code, details := content(v); code != "" {
+	if code, details := s.content(v); code != "" {
 		return refusal(code, details)
 	}
 	thread := v.Get("thread_ts")
@@ -181,7 +162,7 @@ func (s *Server) update(v url.Values) (object, string) {
 	case m.User != Bot:
 		return nil, "cant_update_message"
 	}
-	if code, details := content(v); code != "" {
+	if code, details := s.content(v); code != "" {
 		return refusal(code, details)
 	}
 	m.Text, m.Blocks = v.Get("text"), raw(v.Get("blocks"))
@@ -207,7 +188,7 @@ func (s *Server) postEphemeral(v url.Values) (object, string) {
 	if _, ok := s.people[user]; !ok {
 		return nil, "user_not_in_channel"
 	}
-	if code, details := content(v); code != "" {
+	if code, details := s.content(v); code != "" {
 		return refusal(code, details)
 	}
 	m := s.whisper(channel, v.Get("thread_ts"), user, v.Get("text"), raw(v.Get("blocks")))

@@ -51,7 +51,7 @@ func (s *Server) Command(user, channel, name, text string) Ack {
 		if len(in.Blocks) > 0 {
 			v.Set("blocks", string(in.Blocks))
 		}
-		if code, details := content(v); code != "" {
+		if code, details := s.content(v); code != "" {
 			s.broken = append(s.broken, fmt.Sprintf("%s: answer of %s refused: %s %v", user, name, code, details))
 			return ack
 		}

@@ -65,7 +65,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request) {
 	switch code {
 	case "":
 		_, _ = w.Write([]byte("ok"))
-	case "expired_url", "used_url":
+	case "expired_url", "used_url", "invalid_blocks":
 		write(w, http.StatusNotFound, object{"ok": false, "error": code})
 	default:
 		write(w, http.StatusOK, object{"ok": false, "error": code})
@@ -85,7 +85,7 @@ func (s *Server) answerURL(id string, in said) string {
 		v.Set("blocks", string(in.Blocks))
 	}
 	if !in.Delete {
-		if code, _ := content(v); code != "" {
+		if code, _ := s.content(v); code != "" {
 			return code
 		}
 	}
@@ -112,71 +112,6 @@ func (s *Server) show(u *responseURL, in said) {
 			u.message = m
 		}
 	}
-}
-
-func (s *Server) uploadURL(v url.Values) (object, string) {
-	if v.Get("filename") == "" || v.Get("length") == "" || v.Get("length") == "0" {
-		return nil, "invalid_arguments"
-	}
-	id := fmt.Sprintf("F%d", s.next())
-	s.uploads[id] = &File{ID: id, Name: v.Get("filename")}
-	return object{"file_id": id, "upload_url": s.web.URL + "/upload/" + id}, ""
-}
-
-func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
-	fault := s.takeFault("upload")
-	fault.wait()
-	if fault.before(w) {
-		return
-	}
-	file, _, err := r.FormFile("filename")
-	if err != nil {
-		if file, _, err = r.FormFile("file"); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-	}
-	content, err := io.ReadAll(file)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f := s.uploads[r.PathValue("id")]
-	if f == nil || err != nil {
-		http.Error(w, "no such upload", http.StatusNotFound)
-		return
-	}
-	f.Content = string(content)
-	_, _ = fmt.Fprintf(w, "OK - %d", len(content))
-}
-
-func (s *Server) completeUpload(v url.Values) (object, string) {
-	var list []struct {
-		ID    string `json:"id"`
-		Title string `json:"title"`
-	}
-	if json.Unmarshal([]byte(v.Get("files")), &list) != nil || len(list) == 0 {
-		return nil, "invalid_arguments"
-	}
-	channel := first(v.Get("channel_id"), v.Get("channels"))
-	if channel != "" {
-		if code := s.postable(channel); code != "" {
-			return nil, code
-		}
-	}
-	var out []object
-	for _, item := range list {
-		f := s.uploads[item.ID]
-		if f == nil || f.Content == "" {
-			return nil, "file_not_found"
-		}
-		f.Channel, f.Thread = channel, v.Get("thread_ts")
-		s.files = append(s.files, f)
-		if channel != "" {
-			s.messages = append(s.messages, &Message{Channel: channel, TS: s.stamp(), Thread: f.Thread, User: Bot,
-				Text: item.Title, Files: []File{*f}, At: s.Now()})
-		}
-		out = append(out, object{"id": item.ID, "title": item.Title})
-	}
-	return object{"files": out}, ""
 }
 
 func first(texts ...string) string {

@@ -19,6 +19,9 @@ type Surface struct {
 	Menu map[string]string
 	// Channels maps a name ("com") to an ID.
 	Channels map[string]string
+	// Picture is the file that a script means in a form ("@tea.png"); ok is false
+	// for none.
+	Picture func(value string) (name string, data []byte, ok bool)
 }
 
 // UserID is the account of a person of a script.
@@ -112,6 +115,10 @@ func (f *Surface) Submit(user string, values map[string]string) error {
 		case !given:
 		case in.Element["type"] == "plain_text_input":
 			filled[in.BlockID] = []string{value}
+		case in.Element["type"] == "file_input":
+			if name, data, ok := f.Picture(value); ok {
+				filled[in.BlockID] = []string{f.Server.Give(UserID(user), name, data)}
+			}
 		default:
 			filled[in.BlockID] = strings.Split(value, ",")
 		}

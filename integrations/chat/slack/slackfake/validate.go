@@ -234,10 +234,27 @@ func (c *checker) image(at string, node object) {
 	}
 	if o["slack_file"] == nil {
 		c.address(at, o, "image_url")
+	} else {
+		c.slackFile(at, o)
 	}
 	c.count(c.str(at, o, "alt_text", 1, 2000))
 	if o["title"] != nil {
 		c.text(at+"/title", o["title"], "plain_text", 2000)
+	}
+}
+
+// slackFile checks how a picture names its file: by its ID or by its address.
+func (c *checker) slackFile(at string, image object) {
+	here := at + "/slack_file"
+	o, _ := c.shape(here, image["slack_file"], "", "id url")
+	if image["image_url"] != nil || (o["id"] == nil) == (o["url"] == nil) {
+		c.bad(here, "must have one of image_url, slack_file id and slack_file url")
+	}
+	if id := c.str(here, o, "id", 9, 20); id != "" && !strings.HasPrefix(id, "F") {
+		c.bad(here+"/id", "input must match regex pattern: ^[F][A-Z0-9]{8,}$")
+	}
+	if o["url"] != nil {
+		c.address(here, o, "url")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -134,7 +135,7 @@ func (s *Server) publishView(v url.Values) (object, string) {
 	if json.Unmarshal([]byte(v.Get("view")), &view) != nil || view.Type != "home" {
 		return nil, "invalid_arguments"
 	}
-	if code, details := Validate("home", view.Blocks); code != "" {
+	if code, details := s.validate("home", view.Blocks); code != "" {
 		return refusal(code, details)
 	}
 	s.homes[user] = string(view.Blocks)
@@ -161,8 +162,13 @@ func (s *Server) modal(text string) (*Modal, object, string) {
 	if err != nil || o["type"] != "modal" {
 		c.bad("/view", "not a modal")
 	}
-	if code, details := Validate("modal", blocks); code != "" {
+	if code, details := s.validate("modal", blocks); code != "" {
 		return nil, object{"response_metadata": object{"messages": details}}, "invalid_arguments"
+	}
+	for _, in := range inputs(blocks) {
+		if in.Element["type"] == "file_input" && !s.granted("files:read") {
+			return nil, object{"needed": "files:read", "provided": strings.Join(s.options.Scopes, ",")}, "missing_scope"
+		}
 	}
 	if len(inputs(blocks)) > 0 && o["submit"] == nil {
 		c.bad("/view/submit", "required when there are inputs")
@@ -235,12 +241,6 @@ func fill(in input, given []string, has bool) (object, error) {
 		state["selected_date"] = given[0]
 	case "timepicker":
 		state["selected_time"] = given[0]
-	case "file_input":
-		files := []object{}
-		for _, id := range given {
-			files = append(files, object{"id": id, "name": id})
-		}
-		state["files"] = files
 	}
 	return state, nil
 }
@@ -292,6 +292,9 @@ func (s *Server) SubmitModal(user string, values map[string][]string) (Ack, erro
 	for _, in := range fields {
 		given, has := values[in.BlockID]
 		filled, err := fill(in, given, has)
+		if in.Element["type"] == "file_input" && err == nil && len(given) > 0 {
+			filled["files"], err = s.attached(user, in.Element, given)
+		}
 		if err != nil {
 			return Ack{}, err
 		}
