@@ -8,6 +8,8 @@ import (
 	"io"
 	"regexp"
 	"strings"
+
+	"crieur/bot/secret"
 )
 
 // ErrCallback says that a callback ID is not one of ours.
@@ -73,6 +75,9 @@ func (t Tokens) Valid(token string) bool {
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	return err == nil && len(raw) == 24 && hmac.Equal(raw[16:], t.sum(raw[:16]))
 }
+
+// Box is what seals the answers that tell a secret.
+func (t Tokens) Box() *secret.Box { return secret.NewBox(t.Key, "answer "+t.Space) }
 
 func (t Tokens) sum(raw []byte) []byte {
 	mac := hmac.New(sha256.New, t.Key)

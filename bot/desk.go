@@ -127,7 +127,7 @@ func (d *Desk) handleEvent(ctx context.Context, entry work.Entry, e Event) error
 			if err := d.quiet(ctx, tx); err != nil {
 				return nil, err
 			}
-			return nil, answer(tx, e, reply)
+			return nil, d.answer(tx, e, reply)
 		})
 	if err == nil || errors.Is(err, state.ErrUnavailable) {
 		return err
@@ -164,7 +164,7 @@ func (d *Desk) apologise(ctx context.Context, entry work.Entry, e Event, cause e
 			if err := d.unbusy(ctx, tx, e); err != nil {
 				return nil, err
 			}
-			return nil, answer(tx, e, Reply{Card: &card})
+			return nil, d.answer(tx, e, Reply{Card: &card})
 		})
 	return err
 }
@@ -321,7 +321,7 @@ func names(r *Request, role brand.Role) string {
 
 // answer emits the private answer. It is best effort: whatever changed state is
 // confirmed by the cards that show it.
-func answer(tx *state.Tx, e Event, reply Reply) error {
+func (d *Desk) answer(tx *state.Tx, e Event, reply Reply) error {
 	if reply.Card == nil {
 		if !e.Reply.Deferred {
 			return nil
@@ -332,7 +332,12 @@ func answer(tx *state.Tx, e Event, reply Reply) error {
 	if e.Kind == Home { // what is answered there is the page
 		to = e.Place
 	}
-	data, err := json.Marshal(Answer{Reply: e.Reply, To: to, Card: *reply.Card})
+	said, err := answerOf(reply, d.Tokens.Box())
+	if err != nil {
+		return err
+	}
+	said.Reply, said.To = e.Reply, to
+	data, err := json.Marshal(said)
 	if err != nil {
 		return fmt.Errorf("encode answer: %w", err)
 	}

@@ -42,6 +42,9 @@ func (r *Request) Value(field string) string {
 type Reply struct {
 	// Card is the private answer; nil for none.
 	Card *Card
+	// Sealed says that the card tells a secret, as an address that opens
+	// something: until it is shown it is kept encrypted.
+	Sealed bool
 	// Form opens a form; only where the route's Ack is Open.
 	Form *Form
 }

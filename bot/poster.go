@@ -11,6 +11,7 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
+	"crieur/bot/secret"
 	"crieur/bot/state"
 )
 
@@ -174,7 +175,32 @@ type Answer struct {
 	Reply Handle `json:"reply"`
 	// To is the person, for when the handle has expired.
 	To   board.Place `json:"to"`
-	Card Card        `json:"card"`
+	Card Card        `json:"card,omitzero"`
+	// Sealed is the card instead, if it tells a secret.
+	Sealed []byte `json:"sealed,omitempty"`
+}
+
+func answerOf(reply Reply, box *secret.Box) (Answer, error) {
+	if !reply.Sealed {
+		return Answer{Card: *reply.Card}, nil
+	}
+	data, err := json.Marshal(reply.Card)
+	if err != nil {
+		return Answer{}, fmt.Errorf("encode card: %w", err)
+	}
+	return Answer{Sealed: box.Seal(data)}, nil
+}
+
+// open gives the card back that was sealed.
+func (a *Answer) open(box *secret.Box) error {
+	if a.Sealed == nil {
+		return nil
+	}
+	data, err := box.Open(a.Sealed)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, &a.Card)
 }
 
 // AnswersByMessage says whether an effect is an answer that is posted: one to
@@ -186,12 +212,19 @@ func AnswersByMessage(e outbox.Effect) bool {
 
 // Answerer carries out "answer" effects: through the interaction's handle while
 // it lives, else as a direct message.
-type Answerer struct{ Chats map[Platform]Chat }
+type Answerer struct {
+	Chats map[Platform]Chat
+	// Box opens the answers that were sealed.
+	Box *secret.Box
+}
 
 // Send implements outbox.Sender.
 func (a *Answerer) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
 	var answer Answer
 	if err := json.Unmarshal(effect.Data, &answer); err != nil {
+		return outbox.Receipt{}, rejected(err)
+	}
+	if err := answer.open(a.Box); err != nil {
 		return outbox.Receipt{}, rejected(err)
 	}
 	chat, ok := a.Chats[Platform(answer.To.Platform)]

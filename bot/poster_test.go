@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,8 +15,10 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
+	"crieur/bot/secret"
 	"crieur/bot/state"
 	"crieur/bot/state/statetest"
+	"crieur/bot/work"
 )
 
 // wall is a chat application with one card, that may be asked what hangs there.
@@ -133,5 +137,63 @@ func TestPosterKeepsWhatItMade(t *testing.T) {
 	var kept map[string]any
 	if err != nil || len(w.there) != 1 || json.Unmarshal(again.Keep.Data, &kept) != nil {
 		t.Errorf("%d messages, receipt %+v, %v", len(w.there), again, err)
+	}
+}
+
+// reader is a chat application that shows answers.
+type reader struct {
+	wall
+	read []bot.Card
+}
+
+func (r *reader) Answer(_ context.Context, _ bot.Handle, card bot.Card) error {
+	r.read = append(r.read, card)
+	return nil
+}
+
+// What an answer tells in secret is read by whoever it is for, and not where it
+// is kept until then.
+func TestSealedAnswer(t *testing.T) {
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const told = "https://crieur.example/calendar/abc.ics"
+	store, mux := statetest.NewMem(), bot.NewMux(catalog)
+	for name, sealed := range map[string]bool{"open": false, "sealed": true} {
+		mux.Command(bot.CommandRoute{Name: name, Role: brand.Passerby, Bare: bot.Shape{Ack: bot.Wait, Early: true,
+			Handle: func(context.Context, *bot.Request) (bot.Reply, error) {
+				return bot.Reply{Sealed: sealed, Card: &bot.Card{Title: bot.Say(told)}}, nil
+			}}})
+	}
+	desk := &bot.Desk{Mux: mux, Space: &brand.Space{}, Catalog: catalog, Store: store,
+		Tokens: bot.Tokens{Key: []byte("key"), Space: "s"}, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	for name, sealed := range map[string]bool{"open": false, "sealed": true} {
+		e := bot.Event{ID: name, Kind: bot.Command, Platform: bot.Console, Command: name, User: bot.User{ID: "u"},
+			Reply: bot.Handle{Platform: bot.Console, Secret: "r"}}
+		data, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := desk.Handle(t.Context(), work.Entry{Item: work.Item{ID: e.ID, Topic: bot.ChatTopic, Data: data}}); err != nil {
+			t.Fatal(err)
+		}
+		sent, err := store.Effects(t.Context(), name+"#0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		effect := sent[0].Effect
+		if kept := strings.Contains(string(effect.Data), told); kept == sealed {
+			t.Errorf("%s: kept as %s", name, effect.Data)
+		}
+		screen := &reader{}
+		answerer := bot.Answerer{Chats: map[bot.Platform]bot.Chat{bot.Console: screen}, Box: desk.Tokens.Box()}
+		if _, err := answerer.Send(t.Context(), effect, outbox.Attempt{}); err != nil || len(screen.read) != 1 || screen.read[0].Title.String() != told {
+			t.Errorf("%s: read %+v, %v", name, screen.read, err)
+		}
+		answerer.Box = bot.Tokens{Key: []byte("another"), Space: "s"}.Box()
+		if _, err := answerer.Send(t.Context(), effect, outbox.Attempt{}); sealed && !errors.Is(err, secret.ErrSealed) {
+			t.Errorf("opened with another key: %v", err)
+		}
 	}
 }

@@ -181,6 +181,11 @@ type Member struct {
 	Email string
 	// Reach is the platform on which they want direct messages; empty: all.
 	Reach string
+	// Brief is when the brief comes to them alone too, in their zone, on the days
+	// that they work; nil: they read it in the channel.
+	Brief *hours.Clock
+	// Unreminded promises that end soon stand in their list, and in no message.
+	Unreminded bool
 	// Trainee work always needs a second look.
 	Trainee bool
 }

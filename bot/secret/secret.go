@@ -2,8 +2,8 @@
 // string that every way of printing shows as [redacted], so that it cannot
 // reach a log, an error, a card or an export by accident.
 //
-// It does not encrypt: at rest that is the store's work. Reading the value
-// takes Reveal, which is easy to look for in a review.
+// Reading the value takes Reveal, which is easy to look for in a review. What has
+// to be kept for a while goes into a Box, which encrypts it.
 package secret
 
 import (

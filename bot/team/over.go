@@ -53,5 +53,6 @@ func (p Person) over(m brand.Member) *brand.Member {
 	}
 	maps.Copy(handles, m.Handles) // what the file says is not for a link to change
 	m.Handles, m.Reach = handles, p.Reach
+	m.Brief, m.Unreminded = p.Brief, p.Unreminded
 	return &m
 }

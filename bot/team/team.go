@@ -62,6 +62,9 @@ type Person struct {
 	Away    []Leave           `json:"away,omitempty"`
 	// Reach is the chat application of their direct messages; empty: all of theirs.
 	Reach string `json:"reach,omitempty"`
+	// Brief and Unreminded are as in brand.Member.
+	Brief      *hours.Clock `json:"brief,omitempty"`
+	Unreminded bool         `json:"unreminded,omitempty"`
 }
 
 // Leave is an absence, both days included.

@@ -9,6 +9,7 @@ import (
 
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/config"
+	"crieur/integrations/chat/slack"
 )
 
 type serveCommand struct {
@@ -111,11 +112,12 @@ type manifestCommand struct {
 type slackManifest struct {
 	Commands string `default:"fr" enum:"fr,en,both,single" help:"Names of commands: fr, en, both or single."`
 	Address  string `help:"Public https address, if Slack is to call over HTTP; otherwise Socket Mode."`
+	History  bool   `help:"Let Crieur read the channels that it is in: a card whose sending got no answer is looked for before it is posted again. Without it, such a card is posted again and says so."`
 }
 
 // Run prints the manifest.
 func (c *slackManifest) Run() error {
-	manifest, err := app.SlackManifest(c.Commands, c.Address)
+	manifest, err := app.SlackManifest(slack.ManifestOptions{Naming: slack.Naming(c.Commands), Address: c.Address, History: c.History})
 	if err != nil {
 		return err
 	}

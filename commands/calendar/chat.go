@@ -336,7 +336,7 @@ func (c *Chat) openAgenda(ctx context.Context, r *bot.Request) (bot.Reply, error
 		return bot.Reply{}, err
 	}
 	address := strings.TrimSuffix(c.Agenda, "/") + "/calendar/" + token + ".ics"
-	return bot.Reply{Card: &bot.Card{Title: bot.Say(r.Print.T("calendar.agenda")), Blocks: []bot.Block{
+	return bot.Reply{Sealed: true, Card: &bot.Card{Title: bot.Say(r.Print.T("calendar.agenda")), Blocks: []bot.Block{
 		{Kind: bot.Paragraph, Text: bot.Text{{Text: address, URL: address}}},
 		bot.P(r.Print.T("calendar.agendakeep"))}}}, nil
 }

@@ -36,12 +36,16 @@ type Engine struct {
 	NewToken func() string
 }
 
-// Arm sets the next brief and handover of every brand. It is done at every
+// Arm sets the next brief and handover of every brand, and the briefs that people
+// asked for. It is done at every
 // start: the due times are the same however often they are set.
 func (e *Engine) Arm(tx *state.Tx) {
 	for _, b := range e.Space.Now().Brands {
 		later(tx, b, Topic, b.Brief)
 		later(tx, b, HandoverTopic, b.Handover)
+	}
+	for _, m := range e.Space.Now().Members {
+		e.Own(tx, m)
 	}
 }
 
@@ -49,6 +53,9 @@ func (e *Engine) Arm(tx *state.Tx) {
 // returns when the brief comes; zero if the brand never works.
 func (e *Engine) Open(tx *state.Tx, b *brand.Brand) time.Time {
 	later(tx, b, HandoverTopic, b.Handover)
+	for _, m := range e.Space.Now().Members {
+		own(tx, b, m)
+	}
 	return later(tx, b, Topic, b.Brief)
 }
 

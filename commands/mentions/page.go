@@ -183,6 +183,12 @@ func (e *Engine) Seen(ctx context.Context, tx *state.Tx, id, member string) erro
 	return board.Refresh(ctx, tx, CaseView, id)
 }
 
+// CallOf is how far the call to a conversation is; empty where nobody was called.
+func (e *Engine) CallOf(ctx context.Context, tx *state.Tx, id string) (Call, error) {
+	call, _, err := calls.Get(ctx, tx, id)
+	return call, err
+}
+
 // Page is the content of a page or mail effect: no insult and no personal data.
 type Page struct {
 	Brand  string    `json:"brand"`

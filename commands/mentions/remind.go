@@ -65,7 +65,7 @@ func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error
 	}
 	tx.Later(promiseDue(c, c.Due))
 	owner := e.Space.Now().Member(c.Owner)
-	if owner == nil || len(c.Reminders) > 0 {
+	if owner == nil || owner.Unreminded || len(c.Reminders) > 0 {
 		return nil
 	}
 	soon, err := e.endingSoon(ctx, tx, b, owner.ID)

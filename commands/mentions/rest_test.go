@@ -302,6 +302,18 @@ func TestTwoRemindersADayOneInTheLastHour(t *testing.T) {
 	s.want("once more", remind(15, 40), "edit reminder @Ucamille")
 }
 
+// Who wants no reminders gets none; their manager still hears of what ended.
+func TestWhoWantsNoReminders(t *testing.T) {
+	s := newShift(t)
+	s.Space.Now().Member("camille").Unreminded = true
+	s.clock(9, 0)
+	s.took("zoe")
+	if got := s.pass(s.Remind); got != nil {
+		t.Errorf("reminded: %q", got)
+	}
+	s.want("after the promise", s.pass(s.Remind), "card late @Umorgan")
+}
+
 func TestWhoJustTookItIsNotReminded(t *testing.T) {
 	s := newShift(t)
 	s.clock(9, 0)

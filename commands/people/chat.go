@@ -25,6 +25,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 	for _, route := range []bot.ActionRoute{
 		{Name: "people.settings", Shape: bot.Shape{Ack: bot.Open, Form: c.settingsForm}},
 		{Name: "people.save", Shape: bot.Shape{Ack: bot.Wait, Handle: c.save}, Check: checkSettings},
+		{Name: "people.notices", Shape: bot.Shape{Ack: bot.Open, Form: noticesForm}},
+		{Name: "people.notify", Shape: bot.Shape{Ack: bot.Wait, Handle: c.notify}},
 		{Name: "people.code", Shape: bot.Shape{Ack: bot.Wait, Handle: c.code}},
 		{Name: "people.type", Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Open, Form: codeForm}},
 		{Name: "people.typed", Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Wait, Handle: c.typed}},
@@ -64,6 +66,18 @@ func (c *Chat) save(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		p.Hours = own
 	})
 	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Private(r.Print.T("people.saved")), nil
+}
+
+// notify keeps what the form about notices says.
+func (c *Chat) notify(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	var brief *hours.Clock
+	if at, err := hours.ParseClock(r.Value("brief")); err == nil {
+		brief = &at
+	}
+	if err := c.Engine.Notify(ctx, r.Tx, r.Member, brief, r.Value("remind") == noReminders); err != nil {
 		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("people.saved")), nil

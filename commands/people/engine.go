@@ -18,6 +18,7 @@ import (
 
 	"crieur/bot/audit"
 	"crieur/bot/brand"
+	"crieur/bot/hours"
 	"crieur/bot/state"
 	"crieur/bot/team"
 )
@@ -65,7 +66,15 @@ type Account struct{ Platform, Team, User, Name string }
 func (a Account) key() string { return a.Platform + ":" + a.Team }
 
 // Engine decides what becomes of people.
-type Engine struct{ Space brand.Source }
+type Engine struct {
+	Space  brand.Source
+	Briefs Briefs
+}
+
+// Briefs come to members at the time that they chose.
+type Briefs interface {
+	Own(tx *state.Tx, m *brand.Member)
+}
 
 // Code makes the code by which the member proves, in another application, who
 // they are. secret is unguessable.
@@ -150,6 +159,15 @@ func (e *Engine) Change(ctx context.Context, tx *state.Tx, member, what string, 
 	p := overlay.Person(member)
 	change(&p)
 	return e.keep(ctx, tx, overlay, p, member, what, nil)
+}
+
+// Notify keeps when somebody wants the brief for themselves, nil for never, and
+// whether they are reminded of promises.
+func (e *Engine) Notify(ctx context.Context, tx *state.Tx, m *brand.Member, brief *hours.Clock, unreminded bool) error {
+	next := *m
+	next.Brief = brief
+	e.Briefs.Own(tx, &next)
+	return e.Change(ctx, tx, m.ID, "person.notices", func(p *team.Person) { p.Brief, p.Unreminded = brief, unreminded })
 }
 
 func (e *Engine) keep(ctx context.Context, tx *state.Tx, overlay team.Overlay, p team.Person, by, what string, detail map[string]string) error {

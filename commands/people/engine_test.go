@@ -227,3 +227,39 @@ func TestAbsent(t *testing.T) {
 		t.Errorf("the trail says %v", trail)
 	}
 }
+
+// announced notes for whom briefs were set.
+type announced []string
+
+func (a *announced) Own(_ *state.Tx, m *brand.Member) {
+	*a = append(*a, fmt.Sprint(m.ID, " ", m.Brief != nil))
+}
+
+func TestNotices(t *testing.T) {
+	d := newDesk(t)
+	var set announced
+	d.Briefs = &set
+	at := hours.Clock(8 * 60)
+	for _, test := range []struct {
+		brief      *hours.Clock
+		unreminded bool
+	}{{&at, true}, {nil, false}} {
+		if err := d.act(func(ctx context.Context, tx *state.Tx) error {
+			return d.Notify(ctx, tx, d.team.Now().Member("noa"), test.brief, test.unreminded)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if m := d.team.Now().Member("noa"); (m.Brief == nil) != (test.brief == nil) || m.Brief != nil && *m.Brief != at || m.Unreminded != test.unreminded {
+			t.Errorf("%+v", m)
+		}
+	}
+	if got := strings.Join(set, ", "); got != "noa true, noa false" {
+		t.Errorf("set: %s", got)
+	}
+	if got := strings.Join(d.trail(), ", "); got != "noa person.notices member/noa, noa person.notices member/noa" {
+		t.Errorf("trail: %s", got)
+	}
+	if m := d.team.Now().Member("camille"); m.Brief != nil || m.Unreminded {
+		t.Errorf("somebody else: %+v", m)
+	}
+}

@@ -42,6 +42,44 @@ func checkSettings(_ context.Context, r *bot.Request) (map[string]string, error)
 	return bot.CheckWeek(r), nil
 }
 
+// The earliest and the latest time that a brief is offered at, and the step.
+const (
+	firstBrief = 7 * 60
+	lastBrief  = 12 * 60
+	stepBrief  = 30
+)
+
+// The choices of the menu about reminders.
+const (
+	someReminders = "some"
+	noReminders   = "no"
+)
+
+// noticesForm asks what somebody wants to hear of by themselves.
+func noticesForm(_ context.Context, r *bot.Request) (bot.Form, error) {
+	p, m := r.Print, r.Member
+	brief := bot.Field{ID: "brief", Kind: bot.Pick, Label: p.T("people.brief"), Hint: p.T("people.briefhint"), Value: []string{none},
+		Choices: []bot.Choice{{Value: none, Label: p.T("people.nobrief")}}}
+	for at := hours.Clock(firstBrief); at <= lastBrief; at += stepBrief {
+		brief.Choices = append(brief.Choices, bot.Choice{Value: at.String(), Label: clockOf(r, at)})
+	}
+	if m.Brief != nil {
+		brief.Value = []string{m.Brief.String()}
+	}
+	remind := bot.Field{ID: "remind", Kind: bot.Pick, Label: p.T("people.remind"), Value: []string{someReminders},
+		Choices: []bot.Choice{{Value: someReminders, Label: p.T("people.reminders")}, {Value: noReminders, Label: p.T("people.noreminders")}}}
+	if m.Unreminded {
+		remind.Value = []string{noReminders}
+	}
+	return bot.Form{Action: "people.notify", Token: r.Token, Title: p.T("people.notices"), Submit: p.T("people.submit"),
+		Cancel: p.T("chat.cancel"), Fields: []bot.Field{brief, remind}}, nil
+}
+
+// clockOf says a time of the reader's day.
+func clockOf(r *bot.Request, at hours.Clock) string {
+	return r.Print.Clock(at.On(r.Now.In(r.Print.Zone)))
+}
+
 func codeForm(_ context.Context, r *bot.Request) (bot.Form, error) {
 	p := r.Print
 	return bot.Form{Action: "people.typed", Token: r.Token, Title: p.T("people.type"), Submit: p.T("people.dolink"),

@@ -35,10 +35,16 @@ func card(r *bot.Request) bot.Card {
 	if m.Reach != "" && len(known) > 1 {
 		c.Blocks = append(c.Blocks, bot.P(p.T("people.reached", "Where", platform(p, m.Reach))))
 	}
+	if m.Brief != nil {
+		c.Blocks = append(c.Blocks, bot.P(p.T("people.briefat", "At", clockOf(r, *m.Brief))))
+	}
+	if m.Unreminded {
+		c.Blocks = append(c.Blocks, bot.P(p.T("people.unreminded")))
+	}
 	c.Buttons = []bot.Button{{Action: "people.settings", Label: p.T("people.settings"), Style: bot.Primary},
 		{Action: "people.leave", Label: p.T("people.leave")}, {Action: "people.code", Label: p.T("people.linkmore")}}
 	c.MoreLabel = p.T("chat.more")
-	c.More = []bot.Button{{Action: "people.type", Label: p.T("people.type")}}
+	c.More = []bot.Button{{Action: "people.notices", Label: p.T("people.notices")}, {Action: "people.type", Label: p.T("people.type")}}
 	if away != "" {
 		c.More = append(c.More, bot.Button{Action: "people.back", Label: p.T("people.back")})
 	}

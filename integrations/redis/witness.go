@@ -74,7 +74,8 @@ func (w *witness) took(dedupe []string, item work.Item) {
 	for old < len(w.accepted) && (now.Sub(w.accepted[old].at) > keepAccepted || len(w.accepted)-old >= mostAccepted) {
 		old++
 	}
-	w.accepted = append(slices.Delete(w.accepted, 0, old), accepted{now, dedupe, item})
+	// Cutting the front off moves nothing; append leaves it behind when it grows.
+	w.accepted = append(w.accepted[old:], accepted{now, dedupe, item})
 }
 
 func (w *witness) high() int64 {

@@ -31,14 +31,12 @@ type token struct {
 type page struct {
 	text   string
 	tokens []token
+	edge   token // stands for what lies before the first token and after the last
 	when   Context
 }
 
-// none stands for what lies before the first token and after the last.
-var none = token{kind: newline}
-
 func newPage(text string, when Context, known hints) *page {
-	p := &page{text: text, when: when, tokens: make([]token, 0, len(text)/3+4)}
+	p := &page{text: text, when: when, edge: token{kind: newline}, tokens: make([]token, 0, len(text)/3+4)}
 	position := 0
 	for at := 0; at < len(text); {
 		t := scan(text, at)
@@ -61,7 +59,7 @@ func newPage(text string, when Context, known hints) *page {
 // at is the token at index i; outside the page it is a line break.
 func (p *page) at(i int) *token {
 	if i < 0 || i >= len(p.tokens) {
-		return &none
+		return &p.edge
 	}
 	return &p.tokens[i]
 }

@@ -2,7 +2,9 @@ package app_test
 
 import (
 	"io"
+	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -16,7 +18,8 @@ func TestAgenda(t *testing.T) {
 	o := newOutside(t)
 	c := o.config(t)
 	c.URL = "https://crieur.example/"
-	server, log := serve(t, c, filepath.Join(t.TempDir(), "data"))
+	data := filepath.Join(t.TempDir(), "data")
+	server, log := serve(t, c, data)
 	wait(t, "readiness", func() bool { status, _ := get(t, server.Address+"/readyz"); return status == http.StatusOK })
 	noa := slackfake.Surface{Server: o.slack}
 	told := func() string { return strings.Join(noa.Private("noa"), "\n") }
@@ -30,6 +33,13 @@ func TestAgenda(t *testing.T) {
 	link := regexp.MustCompile(`https://crieur\.example/calendar/([\w-]+)\.ics`)
 	wait(t, "the address", func() bool { return link.MatchString(told()) })
 	path := "/calendar/" + link.FindStringSubmatch(told())[1] + ".ics"
+
+	if kept := filesWith(t, data, strings.TrimSuffix(filepath.Base(path), ".ics")); len(kept) > 0 {
+		t.Errorf("the address stands in %v", kept)
+	}
+	if kept := filesWith(t, data, "agenda.opened"); len(kept) == 0 {
+		t.Error("nothing was looked through")
+	}
 
 	read := func(path, tag string) *http.Response {
 		t.Helper()
@@ -66,4 +76,23 @@ func TestAgenda(t *testing.T) {
 	if strings.Contains(log.String(), path) {
 		t.Error("the address is in the log")
 	}
+}
+
+// filesWith are the files below dir that hold the words.
+func filesWith(t *testing.T, dir, words string) (found []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		content, err := os.ReadFile(name)
+		if strings.Contains(string(content), words) {
+			found = append(found, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }

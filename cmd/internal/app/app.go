@@ -189,7 +189,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
-	(&people.Chat{Engine: &people.Engine{Space: a.Team}}).Register(a.Mux)
+	(&people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs}}).Register(a.Mux)
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: a.briefs, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
@@ -222,6 +222,7 @@ func (a *App) subscribe(learnt *learning.Engine) {
 	topics["due:"+learning.Topic] = learnt.Due
 	topics[outbox.ReceiptTopic(learning.Topic)] = learnt.Learnt
 	topics["due:"+digest.Topic] = a.briefs.Due
+	topics["due:"+digest.OwnTopic] = a.briefs.OwnDue
 	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
 	topics[outbox.ReceiptTopic(digest.QuietTopic)] = a.briefs.Answered
 }
@@ -232,7 +233,7 @@ func (a *App) senders() map[string]outbox.Sender {
 	senders := map[string]outbox.Sender{
 		"card": &bot.Poster{
 			Mux: a.Mux, Store: o.Backend, Space: a.Team, Catalog: o.Catalog, Chats: a.chats, Now: o.Now},
-		bot.AnswerKind:       &bot.Answerer{Chats: a.chats},
+		bot.AnswerKind:       &bot.Answerer{Chats: a.chats, Box: a.Desk.Tokens.Box()},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
 		drafting.FileKind:    &receiving{chats: a.chats, files: o.Files},

@@ -177,7 +177,7 @@ func chatFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog, 
 		for _, p := range problems {
 			found = append(found, Finding{About: "Slack", What: said(english, p.Key, p.Args), Fix: said(english, p.Key+".fix", p.Args), Advice: p.Advice})
 		}
-		if len(problems) == 0 {
+		if !slices.ContainsFunc(problems, func(p slack.Problem) bool { return !p.Advice }) {
 			found = append(found, Finding{About: "Slack", What: "tokens, permissions and clock are fine."})
 		}
 	}

@@ -151,7 +151,7 @@ func (a *album) myself() {
 	a.t.Helper()
 	a.command("camille", "crieur", "me")
 	a.turn("who I am")
-	for _, opener := range []string{"people.settings", "people.leave", "people.type"} {
+	for _, opener := range []string{"people.settings", "people.notices", "people.leave", "people.type"} {
 		a.press("camille", "@camille", opener)
 	}
 }

@@ -17,10 +17,9 @@ import (
 // ErrNoChat says that the configuration does not set that application up.
 var ErrNoChat = errors.New("not set up in the configuration")
 
-// SlackManifest is the manifest from which a team makes its app. Address is the
-// public https address for HTTP delivery, empty for Socket Mode; naming is how
-// commands are called.
-func SlackManifest(naming, address string) ([]byte, error) {
+// SlackManifest is the manifest from which a team makes its app, with the options
+// that the team chose; what is registered is filled in.
+func SlackManifest(o slack.ManifestOptions) ([]byte, error) {
 	catalog, err := i18n.Load()
 	if err != nil {
 		return nil, err
@@ -29,8 +28,8 @@ func SlackManifest(naming, address string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slack.Manifest(slack.ManifestOptions{Naming: slack.Naming(naming), Address: address, Words: catalog,
-		On: slack.CommandNames(mux), Shortcuts: slack.ShortcutsOf(mux)})
+	o.Words, o.On, o.Shortcuts = catalog, slack.CommandNames(mux), slack.ShortcutsOf(mux)
+	return slack.Manifest(o)
 }
 
 // DiscordInvite is the address at which an administrator lets the bot in.

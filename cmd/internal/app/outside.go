@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 
@@ -62,11 +63,14 @@ func channelsOf(c *config.Config, chats map[bot.Platform]bot.Chat, files content
 
 // paging calls the pagers of brands for what is critical. A pager gets what any
 // webhook gets, as a "page" event: what it says is made of keys, never of what
-// people wrote.
-type paging struct{ pagers map[string]*webhook.Publisher }
+// people wrote, and of the address at which the call is acknowledged.
+type paging struct {
+	pagers map[string]*webhook.Publisher
+	bell   bell
+}
 
 func pagersOf(c *config.Config, allow []netip.Prefix) *paging {
-	p := &paging{pagers: map[string]*webhook.Publisher{}}
+	p := &paging{pagers: map[string]*webhook.Publisher{}, bell: bellOf(c.URL, c.Key, c.Space.ID)}
 	for id, pager := range c.Pagers {
 		p.pagers[id] = webhook.New(webhook.Config{URL: pager.URL.Reveal(), Key: pager.Secret, Name: "pager", Allow: allow})
 	}
@@ -80,7 +84,19 @@ func (p *paging) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attemp
 		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.nosender",
 			Err: fmt.Errorf("no pager for brand %s", effect.Brand)}
 	}
-	return outbox.Receipt{Ref: effect.ID}, pager.Event(ctx, "page", effect.ID, effect.Data)
+	var said struct {
+		mentions.Page
+		Acknowledge string `json:"acknowledge,omitempty"`
+	}
+	err := json.Unmarshal(effect.Data, &said)
+	if err == nil {
+		said.Acknowledge, err = p.bell.address(said.Page)
+	}
+	body, failed := json.Marshal(said)
+	if err = errors.Join(err, failed); err != nil {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
+	}
+	return outbox.Receipt{Ref: effect.ID}, pager.Event(ctx, "page", effect.ID, body)
 }
 
 // mailing writes to who is called, in their language.

@@ -56,7 +56,7 @@ func TestPace(t *testing.T) {
 }
 
 func TestPagingKnowsItsBrands(t *testing.T) {
-	pager := pagersOf(&config.Config{}, nil)
+	pager := pagersOf(&config.Config{Space: &brand.Space{}}, nil)
 	_, err := pager.Send(t.Context(), outbox.Effect{Brand: "x"}, outbox.Attempt{})
 	if outbox.FaultOf(err) != outbox.Rejected {
 		t.Error(err)

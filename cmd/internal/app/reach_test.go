@@ -65,7 +65,7 @@ type slackMenus struct {
 
 func manifestOf(t *testing.T, naming slack.Naming) (m slackMenus) {
 	t.Helper()
-	raw, err := app.SlackManifest(string(naming), "")
+	raw, err := app.SlackManifest(slack.ManifestOptions{Naming: naming})
 	if err != nil {
 		t.Fatal(err)
 	}

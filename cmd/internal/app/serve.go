@@ -69,6 +69,7 @@ type Server struct {
 	app     *App
 	chats   []connection
 	meter   *meter
+	bell    bell
 	catalog *i18n.Catalog
 	undo    stack
 	failed  chan error
@@ -155,6 +156,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	prober := link.New(c.Allow)
 	s.undo.push(prober.Close)
 	pager := pagersOf(c, c.Allow)
+	s.bell = pager.bell
 	backend := s.meter.watch(s.kept.store)
 	var err error
 	s.app, err = New(Options{

@@ -45,7 +45,8 @@ type outside struct {
 
 	mu    sync.Mutex
 	paged []http.Header
-	feed  string // what the feed answers; empty is 500
+	bells []string // what the last page says, and those before
+	feed  string   // what the feed answers; empty is 500
 }
 
 func newOutside(t *testing.T) *outside {
@@ -57,7 +58,8 @@ func newOutside(t *testing.T) *outside {
 	mux.HandleFunc("POST /pager/key-in-address", func(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		o.paged = append(o.paged, r.Header)
+		body, _ := io.ReadAll(r.Body)
+		o.paged, o.bells = append(o.paged, r.Header), append(o.bells, string(body))
 	})
 	mux.HandleFunc("GET /feed/key-in-address", func(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()

@@ -24,6 +24,8 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET /metrics", s.meter.handler())
 	if s.options.Role.has(Chat) {
 		mux.HandleFunc("GET /calendar/{file}", s.agenda)
+		mux.HandleFunc("GET /page/{token}", s.acknowledge)
+		mux.HandleFunc("POST /page/{token}", s.acknowledge)
 		for _, one := range s.chats {
 			if one.handler != nil {
 				mux.Handle(one.pattern, one.handler)

@@ -1,6 +1,7 @@
 // Package archtest holds the shape of the house as a test: which way imports
 // go, where each vendor's types stay, and the budgets of files, functions and
-// interfaces. A new arrow needs a changed rule here, with its reason.
+// interfaces, and that nothing is kept in a package's variables. A new arrow
+// needs a changed rule here, with its reason.
 //
 // It reads source text only and knows nothing of what the code does.
 package archtest

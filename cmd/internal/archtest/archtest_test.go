@@ -29,6 +29,9 @@ func TestHouse(t *testing.T) {
 		packages[dir] = true
 		documented[dir] = documented[dir] || file.AST.Doc != nil
 	}
+	for _, broken := range archtest.Mutable(files) {
+		t.Error(broken)
+	}
 	for dir := range packages {
 		if !documented[dir] {
 			t.Errorf("%s: no package comment", dir)
@@ -65,6 +68,51 @@ func TestPlanted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A package's variable that changes is found wherever it is changed, and nothing
+// else is.
+func TestMutable(t *testing.T) {
+	const tables = "package p\nimport \"sync\"\nvar table, other = map[string]int{}, []int{1}\nvar one struct{ n int }\nvar read = sync.OnceValue(f)\n"
+	for _, test := range []struct{ name, source, want string }{
+		{"assigned", "func f() { table = nil }", "table is assigned"},
+		{"an entry", "func f() { table[`a`] = 1 }", "table is assigned"},
+		{"a field", "func f() { (one).n++ }", "one is assigned"},
+		{"in a loop", "func f() { for one.n = range 3 { } }", "one is assigned"},
+		{"its address", "func f() *int { return &other[0] }", "other is given away by its address"},
+		{"deleted", "func f() { delete(table, `a`) }", "table is given to delete"},
+		{"copied into", "func f() { copy(other[1:], other) }", "other is given to copy"},
+		{"a lock", "var mu sync.Mutex", "mu is made to be changed"},
+		{"an atomic", "var n atomic.Pointer[int]", "n is made to be changed"},
+		{"a pool", "var pool = sync.Pool{}", "pool is made to be changed"},
+		{"read", "func f() int { return table[`a`] + other[0] + one.n }", ""},
+		{"a local one", "func f() { table := map[string]int{}; table[`a`] = 1; var one int; one++; _ = &one }", ""},
+		{"an argument", "func f(other []int) { other[0] = 1 }", ""},
+		{"a field of the name", "func (x *t) f() { x.table = nil }", ""},
+		{"a copy", "func f() { mine := one; mine.n = 1 }", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			files := []archtest.File{parsed(t, "bot/a.go", tables), parsed(t, "bot/b.go", "package p\n"+test.source),
+				parsed(t, "bot/b_test.go", "package p\nfunc g() { table = nil }"), parsed(t, "approvals/b.go", "package p\nvar x int\nfunc g(table []int) { table = nil }")}
+			broken := archtest.Mutable(files)
+			if test.want == "" && len(broken) > 0 || test.want != "" && (len(broken) != 1 || !strings.Contains(broken[0], "bot/b.go:2: "+test.want)) {
+				t.Errorf("got %q, want %q", broken, test.want)
+			}
+			together := archtest.Mutable([]archtest.File{parsed(t, "bot/a.go", tables+test.source)})
+			if len(together) != len(broken) {
+				t.Errorf("in one file: %q", together)
+			}
+		})
+	}
+}
+
+func parsed(t *testing.T, at, source string) archtest.File {
+	t.Helper()
+	file, err := archtest.Parse(at, at, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // What the rules allow passes.

@@ -160,7 +160,7 @@ func TestFormRefusedOrTooSlow(t *testing.T) {
 			w := newWorld(t, nil)
 			w.front.acks["draft"], w.front.form, w.front.slow = bot.Open, test.form, test.slow
 			ack := w.fake.Command(lea, com, "/draft", "")
-			if !ack.OK() || ack.Took > time.Second {
+			if !ack.OK() || ack.Took > prompt {
 				t.Fatalf("ack: %+v", ack)
 			}
 			eventually(t, "answer", func() bool { return len(w.fake.Ephemerals(lea)) == 1 })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -113,6 +114,9 @@ func (a *Adapter) checkBot(ctx context.Context) []Problem {
 	}
 	if len(missing) > 0 {
 		problems = append(problems, Problem{Key: "slack.check.scopes", Args: map[string]string{"Scopes": strings.Join(missing, ", ")}})
+	}
+	if slices.ContainsFunc(historyScopes(), func(scope string) bool { return !granted[scope] }) {
+		problems = append(problems, Problem{Key: "slack.check.history", Advice: true})
 	}
 	if date, err := http.ParseTime(own.Header.Get("Date")); err == nil {
 		if drift := a.now().Sub(date); drift.Abs() > longestDrift {

@@ -23,6 +23,10 @@ const (
 	team = slackfake.Team
 )
 
+// prompt is less than anything that hangs in these tests, and more than a busy
+// machine needs for the budgets before an ack.
+const prompt = 1900 * time.Millisecond
+
 // inbox is an ingress in memory.
 type inbox struct {
 	mu     sync.Mutex

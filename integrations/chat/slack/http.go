@@ -103,14 +103,17 @@ func (a *Adapter) serve(take func(context.Context, []byte) (answer, error)) http
 }
 
 func (a *Adapter) acknowledge(w http.ResponseWriter, out answer) {
-	if out.body == nil {
-		w.WriteHeader(http.StatusOK)
-	} else {
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		if err := json.NewEncoder(w).Encode(out.body); err != nil {
+	var body []byte
+	if out.body != nil {
+		var err error
+		if body, err = json.Marshal(out.body); err != nil {
 			a.log.Warn("answer not written", "error", err)
 		}
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	}
+	// With its length it is one packet: flushed early, it would be two.
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Write(body) //nolint:errcheck // whoever asked has gone
 	// What follows needs the ack to be on its way.
 	_ = http.NewResponseController(w).Flush()
 }

@@ -71,7 +71,11 @@ type ManifestOptions struct {
 	Address string
 	// UnfurlDomains are the domains whose links Crieur shows; at most 5.
 	UnfurlDomains []string
-	Words         *i18n.Catalog
+	// History lets Crieur read the channels that it is in, which nothing else
+	// needs: a card whose sending got no answer is looked for there before it is
+	// posted again. Without it, it is posted again and says so.
+	History bool
+	Words   *i18n.Catalog
 }
 
 // Need is a permission and the catalog key of why it is asked for.
@@ -84,12 +88,19 @@ func Needs(o ManifestOptions) []Need {
 	if len(o.UnfurlDomains) > 0 {
 		scopes = append(scopes, "links:read", "links:write")
 	}
+	if o.History {
+		scopes = append(scopes, historyScopes()...)
+	}
 	needs := make([]Need, len(scopes))
 	for i, scope := range scopes {
 		needs[i] = Need{Scope: scope, Why: "slack.why." + strings.NewReplacer(":", "_", ".", "_").Replace(scope)}
 	}
 	return needs
 }
+
+// historyScopes let the messages of channels be read; a direct message with
+// Crieur is open to it anyway.
+func historyScopes() []string { return []string{"channels:history", "groups:history"} }
 
 // Manifest makes the app manifest (JSON) that an administrator pastes into
 // "Create an app from a manifest".

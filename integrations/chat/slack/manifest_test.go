@@ -18,7 +18,7 @@ func TestManifests(t *testing.T) {
 	for name, o := range map[string]ManifestOptions{
 		"fr":   {Naming: French},
 		"en":   {Naming: English, Address: "https://crieur.test/"},
-		"both": {Naming: Both, On: []string{"draft", "mentions", "crieur"}, UnfurlDomains: []string{"crieur.test"}},
+		"both": {Naming: Both, On: []string{"draft", "mentions", "crieur"}, UnfurlDomains: []string{"crieur.test"}, History: true},
 		"single": {Naming: Single, Shortcuts: []Shortcut{
 			{Action: "draft.new", Key: "slack.command.draft.hint"}, {Action: "draft.quote", Key: "slack.command.plan.hint", Message: true}}},
 	} {
@@ -110,7 +110,9 @@ func TestDoctor(t *testing.T) {
 		"a person's":   {func(o *Options, _ *slackfake.Options) { o.Token = "xoxp-1" }, nil, "slack.check.swapped(bot_token xoxp-… xoxb-…)"},
 		"as a secret":  {func(o *Options, _ *slackfake.Options) { o.SigningSecret = "xoxb-1" }, nil, "slack.check.swapped(signing_secret xoxb-… ?)"},
 		"revoked":      {func(o *Options, _ *slackfake.Options) { o.Token = "xoxb-old" }, nil, "slack.check.refused(bot_token invalid_auth)"},
-		"no files":     {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes()[:10] }, nil, "slack.check.scopes(files:read, files:write, team:read, dnd:read)"},
+		"no files":     {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes()[:10] }, nil, "slack.check.scopes(files:read, files:write, team:read, dnd:read) slack.check.history"},
+		"no history":   {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes() }, nil, "slack.check.history"},
+		"half of it":   {func(_ *Options, f *slackfake.Options) { f.Scopes = append(slackfake.AllScopes(), "channels:history") }, nil, "slack.check.history"},
 		"socket off":   {nil, func(s *slackfake.Server) { s.Disable(true) }, "slack.check.socketoff"},
 		"socket scope": {nil, func(s *slackfake.Server) { s.Fail("apps.connections.open", slackfake.Fault{Error: "missing_scope"}) }, "slack.check.scopes()"},
 		"away":         {nil, func(s *slackfake.Server) { s.Fail("auth.test", slackfake.Fault{Status: 503}) }, "slack.check.away(slack server error: 503 Service Unavailable)"},
@@ -119,7 +121,7 @@ func TestDoctor(t *testing.T) {
 		}, nil, "slack.check.clock(3m)"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o, f := good, slackfake.Options{}
+			o, f := good, slackfake.Options{Scopes: append(slackfake.AllScopes(), historyScopes()...)}
 			if test.bend != nil {
 				test.bend(&o, &f)
 			}
@@ -140,7 +142,7 @@ func TestDoctor(t *testing.T) {
 }
 
 func TestDoctorLooksAtChannels(t *testing.T) {
-	s := slackfake.New(t, slackfake.Options{})
+	s := slackfake.New(t, slackfake.Options{Scopes: append(slackfake.AllScopes(), historyScopes()...)})
 	s.AddChannel(slackfake.Channel{ID: "C0IN", Name: "com"})
 	s.AddChannel(slackfake.Channel{ID: "C0OUT", Name: "alertes", Outside: true})
 	s.AddChannel(slackfake.Channel{ID: "C0OLD", Name: "vieux", Archived: true})

@@ -1,0 +1,128 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/secret"
+	"crieur/bot/state"
+	"crieur/commands/mentions"
+)
+
+// pageLife is how long the address of a page answers: a night and a day.
+const pageLife = 24 * time.Hour
+
+// bell makes the addresses at which who was paged says that they saw it.
+type bell struct {
+	url string // public, without a slash at its end; empty: there are none
+	box *secret.Box
+}
+
+func bellOf(url string, key secret.Secret, space string) bell {
+	return bell{strings.TrimSuffix(url, "/"), secret.NewBox([]byte(key.Reveal()), "page "+space)}
+}
+
+// address is where a page is acknowledged, "" without a public address. Whoever
+// has it may do nothing else with it.
+func (b bell) address(page mentions.Page) (string, error) {
+	if b.url == "" {
+		return "", nil
+	}
+	plain, err := json.Marshal(page)
+	return b.url + "/page/" + base64.RawURLEncoding.EncodeToString(b.box.Seal(plain)), err
+}
+
+// page is what an address acknowledges; ok is false for one that is not ours or
+// is over.
+func (b bell) page(token string, now time.Time) (page mentions.Page, ok bool) {
+	sealed, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return page, false
+	}
+	plain, err := b.box.Open(sealed)
+	if err != nil || json.Unmarshal(plain, &page) != nil {
+		return page, false
+	}
+	return page, now.Sub(page.At) < pageLife
+}
+
+// bellHTML is read on a telephone, at night: a line and a button. Opening it
+// changes nothing, since many programs open what they are sent.
+const bellHTML = `<!doctype html>
+<html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Title}}</title>
+<style>body{font:1.2em/1.5 system-ui,sans-serif;max-width:32em;margin:2em auto;padding:0 1em;color-scheme:light dark}button{font:inherit;padding:.8em 1.2em}</style>
+</head><body><h1>{{.Title}}</h1><p>{{.Said}}</p>{{with .Button}}<form method="post"><button>{{.}}</button></form>{{end}}</body></html>
+`
+
+func bellPage() *template.Template { return template.Must(template.New("bell").Parse(bellHTML)) }
+
+// acknowledge shows whoever was paged what it is about (GET), and notes that they
+// saw it (POST): nobody else is called then. The address is the secret, as that of
+// a calendar file is.
+func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Cache-Control", "no-store")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("X-Robots-Tag", "noindex")
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+	now, space := s.kept.clock.Now(), s.app.Team.Now()
+	page, ok := s.bell.page(r.PathValue("token"), now)
+	b, member := space.Brand(page.Brand), space.Member(page.Member)
+	if !ok || b == nil || member == nil {
+		http.NotFound(w, r)
+		return
+	}
+	call, err := s.answered(r.Context(), page, now, r.Method == http.MethodPost)
+	if err != nil {
+		s.options.Log.Error("page not acknowledged", "case", page.Case, "err", err)
+		http.Error(w, errNoAnswer.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	p := s.catalog.For(b.LangOf(member), cmp.Or(member.Zone, b.Zone))
+	shown := map[string]string{"Lang": p.Lang, "Title": p.T("pager.title", "Brand", b.Name), "Said": sayCall(p, space, page, call)}
+	if call.SeenBy == "" {
+		shown["Button"] = p.T("pager.see")
+	}
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	if err := bellPage().Execute(w, shown); err != nil {
+		s.options.Log.Debug("page not shown", "err", err) // whoever asked has gone
+	}
+}
+
+// answered is how far the call of a page is, after its member saw it if they did.
+func (s *Server) answered(ctx context.Context, page mentions.Page, now time.Time, seen bool) (call mentions.Call, err error) {
+	if seen {
+		cause := fmt.Sprintf("page:%s:%s:%d", page.Case, page.Member, page.At.UnixMilli())
+		_, err = state.Do(ctx, s.kept.store, cause, now, nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+			return nil, s.app.Heard.Seen(ctx, tx, page.Case, page.Member)
+		})
+	}
+	if err == nil {
+		call, err = s.app.Heard.CallOf(ctx, state.Begin(s.kept.store, "bell", now), page.Case)
+	}
+	return call, err
+}
+
+// sayCall says whether somebody saw it; pure.
+func sayCall(p *i18n.Printer, space *brand.Space, page mentions.Page, call mentions.Call) string {
+	switch {
+	case call.SeenBy == "":
+		return p.T("pager.what", "At", p.Clock(page.At))
+	case call.SeenBy == page.Member:
+		return p.T("pager.seen")
+	}
+	name := call.SeenBy
+	if m := space.Member(name); m != nil {
+		name = m.Name
+	}
+	return p.T("pager.already", "Name", name, "At", p.Clock(call.SeenAt))
+}
