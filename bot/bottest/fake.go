@@ -30,7 +30,8 @@ type Surface interface {
 	// Click clicks the newest button with that label that the person can see
 	// there: in the channel or in a private answer.
 	Click(user, channel, label string) error
-	// Submit fills the form that is open for the person and sends it.
+	// Submit fills the form that is open for the person and sends it. "@thé.png"
+	// puts a picture of that name into a field for a file: see Picture.
 	Submit(user string, values map[string]string) error
 	// Screen is what a channel shows to the person, message by message, each
 	// with its words and the labels of its buttons.
@@ -321,11 +322,14 @@ func (f *Fake) Submit(user string, values map[string]string) error {
 		e.Values[field.ID] = field.Value
 		if value, given := values[field.ID]; given {
 			e.Values[field.ID] = strings.Split(value, ",")
-			if field.Kind == bot.Area || field.Kind == bot.Line {
+			switch field.Kind {
+			case bot.Area, bot.Line:
 				e.Values[field.ID] = []string{value}
-			}
-			if field.Kind == bot.File {
-				e.Values[field.ID], e.Files = []string{value}, append(e.Files, upload(value))
+			case bot.File:
+				e.Values[field.ID] = nil
+				if name, data, ok := Picture(value); ok {
+					e.Values[field.ID], e.Files = []string{value}, append(e.Files, uploaded(value, name, data))
+				}
 			}
 		}
 	}

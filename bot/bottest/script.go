@@ -35,6 +35,7 @@ type Scene struct {
 //	menu À traiter → livrez   an entry of the menu of what they wrote there
 //	both camille noa click Oui    the same click by several people at one time
 //	submit text=…;day=2026-11-27  the form that is open
+//	submit picture=@thé.png       … with a picture of that name in it
 //	see En ligne                  some message there shows this, now or soon
 //	not Brouillon                 no message there shows this
 //	gone En cours…                no message there shows this, now or soon

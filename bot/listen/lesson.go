@@ -9,7 +9,9 @@ type Lesson struct {
 	Sentiment string `json:"sentiment,omitempty"`
 	// Theme is what it is about; the empty theme is nothing that the brand follows.
 	Theme *string `json:"theme,omitempty"`
+	// Stray says that it is about somebody or something else of the same name.
+	Stray bool `json:"stray,omitempty"`
 }
 
 // Empty says that there is nothing to learn from it.
-func (l Lesson) Empty() bool { return l.Text == "" || l.Sentiment == "" && l.Theme == nil }
+func (l Lesson) Empty() bool { return l.Text == "" || l.Sentiment == "" && l.Theme == nil && !l.Stray }

@@ -26,7 +26,7 @@ type cli struct {
 	Manifest manifestCommand `cmd:"" help:"What Slack and Discord need to know of Crieur."`
 	Register registerCommand `cmd:"" help:"Tell Discord the commands, when they changed."`
 	Export   exportCommand   `cmd:"" help:"Everything kept, of a brand or of a person, as JSON lines on standard output."`
-	Import   importCommand   `cmd:"" help:"Begin again from an export on standard input, with everything paused."`
+	Import   importCommand   `cmd:"" help:"Begin again from an export on standard input, with everything paused; or bring in a brand's model."`
 	Forget   forgetCommand   `cmd:"" help:"Take a person out of everything kept, at their request."`
 	Verify   verifyCommand   `cmd:"" help:"Say whether the record of who did what is whole."`
 	Replay   replayCommand   `cmd:"" help:"Live through recorded mentions and count what would have been sent."`

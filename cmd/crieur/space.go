@@ -56,13 +56,20 @@ func (c *exportCommand) Run(ctx context.Context, log *slog.Logger) error {
 	return app.Export(ctx, o, c.Brand, os.Stdout)
 }
 
-type importCommand struct{ spaceFlags }
+type importCommand struct {
+	spaceFlags
+	Brand string `and:"model" help:"With --model: whose model it is."`
+	Model string `and:"model" type:"existingfile" help:"A brand's model, from crieur train: propose it to the brand's admins."`
+}
 
 // Run imports.
 func (c *importCommand) Run(ctx context.Context, log *slog.Logger) error {
 	o, err := c.options(log)
 	if err != nil {
 		return err
+	}
+	if c.Model != "" {
+		return c.model(ctx, o)
 	}
 	got, err := app.Import(ctx, o, os.Stdin)
 	if err != nil {
@@ -72,6 +79,25 @@ func (c *importCommand) Run(ctx context.Context, log *slog.Logger) error {
 	fmt.Printf("Everything is paused: %d post(s) wait for /crieur resume, %d repl(ies) were taken back.\n", got.Posts, got.Replies)
 	if got.Broken != nil {
 		fmt.Fprintln(os.Stderr, "crieur: it was imported as it is, but", got.Broken)
+	}
+	return nil
+}
+
+func (c *importCommand) model(ctx context.Context, o app.SpaceOptions) error {
+	brought, err := app.BringModel(ctx, o, c.Brand, c.Model)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("Model %d of %s: its admins are asked whether to use it, as soon as Crieur serves.\n", brought.Number, c.Brand)
+	if brought.After.Empty() {
+		fmt.Println("The team has judged no control message yet: nothing says whether it reads better than what is in use.")
+		return nil
+	}
+	after, before := brought.After, brought.Before
+	fmt.Printf("Of the team's control messages, tone read right: %d of %d, %d with what is in use; topic: %d of %d, %d with what is in use.\n",
+		after.Right, after.Judged, before.Right, after.Found, after.Themed, before.Found)
+	if after.Worse(before) {
+		fmt.Println("WORSE than what is in use: the admins are advised against it.")
 	}
 	return nil
 }

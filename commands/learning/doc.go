@@ -12,4 +12,12 @@
 // proposed are compared on what neither has seen. A proposal that gets fewer of
 // them right says so and is advised against. Labels are texts of customers, with
 // personal data covered by who hands them in: they are kept for 400 days.
+//
+// "It isn't us" is a label of its own: it says nothing of tone or theme. What such
+// messages have in common is shown with the words that would end a watch rule; a
+// person writes the rule.
+//
+// A model learnt elsewhere (crieur train) takes the same way: it is measured on
+// those labels, proposed, adopted and given up like any other (Trainer.Bring). It
+// may have seen them, which its card says.
 package learning

@@ -88,6 +88,20 @@ func (l *Library) read(ctx context.Context, tx *state.Tx, brand string, number i
 	return decoded, nil
 }
 
+// shelve keeps a model under the brand's next number.
+func shelve(ctx context.Context, tx *state.Tx, brand string, m Model, data []byte) (int, error) {
+	shelf, _, err := shelves.Get(ctx, tx, brand)
+	if err != nil {
+		return 0, err
+	}
+	shelf.Brand, shelf.Last = brand, shelf.Last+1
+	m.Number, m.At = shelf.Last, tx.Now()
+	if err := put(ctx, tx, brand, m, data); err != nil {
+		return 0, err
+	}
+	return shelf.Last, shelves.Put(tx, brand, shelf)
+}
+
 // put keeps a model and its bytes.
 func put(ctx context.Context, tx *state.Tx, brand string, m Model, data []byte) error {
 	id := modelID(brand, m.Number)

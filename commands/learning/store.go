@@ -41,8 +41,11 @@ type Model struct {
 	Number int       `json:"number"`
 	At     time.Time `json:"at"`
 	Labels int       `json:"labels"` // that it was learnt from or measured on
-	Pieces int       `json:"pieces"`
-	Sum    []byte    `json:"sum"` // SHA-256 of its bytes
+	// Brought says that it was learnt elsewhere, so that it may have seen the
+	// labels that it is measured on.
+	Brought bool   `json:"brought,omitempty"`
+	Pieces  int    `json:"pieces"`
+	Sum     []byte `json:"sum"` // SHA-256 of its bytes
 	// Before is what the model in use then got right of the labels held out, After
 	// what this one does.
 	Before Figures `json:"before"`
@@ -58,6 +61,9 @@ type Figures struct {
 	Themed int `json:"themed"` // labels that say a theme
 	Found  int `json:"found"`  // of those, found first
 }
+
+// Empty says that there was nothing to measure on.
+func (f Figures) Empty() bool { return f.Judged+f.Themed == 0 }
 
 // Worse says that the model gets less right than it did before.
 func (f Figures) Worse(before Figures) bool { return f.Right < before.Right || f.Found < before.Found }

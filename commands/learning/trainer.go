@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"slices"
 	"strconv"
 	"time"
 
@@ -65,7 +64,7 @@ func (t *Trainer) learn(ctx context.Context, cause string, o order) (int, error)
 		return 0, errFew
 	}
 	look := state.Begin(t.Store, cause, t.Now())
-	all, err := read(ctx, look, o)
+	all, err := newest(ctx, look, b.ID, o.UpTo, mostLabels)
 	if err != nil {
 		return 0, fmt.Errorf("%w: %w", state.ErrUnavailable, err)
 	}
@@ -81,27 +80,20 @@ func (t *Trainer) learn(ctx context.Context, cause string, o order) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	outcome, err := state.Do(ctx, t.Store, "learnt:"+cause, t.Now(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
-		shelf, _, err := shelves.Get(ctx, tx, b.ID)
-		if err != nil {
-			return nil, err
-		}
-		shelf.Brand, shelf.Last = b.ID, shelf.Last+1
-		model.Number, model.At = shelf.Last, tx.Now()
-		if err := put(ctx, tx, b.ID, model, data); err != nil {
-			return nil, err
-		}
-		return []byte(strconv.Itoa(shelf.Last)), shelves.Put(tx, b.ID, shelf)
+	var number int
+	outcome, err := state.Do(ctx, t.Store, "learnt:"+cause, t.Now(), nil, func(ctx context.Context, tx *state.Tx) (_ []byte, err error) {
+		number, err = shelve(ctx, tx, b.ID, model, data)
+		return []byte(strconv.Itoa(number)), err
 	})
 	if err == nil && outcome.Repeated {
 		return strconv.Atoi(string(outcome.Result))
 	}
-	return model.Number, err
+	return number, err
 }
 
-// read gives the newest labels of a brand, the oldest first.
-func read(ctx context.Context, tx *state.Tx, o order) ([]Label, error) {
-	members, err := tx.List(ctx, state.Range{Index: labelIndex(o.Brand), From: 0, To: o.UpTo.UnixMilli(), Limit: mostLabels, Reverse: true})
+// newest gives the newest labels of a brand, at most so many, the oldest first.
+func newest(ctx context.Context, tx *state.Tx, brand string, upTo time.Time, most int) ([]Label, error) {
+	members, err := tx.List(ctx, state.Range{Index: labelIndex(brand), From: 0, To: upTo.UnixMilli(), Limit: most, Reverse: true})
 	if err != nil {
 		return nil, err
 	}
@@ -114,21 +106,11 @@ func read(ctx context.Context, tx *state.Tx, o order) ([]Label, error) {
 
 // fit learns from four labels in five and measures on the fifth; pure.
 func (t *Trainer) fit(b *brand.Brand, all []Label, used learnt.Models) (learnt.Models, Model, error) {
-	lists, err := theme.For(b.Themes)
+	own, err := listsOf(b)
 	if err != nil {
 		return learnt.Models{}, Model{}, err
 	}
-	own, err := theme.New(lists)
-	if err != nil {
-		return learnt.Models{}, Model{}, err
-	}
-	var held []Label
-	learn := slices.DeleteFunc(slices.Clone(all), func(l Label) bool {
-		if isHeld(l) {
-			held = append(held, l)
-		}
-		return isHeld(l)
-	})
+	learn, held := deal(all)
 	before := t.Library.Shipped.Reader(own, used)
 	var made learnt.Models
 	made.Tone, _, err = before.Tone.Train(tones(learn), precision)
@@ -143,7 +125,31 @@ func (t *Trainer) fit(b *brand.Brand, all []Label, used learnt.Models) (learnt.M
 		return made, Model{}, errFew
 	}
 	after := t.Library.Shipped.Reader(own, made)
-	return made, Model{Labels: len(all), Before: measure(before, held), After: measure(after, held)}, nil
+	return made, Model{Labels: len(learn) + len(held), Before: measure(before, held), After: measure(after, held)}, nil
+}
+
+// listsOf are the word lists of a brand.
+func listsOf(b *brand.Brand) (*theme.Lists, error) {
+	lists, err := theme.For(b.Themes)
+	if err != nil {
+		return nil, err
+	}
+	return theme.New(lists)
+}
+
+// deal parts labels to learn from and labels to measure on, without those that
+// say neither a sentiment nor a theme; pure.
+func deal(all []Label) (learn, held []Label) {
+	for _, l := range all {
+		switch {
+		case l.Sentiment == "" && l.Theme == nil:
+		case isHeld(l):
+			held = append(held, l)
+		default:
+			learn = append(learn, l)
+		}
+	}
+	return learn, held
 }
 
 // isHeld says whether a label is one of those that are never learnt from. It

@@ -22,6 +22,9 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if err := c.using(ctx, v, shelf, &card); err != nil {
 		return bot.Card{}, err
 	}
+	if err := c.strays(ctx, v, &card); err != nil {
+		return bot.Card{}, err
+	}
 	proposed, err := models.Peek(ctx, v.Tx, modelID(v.Subject, shelf.Proposed))
 	if err != nil {
 		return bot.Card{}, err
@@ -53,16 +56,37 @@ func (c *Chat) using(ctx context.Context, v bot.ViewRequest, shelf Shelf, card *
 		card.Blocks = append(card.Blocks, bot.P(p.T("learning.broken")))
 	case len(used) == 0:
 		card.Blocks = append(card.Blocks, bot.P(p.T("learning.shipped")))
+	case used[0].Brought:
+		card.Blocks = append(card.Blocks, bot.P(p.T("learning.inuse.brought", "Ago", p.Ago(used[0].At, v.Now))))
 	default:
 		card.Blocks = append(card.Blocks, bot.P(p.T("learning.inuse", "Count", used[0].Labels, "Ago", p.Ago(used[0].At, v.Now))))
 	}
 	return nil
 }
 
+// strays says what a rule could leave out.
+func (c *Chat) strays(ctx context.Context, v bot.ViewRequest, card *bot.Card) error {
+	found, err := c.Engine.stray(ctx, v.Tx, v.Brand)
+	if err == nil && len(found.Words) > 0 {
+		card.Blocks = append(card.Blocks, bot.P(v.Print.T("learning.stray", "Count", found.Count, "Words", v.Print.List(found.Words...), "Rule", except(found.Words))))
+	}
+	return err
+}
+
 // propose adds what the proposal would change, on labels that neither saw.
 func propose(p *i18n.Printer, m Model, card *bot.Card) {
 	say := func(key string, args ...any) { card.Blocks = append(card.Blocks, bot.P(p.T(key, args...))) }
-	say("learning.proposed", "Count", m.Labels)
+	if m.Brought {
+		say("learning.brought")
+	} else {
+		say("learning.proposed", "Count", m.Labels)
+	}
+	switch {
+	case m.After.Empty():
+		say("learning.unmeasured")
+	case m.Brought:
+		say("learning.flattered")
+	}
 	if f, before := m.After, m.Before; f.Judged > 0 {
 		say("learning.tone", "After", f.Right, "Count", f.Judged, "Before", before.Right)
 		say("learning.alarms", "After", f.False, "Before", before.False, "Missed", f.Missed, "MissedBefore", before.Missed)

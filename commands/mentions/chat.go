@@ -39,6 +39,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.about", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.retheme}},
 		{Name: "case.seen", Shape: bot.Shape{Ack: bot.Busy, Handle: c.seen}},
 		{Name: "case.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.unfold}},
+		{Name: "case.calm", Shape: bot.Shape{Ack: bot.Busy, Handle: c.notInsulting}},
 		{Name: "theme.list", Shape: bot.Shape{Ack: bot.Wait, Handle: c.themeList}},
 		{Name: "theme.pause", Shape: bot.Shape{Ack: bot.Busy, Handle: c.pause}},
 	} {
@@ -246,6 +247,15 @@ func (c *Chat) unfold(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: m.Text})
 	}
 	return bot.Reply{Card: &card}, nil
+}
+
+func (c *Chat) notInsulting(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	calm, err := c.Engine.NotInsulting(ctx, r.Tx, id, r.Member.ID)
+	return bot.Reply{}, c.explain(r, calm, err)
 }
 
 // themeList lists the conversations of a theme's alert.

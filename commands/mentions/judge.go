@@ -32,6 +32,7 @@ type Judgement struct {
 	Rivals   []string // names of competitors that it speaks of
 	Lang     string
 	Kind     Kind
+	Apart    Kind // what it is apart from any insult
 	Negative bool
 	Folded   bool
 	Private  bool
@@ -116,7 +117,10 @@ func (j *Judge) read(listens *ear, b *brand.Brand, own learnt.Models, m listen.M
 	out.Rivals = listens.rivals.Names(match.Post{Text: m.Text})
 	out.Critical = len(listens.critical.Themes(m.Text)) > 0
 	out.Listed = slices.ContainsFunc(b.Listed, func(who string) bool { return strings.EqualFold(who, m.Author) })
-	out.Kind = j.kindOf(m.Text, out, felt.Sentiment)
+	out.Apart = j.kindOf(m.Text, out, felt.Sentiment)
+	if out.Kind = out.Apart; out.Folded {
+		out.Kind = Insult
+	}
 	return out
 }
 
@@ -136,16 +140,14 @@ func isOwn(b *brand.Brand, m listen.Mention) bool {
 	return false
 }
 
-// kindOf chooses among kinds; the first that fits, in the order of who must
-// know first.
+// kindOf chooses among kinds other than an insult; the first that fits, in the
+// order of who must know first.
 func (j *Judge) kindOf(text string, judged Judgement, felt tone.Sentiment) Kind {
 	var said []Kind
 	for _, found := range j.kinds.Themes(text) {
 		said = append(said, Kind(found.Name))
 	}
 	switch {
-	case judged.Folded:
-		return Insult
 	case slices.Contains(said, Press):
 		return Press
 	case slices.Contains(said, Jobs):

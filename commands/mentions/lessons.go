@@ -39,7 +39,7 @@ func lessonOf(c Case, outcome Outcome, reason string) listen.Lesson {
 	case outcome == Liked, outcome == Nothing && reason == reasonKey("thanks"):
 		return feels(tone.Positive)
 	case outcome == Nothing && reason == reasonKey("notus"):
-		return about("")
+		return listen.Lesson{Stray: true}
 	}
 	return listen.Lesson{}
 }
@@ -47,6 +47,25 @@ func lessonOf(c Case, outcome Outcome, reason string) listen.Lesson {
 func feels(s tone.Sentiment) listen.Lesson { return listen.Lesson{Sentiment: s.String()} }
 
 func about(theme string) listen.Lesson { return listen.Lesson{Theme: &theme} }
+
+// NotInsulting records that words were folded wrongly: everybody reads them from
+// now on, and what they are is told as if nobody had thought of an insult. It
+// teaches nothing (see bot/text/tone).
+func (e *Engine) NotInsulting(ctx context.Context, tx *state.Tx, id, member string) (Case, error) {
+	c, err := e.get(ctx, tx, id)
+	if err != nil || !c.Folded {
+		return c, err
+	}
+	own, err := e.Models.Of(ctx, tx, c.Brand)
+	if err != nil {
+		return c, err
+	}
+	c.Folded = false
+	if c.Kind == Insult {
+		c.Kind = e.Judge.Read(e.Space.Now().Brand(c.Brand), own, c.Heard[len(c.Heard)-1]).Apart
+	}
+	return c, e.putCase(ctx, tx, c, "case.notinsulting", member)
+}
 
 // Retheme records what a conversation is about, in the words of a member; "" is
 // nothing of the brand's themes.

@@ -33,6 +33,9 @@ func (s *school) Teach(_ context.Context, _ *state.Tx, b *brand.Brand, member st
 	if lesson.Theme != nil {
 		theme = "<" + *lesson.Theme + ">"
 	}
+	if lesson.Stray {
+		theme += "stray"
+	}
 	s.lessons = append(s.lessons, strings.TrimSpace(fmt.Sprint(b.ID, " ", member, ": ", lesson.Text, " ", lesson.Lang, " ", lesson.Sentiment, theme)))
 	return nil
 }
@@ -116,7 +119,7 @@ func TestClicksAreLessons(t *testing.T) {
 			}},
 		{"liked", kind, "colibri noa: Bravo @colibri, j’adore ! fr positive", finishing(Liked, "")},
 		{"thanks", kind, "colibri noa: Bravo @colibri, j’adore ! fr positive", finishing(Nothing, "thanks")},
-		{"not us", kind, "colibri noa: Bravo @colibri, j’adore ! fr <>", finishing(Nothing, "notus")},
+		{"not us", kind, "colibri noa: Bravo @colibri, j’adore ! fr stray", finishing(Nothing, "notus")},
 		{"a troll teaches nothing", kind, "", finishing(Nothing, "troll")},
 		{"another theme", complaint, "colibri noa: @colibri ce thé est fade, c’est nul, je suis au ▮▮▮ fr <boite>",
 			func(e *Engine, ctx context.Context, tx *state.Tx, id string) error {
@@ -150,6 +153,42 @@ func finishing(outcome Outcome, reason string) func(*Engine, context.Context, *s
 	return func(e *Engine, ctx context.Context, tx *state.Tx, id string) error {
 		_, err := e.Finish(ctx, tx, id, "noa", outcome, reasonKey(reason))
 		return err
+	}
+}
+
+// Words folded wrongly are read by all from then on, as what else they are; the
+// click teaches nothing.
+func TestNotInsulting(t *testing.T) {
+	for said, want := range map[string]Kind{
+		"bande de connards @colibri, mon colis est perdu, c’est honteux": Complaint,
+		"bande de connards @colibri, je suis journaliste au Courrier":    Press,
+	} {
+		w := newTeam(t)
+		heard := w.hear("@lea", said)
+		if !heard.Folded || heard.Kind != Insult {
+			t.Fatalf("%s: %+v", said, heard)
+		}
+		for range 2 {
+			w.do(func(ctx context.Context, tx *state.Tx) error {
+				calm, err := w.engine.NotInsulting(ctx, tx, heard.ID, "noa")
+				if calm.Folded || calm.Kind != want {
+					t.Errorf("%s: %s, folded %v", said, calm.Kind, calm.Folded)
+				}
+				return err
+			})
+		}
+		clicks := 0
+		for _, entry := range w.store.Trail() {
+			if entry.What == "case.notinsulting" && entry.Who == "noa" {
+				clicks++
+			}
+		}
+		if clicks != 1 || len(w.school.lessons) > 0 {
+			t.Errorf("%s: said %d times, learnt %q", said, clicks, w.school.lessons)
+		}
+		if again := w.hear("@lea", "allez crever @colibri, bande de voleurs"); !again.Folded || again.Kind != Insult {
+			t.Errorf("%s: the next insult is not folded: %+v", said, again)
+		}
 	}
 }
 

@@ -64,9 +64,7 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		card.Buttons = append(card.Buttons, bot.Button{Action: "case.seen", Label: p.T("mentions.seen")})
 	}
 	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")}, themeButton(p, ""))
-	if found.Folded {
-		card.More = append(card.More, bot.Button{Action: "case.show", Label: p.T("chat.show")})
-	}
+	card.More = append(card.More, foldButtons(p, found, "")...)
 	return card, nil
 }
 
@@ -132,6 +130,14 @@ func reasonButtons(p *i18n.Printer) []bot.Button {
 
 func themeButton(p *i18n.Printer, arg string) bot.Button {
 	return bot.Button{Action: "case.theme", Arg: arg, Label: p.T("mentions.themeform")}
+}
+
+// foldButtons open what is folded, for oneself or for everybody.
+func foldButtons(p *i18n.Printer, c Case, arg string) []bot.Button {
+	if !c.Folded {
+		return nil
+	}
+	return []bot.Button{{Action: "case.show", Arg: arg, Label: p.T("chat.show")}, {Action: "case.calm", Arg: arg, Label: p.T("mentions.calm")}}
 }
 
 // doneCard says how a conversation ended, and what became of the reply.
@@ -331,8 +337,6 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		{Action: "case.later", Arg: arg, Label: p.T("mentions.later")},
 	}
 	card.More = append(reasonButtons(p), themeButton(p, arg))
-	if found.Folded {
-		card.More = append(card.More, bot.Button{Action: "case.show", Arg: arg, Label: p.T("chat.show")})
-	}
+	card.More = append(card.More, foldButtons(p, found, arg)...)
 	return card, nil
 }

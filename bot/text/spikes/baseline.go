@@ -23,7 +23,8 @@ const (
 	levelHalfLifeShort = 2.5 * 24 // hours
 	spreadHalfLife     = 14 * 24  // hours
 	habitFading        = 0.85     // what is left after one more hour of the same hour of the week
-	habitVariance      = 0.1      // how far habits are thought to differ: draws one hour's towards its day's and hour's
+	habitVariance      = 0.1      // how far the habits of hours, and those of days, are thought to differ
+	ownVariance        = 0.01     // how far that of one hour of one day is from both: most weeks have no such thing
 	clip               = 4        // a count teaches the level no more than so many times the expected, and so many
 	clipSpread         = 8        // the same for the spread
 	leastRate          = 0.02     // expected an hour, at least
@@ -72,9 +73,10 @@ func slot(at time.Time) int { return int(at.Weekday())*24 + at.Hour() }
 // habit returns how many times the level an hour of the week usually has. Its
 // own counts and, at half weight, those of its neighbours speak against the
 // habit of the hour on all days and of the day at all hours, with the weight
-// that the noise of one count deserves.
+// that the noise of one count deserves beside how far habits differ.
 func (b *Baseline) habit(slot int, hours float64) float64 {
-	prior := (hours/max(b.Level, 1e-3) + b.spread()) / habitVariance
+	noise := hours/max(b.Level, 1e-3) + b.spread()
+	prior := noise / habitVariance
 	var all, hour, day, own pool
 	for i := range week {
 		all.add(b, i, 1)
@@ -97,7 +99,7 @@ func (b *Baseline) habit(slot int, hours float64) float64 {
 	}
 	// Relative to all hours, so that level and habits can't drift apart.
 	both := hour.mean(prior, usual, 1) * day.mean(prior, usual, 1)
-	return own.mean(prior, usual, both)
+	return own.mean(noise/ownVariance, usual, both)
 }
 
 // pool gathers what several hours taught.

@@ -127,6 +127,10 @@ func TestHabit(t *testing.T) {
 	b.Sum[50] = 24
 	b.Level = 0.2
 	few := b.habit(50, 1)
+	b.Level = 2
+	if some := b.habit(50, 1); some <= few || some > 1.7 {
+		t.Errorf("four times as many at one hour of two counts each: %v", some)
+	}
 	b.Level = 50
 	many := b.habit(50, 1)
 	if few >= many || few > 1.6 || many < 2 {

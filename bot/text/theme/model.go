@@ -31,6 +31,7 @@ type Model struct {
 	lists   *Lists
 	names   []string // None first
 	weights *linear.Model
+	letters bool // it knows sequences of letters, as since version 2
 	scratch sync.Pool
 }
 
@@ -47,8 +48,9 @@ type work struct {
 	words  [][]Span
 }
 
-// open takes a text apart: a bias, what each list says, and n-grams.
-func (w *work) open(l *Lists, text string) {
+// open takes a text apart: a bias, what each list says, and n-grams of words, and
+// of letters if asked.
+func (w *work) open(l *Lists, text string, letters bool) {
 	w.tokens = w.cutter.Split(text)
 	scores, words := l.weigh(&w.cutter, w.tokens)
 	w.words = words
@@ -56,7 +58,11 @@ func (w *work) open(l *Lists, text string) {
 	for _, score := range scores {
 		w.dense = append(w.dense, float32(min(score, 4)))
 	}
-	w.grams = w.cutter.WordGrams(w.tokens, w.grams[:0])
+	if letters {
+		w.grams = w.cutter.Grams(w.tokens, w.grams[:0])
+	} else {
+		w.grams = w.cutter.WordGrams(w.tokens, w.grams[:0])
+	}
 	w.stems()
 	w.conceive(l)
 	for i := range w.grams {
@@ -105,7 +111,7 @@ func (m *Model) Themes(text string) []Theme {
 		w = new(work)
 	}
 	defer m.scratch.Put(w)
-	w.open(m.lists, text)
+	w.open(m.lists, text, m.letters)
 	w.scores = append(w.scores[:0], make([]float64, len(m.names))...)
 	m.weights.Score(w.dense, w.grams, w.scores)
 	linear.Softmax(w.scores)
@@ -158,12 +164,16 @@ func (m *Model) why(w *work, class int) []Span {
 
 const (
 	magic   = "crieur theme"
-	version = 1
+	version = 2
+	oldest  = 1 // that is still read
 )
 
 // Encode gives the model's bytes, without the lists.
 func (m *Model) Encode() []byte {
-	data := append([]byte(magic), version, byte(len(m.names)))
+	data := append([]byte(magic), oldest, byte(len(m.names)))
+	if m.letters {
+		data[len(magic)] = version
+	}
 	for _, name := range m.names {
 		data = binary.AppendUvarint(data, uint64(len(name)))
 		data = append(data, name...)
@@ -178,10 +188,10 @@ func (l *Lists) Decode(data []byte) (*Model, error) {
 	if len(data) < head || string(data[:len(magic)]) != magic {
 		return nil, ErrModel
 	}
-	if data[len(magic)] != version {
-		return nil, fmt.Errorf("%w: version %d, want %d", ErrModel, data[len(magic)], version)
+	if v := data[len(magic)]; v < oldest || v > version {
+		return nil, fmt.Errorf("%w: version %d, want %d at most", ErrModel, v, version)
 	}
-	m, rest := &Model{lists: l}, data[head:]
+	m, rest := &Model{lists: l, letters: data[len(magic)] == version}, data[head:]
 	for range int(data[head-1]) {
 		size, n := binary.Uvarint(rest)
 		if n <= 0 || size > uint64(len(rest)-n) {

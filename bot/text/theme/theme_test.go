@@ -154,6 +154,32 @@ func TestTrain(t *testing.T) {
 	}
 }
 
+// A model of an earlier release, which knew no sequences of letters, reads as it
+// did.
+func TestDecodeEarlier(t *testing.T) {
+	l := lists(t)
+	m, _, err := l.Train(written())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.letters = false
+	earlier, err := l.Decode(m.Encode())
+	if err != nil || earlier.letters {
+		t.Fatalf("with letters, %v", err)
+	}
+	const said = "ma valise verte n'est pas sur le tapis"
+	if got, want := fmt.Sprint(earlier.Themes(said)), fmt.Sprint(m.Themes(said)); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	for _, version := range []byte{0, version + 1} {
+		data := m.Encode()
+		data[len(magic)] = version
+		if _, err := l.Decode(data); !errors.Is(err, ErrModel) {
+			t.Errorf("version %d: %v", version, err)
+		}
+	}
+}
+
 func TestTrainTooFew(t *testing.T) {
 	if _, _, err := lists(t).Train(written()[:12]); !errors.Is(err, ErrTooFew) {
 		t.Errorf("%v, want ErrTooFew", err)

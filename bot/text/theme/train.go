@@ -23,6 +23,9 @@ const (
 
 const folds = 5
 
+// cost is what a label on the wrong side of a margin costs.
+const cost = 0.15
+
 // Label is one text and the theme that a person gave it; None says that it is
 // about nothing listed.
 type Label struct{ Text, Theme string }
@@ -52,7 +55,7 @@ func (l *Lists) Train(labels []Label) (*Model, *Report, error) {
 		weights.Dense[c] += float32(lift) // the bias is the first feature
 	}
 	report.measure(examples, scores, part)
-	return &Model{lists: l, names: names, weights: weights.Pack()}, report, nil
+	return &Model{lists: l, names: names, weights: weights.Pack(), letters: true}, report, nil
 }
 
 // holdOut gives each example's scores by a model that did not learn from it, and
@@ -176,7 +179,7 @@ func (l *Lists) examples(labels []Label, names []string) []linear.Example {
 	examples := make([]linear.Example, len(labels))
 	count := make([]int, len(names))
 	for i, label := range labels {
-		w.open(l, label.Text)
+		w.open(l, label.Text, true)
 		class := slices.Index(names, label.Theme)
 		count[class]++
 		examples[i] = linear.Example{
@@ -187,15 +190,13 @@ func (l *Lists) examples(labels []Label, names []string) []linear.Example {
 	}
 	mean := float64(len(labels)) / float64(len(names))
 	for i := range examples {
-		examples[i].Weight = float32(min(4, math.Pow(mean/float64(count[examples[i].Class]), 0.25)))
+		examples[i].Weight = float32(math.Sqrt(mean / float64(count[examples[i].Class])))
 	}
 	return examples
 }
 
 func (l *Lists) fit(examples []linear.Example, classes int) *linear.Weights {
-	return linear.Fit(examples, linear.Options{
-		Classes: classes, Dense: l.features(), Grams: true, Buckets: buckets, Epochs: 8, Rate: 0.05, Pull: 1e-2, Shrink: 1e-3,
-	})
+	return linear.FitMargins(examples, linear.Options{Classes: classes, Dense: l.features(), Buckets: buckets}, cost)
 }
 
 // parts deals examples out to folds, each theme evenly.

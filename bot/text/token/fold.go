@@ -110,12 +110,15 @@ func isAccent(r rune) bool {
 		r >= 0x591 && r < 0x5C8 || r >= 0x610 && r < 0x61B || r == 0x640 || r >= 0x64B && r < 0x660 || r == 0x670 || r >= 0x6D6 && r < 0x6EE
 }
 
-func (s *scanner) writeFold(r rune) {
+func (s *scanner) writeFold(r rune) { s.folds.WriteString(FoldRune(r)) }
+
+// FoldRune returns one letter, digit or mark as Scan folds it: "" for an accent,
+// two letters for a ligature. Look-alikes stay, they depend on the word around.
+func FoldRune(r rune) string {
 	if r < tableSize {
-		s.folds.WriteString(table[r].fold)
-		return
+		return table[r].fold
 	}
-	s.folds.WriteString(workFold(r))
+	return workFold(r)
 }
 
 // workFold folds one letter or mark.

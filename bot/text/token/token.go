@@ -12,6 +12,10 @@
 // look-alikes are the Cyrillic and Greek letters that Unicode's confusables
 // list shows as Latin ones.
 //
+// It cuts for search. The engines of feeling and theme need signs, moods and
+// disguised words instead, and cut with bot/text/internal/split; letters fold here
+// for both.
+//
 //	figure                         command                                             machine
 //	about 100 MB/s, 1 allocation   go test -bench . -benchmem ./bot/text/token         2 shared cores
 package token

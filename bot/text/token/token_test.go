@@ -106,6 +106,14 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestFoldRune(t *testing.T) {
+	for r, want := range map[rune]string{'a': "a", 'É': "e", 'œ': "oe", '\u0301': "", '𝐜': "c", 'ａ': "a", 'а': "а", '7': "7"} {
+		if got := token.FoldRune(r); got != want {
+			t.Errorf("FoldRune(%q) = %q, want %q", r, got, want)
+		}
+	}
+}
+
 func TestSqueeze(t *testing.T) {
 	for in, want := range map[string]string{"": "", "noon": "noon", "nooooon": "noon", "ééé!": "éé!", "aaabbb": "aabb"} {
 		if got := token.Squeeze(in); got != want {

@@ -19,7 +19,8 @@ func onConsole(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	}
 	words := catalog(t)
 	workspace, err := console.New(console.Options{
-		Team: "colibri", People: people, Commands: console.CommandsOf(a.Mux, words), Shortcuts: console.ShortcutsOf(a.Mux, words), Catalog: words, Zone: space.Brands[0].Zone, Now: a.Desk.Now,
+		Team: "colibri", People: people, Commands: console.CommandsOf(a.Mux, words), Shortcuts: console.ShortcutsOf(a.Mux, words),
+		Catalog: words, Zone: space.Brands[0].Zone, Now: a.Desk.Now, Files: a.Files(),
 		Channels: []console.Channel{{ID: "com", Name: "com"}, {ID: "com-alertes", Name: "com-alertes"}},
 	}, a.Desk, a.Desk)
 	if err != nil {

@@ -78,8 +78,11 @@ type stand struct {
 	expire func()
 }
 
+// surface brings a chat application up, with the app behind it.
+type surface = func(t *testing.T, space *brand.Space, build func() *app.App) stand
+
 // surfaces are the chat applications on which every conversation must pass.
-var surfaces = map[string]func(*testing.T, *brand.Space, func() *app.App) stand{
+var surfaces = map[string]surface{
 	"fake": onFake, "console": onConsole, "slack": onSlack, "discord": onDiscord,
 }
 
@@ -139,10 +142,11 @@ type play struct {
 	store    *statetest.Mem
 	clock    *demo.Clock
 	mastodon *network
+	files    contenttest.Files
 	heard    int
 }
 
-func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App) stand, lived ...func(brand.Space) *brand.Space) bottest.Scene {
+func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bottest.Scene {
 	space, err := demo.Space()
 	if err != nil {
 		t.Fatal(err)
@@ -152,7 +156,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now),
 	}
 	kept := &away{Mem: w.store}
-	at := surface(t, space, func() *app.App {
+	at := on(t, space, func() *app.App {
 		for _, change := range lived { // what is outside is as for the whole space
 			space = change(*space)
 		}
@@ -160,8 +164,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 			Space: space, Backend: kept, Catalog: catalog(t), Key: []byte("key"), Now: w.clock.Now,
 			Publishers: map[string]app.Publisher{"colibri/mastodon": w.mastodon, "colibri/bluesky": &network{}},
 			Senders:    map[string]outbox.Sender{poll.Kind: app.Polling(kept, w.clock.Now)},
-			Files:      &contenttest.Files{},
-			Hand:       hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+			Files:      &w.files, Hand: hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -177,7 +180,7 @@ func stage(t *testing.T, surface func(*testing.T, *brand.Space, func() *app.App)
 		Surface: at.screen, Patience: 90 * time.Second,
 		Advance: func(d time.Duration) { w.clock.Move(w.clock.Now().Add(d)) },
 		Extra: map[string]func(*testing.T, string){
-			"hear": w.hear, "published": w.published, "unpublished": w.unpublished,
+			"hear": w.hear, "published": w.published, "unpublished": w.unpublished, "illustrated": w.illustrated,
 			"foreign": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], "elsewhere", label) },
 			"ancient": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], space.ID, label) },
 			"settle":  func(*testing.T, string) { w.settle() },
@@ -219,6 +222,27 @@ func (w *play) published(t *testing.T, args string) {
 		if time.Now().After(deadline) {
 			t.Fatalf("not published: %s\n%s", args, strings.Join(all, "\n"))
 		}
+	}
+}
+
+// illustrated says that the last post on the network has these pictures, each
+// with its description: "a cup, a red tin".
+func (w *play) illustrated(t *testing.T, descriptions string) {
+	all := w.mastodon.all()
+	if len(all) == 0 {
+		t.Fatal("nothing is published")
+	}
+	var said []string
+	for _, m := range all[len(all)-1].Part.Media {
+		file, err := w.files.Open(t.Context(), m.Digest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Close()
+		said = append(said, m.Alt)
+	}
+	if got := strings.Join(said, ", "); got != descriptions {
+		t.Fatalf("published with %q", got)
 	}
 }
 

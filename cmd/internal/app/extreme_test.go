@@ -143,7 +143,7 @@ func FuzzViews(f *testing.F) {
 		walls := map[string]*wall{}
 		for name := range surfaces {
 			if name != "fake" {
-				walls[name] = newWall(t, name, lang)
+				walls[name] = newWall(t, name, lang, &a.w.files)
 			}
 		}
 		for _, page := range a.pages {

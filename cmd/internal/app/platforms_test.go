@@ -11,7 +11,9 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
+	"crieur/bot/outbox"
 	"crieur/bot/state/statetest"
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/demo"
@@ -29,7 +31,7 @@ type wall struct {
 	channel string
 }
 
-func newWall(t *testing.T, surface, lang string) *wall {
+func newWall(t *testing.T, surface, lang string, files content.Files) *wall {
 	t.Helper()
 	space, err := demo.Space()
 	if err != nil {
@@ -39,7 +41,7 @@ func newWall(t *testing.T, surface, lang string) *wall {
 	clock := demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)
 	at := surfaces[surface](t, space, func() *app.App {
 		a, err := app.New(app.Options{Space: space, Backend: statetest.NewMem(), Catalog: catalog(t), Key: []byte("key"),
-			Now: clock.Now, Hand: hand{}, Log: slog.New(slog.DiscardHandler)})
+			Now: clock.Now, Files: files, Hand: hand{}, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +66,15 @@ func (w *wall) hang(name string, card bot.Card) []string {
 		old = len(w.stand.screen.Screen("camille", channel))
 	}
 	w.channel = channel
-	if _, err := w.stand.chat.Post(w.t.Context(), place, card, bot.PostOptions{Nonce: fmt.Sprint("card", w.hung)}); err != nil {
+	post := func() error {
+		_, err := w.stand.chat.Post(w.t.Context(), place, card, bot.PostOptions{Nonce: fmt.Sprint("card", w.hung)})
+		return err
+	}
+	err := post()
+	for again := 0; outbox.FaultOf(err) == outbox.Temporary && again < outbox.Attempts; again++ { // a picture that is not ready
+		err = post()
+	}
+	if err != nil {
 		w.t.Errorf("%s: refused: %v", name, err)
 		return nil
 	}
@@ -86,7 +96,7 @@ func TestGoldenPlatforms(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { a = day(t, lang, nil) })
 		for _, platform := range []string{"console", "discord", "slack"} {
 			t.Run(platform+"-"+lang, func(t *testing.T) {
-				w := newWall(t, platform, lang)
+				w := newWall(t, platform, lang, &a.w.files)
 				var pages []string
 				for _, page := range a.pages {
 					pages = append(pages, "== "+page.heading+"\n"+strings.Join(w.hang(page.heading, page.card), "\n--\n"))

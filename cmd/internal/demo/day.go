@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
+	"crieur/commands/calendar"
 	"crieur/integrations/chat/console"
 )
 
@@ -91,7 +93,9 @@ func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time) error
 	start := d.Clock.Now()
 	for i, one := range all {
 		at := start.Add(last.Sub(start) * time.Duration(i+1) / time.Duration(len(all)+1))
-		d.Clock.Move(at)
+		if err := d.pass(ctx, at); err != nil {
+			return err
+		}
 		if err := d.app().Hear(ctx, d.space.Brands[0].ID, one.mention(at)); err != nil {
 			return err
 		}
@@ -99,13 +103,44 @@ func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time) error
 			return err
 		}
 	}
-	d.Clock.Move(last)
+	if err := d.pass(ctx, last); err != nil {
+		return err
+	}
 	return d.settled(ctx, toShow)
 }
 
-// until waits until something holds, for five seconds at most.
+// pass puts the clock forward in steps, so that no post that is to leave on the
+// way is late.
+func (d *Demo) pass(ctx context.Context, to time.Time) error {
+	for now := d.Clock.Now(); now.Before(to); now = d.Clock.Now() {
+		next := now.Add(calendar.LateAfter / 2)
+		if next.After(to) {
+			next = to
+		}
+		d.Clock.Move(next)
+		if err := d.until(ctx, d.left); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// left says whether every post that was to leave by now has left, or waits for
+// somebody.
+func (d *Demo) left(ctx context.Context, tx *state.Tx) (bool, error) {
+	now := d.Clock.Now()
+	posts, err := d.app().Posts.Between(ctx, tx, d.space.Brands[0].ID, now.Add(-calendar.LateAfter), now)
+	return err == nil && !slices.ContainsFunc(posts, leaving), err
+}
+
+// leaving says whether a post leaves by itself, sooner or later.
+func leaving(p calendar.Publication) bool {
+	return p.Status == calendar.Planned || p.Status == calendar.Claimed
+}
+
+// until waits until something holds, for twenty seconds at most.
 func (d *Demo) until(ctx context.Context, holds func(context.Context, *state.Tx) (bool, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	for {
 		ok, err := holds(ctx, state.Begin(d.store(), "demo", d.Clock.Now()))

@@ -55,9 +55,13 @@ func (a account) show(key string, part content.Part, at time.Time) content.Live 
 		return live
 	}
 	id := a.ID + "-" + key
-	a.console.Outside(console.OutsidePost{
+	post := console.OutsidePost{
 		ID: id, Network: a.Shows, Name: a.stage.brand.Name, Handle: a.Reference,
-		Text: strings.Join(part.Posts, "\n\n"), At: at})
+		Text: strings.Join(part.Posts, "\n\n"), At: at}
+	for _, m := range part.Media {
+		post.Media = append(post.Media, console.OutsideMedia{File: m.Digest, Alt: m.Alt})
+	}
+	a.console.Outside(post)
 	if a.live == nil {
 		a.live = map[string]content.Live{}
 	}
@@ -91,7 +95,7 @@ func (d *Demo) workspace() (*console.Console, error) {
 	built, err := console.New(console.Options{
 		Team: team, Brand: d.space.Brands[0].Name, People: people, Catalog: d.catalog,
 		Commands: console.CommandsOf(d.app().Mux, d.catalog), Shortcuts: console.ShortcutsOf(d.app().Mux, d.catalog),
-		Zone: d.space.Brands[0].Zone, Now: d.Clock.Now, Logger: d.log, Fleeting: d.storage.dir == "",
+		Zone: d.space.Brands[0].Zone, Now: d.Clock.Now, Logger: d.log, Files: d.keptStore().Files(), Fleeting: d.storage.dir == "",
 		Channels: []console.Channel{
 			{ID: comCh, Name: comCh, About: both(d.catalog, "demo.channel.com"), Hidden: true},
 			{ID: alertsCh, Name: alertsCh, About: both(d.catalog, "demo.channel.alerts"), Hidden: true},

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"crieur/approvals"
@@ -98,11 +99,6 @@ func (d *Demo) minute(ctx context.Context) error {
 			return false, err
 		}
 		all, err := d.app().Posts.Of(ctx, tx, draft.ID)
-		for _, p := range all {
-			if p.Status == calendar.Planned || p.Status == calendar.Claimed {
-				return false, err
-			}
-		}
-		return len(all) > 0, err
+		return len(all) > 0 && !slices.ContainsFunc(all, leaving), err
 	})
 }

@@ -290,9 +290,10 @@ func (c *Console) submit(ctx context.Context, me Person, ask op) reply {
 		return reply{State: "failed", Text: p.T("console.form_gone")}
 	}
 	values := taken(open.form, ask.Values)
-	problems := wrong(p, open.form, values)
+	files := c.brought(open.form, values)
+	problems := wrong(p, open.form, values, files)
 	e := c.event(bot.Submit, me, open.place, ask.ID)
-	e.Action, e.Arg, e.Token, e.Values = open.form.Action, open.form.Arg, open.form.Token, values
+	e.Action, e.Arg, e.Token, e.Values, e.Files = open.form.Action, open.form.Arg, open.form.Token, values, files
 	if len(problems) == 0 {
 		within, cancel := context.WithTimeout(ctx, bot.FormDeadline)
 		defer cancel()

@@ -9,8 +9,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"crieur/bot"
+	"crieur/bot/content"
 
 	"github.com/chromedp/chromedp"
 )
@@ -96,6 +100,18 @@ func TestBrowser(t *testing.T) {
 			t.Errorf("sent %+v", last)
 		}
 	})
+	t.Run("picture in a form", func(t *testing.T) { s.picturesInForm(t, tab) })
+	t.Run("a picture that is not kept any more is said", func(t *testing.T) {
+		s.post("@lea", bot.Card{Blocks: []bot.Block{{Kind: bot.Picture, File: content.Digest(nil), Alt: "une tasse vide"}}}, false)
+		until(t, tab, `[...document.querySelectorAll(".no-picture")].some((words) => words.textContent === "Visuel\u00a0: une tasse vide")`)
+		run(t, tab, "reload", chromedp.Reload(), visible(".ready #say"))
+		until(t, tab, `[...document.querySelectorAll(".no-picture")].some((words) => words.textContent === "Visuel\u00a0: une tasse vide")`)
+	})
+	t.Run("the end stays in sight when a picture comes", func(t *testing.T) {
+		s.post("@lea", draftCard(), false)
+		until(t, tab, `(() => { const all = document.querySelectorAll(".card img"), box = document.querySelector("#scroll");
+			return all[all.length - 1].naturalWidth === 320 && box.scrollHeight - box.scrollTop - box.clientHeight < 5 })()`)
+	})
 	t.Run("thread", func(t *testing.T) {
 		run(t, tab, "reply", click(`[data-pane-link="com"]`), visible("#m2"), script(`document.querySelector("#m2 [data-reply]").click()`), visible("#thread-mode"), keys("#say", "dans le fil"), enter())
 		until(t, tab, `document.querySelector("#m2 > .thread .words")?.textContent === "dans le fil"`)
@@ -157,6 +173,40 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
+// picturesInForm puts files into the form of the draft that is before the person.
+func (s *sample) picturesInForm(t *testing.T, tab context.Context) {
+	folder := t.TempDir()
+	file := func(name string, data []byte) step {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return chromedp.SetUploadFiles(chromedp.CSS("#f-picture"), []string{path})
+	}
+	run(t, tab, "open", click(`[data-action="draft.edit"]`), visible("#f-picture"), keys("#f-text", "jeudi"))
+	run(t, tab, "not an image", file("notes.txt", []byte("thé")))
+	until(t, tab, `document.querySelector("#e-picture").textContent.startsWith("Ce fichier n’est pas une image")`)
+	before := len(s.seen())
+	run(t, tab, "send", click("#form-dialog [type=submit]"))
+	until(t, tab, `document.activeElement.id === "f-picture" && document.activeElement.getAttribute("aria-invalid") === "true"`)
+	if len(s.seen()) != before {
+		t.Error("the form left without its picture")
+	}
+	run(t, tab, "too large", file("large.png", make([]byte, content.MaxFile+1)))
+	until(t, tab, `document.querySelector("#e-picture").textContent.startsWith("Ce fichier est trop lourd")`)
+	run(t, tab, "a picture", file("thé.png", picture()), visible("#form-dialog .chosen"))
+	until(t, tab, `document.querySelector(".chosen img").naturalWidth === 320 && document.querySelector("[data-field=picture] [role=status]").textContent === "Visuel ajouté\u00a0: thé.png" &&
+		!document.querySelector("#e-picture").textContent && document.querySelector(".sending").hidden`)
+	run(t, tab, "take it out", script(`document.querySelector("[data-drop]").focus()`), enter())
+	until(t, tab, `document.querySelector(".chosen").hidden && document.activeElement.id === "f-picture" && !document.activeElement.value`)
+	run(t, tab, "another, sent at once", file("tasse.png", picture()), click("#form-dialog [type=submit]"))
+	until(t, tab, `!document.querySelector("#form-dialog").open`)
+	sent := s.seen()[before:]
+	if len(sent) != 1 || len(sent[0].Files) != 1 || sent[0].Files[0].Name != "tasse.png" {
+		t.Errorf("sent %+v", sent)
+	}
+}
+
 // TestPhone looks at the workspace through 390 pixels.
 func TestPhone(t *testing.T) {
 	s := newSample(t)
@@ -165,11 +215,21 @@ func TestPhone(t *testing.T) {
 	at := newSite(t, s.Handler())
 	tab := browser(t, 390, 844)
 	run(t, tab, "open", lookAs(390, 844, false))
+	long := filepath.Join(t.TempDir(), strings.Repeat("boite", 40)+".png")
+	if err := os.WriteFile(long, picture(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, path := range []string{"/as/lea/crieur", "/as/nadia/com", "/as/lea/alertes", "/as/lea/outside", "/outside/instagram-1"} {
 		run(t, tab, path, chromedp.Navigate(at.url(path)), visible("li.msg"))
 		if wide := eval[int](t, tab, `document.documentElement.scrollWidth`); wide > 390 {
 			t.Errorf("%s is %d pixels wide", path, wide)
 		}
+	}
+	run(t, tab, "a picture in a form", chromedp.Navigate(at.url("/as/lea/crieur")), visible(".ready #say"), click(`[data-action="draft.edit"]`), visible("#f-picture"),
+		chromedp.SetUploadFiles(chromedp.CSS("#f-picture"), []string{long}), visible("#form-dialog .chosen"))
+	until(t, tab, `document.querySelector(".chosen img").naturalWidth === 320`)
+	if wide := eval[string](t, tab, `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth ? scrollWidth + " > " + clientWidth : "")(document.querySelector("#form-dialog"))`); wide != "" {
+		t.Errorf("the form is too wide: %s", wide)
 	}
 	run(t, tab, "drawer", chromedp.Navigate(at.url("/as/lea/com")), visible(".ready [data-drawer]"), click("[data-drawer]"))
 	until(t, tab, `document.querySelector("#rail").contains(document.activeElement) && document.querySelector("#rail").getAnimations().length === 0`)
@@ -329,6 +389,14 @@ func TestShots(t *testing.T) {
 	if *shots == "" {
 		t.Skip("only with -shots FOLDER")
 	}
+	source, err := filepath.Abs("browser_test.go") // no image
+	if err != nil {
+		t.Fatal(err)
+	}
+	tea := filepath.Join(t.TempDir(), "thé de Noël, boîte rouge.png")
+	if err := os.WriteFile(tea, picture(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, size := range shotSizes() {
 		s := newSample(t)
 		s.day()
@@ -358,6 +426,8 @@ func TestShots(t *testing.T) {
 		shot("6-outside", chromedp.Navigate(at.url("/as/lea/outside")), visible(".post"))
 		shot("7-form", chromedp.Navigate(at.url("/as/lea/crieur")), visible("#say"), click(`[data-action="draft.edit"]`), visible("#form-dialog form"))
 		shot("8-errors", click("#form-dialog [type=submit]"))
+		shot("8-picture", chromedp.SetUploadFiles(chromedp.CSS("#f-picture"), []string{tea}), visible("#form-dialog .chosen"), script(`document.querySelector("#form-dialog .row-end").scrollIntoView()`))
+		shot("8-odd", chromedp.SetUploadFiles(chromedp.CSS("#f-picture"), []string{source}), visible("#e-picture:not(:empty)"))
 		shot("9-closed", click("#form-dialog [data-close]"), keys("#say", "Bonjour Marie, "))
 		s.Stop()
 		at.down()

@@ -13,6 +13,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
 )
 
@@ -44,6 +45,8 @@ type Options struct {
 	// Pictures are origins ("http://127.0.0.1:9000") that cards may show
 	// pictures from, besides this workspace's own.
 	Pictures []string
+	// Files keeps the pictures of cards and posts; nil shows none of them.
+	Files content.Files
 	// OnLook, if set, hears of a page that turned to a pane: a channel's ID,
 	// Direct or Outside. It is called without any lock of the console.
 	OnLook func(person, pane string)

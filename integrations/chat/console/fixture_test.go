@@ -20,6 +20,8 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/content"
+	"crieur/bot/content/contenttest"
 	"crieur/bot/i18n"
 )
 
@@ -63,6 +65,7 @@ type sample struct {
 	acted  []string
 	langs  []string
 	looks  []string
+	files  contenttest.Files
 }
 
 func paris(t testing.TB) *time.Location {
@@ -82,7 +85,7 @@ func newSample(t testing.TB) *sample {
 	zone := paris(t)
 	s := &sample{t: t, now: time.Date(2026, 11, 26, 8, 45, 0, 0, zone)}
 	opts := Options{
-		Team: "demo", Fleeting: true, Brand: "Maison Colibri", Catalog: catalog, Zone: zone, Now: s.clock,
+		Team: "demo", Fleeting: true, Brand: "Maison Colibri", Catalog: catalog, Zone: zone, Now: s.clock, Files: &s.files,
 		People: []Person{
 			{ID: "lea", Name: "Léa Morin", Lang: "fr", Title: map[string]string{"fr": "community manager", "en": "community manager"}},
 			{ID: "nadia", Name: "Nadia Roux", Lang: "fr", Title: map[string]string{"fr": "responsable de la communication", "en": "head of communications"}},
@@ -213,6 +216,7 @@ func (s *sample) Form(_ context.Context, e bot.Event) (bot.Form, error) {
 			{ID: "tone", Kind: bot.Pick, Label: "Ton", Choices: []bot.Choice{{Value: "calm", Label: "Posé"}, {Value: "gay", Label: "Joyeux"}}, Optional: true},
 			{ID: "day", Kind: bot.Date, Label: "Jour", Optional: true},
 			{ID: "hour", Kind: bot.Clock, Label: "Heure", Optional: true},
+			{ID: "picture", Kind: bot.File, Label: "Visuel", Hint: "JPEG, PNG, GIF ou WebP", Optional: true},
 		}}, nil
 }
 
@@ -267,6 +271,16 @@ func (s *sample) Act(_ context.Context, _, action string) error {
 	return nil
 }
 
+// keep keeps a picture for good.
+func (s *sample) keep(data []byte) (digest string) {
+	s.t.Helper()
+	digest, err := s.files.Put(context.Background(), data)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return digest
+}
+
 func (s *sample) post(channel string, card bot.Card, silent bool) board.Place {
 	s.t.Helper()
 	place, err := s.Post(context.Background(), board.Place{Platform: "console", Team: "demo", Channel: channel}, card, bot.PostOptions{Silent: silent})
@@ -302,6 +316,7 @@ func (s *sample) day() {
 	s.talk("lea", Direct, "plus court, s’il te plaît")
 	s.post("com", planCard(), true)
 	s.Reveal("alertes", Outside)
+	s.keep(picture())
 	for _, p := range posts(s.clock()) {
 		s.Outside(p)
 	}
@@ -339,7 +354,8 @@ func draftCard() bot.Card {
 		{Kind: bot.Fields, Pairs: [][2]bot.Text{{bot.Say("LinkedIn"), bot.Say("prêt, 291 sur 3 000")}, {bot.Say("X"), bot.Say("trop long de 11 caractères")}}},
 		{Kind: bot.Paragraph, Text: bot.Text{{Text: "À corriger :", Strong: true}, {Text: " le 26 novembre est un jeudi."}}},
 		{Kind: bot.Menu, Select: &bot.Select{Action: "draft.network", Label: "Réseau à regarder", Choices: []bot.Choice{{Value: "linkedin", Label: "LinkedIn"}, {Value: "x", Label: "X"}}}},
-		{Kind: bot.Picture, URL: "https://media.example/tea.png", Alt: "une boîte rouge"}},
+		{Kind: bot.Picture, URL: "https://media.example/tea.png", Alt: "une boîte rouge"},
+		{Kind: bot.Picture, File: content.Digest(picture()), Alt: "une boîte rouge sur une table en bois"}},
 		Buttons: []bot.Button{{Action: "draft.fix", Label: "Corriger les 2 points", Style: bot.Primary}, {Action: "draft.edit", Label: "Ajuster le texte"}, {Label: "Voir la fiche", URL: "https://media.example/fiche"}}}
 }
 
@@ -361,7 +377,7 @@ func planCard() bot.Card {
 
 func posts(at time.Time) []OutsidePost {
 	text := "Notre thé de Noël est de retour jeudi 26 novembre. Qui l’attendait ?\n\nOrange, cannelle, clou de girofle : la boîte rouge revient, sans plastique."
-	media := []OutsideMedia{{Type: "image/png", Data: picture(), Alt: "une boîte rouge sur une table en bois"}}
+	media := []OutsideMedia{{File: content.Digest(picture()), Alt: "une boîte rouge sur une table en bois"}}
 	var list []OutsidePost
 	for _, n := range []struct{ network, handle string }{
 		{"linkedin", "Thés et infusions · 1 204 abonnés"}, {"instagram", "maison.colibri"}, {"x", "@colibri"}, {"mastodon", "@colibri@the.example"},

@@ -25,18 +25,18 @@ func taken(form bot.Form, values map[string][]string) map[string][]string {
 }
 
 // wrong finds what the form itself forbids, by field ID, as the other platforms
-// would before they send anything.
-func wrong(p *i18n.Printer, form bot.Form, values map[string][]string) map[string]string {
+// would before they send anything. Files are those that the values name.
+func wrong(p *i18n.Printer, form bot.Form, values map[string][]string, files []bot.Upload) map[string]string {
 	problems := map[string]string{}
 	for _, field := range form.Fields {
-		if words := wrongField(p, field, values[field.ID]); words != "" {
+		if words := wrongField(p, field, values[field.ID], files); words != "" {
 			problems[field.ID] = words
 		}
 	}
 	return problems
 }
 
-func wrongField(p *i18n.Printer, field bot.Field, values []string) string {
+func wrongField(p *i18n.Printer, field bot.Field, values []string, files []bot.Upload) string {
 	if len(values) == 0 {
 		if field.Optional {
 			return ""
@@ -62,6 +62,10 @@ func wrongField(p *i18n.Printer, field bot.Field, values []string) string {
 		case bot.Clock:
 			if _, err := time.Parse("15:04", value); err != nil {
 				return p.T("console.field.clock")
+			}
+		case bot.File:
+			if !slices.ContainsFunc(files, func(f bot.Upload) bool { return f.Ref == value }) {
+				return p.T("console.file_gone")
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"crieur/bot"
+	"crieur/bot/content"
 	"crieur/bot/i18n"
 )
 
@@ -28,6 +29,8 @@ func parsePages() (*template.Template, error) {
 		"link":     safeLink,
 		"outside":  OutsidePath,
 		"modules":  modules,
+		"most":     func() int { return content.MaxFile },
+		"mostMB":   func() int { return content.MaxFile >> 20 },
 		"callback": func(token string, b bot.Button) string {
 			return bot.Callback{Action: b.Action, Arg: b.Arg, Token: token}.String()
 		},
@@ -51,7 +54,7 @@ func parsePages() (*template.Template, error) {
 
 // modules are the scripts that console.js imports, fetched together with it.
 func modules() []string {
-	return []string{"page.js", "link.js", "draw.js", "compose.js", "press.js", "forms.js", "stage.js"}
+	return []string{"page.js", "link.js", "draw.js", "compose.js", "press.js", "forms.js", "pictures.js", "stage.js"}
 }
 
 // draw executes a template; what it draws from is ours, so an error is a
@@ -81,6 +84,7 @@ type entry struct {
 	Look   look
 	people []Person
 	hosts  []string
+	source func(digest string) string
 }
 
 // pick is a shortcut in the reader's language.
@@ -98,7 +102,7 @@ func (c *Console) drawMessage(m *message, lang string) string {
 		message: m, P: p, Crieur: m.From == "" && m.Post == nil,
 		Alone: m.Only != "" && !strings.HasPrefix(m.Pane, "@"),
 		Clock: p.Clock(m.At), When: p.When(m.At, c.opts.Now()), Day: at.Format(time.DateOnly), DayIn: p.Day(m.At, c.opts.Now()),
-		people: c.opts.People, hosts: c.opts.Pictures,
+		people: c.opts.People, hosts: c.opts.Pictures, source: c.source,
 	}
 	if !m.Edited.IsZero() {
 		e.Edited = p.Clock(m.Edited)
@@ -129,8 +133,15 @@ func (e entry) Mention(s bot.Span) string {
 	return ""
 }
 
-// Shown returns a picture's address if this page may load it.
-func (e entry) Shown(address string) string {
+// Kept is the address of a picture that is kept here; empty if it is not.
+func (e entry) Kept(digest string) string { return e.source(digest) }
+
+// Shown is the address of a card's picture if this page may load it.
+func (e entry) Shown(picture bot.Block) string {
+	if picture.File != "" {
+		return e.Kept(picture.File)
+	}
+	address := picture.URL
 	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
 		return address
 	}

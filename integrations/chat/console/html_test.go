@@ -26,9 +26,22 @@ func TestShown(t *testing.T) {
 		"/files/x": true, "http://127.0.0.1:9000/a.png": true, "//evil.example/a.png": false, "http://127.0.0.1:9001/a.png": false,
 		"https://127.0.0.1:9000/a.png": false, "http://127.0.0.1:9000@evil.example/a.png": false, "a.png": false, "": false, "data:image/png;base64,x": false,
 	} {
-		if got := e.Shown(address) != ""; got != want {
+		if got := e.Shown(bot.Block{URL: address}) != ""; got != want {
 			t.Errorf("%q: %v, want %v", address, got, want)
 		}
+	}
+}
+
+func TestKept(t *testing.T) {
+	s := newSample(t)
+	for digest, want := range map[string]string{"": "", "00ff": "/pictures/00ff", "../as": "/pictures/..%2Fas", "//evil": "/pictures/%2F%2Fevil"} {
+		if got := s.source(digest); got != want {
+			t.Errorf("%q is at %q, want %q", digest, got, want)
+		}
+	}
+	s.opts.Files = nil
+	if got := s.source("00ff"); got != "" {
+		t.Errorf("a picture is at %q, though none are kept", got)
 	}
 }
 

@@ -3,8 +3,6 @@ package console
 import (
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -30,11 +28,10 @@ type OutsidePost struct {
 	Tag string
 }
 
-// OutsideMedia is a picture of a post. Without bytes its description is shown
-// in its place.
+// OutsideMedia is a picture of a post. Where it is not kept its description is
+// shown in its place.
 type OutsideMedia struct {
-	Type string // image/png, image/jpeg, image/gif or image/webp
-	Data []byte
+	File string // its SHA-256 in hex, see Options.Files
 	Alt  string
 }
 
@@ -137,32 +134,6 @@ func (c *Console) outsidePost(id, lang string) (*OutsidePost, string) {
 	}
 	return nil, ""
 }
-
-// outsideMedia serves a picture of a post.
-func (c *Console) outsideMedia(w http.ResponseWriter, req *http.Request) {
-	post, _ := c.outsidePost(req.PathValue("id"), "en")
-	n, err := strconv.Atoi(req.PathValue("n"))
-	if post == nil || err != nil || n < 0 || n >= len(post.Media) || len(post.Media[n].Data) == 0 {
-		c.notFound(w, req)
-		return
-	}
-	serveBytes(w, post.Media[n].Type, post.Media[n].Data)
-}
-
-// serveBytes serves a picture, and nothing that a browser could run.
-func serveBytes(w http.ResponseWriter, kind string, data []byte) {
-	if !slices.Contains(pictureTypes(), kind) {
-		kind = "application/octet-stream"
-		w.Header().Set("Content-Disposition", "attachment")
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
-	if _, err := w.Write(data); err != nil {
-		return // the reader went away
-	}
-}
-
-func pictureTypes() []string { return []string{"image/png", "image/jpeg", "image/gif", "image/webp"} }
 
 // langOf is the language that a browser asks for.
 func langOf(req *http.Request) string {

@@ -1,6 +1,6 @@
-// Package linear learns and applies linear classifiers of texts: softmax
-// regression over a few named features and many hashed n-grams, fitted with
-// AdaGrad, kept in eight bits a weight. It knows nothing of what the features
+// Package linear learns and applies linear classifiers of texts over a few named
+// features and many hashed n-grams: softmax regression fitted with AdaGrad, where
+// probabilities are asked for, or wide margins; kept in eight bits a weight. It knows nothing of what the features
 // or the classes mean.
 package linear
 
@@ -18,7 +18,7 @@ type Example struct {
 	Dense  []float32 // named features
 	Grams  []uint32  // buckets; repeated ones count again
 	Class  int
-	Weight float32 // how much it counts; 0 is 1
+	Weight float32 // how much it counts for its own class in FitMargins; 0 is 1
 }
 
 // Options steer Fit. The zero value of a field means its default.
@@ -112,9 +112,6 @@ func (f *fit) step(e *Example) {
 		miss := float32(f.p[c])
 		if c == e.Class {
 			miss--
-		}
-		if e.Weight != 0 {
-			miss *= e.Weight
 		}
 		for j, x := range e.Dense {
 			if x == 0 {

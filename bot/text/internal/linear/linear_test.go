@@ -70,16 +70,6 @@ func TestFitStart(t *testing.T) {
 	}
 }
 
-func TestFitWeight(t *testing.T) {
-	both := []Example{{Dense: []float32{1}, Class: 0, Weight: 3}, {Dense: []float32{1}, Class: 1, Weight: 1}}
-	scores := make([]float64, 2)
-	Fit(both, Options{Classes: 2, Dense: 1, Epochs: 200}).Score([]float32{1}, nil, scores)
-	Softmax(scores)
-	if scores[0] < 0.65 || scores[0] > 0.85 {
-		t.Errorf("three against one gave %.2f, want about 0.75", scores[0])
-	}
-}
-
 func TestPackKeepsScores(t *testing.T) {
 	examples := lessons(200)
 	w := Fit(examples, Options{Classes: 3, Dense: 2, Grams: true})

@@ -1,26 +1,10 @@
 package split
 
 import (
-	"unicode"
 	"unicode/utf8"
-)
 
-// latin gives the plain lower-case letters of U+00C0 to U+017F. An empty entry
-// is no letter.
-var latin = [...]string{
-	"a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
-	"d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "ss",
-	"a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
-	"d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "y",
-	"a", "a", "a", "a", "a", "a", "c", "c", "c", "c", "c", "c", "c", "c", "d", "d",
-	"d", "d", "e", "e", "e", "e", "e", "e", "e", "e", "e", "e", "g", "g", "g", "g",
-	"g", "g", "g", "g", "h", "h", "h", "h", "i", "i", "i", "i", "i", "i", "i", "i",
-	"i", "i", "ij", "ij", "j", "j", "k", "k", "k", "l", "l", "l", "l", "l", "l", "l",
-	"l", "l", "l", "n", "n", "n", "n", "n", "n", "n", "n", "n", "o", "o", "o", "o",
-	"o", "o", "oe", "oe", "r", "r", "r", "r", "r", "r", "s", "s", "s", "s", "s", "s",
-	"s", "s", "t", "t", "t", "t", "t", "t", "u", "u", "u", "u", "u", "u", "u", "u",
-	"u", "u", "u", "u", "w", "w", "y", "y", "y", "z", "z", "z", "z", "z", "z", "s",
-}
+	"crieur/bot/text/token"
+)
 
 // lookalike gives the Latin letter that a Cyrillic or Greek one imitates. It is
 // consulted only in words that mix scripts.
@@ -60,27 +44,19 @@ func lookalike(r rune) byte {
 	return 0
 }
 
-// foldRune appends the plain lower-case form of a letter or digit: accents
-// gone, full-width and mathematical alphabets (fake bold) brought back to ASCII.
+// foldRune appends the plain lower-case form of a letter or digit: accents gone,
+// full-width and mathematical alphabets (fake bold) brought back to ASCII. Scripts
+// that have no case are left as they are.
 func foldRune(dst []byte, r rune) []byte {
 	switch {
-	case r < 0x80:
-		if 'A' <= r && r <= 'Z' {
-			r += 'a' - 'A'
-		}
+	case 'A' <= r && r <= 'Z':
+		return append(dst, byte(r+'a'-'A'))
+	case r < utf8.RuneSelf:
 		return append(dst, byte(r))
-	case 0xC0 <= r && r < 0x180:
-		return append(dst, latin[r-0xC0]...)
-	case 0x300 <= r && r < 0x370:
-		return dst // combining accents
-	case 0xFF01 <= r && r <= 0xFF5E:
-		return foldRune(dst, r-0xFF01+'!')
-	case 0x1D400 <= r && r <= 0x1D6A3:
-		return append(dst, byte('a'+(r-0x1D400)%26))
-	case 0x1D7CE <= r && r <= 0x1D7FF:
-		return append(dst, byte('0'+(r-0x1D7CE)%10))
+	case 0x2E80 <= r && r < 0xFB00: // Han, kana, Hangul: nothing to fold
+		return utf8.AppendRune(dst, r)
 	}
-	return utf8.AppendRune(dst, unicode.ToLower(r))
+	return append(dst, token.FoldRune(r)...)
 }
 
 // Fold returns the form in which words are compared: lower-case, without

@@ -6,6 +6,10 @@
 //
 // Words come folded: lower-case, without accents, letters repeated three times
 // or more cut to two. Offsets point into the text as it was given.
+//
+// Package token cuts for search instead: there a hashtag, a handle or the host of
+// a link is what was asked for, and signs are nothing; here signs, moods and
+// disguises count, and names do not. How letters fold is the same, and is there.
 package split
 
 import (

@@ -23,6 +23,8 @@ func TestSplit(t *testing.T) {
 		{"one word in French", "aujourd'hui C'EST NUL !!!", "aujourdhui|c|est|nul|!!"},
 		{"compound", "allez-y peut-être - oui", "allez|y|peut|etre|-|oui"},
 		{"ligatures", "Œuvre cœur straße Łódź", "oeuvre|coeur|strasse|lodz"},
+		{"accents apart", "e\u0301te\u0301 Ἀθήνα", "ete|αθηνα"},
+		{"without case", "東京 서울", "東京|서울"},
 		{"link", "voir https://exemple.fr/a?b=c. fin", "voir|http|fin"},
 		{"handle", "@Colibri_the @s.n-cf merci", "@colibri_the|@s.n-cf|merci"},
 		{"hashtag", "#PlusJamaisÇa #thé_vert #2024", "plus|jamais|ca|the|vert|2024"},

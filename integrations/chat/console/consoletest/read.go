@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"crieur/bot/bottest"
+
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 )
@@ -60,7 +62,7 @@ func parse(item *goquery.Selection) *message {
 }
 
 // words are what is read on a card, line by line, but for what can be pressed
-// and what is folded.
+// and what is folded. A picture is its alternative text.
 func words(card *goquery.Selection) string {
 	var b strings.Builder
 	for _, node := range card.Nodes {
@@ -81,6 +83,12 @@ func write(b *strings.Builder, node *html.Node) {
 		write(b, child)
 	}
 	switch node.Data {
+	case "img":
+		for _, attribute := range node.Attr {
+			if attribute.Key == "alt" {
+				b.WriteString(attribute.Val + "\n")
+			}
+		}
 	case "dt":
 		b.WriteString(" : ")
 	case "th", "td":
@@ -110,10 +118,11 @@ type form struct {
 	wrong  []string // what is wrong with what was sent
 }
 
-// field is one field: what stands in it, and whether it takes several choices.
+// field is one field: what stands in it, and whether it takes several choices,
+// or a file.
 type field struct {
-	values []string
-	many   bool
+	values     []string
+	many, file bool
 }
 
 func parseForm(drawn string, page *tab) (*form, error) {
@@ -127,7 +136,9 @@ func parseForm(drawn string, page *tab) (*form, error) {
 		return nil, fmt.Errorf("what opened is no form: %s", drawn)
 	}
 	dialog.Find(".field").Each(func(_ int, one *goquery.Selection) {
-		made.fields[one.AttrOr("data-field", "")] = field{standing(one), one.Find("input[type=checkbox]").Length() > 0}
+		made.fields[one.AttrOr("data-field", "")] = field{
+			standing(one), one.Find("input[type=checkbox]").Length() > 0, one.Find("input[type=file]").Length() > 0,
+		}
 	})
 	return made, nil
 }
@@ -142,8 +153,9 @@ func standing(field *goquery.Selection) (values []string) {
 	return slices.DeleteFunc(values, func(value string) bool { return value == "" })
 }
 
-// filled is what the form sends once the values are in it.
-func (f *form) filled(values map[string]string) (map[string][]string, error) {
+// filled is what the form sends once the values are in it; upload sends a file
+// ahead and returns what stands for it.
+func (f *form) filled(values map[string]string, upload func(name string, data []byte) (string, error)) (map[string][]string, error) {
 	all := map[string][]string{}
 	for id, known := range f.fields {
 		all[id] = known.values
@@ -156,6 +168,13 @@ func (f *form) filled(values map[string]string) (map[string][]string, error) {
 		all[id] = []string{value}
 		if known.many {
 			all[id] = strings.Split(value, ",")
+		}
+		if name, data, ok := bottest.Picture(value); known.file && ok {
+			path, err := upload(name, data)
+			if err != nil {
+				return nil, err
+			}
+			all[id] = []string{path}
 		}
 	}
 	return all, nil

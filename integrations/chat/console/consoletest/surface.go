@@ -9,8 +9,10 @@
 package consoletest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -165,6 +167,28 @@ func (s *Surface) Use(user, channel, label, words string) error {
 	return s.answered(user, page, answer)
 }
 
+// upload sends a file for a form, as its page does as soon as it is chosen.
+func (s *Surface) upload(name string, data []byte) (path string, err error) {
+	ask, err := http.NewRequest(http.MethodPost, s.server.URL+"/upload?name="+url.QueryEscape(name), bytes.NewReader(data))
+	if err != nil {
+		return "", err
+	}
+	ask.Header.Set("Origin", s.server.URL)
+	response, err := http.DefaultClient.Do(ask)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return "", err
+	}
+	if response.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("upload %s: %s: %s", name, response.Status, answer)
+	}
+	return string(answer), nil
+}
+
 // Submit implements bottest.Surface. Several choices have commas between.
 func (s *Surface) Submit(user string, values map[string]string) error {
 	s.mu.Lock()
@@ -173,7 +197,7 @@ func (s *Surface) Submit(user string, values map[string]string) error {
 	if open == nil {
 		return fmt.Errorf("no form is open for %s", user)
 	}
-	filled, err := open.filled(values)
+	filled, err := open.filled(values, s.upload)
 	if err != nil {
 		return err
 	}

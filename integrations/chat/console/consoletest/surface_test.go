@@ -8,18 +8,34 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/bottest"
+	"crieur/bot/content"
+	"crieur/bot/content/contenttest"
 	"crieur/bot/i18n"
 	"crieur/integrations/chat/console"
 	"crieur/integrations/chat/console/consoletest"
 )
 
 // house is what stands behind the workspace: it answers at once.
-type house struct{ workspace *console.Console }
+type house struct {
+	workspace *console.Console
+	files     contenttest.Files
+}
 
 func (h *house) Accept(ctx context.Context, _ []string, e bot.Event) (bool, error) {
 	said := bot.Card{Blocks: []bot.Block{bot.P("reçu " + e.Command + e.Action + " " + e.Text + strings.Join(e.Values["choice"], ""))}}
 	if e.Kind == bot.Submit {
 		said.Blocks = []bot.Block{bot.P("formulaire " + strings.Join(e.Values["text"], "") + strings.Join(e.Values["many"], "+"))}
+		for _, file := range e.Files {
+			data, err := h.workspace.Fetch(ctx, "t", file, content.MaxFile)
+			if err != nil {
+				return false, err
+			}
+			digest, err := h.files.Put(ctx, data)
+			if err != nil {
+				return false, err
+			}
+			said.Blocks = append(said.Blocks, bot.P(file.Name+" "+file.Type), bot.Block{Kind: bot.Picture, File: digest, Alt: "Une tasse"})
+		}
 	}
 	return true, h.workspace.Answer(ctx, e.Reply, said)
 }
@@ -38,6 +54,7 @@ func (h *house) Form(context.Context, bot.Event) (bot.Form, error) {
 	return bot.Form{Action: "a.form", Title: "Formulaire", Submit: "Envoyer", Fields: []bot.Field{
 		{ID: "text", Kind: bot.Area, Label: "Texte", Value: []string{"tel quel "}},
 		{ID: "many", Kind: bot.PickMany, Label: "Choix", Choices: []bot.Choice{{Value: "a", Label: "A"}, {Value: "b", Label: "B"}}},
+		{ID: "picture", Kind: bot.File, Label: "Visuel"},
 	}}, nil
 }
 
@@ -72,10 +89,15 @@ say bonjour
 told bonjour
 click Remplir
 told [Formulaire]
-submit text=faux;many=a
+submit text=faux;many=a;picture=@thé.png
 told C’est faux.
 submit many=a,b
+told À remplir.
+submit many=a,b;picture=thé.png
+told Ce visuel n’est plus là.
+submit many=a,b;picture=@thé.png
 told formulaire tel quel a+b
+told thé.png image/png Une tasse
 as sam
 told bonjour Sam
 in com
@@ -89,7 +111,7 @@ func TestSurface(t *testing.T) {
 			t.Fatal(err)
 		}
 		behind := &house{}
-		behind.workspace, err = console.New(console.Options{Team: "t", Catalog: words,
+		behind.workspace, err = console.New(console.Options{Team: "t", Catalog: words, Files: &behind.files,
 			People:   []console.Person{{ID: "lea", Name: "Léa", Lang: "fr"}, {ID: "sam", Name: "Sam", Lang: "fr"}},
 			Channels: []console.Channel{{ID: "com", Name: "com"}}, Commands: []console.Command{{Name: "plan"}},
 		}, behind, behind)

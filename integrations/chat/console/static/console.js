@@ -5,10 +5,11 @@
 
 import { $, body, narrow, now } from "./page.js";
 import { connect, connection, isAway, look, send } from "./link.js";
-import { atBottom, bottom, days, hold, mark, place, region, scrolled, seen, threads, watchRoom } from "./draw.js";
+import { atBottom, bottom, days, grown, hold, mark, place, region, scrolled, seen, threads, watchRoom } from "./draw.js";
 import { complete, enterThread, forgetDrafts, grow, keepDraft, leaveThread, note, restoreDraft, submitLine, takeOffer, typing } from "./compose.js";
 import { press } from "./press.js";
 import { count, sendForm } from "./forms.js";
+import { choose, drop, missing } from "./pictures.js";
 import { endNight, night } from "./stage.js";
 
 let leaving = false; // the page loads anew: nothing more is drawn into this one
@@ -115,6 +116,8 @@ document.addEventListener("click", (event) => {
     $("confirm-dialog").close("yes");
   } else if ("no" in data && at.closest("#confirm-dialog")) {
     $("confirm-dialog").close("no");
+  } else if ("drop" in data) {
+    drop(at);
   } else if (at.matches(".offer")) {
     takeOffer(at);
   } else if (at.id === "newer") {
@@ -145,6 +148,13 @@ document.addEventListener("input", (event) => {
   }
   if (event.target.dataset.max) count(event.target);
 });
+
+document.addEventListener("change", (event) => {
+  if (event.target.type === "file") choose(event.target);
+});
+
+document.addEventListener("load", grown, true); // of pictures, which come after what they stand in
+document.addEventListener("error", (event) => event.target.matches?.("img") && missing(event.target), true);
 
 document.addEventListener("keydown", (event) => {
   if (event.target.id === "say" && typing(event)) return;
@@ -190,6 +200,7 @@ document.addEventListener("scroll", (event) => {
 window.addEventListener("popstate", () => go(location.pathname + location.search, false));
 window.addEventListener("pagehide", keepDraft);
 
+for (const picture of document.images) if (picture.complete && !picture.naturalWidth) missing(picture); // failed before this ran
 settle();
 connect(received);
 body.classList.add("ready"); // clicks are heard from here on

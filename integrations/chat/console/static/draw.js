@@ -163,6 +163,9 @@ export function watchRoom() {
   if ($("scroll")) room.observe($("scroll"));
 }
 
+// grown keeps the end in sight when a picture took its place.
+export const grown = () => stuck && bottom();
+
 const scroller = () => $("scroll");
 export function scrolled() {
   stuck = atBottom();

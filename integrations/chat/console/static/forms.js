@@ -2,6 +2,7 @@
 
 import { $, body, fragment, lostWords } from "./page.js";
 import { ask, isAway } from "./link.js";
+import { brought } from "./pictures.js";
 
 let formOp = null;
 export function showForm(html, op) {
@@ -28,14 +29,18 @@ export async function sendForm(form) {
   if (isAway()) return formProblem(form, lostWords());
   form.dataset.busy = "1";
   const values = {};
-  try {
-    for (const [name, value] of new FormData(form)) {
-      const text = value instanceof File ? await uploaded(value) : value;
-      if (text) (values[name] = values[name] || []).push(text);
-    }
-  } catch {
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && value) (values[name] = values[name] || []).push(value);
+  }
+  const wrong = {};
+  for (const input of form.querySelectorAll("input[type=file]")) {
+    const picture = await brought(input);
+    if (picture.path) values[input.name] = [picture.path];
+    if (picture.wrong) wrong[input.name] = picture.wrong;
+  }
+  if (Object.keys(wrong).length) {
     delete form.dataset.busy;
-    return formProblem(form, lostWords());
+    return formErrors(form, wrong);
   }
   ask({ kind: "submit", form: form.dataset.form, values, channel: formOp.channel }, (answer) => {
     delete form.dataset.busy;
@@ -43,13 +48,6 @@ export async function sendForm(form) {
     if (answer.state === "failed") return formProblem(form, answer.text || "");
     $("form-dialog").close();
   });
-}
-
-async function uploaded(file) {
-  if (!file.size) return "";
-  const response = await fetch("/upload", { method: "POST", body: file });
-  if (!response.ok) throw new Error(String(response.status));
-  return new URL(await response.text(), location.href).href;
 }
 
 function formProblem(form, text) {
@@ -62,14 +60,20 @@ function formErrors(form, errors) {
   let first = null;
   for (const field of form.querySelectorAll(".field")) {
     const words = errors[field.dataset.field] || "";
-    field.querySelector(".field-error").textContent = words;
-    field.classList.toggle("bad", Boolean(words));
-    const input = field.querySelector("input, textarea, select");
-    if (words) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
+    const input = fieldError(field, words);
     if (words && !first) first = input;
   }
   if (first) first.focus();
   const other = Object.entries(errors).find(([id]) => ![...form.querySelectorAll(".field")].some((field) => field.dataset.field === id));
   if (other) formProblem(form, other[1]);
+}
+
+// fieldError says what is wrong with a field, "" for nothing, beside it.
+export function fieldError(field, words) {
+  const input = field.querySelector("input, textarea, select");
+  field.querySelector(".field-error").textContent = words;
+  field.classList.toggle("bad", Boolean(words));
+  if (words) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+  return input;
 }
