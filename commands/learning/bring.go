@@ -66,7 +66,7 @@ func handOver(tx *state.Tx, brand string, number int) error {
 	if err != nil {
 		return fmt.Errorf("encode receipt of model %s: %w", modelID(brand, number), err)
 	}
-	tx.Later(work.Due{Key: "brought:" + brand, At: tx.Now(),
+	tx.Later(work.Due{Key: "brought:" + modelID(brand, number), At: tx.Now(),
 		Item: work.Item{Conversation: "learn:" + brand, Topic: outbox.ReceiptTopic(Topic), Data: data}})
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"crieur/bot"
 	"crieur/bot/state"
@@ -40,21 +41,33 @@ func file(t *testing.T, shipped *learnt.Shipped, truth func(Label) bool, withThe
 // bring brings a file in, and lets whoever serves handle what that left for them.
 func (h *house) bring(data []byte) Model {
 	h.t.Helper()
-	h.now = h.now.Add(1)
+	h.now = h.now.Add(time.Second)
 	brought, err := h.train.Bring(h.t.Context(), h.brand, data)
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	left := h.left()
+	if len(left) != 1 || left[0].Topic != "receipt:learning" {
+		h.t.Fatalf("left for whoever serves: %+v", left)
+	}
+	h.do(func(ctx context.Context, tx *state.Tx) error { return h.engine.Learnt(ctx, tx, left[0]) })
+	return brought
+}
+
+// left is what waits now for whoever serves.
+func (h *house) left() (items []work.Item) {
+	h.t.Helper()
 	if _, _, err := h.store.MoveDue(h.t.Context(), h.now, 10); err != nil {
 		h.t.Fatal(err)
 	}
-	lane := work.LaneOf(work.In, "learn:colibri")
-	entries, err := h.store.Read(h.t.Context(), []work.Lane{lane}, 10, 0)
-	if err != nil || len(entries) != 1 || entries[0].Item.Topic != "receipt:learning" {
-		h.t.Fatalf("left for whoever serves: %+v, %v", entries, err)
+	entries, err := h.store.Read(h.t.Context(), []work.Lane{work.LaneOf(work.In, "learn:colibri")}, 10, 0)
+	if err != nil {
+		h.t.Fatal(err)
 	}
-	h.do(func(ctx context.Context, tx *state.Tx) error { return h.engine.Learnt(ctx, tx, entries[0].Item) })
-	return brought
+	for _, entry := range entries {
+		items = append(items, entry.Item)
+	}
+	return items
 }
 
 // A file is proposed like what was learnt at night, adopted and given up like it.
@@ -98,6 +111,29 @@ func TestBring(t *testing.T) {
 	h.do(func(ctx context.Context, tx *state.Tx) error { return h.engine.Revert(ctx, tx, "colibri", "morgan") })
 	if h.feels(h.engine, said) != tone.Negative || h.shelf().Current() != 1 {
 		t.Errorf("what went before is not back: %+v", h.shelf())
+	}
+}
+
+// Of two files brought while nobody serves, the first is forgotten once somebody
+// does.
+func TestBringTwice(t *testing.T) {
+	shipped, err := learnt.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHouse(t, shipped)
+	data := file(t, shipped, honest, false)
+	for range 2 {
+		h.now = h.now.Add(time.Second)
+		if _, err := h.train.Bring(t.Context(), h.brand, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, item := range h.left() {
+		h.do(func(ctx context.Context, tx *state.Tx) error { return h.engine.Learnt(ctx, tx, item) })
+	}
+	if n := len(h.store.Dump("model")); n != 1 || h.shelf().Proposed != 2 {
+		t.Errorf("%d models are kept, shelf %+v", n, h.shelf())
 	}
 }
 

@@ -28,13 +28,12 @@ func (c *Chat) themeForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 		name := bot.Clip(c.Engine.Judge.ThemeName(r.Brand, theme, p.Lang), 75)
 		field.Choices = append(field.Choices, bot.Choice{Value: theme, Label: name})
 	}
-	field.Choices = field.Choices[:min(len(field.Choices), 25)]
 	if len(found.Themes) > 0 {
 		field.Value = found.Themes[:1]
 	}
 	return bot.Form{Action: "case.about", Arg: r.Arg, Token: r.Token, Title: p.T("mentions.themeform"),
 		Intro: Hide(found.Heard[len(found.Heard)-1].Text), Submit: p.T("mentions.themesave"), Cancel: p.T("chat.cancel"),
-		Fields: []bot.Field{field}}, nil
+		Fields: []bot.Field{field.Bounded(p)}}, nil
 }
 
 // retheme keeps what the form says.

@@ -139,7 +139,7 @@ func (c *Chat) tellForm(_ context.Context, r *bot.Request) (bot.Form, error) {
 	p := r.Print
 	field := bot.Field{ID: "members", Kind: bot.PickMany, Label: p.T("rivals.whom")}
 	for _, m := range r.Space.Members {
-		if m.ID != r.Member.ID && len(m.Handles) > 0 && len(field.Choices) < 25 {
+		if m.ID != r.Member.ID && len(m.Handles) > 0 {
 			field.Choices = append(field.Choices, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
 		}
 	}
@@ -147,7 +147,7 @@ func (c *Chat) tellForm(_ context.Context, r *bot.Request) (bot.Form, error) {
 		return bot.Form{}, bot.Refuse(p.T("rivals.nobody"))
 	}
 	return bot.Form{Action: "news.told", Token: r.Token, Title: p.T("rivals.tellform"), Submit: p.T("rivals.tellsend"),
-		Cancel: p.T("chat.cancel"), Fields: []bot.Field{field}}, nil
+		Cancel: p.T("chat.cancel"), Fields: []bot.Field{field.Bounded(p)}}, nil
 }
 
 func (c *Chat) told(ctx context.Context, r *bot.Request) (bot.Reply, error) {

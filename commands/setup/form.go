@@ -53,21 +53,18 @@ func (c *Chat) peopleForm(ctx context.Context, r *bot.Request) (bot.Form, error)
 	}
 	field := func(id string, role brand.Role, given []string, optional bool) bot.Field {
 		f := bot.Field{ID: id, Kind: bot.PickMany, Label: r.Print.T("setup." + id), Value: given, Optional: optional}
-		for _, m := range r.Space.Members[:min(len(r.Space.Members), mostPeople)] {
+		for _, m := range r.Space.Members {
 			f.Choices = append(f.Choices, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
 			if given == nil && m.Can(role) {
 				f.Value = append(f.Value, m.ID)
 			}
 		}
-		return f
+		return f.Bounded(r.Print)
 	}
 	return form(r, "setup.people", "setup.form.people",
 		field("writers", brand.Author, known.Writers, false), field("approvers", brand.Approver, known.Approvers, false),
 		field("responders", brand.Responder, known.Responders, true)), nil
 }
-
-// mostPeople is how many a menu holds.
-const mostPeople = 25
 
 func (c *Chat) placeForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	known, err := c.Engine.Get(ctx, r.Tx)
@@ -83,13 +80,13 @@ func (c *Chat) placeForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 	}
 	field := func(id string, chosen []board.Place, optional bool) bot.Field {
 		f := bot.Field{ID: id, Kind: bot.PickMany, Label: r.Print.T("setup." + id), Optional: optional}
-		for _, channel := range found.Channels[:min(len(found.Channels), mostPeople)] {
+		for _, channel := range found.Channels {
 			f.Choices = append(f.Choices, bot.Choice{Value: found.id(channel), Label: label(r.Print, channel, found)})
 			if slices.Contains(chosen, channel.Place) {
 				f.Value = append(f.Value, found.id(channel))
 			}
 		}
-		return f
+		return f.Bounded(r.Print)
 	}
 	return form(r, "setup.placed", "setup.form.where",
 		field("approvals", known.Brand.Approvals, false), field("alerts", known.Brand.Alerts, true)), nil

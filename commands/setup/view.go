@@ -121,7 +121,7 @@ func (s screen) placing() bot.Card {
 	card := s.card(s.p.T("setup.place"), s.p.T("setup.invite"))
 	if len(s.seen.Channels) > 0 {
 		var names []string
-		for _, c := range s.seen.Channels[:min(len(s.seen.Channels), mostPeople)] {
+		for _, c := range s.seen.Channels[:min(len(s.seen.Channels), bot.MostChoices)] {
 			names = append(names, label(s.p, c, s.seen))
 		}
 		card.Blocks = append(card.Blocks, bot.P(s.p.T("setup.already", "Channels", strings.Join(names, ", "))))
