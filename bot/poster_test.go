@@ -175,7 +175,7 @@ func TestSealedAnswer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := desk.Handle(t.Context(), work.Entry{Item: work.Item{ID: e.ID, Topic: bot.ChatTopic, Data: data}}); err != nil {
+		if err := desk.Handle(t.Context(), store.Enter(work.Item{ID: e.ID, Topic: bot.ChatTopic, Data: data})); err != nil {
 			t.Fatal(err)
 		}
 		sent, err := store.Effects(t.Context(), name+"#0")

@@ -56,7 +56,7 @@ func (c *counter) handle(t *testing.T, e bot.Event) (said string, at board.Place
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.desk.Handle(t.Context(), work.Entry{Item: work.Item{ID: e.ID, Topic: bot.ChatTopic, Data: data}}); err != nil {
+	if err := c.desk.Handle(t.Context(), c.store.Enter(work.Item{ID: e.ID, Topic: bot.ChatTopic, Data: data})); err != nil {
 		t.Fatal(err)
 	}
 	var last outbox.Effect

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"maps"
 	"time"
+
+	"crieur/bot/work"
 )
 
 // send arms the task and calls its sender. What an earlier attempt armed, here
@@ -145,7 +147,7 @@ func (r *Relay) finish(t *task, receipt Receipt) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), SendWithin)
 		err := r.Store.Finish(ctx, t.ticket, t.effect, receipt)
 		cancel()
-		if err == nil || last || errors.Is(err, ErrForgotten) { // forgotten, it comes again: see did
+		if err == nil || last || errors.Is(err, ErrForgotten) || errors.Is(err, work.ErrGone) { // lost, it comes again: see did
 			return
 		}
 		r.Log.Error("receipt not recorded, trying again", "effect", t.effect.ID, "err", err)

@@ -12,7 +12,7 @@ import (
 var ErrLost = errors.New("lane lost")
 
 // ErrForgotten says that the effect is not kept: the store lost it, and may be
-// given it again, or was. What is given again has another entry in its lane.
+// given it again.
 var ErrForgotten = errors.New("effect not kept")
 
 // ErrCannotTell is the error of a Finder that has no way to ask: the effect ends
@@ -43,7 +43,7 @@ type Store interface {
 	Disarm(ctx context.Context, effect Effect, owner string) error
 	// Finish records the receipt, tells the effect's topic and takes the entry
 	// off its lane, all or nothing. Of an effect without a Kind only the entry
-	// goes. ErrForgotten means that the effect is not kept as the ticket names it;
-	// nothing was written.
+	// goes. ErrForgotten means that the effect is not kept, work.ErrGone that the
+	// ticket is of no entry; nothing was written.
 	Finish(ctx context.Context, ticket work.Ticket, effect Effect, receipt Receipt) error
 }

@@ -101,7 +101,8 @@ type Commit struct {
 	// Receipt records how an effect ended. One of an effect that is not kept is
 	// refused with outbox.ErrForgotten.
 	Receipt *outbox.Receipt
-	// Ack takes the entry that was handled off its lane, in the same step.
+	// Ack takes the entry that was handled off its lane, in the same step. One that
+	// is not there is refused with work.ErrGone.
 	Ack *work.Ticket
 	// Result is kept with the cause.
 	Result []byte

@@ -2,13 +2,19 @@ package work
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
 )
 
+// ErrGone says that the entry is not in its lane: the store lost it while it was
+// handled. Nothing was written: what it held is lost too, or comes again.
+var ErrGone = errors.New("entry not in its lane")
+
 // Handler does one item and takes it off its lane with its commit. An error
-// means that it could not (Redis away): the item is handled again.
+// means that it could not (Redis away): the item is handled again, unless it is
+// ErrGone.
 type Handler func(ctx context.Context, entry Entry) error
 
 // Runner handles what enters the In lanes: conversations side by side, the
@@ -125,6 +131,10 @@ func (r *Runner) one(f flight) {
 	for f.ctx.Err() == nil {
 		err := r.Handle(f.ctx, f.entry)
 		if err == nil {
+			return
+		}
+		if errors.Is(err, ErrGone) {
+			r.Log.Warn("item lost while it was handled", "item", f.entry.ID, "topic", f.entry.Topic)
 			return
 		}
 		if f.ctx.Err() == nil {

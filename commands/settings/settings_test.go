@@ -164,7 +164,7 @@ func TestDeadIsTheDesks(t *testing.T) {
 	}
 	desk := &bot.Desk{Mux: bot.NewMux(catalog), Store: s.store, Catalog: catalog, Now: func() time.Time { return at },
 		Space: &brand.Space{ID: "s"}, Log: slog.New(slog.DiscardHandler), Topics: map[string]state.Handler{}}
-	if err := desk.Handle(t.Context(), work.Entry{Item: work.Item{ID: "x", Topic: "nobody"}}); err != nil {
+	if err := desk.Handle(t.Context(), s.store.Enter(work.Item{ID: "x", Topic: "nobody"})); err != nil {
 		t.Fatal(err)
 	}
 	reply, err := (&Chat{}).status(t.Context(), s.request(t))

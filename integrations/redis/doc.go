@@ -20,7 +20,7 @@
 //	cr:{space}:out:<n>        stream  what is to be done: i item; group g     until done
 //	cr:{space}:e:<effect>     hash    effect: s status, d effect, a armed at  30 days after its end
 //	                                  in ms, r receipt, g gap looked after,
-//	                                  c call that armed it, n its entry in the lane
+//	                                  c call that armed it
 //	cr:{space}:f:<sha256>     string  bytes of a picture of a post            400 days
 //	cr:{space}:lease:<lane>   string  who holds the lane                      work.LeaseFor
 //	cr:{space}:audit          stream  trail that waits: s seq, e entry        until sealed, a second

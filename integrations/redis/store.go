@@ -173,6 +173,8 @@ func (s *Store) step(ctx context.Context, c state.Commit) (state.Outcome, error)
 		return state.Outcome{}, fmt.Errorf("effect %s: %w", c.Receipt.Effect, outbox.ErrForgotten)
 	case 4:
 		return state.Outcome{}, fmt.Errorf("run commit %s: %w", c.Cause, errBehind)
+	case 5:
+		return state.Outcome{}, fmt.Errorf("run commit %s: entry %s: %w", c.Cause, c.Ack.Entry, work.ErrGone)
 	}
 	return state.Outcome{}, fmt.Errorf("run commit: unexpected reply %v", reply)
 }

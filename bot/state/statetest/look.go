@@ -56,6 +56,17 @@ func (m *Mem) take(from *Mem) {
 	}
 }
 
+// Enter puts an item into its lane and takes it to be handled.
+func (m *Mem) Enter(item work.Item) work.Entry {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	lane := work.LaneOf(work.In, item.Conversation)
+	m.push(lane, item)
+	last := m.lanes[lane][len(m.lanes[lane])-1]
+	last.read = true
+	return last.Entry
+}
+
 // Settled says whether all that happened was handled, and all that is due by now.
 func (m *Mem) Settled(now time.Time) bool {
 	m.mu.Lock()

@@ -45,7 +45,6 @@ type slot struct {
 
 type effect struct {
 	outbox.Record
-	entry   string // of the lane that it waits in
 	receipt *outbox.Receipt
 }
 
@@ -115,8 +114,11 @@ func (m *Mem) Commit(_ context.Context, c state.Commit) (state.Outcome, error) {
 		m.ack(c.Ack)
 		return state.Outcome{Repeated: true, Result: result, Seq: m.seq}, nil
 	}
-	if c.Receipt != nil && m.forgot(c.Receipt.Effect, c.Ack) {
+	if c.Receipt != nil && m.effects[c.Receipt.Effect] == nil {
 		return state.Outcome{}, fmt.Errorf("effect %s: %w", c.Receipt.Effect, outbox.ErrForgotten)
+	}
+	if c.Ack != nil && !m.has(*c.Ack) {
+		return state.Outcome{}, fmt.Errorf("entry %s: %w", c.Ack.Entry, work.ErrGone)
 	}
 	for _, g := range c.Guards {
 		if m.records[g.Key].Rev != g.Rev {
@@ -156,17 +158,15 @@ func (m *Mem) write(c state.Commit) {
 	m.sealing.append(m.seq, c.Audit)
 }
 
-// forgot says that an effect is not kept, or only because it was given again: its
-// entry is another.
-func (m *Mem) forgot(id string, ack *work.Ticket) bool {
-	kept := m.effects[id]
-	return kept == nil || ack != nil && ack.Entry != kept.entry
+// has says whether an entry is in its lane.
+func (m *Mem) has(ticket work.Ticket) bool {
+	return slices.ContainsFunc(m.lanes[ticket.Lane], func(s *slot) bool { return s.Entry.Entry == ticket.Entry })
 }
 
 func (m *Mem) emit(c state.Commit) {
 	for _, e := range c.Effects {
-		entry := m.push(e.Lane(), work.Item{ID: e.ID, Conversation: e.Destination, Topic: "effect", At: c.Now})
-		m.effects[e.ID] = &effect{Record: outbox.Record{Effect: e, Status: outbox.Waiting}, entry: entry}
+		m.effects[e.ID] = &effect{Record: outbox.Record{Effect: e, Status: outbox.Waiting}}
+		m.push(e.Lane(), work.Item{ID: e.ID, Conversation: e.Destination, Topic: "effect", At: c.Now})
 	}
 	for _, due := range c.Dues {
 		if due.At.IsZero() {
@@ -185,13 +185,12 @@ func (m *Mem) emit(c state.Commit) {
 	}
 }
 
-func (m *Mem) push(lane work.Lane, item work.Item) (entry string) {
+func (m *Mem) push(lane work.Lane, item work.Item) {
 	m.entry++
 	ticket := work.Ticket{Lane: lane, Entry: strconv.FormatInt(m.entry, 10) + "-0"}
 	m.lanes[lane] = append(m.lanes[lane], &slot{Entry: work.Entry{Ticket: ticket, Item: item}})
 	close(m.news)
 	m.news = make(chan struct{})
-	return ticket.Entry
 }
 
 func (m *Mem) ack(ticket *work.Ticket) {

@@ -341,7 +341,7 @@ func effects(t *testing.T, b Backend) {
 	}
 }
 
-// forgotten: an effect that is not kept has no end; it may be given again.
+// forgotten: an effect that is not kept has no end, and given again it has its own.
 func forgotten(t *testing.T, b Backend) {
 	e := outbox.Effect{ID: "2#0", Kind: "k", Destination: "slack:T:C", Topic: "x", Conversation: "c"}
 	sent := outbox.Receipt{Effect: e.ID, Status: outbox.Sent}
@@ -351,8 +351,7 @@ func forgotten(t *testing.T, b Backend) {
 	}
 	must(t, b, state.Commit{Cause: "2", Effects: []outbox.Effect{e}})
 	entries := drain(t, b, e.Lane())
-	// who did it before the store lost it does not end what was given again
-	if err := b.Finish(t.Context(), before, e, sent); !errors.Is(err, outbox.ErrForgotten) {
+	if err := b.Finish(t.Context(), before, e, sent); !errors.Is(err, work.ErrGone) {
 		t.Errorf("end of an effect that was given again: %v", err)
 	}
 	if err := b.Finish(t.Context(), entries[0].Ticket, e, sent); err != nil {
@@ -365,7 +364,8 @@ func forgotten(t *testing.T, b Backend) {
 		t.Errorf("told %+v", told)
 	}
 	// of what has no kind only the entry goes
-	if err := b.Finish(t.Context(), entries[0].Ticket, outbox.Effect{ID: "3#0"}, sent); err != nil {
+	must(t, b, state.Commit{Cause: "3", Effects: []outbox.Effect{{ID: "3#0", Destination: e.Destination}}})
+	if err := b.Finish(t.Context(), drain(t, b, e.Lane())[0].Ticket, outbox.Effect{ID: "3#0"}, sent); err != nil {
 		t.Error(err)
 	}
 }

@@ -29,20 +29,33 @@ func (w *world) loses() bool { return w.blow == powercut || w.blow == forget && 
 
 func publishPath(w *world) {
 	w.arm(!w.loses())
-	w.until("draft", func() error {
-		return w.chat.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour.")
-	})
+	w.drafts()
 	w.agreed()
 	w.atMostOnce()
+}
+
+// drafts asks for a draft as people do: once, and again if nothing comes of it.
+func (w *world) drafts() {
+	w.t.Helper()
+	w.until("draft", func() error {
+		if err := w.chat.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour."); err != nil {
+			return err
+		}
+		for range 10 {
+			time.Sleep(500 * time.Millisecond)
+			if len(w.shown("camille", "@camille", "[Ajuster le texte]")) > 0 {
+				return nil
+			}
+		}
+		return errors.New("not shown")
+	})
 }
 
 // picturePath is a post with a picture: it comes from the chat application by an
 // effect of its own, and leaves with the post or keeps it from leaving.
 func picturePath(w *world) {
 	w.arm(!w.loses())
-	w.until("draft", func() error {
-		return w.chat.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour.")
-	})
+	w.drafts()
 	w.until("picture", func() error {
 		err := w.chat.Click("camille", "@camille", "Ajouter un visuel")
 		if err == nil {

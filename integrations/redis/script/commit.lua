@@ -9,7 +9,8 @@
 --   items  [[k lane, item]]              receipt [k effect, status, json, keep]
 --   ack    [k lane, entry]               high    the highest number that the process saw
 -- Result: {0, seq} done; {1, seq, result} the cause was done before; {2, k} the record at k is not as read;
---   {3} the receipt is of an effect that is not kept, or was lost and given again (its entry is another); {4} Redis shows less than the process saw.
+--   {3} the receipt is of an effect that is not kept; {5} the entry is not in its lane: it was lost, and what it held
+--   comes again if it was; {4} Redis shows less than the process saw.
 local step = cjson.decode(ARGV[1])
 local group = 'g'
 
@@ -41,12 +42,8 @@ for _, w in ipairs(step.writes or {}) do
   if w[5] ~= 'b' and stale(w[1], w[2]) then return {2, tonumber(w[1])} end
 end
 
-if step.receipt then
-  local key = KEYS[tonumber(step.receipt[1])]
-  if redis.call('HEXISTS', key, 'd') == 0 then return {3} end
-  local entry = redis.call('HGET', key, 'n')
-  if entry and step.ack and entry ~= step.ack[2] then return {3} end
-end
+if step.receipt and redis.call('HEXISTS', KEYS[tonumber(step.receipt[1])], 'd') == 0 then return {3} end
+if step.ack and #redis.call('XRANGE', KEYS[tonumber(step.ack[1])], step.ack[2], step.ack[2]) == 0 then return {5} end
 
 local seq = redis.call('INCR', KEYS[2])
 redis.call('SET', KEYS[1], seq .. ':' .. (step.result or ''), 'PX', step.keep)
@@ -67,8 +64,8 @@ for _, entry in ipairs(step.audit or {}) do
   redis.call('XADD', KEYS[5], '*', 's', seq, 'e', entry)
 end
 for _, e in ipairs(step.effects or {}) do
-  local entry = redis.call('XADD', KEYS[tonumber(e[2])], '*', 'i', e[5])
-  redis.call('HSET', KEYS[tonumber(e[1])], 's', 'waiting', 'd', e[4], 'n', entry)
+  redis.call('HSET', KEYS[tonumber(e[1])], 's', 'waiting', 'd', e[4])
+  redis.call('XADD', KEYS[tonumber(e[2])], '*', 'i', e[5])
 end
 for _, d in ipairs(step.dues or {}) do
   if d[2] == '' then
