@@ -26,9 +26,9 @@
 //	go test ./cmd/internal/app -run TestBolt -bolt -bolt.turns 7 -bolt.turn 2s -v
 //
 // The processor's time is for one command, that of redis-server included (about a
-// third of it). The aim was twice Bolt's rate in 40 MB: the durable write costs what
-// is gained elsewhere. Of the memory, 27 MB are pages of the program itself. On a
-// busier machine every figure is worse, and the order may turn.
+// quarter of it). The aim was twice Bolt's rate in 40 MB, and is not met. Of the
+// memory, 27 MB are pages of the program itself. On a busier machine every figure
+// is worse, and the order may turn.
 package slack
 
 import (
