@@ -10,6 +10,25 @@
 //
 // Which pictures Slack keeps already, and which messages continue a card, is
 // remembered in memory only: after a restart both are sent once more.
+//
+// # How fast it is
+//
+// A signed slash command, verified, stored once in redis-server (appendfsync
+// always) and acknowledged by "crieur serve --role chat", beside Bolt for
+// JavaScript 5.1, which verifies and acknowledges it and stores nothing. Medians
+// of seven turns of 2 s each, in turn, 16 connections, on two cores of an Intel
+// Xeon server shared with other work, Go 1.26, Node 20, Redis 7.0:
+//
+//	            commands/s   p50       p99        processor   resident
+//	Crieur      4,979        2.9 ms     9.7 ms    220 µs      62 MB
+//	Bolt        4,541        3.0 ms    11.4 ms    216 µs      140 MB
+//
+//	go test ./cmd/internal/app -run TestBolt -bolt -bolt.turns 7 -bolt.turn 2s -v
+//
+// The processor's time is for one command, that of redis-server included (about a
+// quarter of it). The aim was twice Bolt's rate in 40 MB, and is not met. Of the
+// memory, 27 MB are pages of the program itself. On a busier machine every figure
+// is worse, and the order may turn.
 package slack
 
 import (
