@@ -38,6 +38,15 @@ type Light struct {
 // itself again where nothing fits.
 func (m Media) Within(bytes int64) Media {
 	if m.Light != nil && m.Size > bytes && m.Light.Size <= bytes {
+		return m.JPEG()
+	}
+	m.Light = nil
+	return m
+}
+
+// JPEG is the lighter copy of the picture, or itself where there is none.
+func (m Media) JPEG() Media {
+	if m.Light != nil {
 		m.Digest, m.Size, m.Type = m.Light.Digest, m.Light.Size, "image/jpeg"
 	}
 	m.Light = nil

@@ -192,12 +192,13 @@ type Notice struct {
 }
 
 // pictures is what a network's posts hold of them: how many, of how many bytes
-// each, and whether it has no posts without. The figures are those of the
+// each, whether it has no posts without, and whether it shows no WebP. The figures are those of the
 // networks' documents.
 type pictures struct {
 	count  int
 	bytes  int64
 	needed bool
+	noWebP bool
 }
 
 func picturesOf(account brand.Account) pictures {
@@ -206,6 +207,8 @@ func picturesOf(account brand.Account) pictures {
 		return pictures{}
 	case measure.Bluesky:
 		return pictures{count: 4, bytes: 1_000_000}
+	case measure.Slack:
+		return pictures{count: 4, bytes: content.MaxFile, noWebP: true}
 	case measure.X:
 		return pictures{count: 4, bytes: 5 << 20}
 	case measure.Instagram, measure.TikTok:
@@ -214,12 +217,15 @@ func picturesOf(account brand.Account) pictures {
 	return pictures{count: MostPictures, bytes: content.MaxFile}
 }
 
-// carried are the pictures that leave with the post of an account, as light as its
-// network needs them.
+// carried are the pictures that leave with the post of an account, as its network
+// shows them.
 func carried(account brand.Account, media []content.Media) []content.Media {
 	takes := picturesOf(account)
 	var left []content.Media
 	for _, m := range media[:min(len(media), takes.count)] {
+		if takes.noWebP && m.Type == "image/webp" {
+			m = m.JPEG()
+		}
 		left = append(left, m.Within(takes.bytes))
 	}
 	return left

@@ -204,6 +204,10 @@ func TestPicturesByNetwork(t *testing.T) {
 	if found := illustrated(bluesky, Draft{Media: light}); len(found) != 0 || carried(bluesky, light)[0] != small {
 		t.Errorf("with a lighter copy: %+v, leaves with %+v", found, carried(bluesky, light))
 	}
+	light[0].Type = "image/webp"
+	if left := carried(brand.Account{Network: "slack"}, light)[0]; left != small {
+		t.Errorf("to Slack, which shows no WebP: %+v", left)
+	}
 	if left := carried(brand.Account{Network: "mastodon"}, light)[0]; left.Digest != "a" || left.Light != nil {
 		t.Errorf("where it fits: %+v", left)
 	}
