@@ -22,38 +22,49 @@ const Settle = 50 * time.Millisecond
 // answered privately.
 type Marks struct {
 	mu      sync.Mutex
-	pending map[string]chan struct{}
+	pending map[string]*group
+}
+
+// group is the marks of one name that are under way side by side: two people
+// who click at one time start two.
+type group struct {
+	count int
+	done  chan struct{} // closed when none is left
 }
 
 // Take notes that a mark is about to be shown; release ends it.
 func (m *Marks) Take(key string) (release func()) {
-	done := make(chan struct{})
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.pending == nil {
-		m.pending = map[string]chan struct{}{}
+		m.pending = map[string]*group{}
 	}
-	m.pending[key] = done
-	m.mu.Unlock()
+	g := m.pending[key]
+	if g == nil {
+		g = &group{done: make(chan struct{})}
+		m.pending[key] = g
+	}
+	g.count++
 	return sync.OnceFunc(func() {
 		m.mu.Lock()
-		if m.pending[key] == done {
+		defer m.mu.Unlock()
+		if g.count--; g.count == 0 {
 			delete(m.pending, key)
+			close(g.done)
 		}
-		m.mu.Unlock()
-		close(done)
 	})
 }
 
 // Wait returns once no mark of this name is under way.
 func (m *Marks) Wait(ctx context.Context, key string) {
 	m.mu.Lock()
-	done := m.pending[key]
+	g := m.pending[key]
 	m.mu.Unlock()
-	if done == nil {
+	if g == nil {
 		return
 	}
 	select {
-	case <-done:
+	case <-g.done:
 	case <-ctx.Done():
 	}
 }

@@ -43,3 +43,19 @@ func TestGivesUp(t *testing.T) {
 		}
 	})
 }
+
+// Two people who click at one time start two marks: what follows waits for both,
+// in whatever order they end.
+func TestTwoAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m marks.Marks
+		first, second := m.Take("a"), m.Take("a")
+		time.AfterFunc(time.Second, second)
+		time.AfterFunc(2*time.Second, first)
+		start := time.Now()
+		m.Wait(t.Context(), "a")
+		if waited := time.Since(start); waited != 2*time.Second {
+			t.Errorf("waited %v, want 2s", waited)
+		}
+	})
+}
