@@ -34,12 +34,24 @@ need() {
 }
 
 # report_failures LOG: what went wrong, with the names last: a reader of a cut
-# output sees its end.
+# output sees its end. What a test said stands where it said it, so it is
+# gathered by name; the last lines of each that failed are shown.
 report_failures() {
-  grep -v -e '^=== ' -e '^ *--- PASS' -e '^ok ' -e '^PASS$' "$1" | tail -n 400
+  grep -A 40 -e '^panic:' -e 'WARNING: DATA RACE' "$1" | tail -n 200 || true
+  say "what the failed tests said"
+  awk '
+    /^=== (RUN|CONT|NAME|PAUSE) / { name = $3; next }
+    /^ *--- FAIL: / { failed[$3] = 1; next }
+    name != "" && !/^ *--- / { n = ++count[name]; line[name, n] = substr($0, 1, 400) }
+    END {
+      for (name in failed) {
+        if (!count[name]) continue
+        print "-- " name
+        for (n = (count[name] > 60 ? count[name] - 59 : 1); n <= count[name]; n++) print line[name, n]
+      }
+    }' "$1" | tail -n 400
   say "failed"
-  grep -A 12 -e '^ *--- FAIL' -e '^panic:' -e 'WARNING: DATA RACE' "$1" | grep -v -e '^=== ' -e '^ *--- PASS' | tail -n 80
-  grep -e '^FAIL.' "$1"
+  grep -e '^ *--- FAIL' -e '^FAIL.' "$1"
 }
 
 say "tools"
