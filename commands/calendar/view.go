@@ -289,7 +289,7 @@ func menus(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, upcoming Pic
 	}
 	swap := bot.Select{Action: "plan.swap", Label: p.T("calendar.swapwith")}
 	for _, post := range upcoming.planned() {
-		if post.Request != r.ID && post.movable() && post.At.After(v.Now) && len(swap.Choices) < choices {
+		if post.Request != r.ID && post.movable() && post.At.After(v.Now) {
 			swap.Choices = append(swap.Choices, bot.Choice{Value: post.Request, Label: bot.Clip(brief(p, v, post), 75)})
 		}
 	}
@@ -297,10 +297,14 @@ func menus(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, upcoming Pic
 	if len(move.Choices) > 0 {
 		blocks = append(blocks, bot.Block{Kind: bot.Menu, Select: &move})
 	}
-	if len(swap.Choices) > 0 && !r.At.IsZero() {
-		blocks = append(blocks, bot.Block{Kind: bot.Menu, Select: &swap})
+	if len(swap.Choices) == 0 || r.At.IsZero() {
+		return blocks
 	}
-	return blocks
+	if all := len(swap.Choices); all > choices {
+		swap.Choices = swap.Choices[:choices]
+		blocks = append(blocks, bot.Block{Kind: bot.Small, Text: bot.Say(p.T("chat.choices", "Shown", choices, "Count", all))})
+	}
+	return append(blocks, bot.Block{Kind: bot.Menu, Select: &swap})
 }
 
 func advance(p *i18n.Printer, to time.Time, b *brand.Brand) bot.Button {
