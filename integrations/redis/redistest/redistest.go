@@ -131,20 +131,30 @@ func Wait(t testing.TB, what string, condition func() bool) {
 
 const (
 	// lowest and the ports after it are below those that systems give to connections (from
-	// 32768 on Linux), or another test might take one before the server does, or
-	// while it is down. The bus of a cluster node is busAbove its port.
-	lowest   = 10_240
-	among    = 10_000
-	busAbove = 10_000
+	// 32768 on Linux), or another test might take one before the server does. What
+	// holds a port is heldAbove it, the bus of a cluster node busAbove.
+	lowest    = 10_240
+	among     = 5_000
+	heldAbove = 5_000
+	busAbove  = 10_000
 )
 
-// FreePort returns a loopback port that nothing listens on, nor on its bus.
+// FreePort returns a loopback port that nothing listens on, nor on its bus. It is
+// the test's until it ends, even while its server is down: no other test of this
+// or another process gets it.
 func FreePort(t testing.TB) int {
 	t.Helper()
 	for range 200 {
-		if port := lowest + rand.N(among); free(port) && free(port+busAbove) {
+		port := lowest + rand.N(among)
+		holder, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port+heldAbove))
+		if err != nil {
+			continue
+		}
+		if free(port) && free(port+busAbove) {
+			t.Cleanup(func() { holder.Close() })
 			return port
 		}
+		holder.Close()
 	}
 	t.Fatal("no free port")
 	return 0
