@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"io"
 	"regexp"
 	"strings"
 
 	"crieur/bot/secret"
+	"crieur/bot/state"
 )
 
 // ErrCallback says that a callback ID is not one of ours.
@@ -55,18 +55,15 @@ func ParseCallback(id string) (Callback, error) {
 // that bind them to a space, so that a guess or a token of another space is
 // refused without a look into Redis.
 type Tokens struct {
-	Key    []byte
-	Space  string
-	Random io.Reader
+	Key   []byte
+	Space string
 }
 
-// New makes a token of 32 characters. Reading the system's randomness does not
-// fail; a source that does is a mistake of the program.
-func (t Tokens) New() string {
-	raw := make([]byte, 16, 24)
-	if _, err := io.ReadFull(t.Random, raw); err != nil {
-		panic("random source: " + err.Error())
-	}
+// New makes a token of 32 characters. It follows from what the step is done for,
+// and nobody can tell it without the key: a step that is done again, because the
+// store lost it, gives a card the buttons that people already see.
+func (t Tokens) New(tx *state.Tx) string {
+	raw := t.mac("token|", []byte(tx.NewID("token")))[:16]
 	return base64.RawURLEncoding.EncodeToString(append(raw, t.sum(raw)...))
 }
 
@@ -79,9 +76,11 @@ func (t Tokens) Valid(token string) bool {
 // Box is what seals the answers that tell a secret.
 func (t Tokens) Box() *secret.Box { return secret.NewBox(t.Key, "answer "+t.Space) }
 
-func (t Tokens) sum(raw []byte) []byte {
+func (t Tokens) sum(raw []byte) []byte { return t.mac("", raw)[:8] }
+
+func (t Tokens) mac(use string, data []byte) []byte {
 	mac := hmac.New(sha256.New, t.Key)
-	mac.Write([]byte(t.Space + "|"))
-	mac.Write(raw)
-	return mac.Sum(nil)[:8]
+	mac.Write([]byte(use + t.Space + "|"))
+	mac.Write(data)
+	return mac.Sum(nil)
 }

@@ -1,12 +1,14 @@
 package bot_test
 
 import (
-	"bytes"
-	"crypto/rand"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"crieur/bot"
+	"crieur/bot/state"
+	"crieur/bot/state/statetest"
 )
 
 func TestCallbackRoundTrip(t *testing.T) {
@@ -40,10 +42,24 @@ func FuzzParseCallback(f *testing.F) {
 }
 
 func TestTokens(t *testing.T) {
-	mine := bot.Tokens{Key: []byte("k"), Space: "a", Random: rand.Reader}
-	token := mine.New()
-	if !mine.Valid(token) || len(token) != 32 || mine.New() == token {
+	mine, store := bot.Tokens{Key: []byte("k"), Space: "a"}, statetest.NewMem()
+	made := func(by bot.Tokens, cause string) (tokens []string) {
+		tx := state.Begin(store, cause, time.Now())
+		return append(tokens, by.New(tx), by.New(tx))
+	}
+	all := made(mine, "click 1")
+	token := all[0]
+	if !mine.Valid(token) || len(token) != 32 {
 		t.Errorf("token %s", token)
+	}
+	if !slices.Equal(all, made(mine, "click 1")) {
+		t.Error("the same step done again makes other tokens")
+	}
+	all = append(all, made(mine, "click 2")...)
+	all = append(all, made(bot.Tokens{Key: []byte("l"), Space: "a"}, "click 1")...)
+	all = append(all, made(bot.Tokens{Key: []byte("k"), Space: "b"}, "click 1")...)
+	if slices.Sort(all); len(slices.Compact(all)) != 8 {
+		t.Errorf("tokens are the same: %v", all)
 	}
 	flipped := []byte(token)
 	flipped[0] ^= 1
@@ -56,10 +72,4 @@ func TestTokens(t *testing.T) {
 			t.Errorf("%s is valid", name)
 		}
 	}
-	defer func() {
-		if recover() == nil {
-			t.Error("made a token without randomness")
-		}
-	}()
-	bot.Tokens{Random: bytes.NewReader(nil)}.New()
 }

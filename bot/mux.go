@@ -25,8 +25,8 @@ type Request struct {
 	Tx *state.Tx
 	// View and Subject are what the clicked card or form is about, by its token.
 	View, Subject string
-	// NewToken makes an unguessable callback token.
-	NewToken func() string
+	// NewToken makes an unguessable callback token, the same for the same step.
+	NewToken func(*state.Tx) string
 }
 
 // Value is the first value of a form's field or of a menu ("choice"), trimmed.

@@ -64,7 +64,7 @@ func posting(t *testing.T, w *wall) (*bot.Poster, outbox.Effect, *statetest.Mem)
 	})
 	var effect outbox.Effect
 	_, err = state.Do(t.Context(), store, "c", time.Unix(1, 0), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
-		_, err := board.Show(ctx, tx, board.Card{View: "thing", Subject: "1"}, func() string { return "token" },
+		_, err := board.Show(ctx, tx, board.Card{View: "thing", Subject: "1"}, func(*state.Tx) string { return "token" },
 			board.Hang{Place: board.Place{Platform: string(bot.Console), Channel: "com"}, Lang: "en"})
 		effect = tx.Effects()[0]
 		return nil, err

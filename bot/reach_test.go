@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -42,7 +41,7 @@ func newCounter(t *testing.T, rates *bot.Rates, now func() time.Time) *counter {
 		Space: &brand.Space{ID: "s", Brands: []*brand.Brand{{ID: "b", Name: "B"}}, Members: []*brand.Member{
 			{ID: "ada", Name: "Ada", Roles: []brand.Role{brand.Author}, Handles: map[string]string{"discord": "1"}},
 			{ID: "bob", Name: "Bob", Handles: map[string]string{"discord": "2"}}}},
-		Tokens: bot.Tokens{Key: []byte("k"), Space: "s", Random: rand.Reader}, Log: slog.New(slog.DiscardHandler)}
+		Tokens: bot.Tokens{Key: []byte("k"), Space: "s"}, Log: slog.New(slog.DiscardHandler)}
 	return c
 }
 

@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"log/slog"
 	"testing"
@@ -29,10 +28,10 @@ func TestRedraw(t *testing.T) {
 	space := &brand.Space{ID: "s", Brands: []*brand.Brand{{ID: "b", Name: "B"}},
 		Members: []*brand.Member{{ID: "ada", Handles: map[string]string{"discord": "1"}}}}
 	desk := &bot.Desk{Mux: mux, Space: space, Catalog: catalog, Store: store, Now: func() time.Time { return now },
-		Tokens: bot.Tokens{Key: []byte("k"), Space: "s", Random: rand.Reader}, Log: slog.New(slog.DiscardHandler)}
-	name := func(view string) string {
-		token := desk.Tokens.New()
+		Tokens: bot.Tokens{Key: []byte("k"), Space: "s"}, Log: slog.New(slog.DiscardHandler)}
+	name := func(view string) (token string) {
 		_, err := state.Do(t.Context(), store, "name "+view, now, nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+			token = desk.Tokens.New(tx)
 			return nil, board.Name(ctx, tx, token, board.About{View: view, Subject: "livraison", Brand: "b"})
 		})
 		if err != nil {
@@ -40,11 +39,11 @@ func TestRedraw(t *testing.T) {
 		}
 		return token
 	}
-	token := name("alert")
+	token, old := name("alert"), desk.Tokens.New(state.Begin(store, "forgotten", now))
 	event := func(token, user string) bot.Event {
 		return bot.Event{ID: "e", Kind: bot.Action, Platform: bot.Discord, Token: token, User: bot.User{ID: user, Locale: "fr"}}
 	}
-	for token, want := range map[string]bool{token: true, "forged": false, desk.Tokens.New(): false} {
+	for token, want := range map[string]bool{token: true, "forged": false, old: false} {
 		if got := desk.Known(t.Context(), event(token, "1")); got != want {
 			t.Errorf("%s is known: %v", token, got)
 		}
@@ -54,7 +53,7 @@ func TestRedraw(t *testing.T) {
 		t.Errorf("drew %+v, %v", card, err)
 	}
 	for what, e := range map[string]bot.Event{
-		"a stranger": event(token, "9"), "no view": event(name("nothing"), "1"), "a forged token": event("forged", "1"), "an old token": event(desk.Tokens.New(), "1"),
+		"a stranger": event(token, "9"), "no view": event(name("nothing"), "1"), "a forged token": event("forged", "1"), "an old token": event(old, "1"),
 	} {
 		var refusal *bot.Refusal
 		if _, err := desk.Redraw(t.Context(), e); !errors.As(err, &refusal) {

@@ -156,7 +156,7 @@ func (m *Mux) nearest(r *Request, said string) (best WordRoute, word string) {
 func (m *Mux) suggest(ctx context.Context, r *Request, route WordRoute, word string) (Reply, error) {
 	card := Card{
 		Blocks:  []Block{P(r.Print.T("chat.suggest", "Text", asTyped(r), "Word", word))},
-		Buttons: []Button{Ask(route.Key, Clip(r.Print.T("chat.ask", "Word", word), 30))}, Token: r.NewToken(),
+		Buttons: []Button{Ask(route.Key, Clip(r.Print.T("chat.ask", "Word", word), 30))}, Token: r.NewToken(r.Tx),
 	}
 	return Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "words"})
 }
@@ -174,7 +174,7 @@ func asTyped(r *Request) string {
 // example, words, shortcuts; and a menu that does what is chosen.
 func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
 	p := r.Print
-	card := Card{Title: Say(p.T("chat.menu")), Token: r.NewToken()}
+	card := Card{Title: Say(p.T("chat.menu")), Token: r.NewToken(r.Tx)}
 	if r.Text != "" {
 		card.Blocks = append(card.Blocks, P(p.T("chat.unknown", "Text", asTyped(r))))
 	}

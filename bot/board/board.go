@@ -126,7 +126,7 @@ func Name(ctx context.Context, tx *state.Tx, token string, about About) error {
 
 // Show brings every copy of the card to its newest state, after hanging it in
 // the places given. newToken is called when the card did not exist.
-func Show(ctx context.Context, tx *state.Tx, want Card, newToken func() string, hangs ...Hang) (Card, error) {
+func Show(ctx context.Context, tx *state.Tx, want Card, newToken func(*state.Tx) string, hangs ...Hang) (Card, error) {
 	id := ID(want.View, want.Subject)
 	card, found, err := cards.Get(ctx, tx, id)
 	if err != nil {
@@ -134,7 +134,7 @@ func Show(ctx context.Context, tx *state.Tx, want Card, newToken func() string, 
 	}
 	if !found {
 		card = want
-		card.Token = newToken()
+		card.Token = newToken(tx)
 		if err := Name(ctx, tx, card.Token, About{card.View, card.Subject, card.Brand}); err != nil {
 			return Card{}, err
 		}

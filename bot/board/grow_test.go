@@ -44,7 +44,7 @@ func (w *wall) step(decide func(context.Context, *state.Tx) error) []outbox.Effe
 func (w *wall) show(platform string) {
 	w.Helper()
 	w.step(func(ctx context.Context, tx *state.Tx) error {
-		_, err := board.Show(ctx, tx, board.Card{View: "theme", Subject: "s"}, func() string { return "token" },
+		_, err := board.Show(ctx, tx, board.Card{View: "theme", Subject: "s"}, func(*state.Tx) string { return "token" },
 			board.Hang{Place: board.Place{Platform: platform, Channel: "C"}, Class: outbox.Alert, Notifies: true})
 		return err
 	})
@@ -124,7 +124,7 @@ func TestATuckedCopyHangsInTheThread(t *testing.T) {
 	place := board.Place{Platform: "slack", Channel: "C"}
 	above := board.Copy{Place: place}
 	w.step(func(ctx context.Context, tx *state.Tx) error {
-		if _, err := board.Show(ctx, tx, board.Card{View: "case", Subject: "c"}, func() string { return "t2" },
+		if _, err := board.Show(ctx, tx, board.Card{View: "case", Subject: "c"}, func(*state.Tx) string { return "t2" },
 			board.Hang{Place: place, Class: outbox.Alert, Notifies: true}); err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ func TestLeave(t *testing.T) {
 	team := board.Place{Platform: "slack", Team: "T", Channel: "C1"}
 	direct := board.Place{Platform: "slack", Team: "T", Channel: "@U1"}
 	do("show", func(ctx context.Context, tx *state.Tx) error {
-		_, err := board.Show(ctx, tx, board.Card{View: "v", Subject: "s"}, func() string { return "token" },
+		_, err := board.Show(ctx, tx, board.Card{View: "v", Subject: "s"}, func(*state.Tx) string { return "token" },
 			board.Hang{Place: team}, board.Hang{Place: direct, Member: "noa"})
 		return err
 	})

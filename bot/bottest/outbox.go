@@ -55,7 +55,7 @@ func (o *Outbox) Hang(at board.Place, words string) {
 		if _, found, err := board.Get(ctx, tx, board.ID("words", words)); err != nil || !found {
 			hangs = []board.Hang{{Place: at, Lang: "fr"}}
 		}
-		_, err := board.Show(ctx, tx, board.Card{View: "words", Subject: words}, func() string { return words }, hangs...)
+		_, err := board.Show(ctx, tx, board.Card{View: "words", Subject: words}, func(*state.Tx) string { return words }, hangs...)
 		return err
 	})
 }

@@ -46,7 +46,7 @@ var days = state.Table[Day]{Kind: "noise", Schema: 1, Keep: 7 * 24 * time.Hour}
 // Budget bounds the noise of a space.
 type Budget struct {
 	Space    brand.Source
-	NewToken func() string
+	NewToken func(*state.Tx) string
 }
 
 // Bound looks at every card that the step hangs and that would ring, and tucks

@@ -50,7 +50,7 @@ type street struct {
 
 func newStreet(t *testing.T) *street {
 	s := space(t)
-	return &street{T: t, store: statetest.NewMem(), budget: &Budget{Space: s, NewToken: func() string { return "token" }},
+	return &street{T: t, store: statetest.NewMem(), budget: &Budget{Space: s, NewToken: func(*state.Tx) string { return "token" }},
 		now: time.Date(2026, 11, 26, 10, 0, 0, 0, s.Brands[0].Zone)}
 }
 
@@ -79,7 +79,7 @@ func (s *street) hang(view string, hangs ...board.Hang) string {
 	s.Helper()
 	emitted := s.step(func(ctx context.Context, tx *state.Tx) error {
 		_, err := board.Show(ctx, tx, board.Card{View: view, Subject: fmt.Sprint(s.count), Brand: "colibri"},
-			func() string { return fmt.Sprint("token", s.count) }, hangs...)
+			func(*state.Tx) string { return fmt.Sprint("token", s.count) }, hangs...)
 		return err
 	})
 	came, rolling := "rings", false

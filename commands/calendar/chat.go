@@ -115,7 +115,7 @@ func (c *Chat) askStop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	card := bot.Card{
 		Blocks:  []bot.Block{bot.P(counted(r.Print, "calendar.stopcount", "calendar.stopcount.none", waitingOf(all)))},
 		Buttons: []bot.Button{{Action: "post.stop", Label: r.Print.T("calendar.stop"), Style: bot.Danger}},
-		Token:   r.NewToken(),
+		Token:   r.NewToken(r.Tx),
 	}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "stop", Subject: r.Brand.ID, Brand: r.Brand.ID})
 }
@@ -144,7 +144,7 @@ func (c *Chat) resume(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if len(late) == 0 {
 		return bot.Private(r.Print.T("calendar.resumed")), nil
 	}
-	card := bot.Card{Title: bot.Say(r.Print.T("calendar.late", "Count", len(late))), Token: r.NewToken()}
+	card := bot.Card{Title: bot.Say(r.Print.T("calendar.late", "Count", len(late))), Token: r.NewToken(r.Tx)}
 	first := late[0]
 	card.Blocks = []bot.Block{
 		bot.P(first.Title + " · " + c.accountName(r, first) + " · " + r.Print.When(first.At, r.Now)),
@@ -204,7 +204,7 @@ func (c *Chat) shown(ctx context.Context, r *bot.Request, name, subject string, 
 }
 
 func (c *Chat) named(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {
-	card.Token = r.NewToken()
+	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: view, Subject: subject, Brand: r.Brand.ID})
 }
 
@@ -331,7 +331,7 @@ func (c *Chat) agenda(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 
 // openAgenda gives the member a new address, said once, in this answer.
 func (c *Chat) openAgenda(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	token := r.NewToken()
+	token := r.NewToken(r.Tx)
 	if err := c.Engine.OpenAgenda(ctx, r.Tx, asked(r), token); err != nil {
 		return bot.Reply{}, err
 	}

@@ -14,7 +14,7 @@ func (c *Chat) askResume(ctx context.Context, r *bot.Request) (bot.Reply, error)
 	card := bot.Card{
 		Blocks:  []bot.Block{bot.P(r.Print.T("calendar.resumeask"))},
 		Buttons: []bot.Button{{Action: "post.resume", Label: r.Print.T("calendar.resume"), Style: bot.Primary}},
-		Token:   r.NewToken(),
+		Token:   r.NewToken(r.Tx),
 	}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "stop", Subject: r.Brand.ID, Brand: r.Brand.ID})
 }

@@ -28,7 +28,7 @@ func (c *Chat) now(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	card := draw(r.Print, r.Brand, r.Print.Day(r.Now, r.Now), lines)
-	card.Token = r.NewToken()
+	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "now", Subject: r.Brand.ID, Brand: r.Brand.ID})
 }
 

@@ -33,7 +33,7 @@ const (
 type Engine struct {
 	Space    brand.Source
 	Sections []Section
-	NewToken func() string
+	NewToken func(*state.Tx) string
 }
 
 // Arm sets the next brief and handover of every brand, and the briefs that people

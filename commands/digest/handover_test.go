@@ -39,7 +39,7 @@ func newEvening(t *testing.T) *evening {
 	}
 	e := &evening{T: t, store: statetest.NewMem(), brand: b, now: time.Date(2026, 11, 26, 17, 45, 0, 0, b.Zone)}
 	e.Engine = &Engine{Space: &brand.Space{Brands: []*brand.Brand{b}, Members: []*brand.Member{member("noa", "Noa"), member("morgan", "Morgan")}},
-		NewToken: func() string { e.count++; return fmt.Sprint("token", e.count) }}
+		NewToken: func(*state.Tx) string { e.count++; return fmt.Sprint("token", e.count) }}
 	return e
 }
 

@@ -72,7 +72,7 @@ func newRoom(t *testing.T, m *brand.Member, now string) *room {
 	}
 	r := &room{T: t, store: statetest.NewMem(), now: at}
 	r.engine = &Engine{Space: &brand.Space{Brands: []*brand.Brand{b}, Members: []*brand.Member{m}},
-		NewToken: func() string { return fmt.Sprint("token", r.steps) }}
+		NewToken: func(*state.Tx) string { return fmt.Sprint("token", r.steps) }}
 	return r
 }
 

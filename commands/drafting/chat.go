@@ -165,7 +165,7 @@ func (c *Chat) mine(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		menu.Choices = append(menu.Choices, bot.Choice{Value: d.ID, Label: bot.Clip(d.Title, 75)})
 	}
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
-	card.Token = r.NewToken()
+	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "drafts", Subject: r.Member.ID})
 }
 

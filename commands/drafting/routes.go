@@ -49,7 +49,7 @@ func (c *Chat) said(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	}
 	card := bot.Card{
 		Blocks:  []bot.Block{bot.P(r.Print.T("drafting.newask"))},
-		Buttons: []bot.Button{{Action: "draft.start", Label: r.Print.T("drafting.start"), Style: bot.Primary}}, Token: r.NewToken(),
+		Buttons: []bot.Button{{Action: "draft.start", Label: r.Print.T("drafting.start"), Style: bot.Primary}}, Token: r.NewToken(r.Tx),
 	}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "drafts", Subject: r.Member.ID})
 }
@@ -61,7 +61,7 @@ func (c *Chat) pasted(ctx context.Context, r *bot.Request) (bot.Reply, bool, err
 	}
 	p := r.Print
 	card := bot.Card{
-		Blocks: []bot.Block{bot.P(p.T("drafting.pasted"))}, Token: r.NewToken(),
+		Blocks: []bot.Block{bot.P(p.T("drafting.pasted"))}, Token: r.NewToken(r.Tx),
 		Buttons: []bot.Button{
 			{Action: "draft.from", Label: p.T("drafting.makeit"), Style: bot.Primary},
 			{Action: "draft.no", Label: p.T("drafting.no")},

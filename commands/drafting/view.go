@@ -286,6 +286,6 @@ func (c *Chat) each(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 				bot.Block{Kind: bot.Quote, Quoted: post})
 		}
 	}
-	card.Token = r.NewToken()
+	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: ViewName, Subject: d.ID, Brand: d.Brand})
 }

@@ -48,7 +48,7 @@ var (
 type Engine struct {
 	Space    brand.Source
 	Library  *Library
-	NewToken func() string
+	NewToken func(*state.Tx) string
 }
 
 // Teach keeps what a click of a member said of a text; the newest click on a

@@ -48,7 +48,7 @@ func newHouse(t *testing.T, shipped *learnt.Shipped) *house {
 // process is one of several that share the store.
 func (h *house) process(space brand.Source, shipped *learnt.Shipped) (*Engine, *Trainer) {
 	library := &Library{Shipped: shipped}
-	return &Engine{Space: space, Library: library, NewToken: func() string { return "token" }},
+	return &Engine{Space: space, Library: library, NewToken: func(*state.Tx) string { return "token" }},
 		&Trainer{Store: h.store, Space: space, Library: library, Now: func() time.Time { return h.now }}
 }
 

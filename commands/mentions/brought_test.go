@@ -20,7 +20,7 @@ func TestBroughtNeedsNoRule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &Engine{Space: space, Judge: judge, NewToken: func() string { return "t" }}
+	e := &Engine{Space: space, Judge: judge, NewToken: func(*state.Tx) string { return "t" }}
 	store, now := statetest.NewMem(), time.Date(2026, 11, 26, 10, 0, 0, 0, time.UTC)
 	hear := func(id, text string, brought bool) {
 		t.Helper()

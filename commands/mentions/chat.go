@@ -143,7 +143,7 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err := c.goOn(ctx, r, id, Replied); err != nil {
 		return bot.Reply{}, err
 	}
-	card := bot.Card{Token: r.NewToken()}
+	card := bot.Card{Token: r.NewToken(r.Tx)}
 	if reply.Status == "byhand" {
 		answered, err := c.Engine.get(ctx, r.Tx, id)
 		if err != nil {

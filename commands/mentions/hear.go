@@ -47,7 +47,7 @@ type Engine struct {
 	Judge    *Judge
 	Models   Models  // nil: no brand taught anything
 	Teacher  Teacher // nil: clicks teach nothing
-	NewToken func() string
+	NewToken func(*state.Tx) string
 	Hold     Hold // nil: nothing is ever paused
 	near     near
 }

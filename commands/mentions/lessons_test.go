@@ -63,7 +63,7 @@ func newTeam(t *testing.T) *team {
 	space := &brand.Space{Brands: []*brand.Brand{b}}
 	s := &school{}
 	return &team{t: t, school: s, store: statetest.NewMem(), now: monday.Add(10 * time.Hour),
-		engine: &Engine{Space: space, Judge: judgeOf(t, b), Models: s, Teacher: s, NewToken: func() string { return "token" }}}
+		engine: &Engine{Space: space, Judge: judgeOf(t, b), Models: s, Teacher: s, NewToken: func(*state.Tx) string { return "token" }}}
 }
 
 func (w *team) try(decide func(context.Context, *state.Tx) error) error {

@@ -46,7 +46,7 @@ func newShift(t *testing.T) *shift {
 			Roles: []brand.Role{brand.Approver}, Handles: map[string]string{"slack:T": "U" + id}}
 	}
 	s := &shift{T: t, store: statetest.NewMem(), brand: b, now: time.Date(2026, 11, 26, 23, 0, 0, 0, paris)}
-	s.Engine = &Engine{NewToken: func() string { s.count++; return fmt.Sprint("token", s.count) },
+	s.Engine = &Engine{NewToken: func(*state.Tx) string { s.count++; return fmt.Sprint("token", s.count) },
 		Space: &brand.Space{ID: "s", Brands: []*brand.Brand{b}, Members: []*brand.Member{member("noa"), member("morgan"), member("camille")}}}
 	return s
 }

@@ -26,7 +26,7 @@ func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	r.Tx.Tell(item)
 	card := bot.Card{
 		Blocks:  []bot.Block{bot.P(r.Print.T("mentions.added"))},
-		Buttons: []bot.Button{{Action: "round.start", Label: r.Print.T("mentions.startround")}}, Token: r.NewToken(),
+		Buttons: []bot.Button{{Action: "round.start", Label: r.Print.T("mentions.startround")}}, Token: r.NewToken(r.Tx),
 	}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "added", Subject: item.ID, Brand: r.Brand.ID})
 }

@@ -48,7 +48,7 @@ func (c *Chat) me(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 
 // about answers with a card whose buttons are about a subject.
 func (c *Chat) about(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {
-	card.Token = r.NewToken()
+	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: view, Subject: subject})
 }
 
@@ -93,7 +93,7 @@ func chosen(r *bot.Request, field string) string {
 
 // code shows a code to type in another application.
 func (c *Chat) code(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	made, err := c.Engine.Code(ctx, r.Tx, r.Member, account(r), r.NewToken())
+	made, err := c.Engine.Code(ctx, r.Tx, r.Member, account(r), r.NewToken(r.Tx))
 	if errors.Is(err, ErrTries) {
 		return bot.Reply{}, bot.Refuse(r.Print.T("people.tries", "Wait", r.Print.Duration(tryWindow)))
 	}

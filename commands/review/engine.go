@@ -61,7 +61,7 @@ type Engine struct {
 	Space    brand.Source
 	Calendar Calendar
 	Drafts   Drafts
-	NewToken func() string
+	NewToken func(*state.Tx) string
 }
 
 // Submit implements drafting's Approvals: it opens a request over a version, or

@@ -86,7 +86,7 @@ func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 }
 
 func (c *Chat) named(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {
-	card.Token = r.NewToken()
+	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: view, Subject: subject, Brand: r.Brand.ID})
 }
 

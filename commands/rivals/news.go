@@ -133,7 +133,7 @@ func (e *Engine) Inspire(ctx context.Context, tx *state.Tx, b *brand.Brand, name
 
 // Tell shows a piece of news to members, each in their own conversation. It
 // rings nobody outside their hours: the relay keeps it until then.
-func (e *Engine) Tell(ctx context.Context, tx *state.Tx, b *brand.Brand, name, by string, to []*brand.Member, newToken func() string) error {
+func (e *Engine) Tell(ctx context.Context, tx *state.Tx, b *brand.Brand, name, by string, to []*brand.Member, newToken func(*state.Tx) string) error {
 	if _, err := e.find(ctx, tx, b.ID, name); err != nil {
 		return err
 	}

@@ -174,7 +174,7 @@ func TestSettling(t *testing.T) {
 	}
 	tell := func(name string, to ...*brand.Member) error {
 		return d.do(func(ctx context.Context, tx *state.Tx) error {
-			return d.e.Tell(ctx, tx, d.b, name, "camille", to, func() string { return "token" + name })
+			return d.e.Tell(ctx, tx, d.b, name, "camille", to, func(*state.Tx) string { return "token" + name })
 		})
 	}
 	if err := errors.Join(drop(one), inspire(two), tell(three, d.space.Members[0])); err != nil {

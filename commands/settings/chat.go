@@ -75,6 +75,6 @@ func told(ctx context.Context, r *bot.Request, card bot.Card, buttons []bot.Butt
 	const inSight = 3
 	first := min(len(buttons), inSight)
 	card.Buttons, card.More, card.MoreLabel = buttons[:first], buttons[first:], r.Print.T("chat.more")
-	card.Token = r.NewToken()
+	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "home", Subject: r.Member.ID, Brand: r.Brand.ID})
 }

@@ -44,7 +44,7 @@ func (s scene) request(t *testing.T) *bot.Request {
 	return &bot.Request{
 		Space: &brand.Space{ID: "s"}, Brand: &brand.Brand{ID: "colibri", Name: "Maison Colibri"},
 		Member: &brand.Member{ID: "noa", Name: "Noa"}, Print: catalog.For(s.lang, time.UTC), Now: at,
-		Tx: state.Begin(s.store, "look", at), NewToken: func() string { return "t" },
+		Tx: state.Begin(s.store, "look", at), NewToken: func(*state.Tx) string { return "t" },
 	}
 }
 

@@ -114,7 +114,7 @@ type Engine struct {
 	Space    brand.Source
 	Past     Past
 	Opener   Opener
-	NewToken func() string
+	NewToken func(*state.Tx) string
 }
 
 // Get reads how far the set-up is.

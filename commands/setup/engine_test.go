@@ -147,7 +147,7 @@ func newOffice(t *testing.T) *office {
 	o := &office{t: t, store: statetest.NewMem(), opener: &opener{}}
 	o.team = team.New(space, o.store)
 	tokens := 0
-	o.Engine = &Engine{Space: o.team, Past: silence{}, Opener: o.opener, NewToken: func() string { tokens++; return fmt.Sprint("t", tokens) }}
+	o.Engine = &Engine{Space: o.team, Past: silence{}, Opener: o.opener, NewToken: func(*state.Tx) string { tokens++; return fmt.Sprint("t", tokens) }}
 	return o
 }
 

@@ -69,7 +69,7 @@ type Options struct {
 	Key []byte
 	// Now is the clock of the brand's day; nil is the machine's.
 	Now func() time.Time
-	// Random is the source of tokens; nil is the system's.
+	// Random is the source of what names this process; nil is the system's.
 	Random io.Reader
 	// Senders are further kinds of effects: reading sources, paging.
 	Senders map[string]outbox.Sender
@@ -132,7 +132,7 @@ func New(o Options) (*App, error) {
 		o.Inbox = o.Backend
 	}
 	a := &App{options: o, Team: directory, Mux: bot.NewMux(o.Catalog), chats: map[bot.Platform]bot.Chat{}}
-	tokens := bot.Tokens{Key: o.Key, Space: o.Space.ID, Random: o.Random}
+	tokens := bot.Tokens{Key: o.Key, Space: o.Space.ID}
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: directory, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{}, Rates: rates(),

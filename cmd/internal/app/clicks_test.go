@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"sync"
 	"testing"
@@ -80,11 +79,12 @@ func TestThousandDoubleClicks(t *testing.T) {
 // doubleClicks are two clicks for each conversation, by two people, on the
 // button that takes it.
 func doubleClicks(t *testing.T, w *world, store *statetest.Mem) (events []bot.Event) {
-	tokens := bot.Tokens{Key: []byte("key"), Space: "demo", Random: rand.Reader}
+	tokens := bot.Tokens{Key: []byte("key"), Space: "demo"}
 	n := 0
 	for id := range store.Dump("case") {
-		token := tokens.New()
+		var token string
 		_, err := state.Do(t.Context(), store, "name:"+id, w.clock.Now(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+			token = tokens.New(tx)
 			return nil, board.Name(ctx, tx, token, board.About{View: mentions.CaseView, Subject: id, Brand: "colibri"})
 		})
 		if err != nil {

@@ -3,7 +3,6 @@ package app_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"os"
@@ -24,6 +23,7 @@ import (
 	"crieur/bot/listen"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
+	"crieur/bot/state"
 	"crieur/bot/state/statetest"
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/demo"
@@ -258,8 +258,8 @@ func (w *play) unpublished(t *testing.T, words string) {
 // offer hangs a card whose buttons have nothing behind them: its token was made
 // for a space, but nothing there knows it.
 func (s stand) offer(t *testing.T, at board.Place, space, label string) {
-	tokens := bot.Tokens{Key: []byte("key"), Space: space, Random: rand.Reader}
-	card := bot.Card{Token: tokens.New(), Title: bot.Say("Une vieille carte"),
+	tokens := bot.Tokens{Key: []byte("key"), Space: space}
+	card := bot.Card{Token: tokens.New(state.Begin(statetest.NewMem(), "offer-"+label, time.Now())), Title: bot.Say("Une vieille carte"),
 		Buttons: []bot.Button{{Action: "review.approve", Arg: "n1", Label: label}, {Action: "review.changes", Label: label + "…"}}}
 	if _, err := s.chat.Post(t.Context(), at, card, bot.PostOptions{Nonce: "offer-" + label}); err != nil {
 		t.Fatal(err)
