@@ -332,7 +332,7 @@ func (d *Desk) answer(tx *state.Tx, e Event, reply Reply) error {
 	if e.Kind == Home { // what is answered there is the page
 		to = e.Place
 	}
-	said, err := answerOf(reply, d.Tokens.Box())
+	said, err := answerOf(reply, d.Tokens)
 	if err != nil {
 		return err
 	}

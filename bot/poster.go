@@ -180,7 +180,7 @@ type Answer struct {
 	Sealed []byte `json:"sealed,omitempty"`
 }
 
-func answerOf(reply Reply, box *secret.Box) (Answer, error) {
+func answerOf(reply Reply, tokens Tokens) (Answer, error) {
 	if !reply.Sealed {
 		return Answer{Card: *reply.Card}, nil
 	}
@@ -188,7 +188,7 @@ func answerOf(reply Reply, box *secret.Box) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("encode card: %w", err)
 	}
-	return Answer{Sealed: box.Seal(data)}, nil
+	return Answer{Sealed: tokens.Box().Seal(data)}, nil
 }
 
 // open gives the card back that was sealed.

@@ -5,10 +5,9 @@
 // It does not know where things are kept (integrations/redis dumps and restores
 // lines) nor what a record means, but for the few names of fields that stand for
 // a brand or a person. The bytes of pictures are not in it. What is under way is
-// not either: effects that have not
-// ended, people's clicks on their way, leases. Nor are secrets: those are in the
-// configuration, and what a chat application gave us for one answer is left out
-// with the clicks.
+// not either: effects that have not ended, people's clicks on their way, leases.
+// Nor are secrets: those are in the configuration, and what a chat application gave
+// us for one answer is left out with the clicks.
 package archive
 
 import (

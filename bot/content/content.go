@@ -6,8 +6,6 @@
 package content
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 )
@@ -86,8 +84,7 @@ func (p Part) Fingerprint() string {
 	if err != nil { // strings and slices of strings always encode
 		panic(fmt.Sprintf("encode part of %s: %v", p.Account, err))
 	}
-	sum := sha256.Sum256(encoded)
-	return hex.EncodeToString(sum[:])
+	return Digest(encoded)
 }
 
 // Order is a part on its way: what a publisher is asked to do, once.

@@ -37,8 +37,8 @@ type Engine struct {
 }
 
 // Arm sets the next brief and handover of every brand, and the briefs that people
-// asked for. It is done at every
-// start: the due times are the same however often they are set.
+// asked for. It is done at every start: the due times are the same however often
+// they are set.
 func (e *Engine) Arm(tx *state.Tx) {
 	for _, b := range e.Space.Now().Brands {
 		later(tx, b, Topic, b.Brief)

@@ -63,7 +63,7 @@ func channelStage(t *testing.T) bottest.Scene {
 		"colibri/annonces": {Account: space.Brands[0].Accounts[0], Channel: newsChannel},
 		"colibri/salon":    {Account: space.Brands[0].Accounts[1], Channel: "salon"},
 		"colibri/autre":    {Account: brand.Account{Network: "mastodon"}},
-	}}, map[bot.Platform]bot.Chat{bot.Slack: at.chat, bot.Discord: salon}, nil)
+	}}, map[bot.Platform]bot.Chat{bot.Slack: at.chat, bot.Discord: salon})
 	if len(made) != 2 {
 		t.Fatalf("made %v", made)
 	}

@@ -178,7 +178,7 @@ func do(t *testing.T, dir, name string, args ...string) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Skipf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
 }
 
@@ -231,7 +231,7 @@ func (c *contender) spent(t *testing.T) (all time.Duration) {
 	for _, pid := range append([]int{c.pid}, c.with...) {
 		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 		if err != nil {
-			t.Skip("the use of processors is read on Linux only")
+			t.Fatalf("the use of processors is read in /proc, on Linux only: %v", err)
 		}
 		_, fields, _ := strings.Cut(string(stat), ") ")
 		for _, field := range strings.Fields(fields)[11:13] { // in the program, in the kernel
@@ -277,7 +277,7 @@ func residentOf(t *testing.T, pid int) int {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		t.Skip("resident memory is read on Linux only")
+		t.Fatalf("resident memory is read in /proc, on Linux only: %v", err)
 	}
 	_, after, _ := strings.Cut(string(status), "VmRSS:")
 	n, err := strconv.Atoi(strings.Fields(after)[0])

@@ -31,7 +31,8 @@ type reachable interface {
 }
 
 // accounts makes the publishers that call a network themselves, by
-// "<brand>/<account>"; without files they publish words alone. Accounts in chat applications come with those.
+// "<brand>/<account>"; without files they publish words alone. Accounts in chat
+// applications come with those.
 func accounts(c *config.Config, files content.Files) map[string]reachable {
 	all := map[string]reachable{}
 	for id, a := range c.Accounts {
@@ -48,14 +49,14 @@ func accounts(c *config.Config, files content.Files) map[string]reachable {
 }
 
 // channelsOf are the accounts that are channels of a chat application.
-func channelsOf(c *config.Config, chats map[bot.Platform]bot.Chat, files content.Files) map[string]Publisher {
+func channelsOf(c *config.Config, chats map[bot.Platform]bot.Chat) map[string]Publisher {
 	all := map[string]Publisher{}
 	for id, a := range c.Accounts {
 		switch chat := chats[bot.Platform(a.Network)].(type) {
 		case *slack.Adapter:
 			all[id] = chat.Publisher(slack.Account{Channel: a.Channel, Name: a.Name})
 		case *discord.Chat:
-			all[id] = chat.Publisher(discord.Account{Guild: c.Discord.Guild, Channel: a.Channel, Name: a.Name, Files: files})
+			all[id] = chat.Publisher(discord.Account{Guild: c.Discord.Guild, Channel: a.Channel, Name: a.Name})
 		}
 	}
 	return all

@@ -181,7 +181,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 		s.app.AddChat(one.chat)
 		chats[one.chat.Platform()] = one.chat
 	}
-	for id, publisher := range channelsOf(c, chats, s.kept.store.Files()) {
+	for id, publisher := range channelsOf(c, chats) {
 		publishers[id] = publisher
 	}
 	return nil

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"crieur/bot"
+	"crieur/integrations/internal/marks"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -28,58 +28,19 @@ const (
 	healAfter = 5 * time.Second
 )
 
-// busy counts the acknowledgements under way by message, and remembers edits.
+// busy are the acknowledgements under way by message, and the edits so far.
 type busy struct {
-	mu     sync.Mutex
-	acks   map[string]*under
+	marks  marks.Marks
 	edited *kept[time.Time]
 }
 
-type under struct {
-	count int
-	done  chan struct{}
-}
-
-func newBusy() *busy {
-	return &busy{acks: map[string]*under{}, edited: newKept[time.Time](2000)}
-}
-
-func (b *busy) begin(message string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	u := b.acks[message]
-	if u == nil {
-		u = &under{done: make(chan struct{})}
-		b.acks[message] = u
-	}
-	u.count++
-}
-
-func (b *busy) end(message string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	u := b.acks[message]
-	if u.count--; u.count == 0 {
-		close(u.done)
-		delete(b.acks, message)
-	}
-}
+func newBusy() *busy { return &busy{edited: newKept[time.Time](2000)} }
 
 // wait returns when no acknowledgement is under way on the message.
 func (b *busy) wait(ctx context.Context, message string) {
-	b.mu.Lock()
-	u := b.acks[message]
-	b.mu.Unlock()
-	if u == nil {
-		return
-	}
-	timer := time.NewTimer(busyWait)
-	defer timer.Stop()
-	select {
-	case <-u.done:
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	ctx, cancel := context.WithTimeout(ctx, busyWait)
+	defer cancel()
+	b.marks.Wait(ctx, message)
 }
 
 // heal draws a card again that says "Working…" although the work may be done: it

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"crieur/bot"
@@ -107,16 +108,28 @@ func TestForgottenCardKeepsItsWordsAlone(t *testing.T) {
 }
 
 func TestBusyCountsAndLetsGo(t *testing.T) {
-	b := newBusy()
-	b.wait(t.Context(), "m") // nothing is under way
-	b.begin("m")
-	b.begin("m")
-	b.end("m")
-	waited := make(chan bool)
-	go func() { b.wait(context.Background(), "m"); close(waited) }()
-	b.end("m")
-	<-waited
-	if len(b.acks) != 0 {
-		t.Error("something is kept")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBusy()
+		waits := func() time.Duration {
+			start := time.Now()
+			b.wait(t.Context(), "m")
+			return time.Since(start)
+		}
+		if d := waits(); d != 0 {
+			t.Errorf("waited %v for nothing", d)
+		}
+		first, second := b.marks.Take("m"), b.marks.Take("m")
+		first()
+		time.AfterFunc(time.Second, second)
+		if d := waits(); d != time.Second {
+			t.Errorf("waited %v for the second of two", d)
+		}
+		if d := waits(); d != 0 {
+			t.Errorf("something is kept: waited %v", d)
+		}
+		defer b.marks.Take("m")()
+		if d := waits(); d != busyWait {
+			t.Errorf("waited %v, want %v at most", d, busyWait)
+		}
+	})
 }

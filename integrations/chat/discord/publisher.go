@@ -38,7 +38,6 @@ const (
 type Account struct {
 	Guild, Channel string
 	Name           string // as people say it; "Discord" when empty
-	Files          attach.Files
 }
 
 // Publisher publishes in one channel. Nobody is notified by name, whatever the
@@ -147,7 +146,7 @@ func (p *Publisher) check(ctx context.Context, order content.Order) ([]file, err
 	var files []file
 	total := 0
 	for i, m := range order.Part.Media {
-		data, err := attach.Read(ctx, p.account.Files, m, limits)
+		data, err := attach.Read(ctx, p.chat.opts.Files, m, limits)
 		if err != nil {
 			return nil, err
 		}

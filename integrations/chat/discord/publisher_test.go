@@ -2,36 +2,25 @@ package discord
 
 import (
 	"bytes"
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
 
 	"crieur/bot/content"
+	"crieur/bot/content/contenttest"
 	"crieur/bot/outbox"
 	"crieur/integrations/chat/discord/discordfake"
 )
 
-// shelf holds media by digest.
-type shelf map[string][]byte
-
-func (s shelf) Open(_ context.Context, digest string) (io.ReadCloser, error) {
-	data, ok := s[digest]
-	if !ok {
-		return nil, errors.New("not on the shelf")
+// given keeps a picture and returns it as a post has it.
+func given(t *testing.T, files content.Files, name, alt string, data []byte) content.Media {
+	t.Helper()
+	digest, err := files.Put(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return io.NopCloser(bytes.NewReader(data)), nil
-}
-
-func (s shelf) put(name, alt string, data []byte) content.Media {
-	sum := sha256.Sum256(data)
-	digest := hex.EncodeToString(sum[:])
-	s[digest] = data
 	return content.Media{Digest: digest, Name: name, Type: "image/png", Size: int64(len(data)), Alt: alt}
 }
 
@@ -41,10 +30,11 @@ func ordered(key string, part content.Part) content.Order {
 }
 
 func TestPublish(t *testing.T) {
-	p, files := newPair(t, tune{}), shelf{}
-	channel := p.chat.Publisher(Account{Guild: "G", Channel: "C", Files: files})
+	files := &contenttest.Files{}
+	p := newPair(t, tune{chat: Options{Files: files}})
+	channel := p.chat.Publisher(Account{Guild: "G", Channel: "C"})
 	o := ordered("k1", content.Part{Posts: []string{"Notre thé est de retour, @everyone ! **Enfin** <@111>", "2/2 https://example.com"},
-		Media: []content.Media{files.put("Boîte rouge.png", "une boîte rouge", []byte("png"))}})
+		Media: []content.Media{given(t, files, "Boîte rouge.png", "une boîte rouge", []byte("png"))}})
 	live, err := channel.Publish(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -113,10 +103,11 @@ func TestPublishAfterALostAnswer(t *testing.T) {
 }
 
 func TestPublishRefuses(t *testing.T) {
-	p, files := newPair(t, tune{}), shelf{}
-	channel := p.chat.Publisher(Account{Guild: "G", Channel: "C", Files: files})
+	files := &contenttest.Files{}
+	p := newPair(t, tune{chat: Options{Files: files}})
+	channel := p.chat.Publisher(Account{Guild: "G", Channel: "C"})
 	calls := p.fake.Calls()
-	big := files.put("big.png", "", bytes.Repeat([]byte("x"), maxUpload))
+	big := given(t, files, "big.png", "", bytes.Repeat([]byte("x"), maxUpload))
 	changed := ordered("k", content.Part{Posts: []string{"a"}})
 	changed.Part.Posts = []string{"b"}
 	for name, row := range map[string]struct {
@@ -130,7 +121,7 @@ func TestPublishRefuses(t *testing.T) {
 		"no media": {ordered("k", content.Part{Posts: []string{"a"}, Media: []content.Media{{Digest: "00"}}}), "network.media_missing"},
 		"much":     {ordered("k", content.Part{Posts: []string{"a"}, Media: []content.Media{big, big, big}}), "network.media_too_big"},
 		"11 media": {ordered("k", content.Part{Posts: []string{"a"}, Media: make([]content.Media, 11)}), "network.too_many_media"},
-		"alt text": {ordered("k", content.Part{Posts: []string{"a"}, Media: []content.Media{files.put("a", strings.Repeat("a", 1025), nil)}}), "network.alt_too_long"},
+		"alt text": {ordered("k", content.Part{Posts: []string{"a"}, Media: []content.Media{given(t, files, "a", strings.Repeat("a", 1025), nil)}}), "network.alt_too_long"},
 	} {
 		_, err := channel.Publish(t.Context(), row.order)
 		var e *outbox.Error

@@ -94,8 +94,7 @@ func (c *Chat) accept(ctx context.Context, in interaction, e bot.Event, ack bot.
 	e.Reply.Deferred = deferred
 	if r.Type == discordgo.InteractionResponseUpdateMessage && !in.Message.private() {
 		message, line, began := e.Place.Message, c.front.Say(e, "chat.working"), time.Now()
-		c.busy.begin(message)
-		r.sent = func() { c.busy.end(message) }
+		r.sent = c.busy.marks.Take(message)
 		r.after = func(ctx context.Context) error { return c.heal(ctx, e, line, began) }
 	}
 	fresh, err := within(ctx, acceptBudget, func(ctx context.Context) (bool, error) {

@@ -5,8 +5,6 @@ package attach
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"maps"
@@ -75,7 +73,7 @@ func Read(ctx context.Context, files Files, m content.Media, limits Limits) ([]b
 	if int64(len(data)) > limits.Bytes {
 		return nil, tooBig(m, limits)
 	}
-	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != m.Digest {
+	if content.Digest(data) != m.Digest {
 		return nil, Refuse("changed", limits.Name, fmt.Errorf("media %s has other bytes", m.Digest))
 	}
 	return data, nil

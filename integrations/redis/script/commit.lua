@@ -9,8 +9,8 @@
 --   items  [[k lane, item]]              receipt [k effect, status, json, keep]
 --   ack    [k lane, entry]               high    the highest number that the process saw
 -- Result: {0, seq} done; {1, seq, result} the cause was done before; {2, k} the record at k is not as read;
---   {3} the receipt is of an effect that is not kept; {5} the entry is not in its lane: it was lost, and what it held
---   comes again if it was; {4} Redis shows less than the process saw.
+--   {3} the receipt is of an effect that is not kept; {4} Redis shows less than the process saw; {5} the entry is not
+--   in its lane: Redis lost it, and what it held is lost too or comes again.
 local step = cjson.decode(ARGV[1])
 local group = 'g'
 

@@ -1,7 +1,7 @@
 // Package linear learns and applies linear classifiers of texts over a few named
 // features and many hashed n-grams: softmax regression fitted with AdaGrad, where
-// probabilities are asked for, or wide margins; kept in eight bits a weight. It knows nothing of what the features
-// or the classes mean.
+// probabilities are asked for, or wide margins; kept in eight bits a weight. It
+// knows nothing of what the features or the classes mean.
 package linear
 
 import (
