@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
+	"crieur/bot/state"
 	"crieur/bot/state/statetest"
 	"crieur/bot/work"
 )
@@ -92,6 +94,31 @@ func TestTooMuchIsToldAndChangesNothing(t *testing.T) {
 	now = now.Add(30 * time.Second)
 	if said, _ := c.handle(t, act); said != "fait" {
 		t.Errorf("half a minute later: %q", said)
+	}
+}
+
+// What the store lost while it was handled changes nothing, is no dead item, and
+// nobody is told that it was done.
+func TestLostWhileItIsHandled(t *testing.T) {
+	c := newCounter(t, nil, time.Now)
+	data, err := json.Marshal(bot.Event{ID: "e", Kind: bot.Command, Command: "crieur", Platform: bot.Discord, User: bot.User{ID: "1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := c.store.Snapshot()
+	for _, item := range []work.Item{{ID: "e", Topic: bot.ChatTopic, Data: data}, {ID: "n", Topic: "news"}, {ID: "x", Topic: "nobody"}} {
+		c.desk.Topics = map[string]state.Handler{"news": func(_ context.Context, tx *state.Tx, _ work.Item) error {
+			tx.Emit(outbox.Effect{Kind: "card", Destination: "d"})
+			return nil
+		}}
+		entry := c.store.Enter(item)
+		c.store.Restore(before)
+		if err := c.desk.Handle(t.Context(), entry); !errors.Is(err, work.ErrGone) {
+			t.Errorf("%s: %v", item.ID, err)
+		}
+	}
+	if sent, dead := c.store.Sent(), c.store.Dump("dead"); len(sent) != 0 || len(dead) != 0 {
+		t.Errorf("sent %+v, dead %v", sent, dead)
 	}
 }
 

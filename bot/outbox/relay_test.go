@@ -572,6 +572,29 @@ func TestForgottenCardIsNotPutUpAgain(t *testing.T) {
 	})
 }
 
+// A card that Redis forgets while it is put up, and is given again, is brought to
+// its state: whoever put it up does not end what was given again.
+func TestCardForgottenWhileItIsPutUp(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		made := []*outbox.Keep{}
+		before, card := b.store.Snapshot(), outbox.Effect{ID: "a", Key: "card"}
+		sender := senderFunc(func(_ context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
+			if made = append(made, attempt.Made); len(made) == 1 {
+				b.store.Restore(before)
+				b.emit(card)
+			}
+			return outbox.Receipt{Keep: &outbox.Keep{Kind: "place", ID: e.ID, Data: []byte("m1")}}, nil
+		})
+		defer b.relay(b.store, b.store, sender, nil)()
+		b.emit(card)
+		time.Sleep(15 * time.Second) // its lane is taken anew
+		b.want("a sent")
+		if len(made) != 2 || made[0] != nil || made[1] == nil {
+			t.Errorf("made %v", made)
+		}
+	})
+}
+
 type senderFunc func(context.Context, outbox.Effect, outbox.Attempt) (outbox.Receipt, error)
 
 func (f senderFunc) Send(ctx context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {

@@ -128,6 +128,33 @@ func TestConversationsSideBySide(t *testing.T) {
 	})
 }
 
+// What the store loses while it is handled is let go of: nothing of it was done,
+// the items behind it go on, and it is handled again if it comes again.
+func TestItemLostWhileItIsHandled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, l, tries := statetest.NewMem(), &log{}, 0
+		before := m.Snapshot()
+		handle := acked(m, l, "")
+		defer run(t, m, "a", func(ctx context.Context, e work.Entry) error {
+			if tries++; tries == 1 {
+				m.Restore(before)
+				accept(t, m, "c", "2")
+			}
+			return handle(ctx, e)
+		})()
+		accept(t, m, "c", "1")
+		time.Sleep(10 * time.Second) // its lane is taken anew
+		if l.String() != "2" || tries != 2 {
+			t.Errorf("handled %s in %d tries", l, tries)
+		}
+		accept(t, m, "c", "1")
+		time.Sleep(time.Second)
+		if l.String() != "2 1" {
+			t.Errorf("handled %s once it came again", l)
+		}
+	})
+}
+
 func TestFailedItemKeepsItsPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, l, failures := statetest.NewMem(), &log{}, 0
