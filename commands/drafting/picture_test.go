@@ -215,3 +215,31 @@ func TestPicturesByNetwork(t *testing.T) {
 		t.Errorf("leaves with %+v", left)
 	}
 }
+
+// TestPartsCarryWhatTheirNetworkShows: what was shown to be fine is what leaves.
+func TestPartsCarryWhatTheirNetworkShows(t *testing.T) {
+	checks, err := NewChecks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &brand.Brand{Langs: []string{"fr"}, Zone: time.UTC}
+	for _, network := range []string{"mastodon", "bluesky", "slack", "youtube"} {
+		b.Accounts = append(b.Accounts, brand.Account{ID: network, Network: network, Shows: network})
+	}
+	d := Draft{Base: "Notre thé est de retour.", Accounts: []string{"mastodon", "bluesky", "slack", "youtube"},
+		Media: []content.Media{{Digest: "heavy", Type: "image/webp", Size: 2_000_000, Alt: "x", Light: &content.Light{Digest: "light", Size: 900_000}}}}
+	parts, err := checks.Parts(b, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, part := range parts {
+		left = append(left, part.Account)
+		for _, m := range part.Media {
+			left = append(left, m.Digest)
+		}
+	}
+	if got := strings.Join(left, " "); got != "mastodon heavy bluesky light slack light youtube" {
+		t.Errorf("leave with %s", got)
+	}
+}

@@ -109,13 +109,19 @@ func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time) error
 	return d.settled(ctx, toShow)
 }
 
-// pass puts the clock forward in steps, so that no post that is to leave on the
-// way is late.
+// pass puts the clock forward, and stops for each post that is to leave on the
+// way: it leaves at its time.
 func (d *Demo) pass(ctx context.Context, to time.Time) error {
 	for now := d.Clock.Now(); now.Before(to); now = d.Clock.Now() {
-		next := now.Add(calendar.LateAfter / 2)
-		if next.After(to) {
-			next = to
+		posts, err := d.leaving(ctx, state.Begin(d.store(), "demo", now), now.Add(time.Millisecond), to)
+		if err != nil {
+			return err
+		}
+		next := to
+		for _, p := range posts {
+			if p.At.Before(next) {
+				next = p.At
+			}
 		}
 		d.Clock.Move(next)
 		if err := d.until(ctx, d.left); err != nil {
@@ -129,8 +135,14 @@ func (d *Demo) pass(ctx context.Context, to time.Time) error {
 // somebody.
 func (d *Demo) left(ctx context.Context, tx *state.Tx) (bool, error) {
 	now := d.Clock.Now()
-	posts, err := d.app().Posts.Between(ctx, tx, d.space.Brands[0].ID, now.Add(-calendar.LateAfter), now)
-	return err == nil && !slices.ContainsFunc(posts, leaving), err
+	posts, err := d.leaving(ctx, tx, now.Add(-calendar.LateAfter), now)
+	return err == nil && len(posts) == 0, err
+}
+
+// leaving are the posts of a period that leave by themselves, sooner or later.
+func (d *Demo) leaving(ctx context.Context, tx *state.Tx, from, to time.Time) ([]calendar.Publication, error) {
+	posts, err := d.app().Posts.Between(ctx, tx, d.space.Brands[0].ID, from, to)
+	return slices.DeleteFunc(posts, func(p calendar.Publication) bool { return !leaving(p) }), err
 }
 
 // leaving says whether a post leaves by itself, sooner or later.
