@@ -18,6 +18,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/content"
 	"crieur/bot/secret"
+	"crieur/integrations/internal/tasks"
 )
 
 // DefaultAPIURL is where Discord's REST interface is.
@@ -77,7 +78,7 @@ type Chat struct {
 
 	busy    *busy
 	gate    *gateway
-	running sync.WaitGroup // what goes on after an acknowledgement
+	running tasks.Group // what goes on after an acknowledgement
 	lanes   *lanes
 }
 
@@ -177,7 +178,7 @@ func (c *Chat) Stop() {
 	c.lanes.cancel() // so that a full lane does not hold up the gateway
 	c.gate.stop()
 	c.lanes.stop()
-	c.running.Wait()
+	c.running.Close()
 }
 
 // Fatal returns a channel that gets the reason, once, when Discord refuses the
@@ -198,17 +199,15 @@ func (c *Chat) gatewayURL(ctx context.Context) (string, error) {
 	return answer.URL, nil
 }
 
-// later runs what follows an acknowledgement, for at most 15 s.
+// later runs what follows an acknowledgement, for at most 15 s; not after Stop.
 func (c *Chat) later(name string, do func(context.Context) error) {
-	c.running.Add(1)
-	go func() {
-		defer c.running.Done()
+	c.running.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 		defer cancel()
 		if err := do(ctx); err != nil {
 			c.log.Warn("discord: "+name, "error", err)
 		}
-	}()
+	})
 }
 
 // nonceOf is an effect's ID as Discord's nonce, at most 25 characters.

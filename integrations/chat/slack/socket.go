@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
 	api "github.com/slack-go/slack"
+
+	"crieur/integrations/internal/tasks"
 )
 
 // Socket Mode. Each seat keeps one connection; Slack sends each payload to any
@@ -48,11 +49,11 @@ type frame struct {
 type socket struct {
 	ws     *websocket.Conn
 	born   time.Time
-	heard  atomic.Int64   // when it last said anything, in Unix nanoseconds
-	ends   atomic.Int64   // when its end was announced
-	leave  chan string    // why another is needed; one entry at most
-	done   chan struct{}  // closed when it is dead
-	flying sync.WaitGroup // deliveries being handled
+	heard  atomic.Int64  // when it last said anything, in Unix nanoseconds
+	ends   atomic.Int64  // when its end was announced
+	leave  chan string   // why another is needed; one entry at most
+	done   chan struct{} // closed when it is dead
+	flying tasks.Group   // deliveries being handled
 }
 
 func (a *Adapter) startSockets() {
@@ -218,11 +219,7 @@ func (a *Adapter) listen(ctx context.Context, s *socket) {
 				continue
 			}
 		case "events_api", "slash_commands", "interactive":
-			s.flying.Add(1)
-			a.tasks.Go(func() {
-				defer s.flying.Done()
-				a.takeFrame(context.WithoutCancel(ctx), s, f)
-			})
+			s.flying.Go(func() { a.takeFrame(context.WithoutCancel(ctx), s, f) })
 		}
 	}
 }
@@ -241,12 +238,13 @@ func (s *socket) announce(reason string) {
 func (a *Adapter) watch(ctx context.Context, s *socket, reading context.Context) {
 	tick := time.NewTicker(a.options.Silence / 4)
 	defer tick.Stop()
+	defer s.flying.Close()
 	for {
 		select {
 		case <-reading.Done():
 			return
 		case <-ctx.Done():
-			s.flying.Wait() // each has its own budget
+			s.flying.Close() // each has its own budget; what comes now, Slack brings again
 			_ = s.ws.Close(websocket.StatusNormalClosure, "")
 			return
 		case <-tick.C:

@@ -204,3 +204,21 @@ func TestStopEndsEverything(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestStopUnderTraffic: at Stop, what came is acknowledged, what comes meanwhile
+// is left to Slack, and nothing runs afterwards.
+func TestStopUnderTraffic(t *testing.T) {
+	for range 20 {
+		w := connected(t, func(f *slackfake.Options, _ *slack.Options) { f.Deadline = 50 * time.Millisecond })
+		stop := traffic(w, 4)
+		eventually(t, "traffic", func() bool { return len(w.inbox.all()) > 20 })
+		if err := w.adapter.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		before := len(w.inbox.all())
+		stop()
+		if after := len(w.inbox.all()); after != before {
+			t.Fatalf("%d deliveries taken after the end", after-before)
+		}
+	}
+}

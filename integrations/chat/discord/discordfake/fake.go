@@ -23,6 +23,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"crieur/integrations/internal/tasks"
 )
 
 // Options shape a fake; the zero value is usable.
@@ -69,7 +71,7 @@ type Server struct {
 	handler      http.Handler // where interactions go over HTTP
 	endpoint     string       // and their address, as the settings say it
 	gate         gate
-	delivery     sync.WaitGroup
+	delivery     tasks.Group
 }
 
 type guild struct {
@@ -161,7 +163,7 @@ func New(o Options) (*Server, error) {
 func (s *Server) Close() {
 	s.gate.closeAll()
 	s.server.Close()
-	s.delivery.Wait()
+	s.delivery.Close()
 }
 
 // APIURL, GatewayURL, AppID, Token and PublicKey configure a bot.

@@ -281,11 +281,7 @@ func (s *Server) deliver(in *interaction) Result {
 	s.mu.Unlock()
 	in.began = time.Now()
 	if handler != nil {
-		s.delivery.Add(1)
-		go func() {
-			defer s.delivery.Done()
-			s.deliverHTTP(handler, in)
-		}()
+		s.delivery.Go(func() { s.deliverHTTP(handler, in) })
 	} else {
 		s.event("INTERACTION_CREATE", maps.Clone(in.payload), 0)
 	}
