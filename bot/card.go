@@ -129,10 +129,15 @@ type Confirm struct {
 
 // Select is a menu on a card or in a form.
 type Select struct {
-	Action  string   `json:"action,omitempty"`
-	Label   string   `json:"label"`
-	Choices []Choice `json:"choices"` // at most 25
+	Action string `json:"action,omitempty"`
+	Label  string `json:"label"`
+	// Choices are at most 25, see Bounded.
+	Choices []Choice `json:"choices"`
 	Chosen  []string `json:"chosen,omitempty"`
+	// Left says how many there are when Choices are not all of them. The others
+	// are found by the listing of the action, where the platform can search; where
+	// it cannot, Left is shown.
+	Left string `json:"left,omitempty"`
 	// Many allows several choices.
 	Many bool `json:"many,omitempty"`
 }
@@ -177,6 +182,7 @@ type Field struct {
 	Hint     string    `json:"hint,omitempty"`
 	Value    []string  `json:"value,omitempty"`
 	Choices  []Choice  `json:"choices,omitempty"`
+	Left     string    `json:"left,omitempty"` // as in Select
 	Optional bool      `json:"optional,omitempty"`
 	Max      int       `json:"max,omitempty"` // characters, at most 3,000
 }

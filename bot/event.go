@@ -77,7 +77,7 @@ type Event struct {
 	Arg string `json:"arg,omitempty"`
 	// Token names the card or form, see Callback.
 	Token string `json:"token,omitempty"`
-	// Values are the fields of a form; the choice of a menu is under "choice".
+	// Values are the fields of a form; the choice of a menu is under MenuField.
 	Values map[string][]string `json:"values,omitempty"`
 	// Files are what a form brought, in the order of its fields.
 	Files []Upload `json:"files,omitempty"`

@@ -17,33 +17,6 @@ const (
 	hoursID = "hours"
 )
 
-// MostChoices is how many choices a menu holds everywhere: as many as Discord's.
-const MostChoices = 25
-
-// Bounded is the field with no more choices than a menu holds, what is chosen
-// first. Nothing is left out silently: its hint then says how many there are.
-func (f Field) Bounded(p *i18n.Printer) Field {
-	all := len(f.Choices)
-	if all <= MostChoices {
-		return f
-	}
-	var chosen, others []Choice
-	for _, choice := range f.Choices {
-		if slices.Contains(f.Value, choice.Value) {
-			chosen = append(chosen, choice)
-		} else {
-			others = append(others, choice)
-		}
-	}
-	f.Choices = append(chosen, others...)[:MostChoices]
-	f.Value = nil
-	for _, choice := range chosen[:min(len(chosen), MostChoices)] {
-		f.Value = append(f.Value, choice.Value)
-	}
-	f.Hint = strings.TrimSpace(f.Hint + " " + p.T("chat.choices", "Shown", MostChoices, "Count", all))
-	return f
-}
-
 // monday is the week as people say it.
 func monday() []time.Weekday {
 	return []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}

@@ -111,6 +111,9 @@ type ActionRoute struct {
 	Shape Shape
 	// Check is for forms.
 	Check Checker
+	// Lists have all that its menu (under MenuField) and the fields of its form
+	// may hold, where Bounded lists but some of it.
+	Lists map[string]Listing
 }
 
 // ShortcutRoute is an entry of a menu of the platform: of a message, or of the

@@ -91,6 +91,14 @@ type Redrawer interface {
 	Redraw(ctx context.Context, e Event) (Card, error)
 }
 
+// Searcher is a Front that finds the choices of a menu, or of a form's field,
+// that lists but some of them (Left). It only reads, within FormDeadline.
+type Searcher interface {
+	// Search narrows what the menu of e.Action, or the field of its form, may hold
+	// to what the text means. Who may not do the action finds nothing.
+	Search(ctx context.Context, e Event, field, text string) (Found, error)
+}
+
 // Knower is a Front that can say whether anything stands behind the card of
 // e.Token: where nothing does, nobody would end its "Working…". It only reads,
 // within FormDeadline.

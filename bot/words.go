@@ -190,24 +190,37 @@ func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
 			line("/"+p.T("command."+route.Name), "command."+route.Name)
 		}
 	}
-	menu := Select{Action: AskAction, Label: p.T("chat.choose")}
 	for _, route := range m.words {
 		if !route.open(r) {
 			continue
 		}
 		word, _, _ := strings.Cut(p.T(route.Key), ",")
 		line("/crieur "+word, route.Key)
-		if len(menu.Choices) < 25 {
-			menu.Choices = append(menu.Choices, Choice{Value: route.Key, Label: Clip(word+" · "+p.T(route.Key+".help"), 75)})
-		}
 	}
 	for _, route := range m.shortcuts {
 		if route.OnMessage && Allow(r, route.Role) == nil {
 			line(p.T("chat.onmessage", "Name", p.T(route.Key)), route.Key)
 		}
 	}
+	asks, err := m.Asks(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	menu := Select{Action: AskAction, Label: p.T("chat.choose"), Choices: asks}.Bounded(p)
 	card.Blocks = append(card.Blocks, Block{Kind: Menu, Select: &menu})
 	return Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "words"})
+}
+
+// Asks lists the words that the person may ask for. It is the Listing of
+// AskAction.
+func (m *Mux) Asks(_ context.Context, r *Request) (all []Choice, _ error) {
+	for _, route := range m.words {
+		if route.open(r) {
+			word, _, _ := strings.Cut(r.Print.T(route.Key), ",")
+			all = append(all, Choice{Value: route.Key, Label: Clip(word+" · "+r.Print.T(route.Key+".help"), 75)})
+		}
+	}
+	return all, nil
 }
 
 // Completions lists the words that begin with what was typed after /crieur. It

@@ -69,6 +69,7 @@ func Plain(card bot.Card) string {
 			add(strings.Join(row, " | "))
 		}
 		if block.Select != nil {
+			add(block.Select.Left)
 			line := "<" + block.Select.Label + ">"
 			for _, choice := range block.Select.Choices {
 				line += " [" + choice.Label + "]"

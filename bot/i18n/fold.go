@@ -4,17 +4,16 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
 // Fold lowers a text and takes its accents away.
 func Fold(text string) string {
-	folder := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	folded, _, err := transform.String(folder, strings.ToLower(strings.TrimSpace(text)))
-	if err != nil { // runes.Remove and norm never fail on strings
-		return strings.ToLower(text)
-	}
-	return strings.Join(strings.Fields(folded), " ")
+	bare := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(strings.ToLower(text)))
+	return strings.Join(strings.Fields(norm.NFC.String(bare)), " ")
 }

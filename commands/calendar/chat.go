@@ -195,12 +195,34 @@ func (c *Chat) post(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 
 // shown answers with a view of a subject.
 func (c *Chat) shown(ctx context.Context, r *bot.Request, name, subject string, view bot.View) (bot.Reply, error) {
-	card, err := view(ctx, bot.ViewRequest{Space: r.Space, Brand: r.Brand, Subject: subject, Member: r.Member,
-		Print: r.Print, Now: r.Now, Tx: r.Tx})
+	card, err := view(ctx, seenBy(r, subject))
 	if err != nil {
 		return bot.Reply{}, c.why(r, err, Moved{})
 	}
 	return c.named(ctx, r, card, name, subject)
+}
+
+// seenBy is a subject as who asks sees it.
+func seenBy(r *bot.Request, subject string) bot.ViewRequest {
+	return bot.ViewRequest{Space: r.Space, Brand: r.Brand, Subject: subject, Member: r.Member, Print: r.Print, Now: r.Now, Tx: r.Tx}
+}
+
+// posts lists the posts of the card's period.
+func (c *Chat) posts(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
+	period, err := parsePeriod(r.Subject, r.Brand.Zone)
+	if err != nil {
+		return nil, err
+	}
+	v := seenBy(r, r.Subject)
+	shown, err := c.look(ctx, v, period)
+	return postChoices(r.Print, v, shown), err
+}
+
+// swaps lists what the card's post can change places with.
+func (c *Chat) swaps(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
+	v := seenBy(r, r.Subject)
+	upcoming, err := c.upcoming(ctx, v)
+	return swapChoices(r.Print, v, r.Subject, upcoming), err
 }
 
 func (c *Chat) named(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {

@@ -24,7 +24,7 @@ func TestSwapMenuSaysWhatItLeavesOut(t *testing.T) {
 	for _, row := range []struct {
 		others, offered int
 		said            string
-	}{{0, 0, ""}, {25, 25, ""}, {40, 25, "25 choix affichés sur 40."}} {
+	}{{0, 0, ""}, {25, 25, ""}, {26, 25, "25 choix affichés sur 26."}, {1000, 25, "25 choix affichés sur 1\u00a0000."}} {
 		day := Day{At: now}
 		for i := range row.others {
 			day.Posts = append(day.Posts, Post{Request: fmt.Sprint("other", i), At: now.Add(2 * time.Hour)})
@@ -32,8 +32,8 @@ func TestSwapMenuSaysWhatItLeavesOut(t *testing.T) {
 		day.Posts = append(day.Posts, Post{Request: "this", At: r.At}, Post{Request: "gone", At: now.Add(-time.Hour)})
 		said, offered := "", 0
 		for _, block := range menus(p, v, r, Picture{Days: []Day{day}}) {
-			said += block.Text.String()
 			if block.Select != nil {
+				said += block.Select.Left
 				offered = len(block.Select.Choices)
 				if slices.ContainsFunc(block.Select.Choices, func(c bot.Choice) bool { return c.Value == "this" || c.Value == "gone" }) {
 					t.Error("offers itself, or what has left")

@@ -45,12 +45,12 @@ func (c *Chat) registerPlan(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Takes: true, Handle: c.plan})
 	for _, route := range []bot.ActionRoute{
 		{Name: "plan.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.another}},
-		{Name: "plan.post", Shape: bot.Shape{Ack: bot.Wait, Handle: c.post}},
+		{Name: "plan.post", Shape: bot.Shape{Ack: bot.Wait, Handle: c.post}, Lists: map[string]bot.Listing{bot.MenuField: c.posts}},
 		{Name: "plan.move", Shape: bot.Shape{Ack: bot.Wait, Handle: c.move(false)}},
 		{Name: "plan.anyway", Shape: bot.Shape{Ack: bot.Wait, Handle: c.move(true)}},
 		{Name: "plan.when", Shape: bot.Shape{Ack: bot.Open, Form: c.whenForm}},
 		{Name: "plan.moveto", Shape: bot.Shape{Ack: bot.Wait, Handle: c.move(false)}, Check: c.checkWhen},
-		{Name: "plan.swap", Shape: bot.Shape{Ack: bot.Wait, Handle: c.swap(false)}},
+		{Name: "plan.swap", Shape: bot.Shape{Ack: bot.Wait, Handle: c.swap(false)}, Lists: map[string]bot.Listing{bot.MenuField: c.swaps}},
 		{Name: "plan.swapanyway", Shape: bot.Shape{Ack: bot.Wait, Handle: c.swap(true)}},
 		{Name: "plan.copy", Role: brand.Author, Shape: bot.Shape{Ack: bot.Wait, Handle: c.copy}},
 		{Name: "plan.embargo", Shape: bot.Shape{Ack: bot.Open, Form: c.embargoForm}},

@@ -13,9 +13,6 @@ import (
 	"crieur/bot/text/proof"
 )
 
-// choices is how many entries a menu has at most.
-const choices = 25
-
 // planView draws a period: day by day up to a week, beyond that week by week.
 func (c *Chat) planView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	period, err := parsePeriod(v.Subject, v.Brand.Zone)
@@ -57,6 +54,11 @@ func (c *Chat) look(ctx context.Context, v bot.ViewRequest, period Period) (Pict
 	return picture(v.Brand, period, all, rhythmOf(past, v.Brand.Zone), v.Now), nil
 }
 
+// upcoming is what the coming days are made of.
+func (c *Chat) upcoming(ctx context.Context, v bot.ViewRequest) (Picture, error) {
+	return c.look(ctx, v, Period{From: startOfDay(v.Now.In(v.Brand.Zone)), Days: usualDays})
+}
+
 // waiting counts the posts that a pause would hold.
 func (c *Chat) waiting(ctx context.Context, v bot.ViewRequest) (int, error) {
 	all, err := c.Engine.OnPlan(ctx, v.Tx, v.Brand.ID, v.Now, v.Now.AddDate(1, 0, 0))
@@ -86,20 +88,25 @@ func dayLines(p *i18n.Printer, v bot.ViewRequest, shown Picture) []bot.Block {
 	if shown.holes() > 0 {
 		blocks = append(blocks, bot.Block{Kind: bot.Small, Text: bot.Say(rhythmLine(p, shown.Rhythm))})
 	}
-	menu := bot.Select{Action: "plan.post", Label: p.T("calendar.choose")}
-	for _, post := range shown.planned() {
-		if taken := func(c bot.Choice) bool { return c.Value == post.Request }; !slices.ContainsFunc(menu.Choices, taken) {
-			menu.Choices = append(menu.Choices, bot.Choice{Value: post.Request, Label: bot.Clip(brief(p, v, post), 75)})
-		}
+	all := postChoices(p, v, shown)
+	menu := bot.Select{Action: "plan.post", Label: p.T("calendar.choose"), Choices: all}.Bounded(p)
+	if more := len(all) - len(menu.Choices); more > 0 {
+		menu.Left = p.T("calendar.moreposts", "Count", more)
 	}
-	if more := len(menu.Choices) - choices; more > 0 {
-		menu.Choices = menu.Choices[:choices]
-		blocks = append(blocks, bot.Block{Kind: bot.Small, Text: bot.Say(p.T("calendar.moreposts", "Count", more))})
-	}
-	if len(menu.Choices) > 0 {
+	if len(all) > 0 {
 		blocks = append(blocks, bot.Block{Kind: bot.Menu, Select: &menu})
 	}
 	return blocks
+}
+
+// postChoices are the posts of a period, each once.
+func postChoices(p *i18n.Printer, v bot.ViewRequest, shown Picture) (all []bot.Choice) {
+	for _, post := range shown.planned() {
+		if taken := func(c bot.Choice) bool { return c.Value == post.Request }; !slices.ContainsFunc(all, taken) {
+			all = append(all, bot.Choice{Value: post.Request, Label: bot.Clip(brief(p, v, post), 75)})
+		}
+	}
+	return all
 }
 
 func rhythmLine(p *i18n.Printer, r Rhythm) string {
@@ -229,7 +236,7 @@ func (c *Chat) postView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		card.Blocks = append(card.Blocks, bot.P(p.T("calendar.fixed", "Title", r.Title)))
 		return card, nil
 	}
-	upcoming, err := c.look(ctx, v, Period{From: startOfDay(v.Now.In(v.Brand.Zone)), Days: usualDays})
+	upcoming, err := c.upcoming(ctx, v)
 	if err != nil {
 		return bot.Card{}, err
 	}
@@ -287,24 +294,25 @@ func menus(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, upcoming Pic
 			move.Choices = append(move.Choices, bot.Choice{Value: at.Format(buttonTime), Label: p.When(at, v.Now)})
 		}
 	}
-	swap := bot.Select{Action: "plan.swap", Label: p.T("calendar.swapwith")}
-	for _, post := range upcoming.planned() {
-		if post.Request != r.ID && post.movable() && post.At.After(v.Now) {
-			swap.Choices = append(swap.Choices, bot.Choice{Value: post.Request, Label: bot.Clip(brief(p, v, post), 75)})
-		}
-	}
 	var blocks []bot.Block
 	if len(move.Choices) > 0 {
 		blocks = append(blocks, bot.Block{Kind: bot.Menu, Select: &move})
 	}
-	if len(swap.Choices) == 0 || r.At.IsZero() {
-		return blocks
+	swap := bot.Select{Action: "plan.swap", Label: p.T("calendar.swapwith"), Choices: swapChoices(p, v, r.ID, upcoming)}.Bounded(p)
+	if len(swap.Choices) > 0 && !r.At.IsZero() {
+		blocks = append(blocks, bot.Block{Kind: bot.Menu, Select: &swap})
 	}
-	if all := len(swap.Choices); all > choices {
-		swap.Choices = swap.Choices[:choices]
-		blocks = append(blocks, bot.Block{Kind: bot.Small, Text: bot.Say(p.T("chat.choices", "Shown", choices, "Count", all))})
+	return blocks
+}
+
+// swapChoices are the posts that this one can change places with.
+func swapChoices(p *i18n.Printer, v bot.ViewRequest, id string, upcoming Picture) (all []bot.Choice) {
+	for _, post := range upcoming.planned() {
+		if post.Request != id && post.movable() && post.At.After(v.Now) {
+			all = append(all, bot.Choice{Value: post.Request, Label: bot.Clip(brief(p, v, post), 75)})
+		}
 	}
-	return append(blocks, bot.Block{Kind: bot.Menu, Select: &swap})
+	return all
 }
 
 func advance(p *i18n.Printer, to time.Time, b *brand.Brand) bot.Button {

@@ -26,10 +26,11 @@ func (c *Chat) Register(mux *bot.Mux) {
 		Bare: bot.Shape{Ack: bot.Open, Form: c.newForm},
 		With: bot.Shape{Ack: bot.Wait, Handle: c.create},
 	})
+	anywhere := map[string]bot.Listing{"accounts": func(_ context.Context, r *bot.Request) ([]bot.Choice, error) { return accounts(r), nil }}
 	for _, route := range []bot.ActionRoute{
-		{Name: "draft.new", Shape: bot.Shape{Ack: bot.Wait, Handle: c.create}, Check: c.checkForm},
+		{Name: "draft.new", Shape: bot.Shape{Ack: bot.Wait, Handle: c.create}, Check: c.checkForm, Lists: anywhere},
 		{Name: "draft.edit", Shape: bot.Shape{Ack: bot.Open, Form: c.editForm}},
-		{Name: "draft.save", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.save}, Check: c.checkForm},
+		{Name: "draft.save", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.save}, Check: c.checkForm, Lists: anywhere},
 		{Name: "draft.own", Shape: bot.Shape{Ack: bot.Open, Form: c.ownForm}},
 		{Name: "draft.ownsave", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.saveOwn}},
 		{Name: "draft.picture", Shape: bot.Shape{Ack: bot.Open, Form: c.pictureForm}},
@@ -41,7 +42,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "draft.send", Shape: bot.Shape{Ack: bot.Busy, Handle: c.send}},
 		{Name: "draft.delete", Shape: bot.Shape{Ack: bot.Busy, Handle: c.remove}},
 		{Name: "draft.mine", Shape: bot.Shape{Ack: bot.Wait, Handle: c.mine}},
-		{Name: "draft.open", Shape: bot.Shape{Ack: bot.Wait, Handle: c.open}},
+		{Name: "draft.open", Shape: bot.Shape{Ack: bot.Wait, Handle: c.open}, Lists: map[string]bot.Listing{bot.MenuField: c.drafts}},
 	} {
 		route.Role = author
 		mux.Action(route)
@@ -150,8 +151,27 @@ func (c *Chat) after(d Draft, err error) bot.Handler {
 	}
 }
 
+// Of one's drafts, mostMine are looked through, and listed have a line.
+const (
+	mostMine = 200
+	listed   = 6
+)
+
+// drafts lists the drafts of who asks, the newest first.
+func (c *Chat) drafts(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
+	drafts, err := c.Engine.Mine(ctx, r.Tx, r.Member.ID, mostMine)
+	return titles(drafts), err
+}
+
+func titles(drafts []Draft) (all []bot.Choice) {
+	for _, d := range drafts {
+		all = append(all, bot.Choice{Value: d.ID, Label: bot.Clip(d.Title, 75)})
+	}
+	return all
+}
+
 func (c *Chat) mine(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	drafts, err := c.Engine.Mine(ctx, r.Tx, r.Member.ID, 10)
+	drafts, err := c.Engine.Mine(ctx, r.Tx, r.Member.ID, mostMine)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -159,11 +179,13 @@ func (c *Chat) mine(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Private(r.Print.T("drafting.none")), nil
 	}
 	card := bot.Card{Title: bot.Say(r.Print.T("drafting.mine"))}
-	menu := bot.Select{Action: "draft.open", Label: r.Print.T("drafting.open")}
-	for _, d := range drafts {
+	for _, d := range drafts[:min(len(drafts), listed)] {
 		card.Blocks = append(card.Blocks, bot.P(d.Title+" · "+r.Print.Ago(d.At, r.Now)))
-		menu.Choices = append(menu.Choices, bot.Choice{Value: d.ID, Label: bot.Clip(d.Title, 75)})
 	}
+	if others := len(drafts) - listed; others > 0 {
+		card.Blocks = append(card.Blocks, bot.P(r.Print.T("drafting.inmenu", "Count", others)))
+	}
+	menu := bot.Select{Action: "draft.open", Label: r.Print.T("drafting.open"), Choices: titles(drafts)}.Bounded(r.Print)
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
 	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "drafts", Subject: r.Member.ID})

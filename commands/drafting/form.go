@@ -46,19 +46,25 @@ func draftForm(r *bot.Request, d Draft) bot.Form {
 		Fields: []bot.Field{
 			{ID: "text", Kind: bot.Area, Label: p.T("drafting.form.text"), Value: values(d.Base), Max: longest},
 			{ID: "title", Kind: bot.Line, Label: p.T("drafting.form.title"), Value: values(d.Title), Optional: true, Max: 75},
-			{ID: "accounts", Kind: bot.PickMany, Label: p.T("drafting.form.accounts"), Value: d.Accounts},
+			{ID: "accounts", Kind: bot.PickMany, Label: p.T("drafting.form.accounts"), Value: d.Accounts, Choices: accounts(r)},
 			{ID: "day", Kind: bot.Date, Label: p.T("drafting.form.day"), Hint: p.T("drafting.form.dayhint"), Optional: true},
 			{ID: "clock", Kind: bot.Clock, Label: p.T("drafting.form.clock"), Optional: true},
 		},
 	}
-	for _, account := range r.Brand.Accounts {
-		form.Fields[2].Choices = append(form.Fields[2].Choices, bot.Choice{Value: account.ID, Label: account.Name})
-	}
+	form.Fields[2] = form.Fields[2].Bounded(p)
 	if at, err := d.Slot.Time(); err == nil && !at.IsZero() {
 		form.Fields[3].Value = values(at.In(r.Brand.Zone).Format("2006-01-02"))
 		form.Fields[4].Value = values(at.In(r.Brand.Zone).Format("15:04"))
 	}
 	return form
+}
+
+// accounts are the brand's, to choose from.
+func accounts(r *bot.Request) (all []bot.Choice) {
+	for _, account := range r.Brand.Accounts {
+		all = append(all, bot.Choice{Value: account.ID, Label: bot.Clip(account.Name, 75)})
+	}
+	return all
 }
 
 // fits refuses a form that could not hold the text whole: a platform would not

@@ -36,7 +36,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.later", Shape: bot.Shape{Ack: bot.Busy, Handle: c.later}},
 		{Name: "case.notneg", Shape: bot.Shape{Ack: bot.Busy, Handle: c.notNegative}},
 		{Name: "case.theme", Shape: bot.Shape{Ack: bot.Open, Form: c.themeForm}},
-		{Name: "case.about", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.retheme}},
+		{Name: "case.about", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.retheme}, Lists: map[string]bot.Listing{themeField: c.themes}},
 		{Name: "case.seen", Shape: bot.Shape{Ack: bot.Busy, Handle: c.seen}},
 		{Name: "case.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.unfold}},
 		{Name: "case.calm", Shape: bot.Shape{Ack: bot.Busy, Handle: c.notInsulting}},

@@ -8,8 +8,12 @@ import (
 	"crieur/bot/board"
 )
 
-// nothing is the choice of none of the brand's themes.
-const nothing = "-"
+// themeField is the field of the theme, and nothing its choice of none of the
+// brand's.
+const (
+	themeField = "theme"
+	nothing    = "-"
+)
 
 // themeForm asks what the conversation is really about.
 func (c *Chat) themeForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
@@ -22,11 +26,9 @@ func (c *Chat) themeForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 		return bot.Form{}, c.explain(r, found, err)
 	}
 	p := r.Print
-	field := bot.Field{ID: "theme", Kind: bot.Pick, Label: p.T("mentions.themefield"), Value: []string{nothing},
-		Choices: []bot.Choice{{Value: nothing, Label: p.T("mentions.notheme")}}}
-	for _, theme := range c.Engine.Judge.Themes(r.Brand) {
-		name := bot.Clip(c.Engine.Judge.ThemeName(r.Brand, theme, p.Lang), 75)
-		field.Choices = append(field.Choices, bot.Choice{Value: theme, Label: name})
+	field := bot.Field{ID: themeField, Kind: bot.Pick, Label: p.T("mentions.themefield"), Value: []string{nothing}}
+	if field.Choices, err = c.themes(ctx, r); err != nil {
+		return bot.Form{}, err
 	}
 	if len(found.Themes) > 0 {
 		field.Value = found.Themes[:1]
@@ -36,13 +38,23 @@ func (c *Chat) themeForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 		Fields: []bot.Field{field.Bounded(p)}}, nil
 }
 
+// themes lists what a conversation may be about, none of it first.
+func (c *Chat) themes(_ context.Context, r *bot.Request) ([]bot.Choice, error) {
+	all := []bot.Choice{{Value: nothing, Label: r.Print.T("mentions.notheme")}}
+	for _, theme := range c.Engine.Judge.Themes(r.Brand) {
+		name := bot.Clip(c.Engine.Judge.ThemeName(r.Brand, theme, r.Print.Lang), 75)
+		all = append(all, bot.Choice{Value: theme, Label: name})
+	}
+	return all, nil
+}
+
 // retheme keeps what the form says.
 func (c *Chat) retheme(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	id, inRound, err := c.about(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	theme := r.Value("theme")
+	theme := r.Value(themeField)
 	if theme == nothing {
 		theme = ""
 	}

@@ -25,7 +25,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 	for _, route := range []bot.ActionRoute{
 		{Name: "review.approve", Shape: bot.Shape{Ack: bot.Busy, Handle: c.approve}},
 		{Name: "review.some", Shape: bot.Shape{Ack: bot.Open, Form: c.someForm}},
-		{Name: "review.someok", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.approve}},
+		{Name: "review.someok", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.approve}, Lists: map[string]bot.Listing{"accounts": c.parts}},
 		{Name: "review.changes", Shape: bot.Shape{Ack: bot.Open, Form: c.commentForm("review.changed")}},
 		{Name: "review.changed", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.comment(policy.Changes)}, Check: c.needsComment},
 		{Name: "review.decline", Shape: bot.Shape{Ack: bot.Open, Form: c.commentForm("review.declined")}},
@@ -180,15 +180,25 @@ func (c *Chat) someForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 		return bot.Form{}, c.explain(ctx, r, err)
 	}
 	p := r.Print
-	field := bot.Field{ID: "accounts", Kind: bot.PickMany, Label: p.T("review.accounts")}
-	for _, id := range request.Accounts() {
-		account, _ := r.Brand.Account(id)
-		field.Choices = append(field.Choices, bot.Choice{Value: id, Label: account.Name})
-	}
+	field := bot.Field{ID: "accounts", Kind: bot.PickMany, Label: p.T("review.accounts"), Choices: accounts(r, request)}
 	return bot.Form{
 		Action: "review.someok", Arg: seen(request), Token: r.Token, Title: p.T("review.someform"),
-		Submit: p.T("review.approve"), Cancel: p.T("chat.cancel"), Fields: []bot.Field{field},
+		Submit: p.T("review.approve"), Cancel: p.T("chat.cancel"), Fields: []bot.Field{field.Bounded(p)},
 	}, nil
+}
+
+// parts lists the accounts that the request is about.
+func (c *Chat) parts(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
+	request, err := c.Engine.get(ctx, r.Tx, r.Subject)
+	return accounts(r, request), err
+}
+
+func accounts(r *bot.Request, request approvals.Request) (all []bot.Choice) {
+	for _, id := range request.Accounts() {
+		account, _ := r.Brand.Account(id)
+		all = append(all, bot.Choice{Value: id, Label: bot.Clip(account.Name, 75)})
+	}
+	return all
 }
 
 func (c *Chat) each(ctx context.Context, r *bot.Request) (bot.Reply, error) {

@@ -34,7 +34,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "news.idea", Shape: bot.Shape{Ack: bot.Wait, Handle: c.idea}},
 		{Name: "news.drop", Shape: bot.Shape{Ack: bot.Wait, Handle: c.drop}},
 		{Name: "news.tell", Shape: bot.Shape{Ack: bot.Open, Form: c.tellForm}},
-		{Name: "news.told", Shape: bot.Shape{Ack: bot.Wait, Handle: c.told}},
+		{Name: "news.told", Shape: bot.Shape{Ack: bot.Wait, Handle: c.told}, Lists: map[string]bot.Listing{"members": colleagues}},
 	} {
 		route.Role = brand.Author
 		mux.Action(route)
@@ -135,19 +135,29 @@ func (c *Chat) drop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 }
 
 // tellForm asks whom to tell.
-func (c *Chat) tellForm(_ context.Context, r *bot.Request) (bot.Form, error) {
+func (c *Chat) tellForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	p := r.Print
-	field := bot.Field{ID: "members", Kind: bot.PickMany, Label: p.T("rivals.whom")}
-	for _, m := range r.Space.Members {
-		if m.ID != r.Member.ID && len(m.Handles) > 0 {
-			field.Choices = append(field.Choices, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
-		}
+	all, err := colleagues(ctx, r)
+	if err != nil {
+		return bot.Form{}, err
 	}
-	if len(field.Choices) == 0 {
+	if len(all) == 0 {
 		return bot.Form{}, bot.Refuse(p.T("rivals.nobody"))
 	}
+	field := bot.Field{ID: "members", Kind: bot.PickMany, Label: p.T("rivals.whom"), Choices: all}
 	return bot.Form{Action: "news.told", Token: r.Token, Title: p.T("rivals.tellform"), Submit: p.T("rivals.tellsend"),
 		Cancel: p.T("chat.cancel"), Fields: []bot.Field{field.Bounded(p)}}, nil
+}
+
+// colleagues lists who can be told: everybody else who is in a chat application.
+func colleagues(_ context.Context, r *bot.Request) ([]bot.Choice, error) {
+	var all []bot.Choice
+	for _, m := range r.Space.Members {
+		if m.ID != r.Member.ID && len(m.Handles) > 0 {
+			all = append(all, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
+		}
+	}
+	return all, nil
 }
 
 func (c *Chat) told(ctx context.Context, r *bot.Request) (bot.Reply, error) {

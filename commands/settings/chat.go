@@ -31,7 +31,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		Complete: mux.Completions,
 	})
 	mux.Home(home)
-	mux.Action(bot.ActionRoute{Name: bot.AskAction, Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Wait, Handle: mux.Asked, Early: true}})
+	mux.Action(bot.ActionRoute{Name: bot.AskAction, Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Wait, Handle: mux.Asked, Early: true},
+		Lists: map[string]bot.Listing{bot.MenuField: mux.Asks}})
 	mux.Word(bot.WordRoute{Key: "settings.help", Role: brand.Anyone, Early: true, Handle: mux.Help})
 	mux.Word(bot.WordRoute{Key: "settings.home", Role: brand.Anyone, Early: true, Handle: home})
 	mux.Word(bot.WordRoute{Key: "settings.status", Role: brand.Anyone, Handle: c.status})

@@ -51,10 +51,13 @@ func (c *Chat) peopleForm(ctx context.Context, r *bot.Request) (bot.Form, error)
 	if err != nil {
 		return bot.Form{}, err
 	}
+	all, err := members(ctx, r)
+	if err != nil {
+		return bot.Form{}, err
+	}
 	field := func(id string, role brand.Role, given []string, optional bool) bot.Field {
-		f := bot.Field{ID: id, Kind: bot.PickMany, Label: r.Print.T("setup." + id), Value: given, Optional: optional}
+		f := bot.Field{ID: id, Kind: bot.PickMany, Label: r.Print.T("setup." + id), Choices: all, Value: given, Optional: optional}
 		for _, m := range r.Space.Members {
-			f.Choices = append(f.Choices, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
 			if given == nil && m.Can(role) {
 				f.Value = append(f.Value, m.ID)
 			}
@@ -64,6 +67,15 @@ func (c *Chat) peopleForm(ctx context.Context, r *bot.Request) (bot.Form, error)
 	return form(r, "setup.people", "setup.form.people",
 		field("writers", brand.Author, known.Writers, false), field("approvers", brand.Approver, known.Approvers, false),
 		field("responders", brand.Responder, known.Responders, true)), nil
+}
+
+// members lists everybody in the team.
+func members(_ context.Context, r *bot.Request) ([]bot.Choice, error) {
+	var all []bot.Choice
+	for _, m := range r.Space.Members {
+		all = append(all, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
+	}
+	return all, nil
 }
 
 func (c *Chat) placeForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
@@ -79,9 +91,8 @@ func (c *Chat) placeForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 		return bot.Form{}, bot.Refuse(r.Print.T("setup.nowhere"))
 	}
 	field := func(id string, chosen []board.Place, optional bool) bot.Field {
-		f := bot.Field{ID: id, Kind: bot.PickMany, Label: r.Print.T("setup." + id), Optional: optional}
+		f := bot.Field{ID: id, Kind: bot.PickMany, Label: r.Print.T("setup." + id), Choices: found.choices(r.Print), Optional: optional}
 		for _, channel := range found.Channels {
-			f.Choices = append(f.Choices, bot.Choice{Value: found.id(channel), Label: label(r.Print, channel, found)})
 			if slices.Contains(chosen, channel.Place) {
 				f.Value = append(f.Value, found.id(channel))
 			}
@@ -90,6 +101,19 @@ func (c *Chat) placeForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 	}
 	return form(r, "setup.placed", "setup.form.where",
 		field("approvals", known.Brand.Approvals, false), field("alerts", known.Brand.Alerts, true)), nil
+}
+
+// rooms lists the channels that Crieur is in.
+func rooms(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
+	found, err := seen(ctx, r.Tx)
+	return found.choices(r.Print), err
+}
+
+func (s Seen) choices(p *i18n.Printer) (all []bot.Choice) {
+	for _, channel := range s.Channels {
+		all = append(all, bot.Choice{Value: s.id(channel), Label: label(p, channel, s)})
+	}
+	return all
 }
 
 // label is a channel's name, with its application where there are several.

@@ -380,6 +380,9 @@ func (w *world) Check(ctx context.Context, e bot.Event) (map[string]string, erro
 func (w *world) Choices(ctx context.Context, e bot.Event, text string) ([]bot.Choice, error) {
 	return w.now().app.Desk.Choices(ctx, e, text)
 }
+func (w *world) Search(ctx context.Context, e bot.Event, field, text string) (bot.Found, error) {
+	return w.now().app.Desk.Search(ctx, e, field, text)
+}
 func (w *world) Say(e bot.Event, key string) string { return w.now().app.Desk.Say(e, key) }
 
 // until tries until it holds.

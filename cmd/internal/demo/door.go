@@ -34,5 +34,10 @@ func (d *door) Choices(ctx context.Context, e bot.Event, text string) ([]bot.Cho
 	return d.desk.Load().Choices(ctx, e, text)
 }
 
+// Search implements bot.Searcher.
+func (d *door) Search(ctx context.Context, e bot.Event, field, text string) (bot.Found, error) {
+	return d.desk.Load().Search(ctx, e, field, text)
+}
+
 // Say implements bot.Front.
 func (d *door) Say(e bot.Event, key string) string { return d.desk.Load().Say(e, key) }

@@ -79,6 +79,9 @@ func (d *drawing) menu(s bot.Select) []piece {
 	}
 	options := d.options(s)
 	var all []piece
+	if s.Left != "" { // Discord's menus are not searched
+		all = append(all, words("-# ", bot.Say(s.Left)))
+	}
 	for len(options) > 0 {
 		n := min(len(options), maxOptions)
 		menu := discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: d.unique(c.String()),

@@ -111,8 +111,8 @@ func nobody(string) (string, bool) { return "", false }
 
 func labelOf(f bot.Field) (label, error) {
 	l := label{Type: labelType, Label: shorten(f.Label, maxFieldName)}
-	if f.Hint != "" {
-		l.Description = shorten(f.Hint, maxFieldHint)
+	if hint := strings.TrimSpace(f.Left + " " + f.Hint); hint != "" { // a menu that is not searched says what it leaves out
+		l.Description = shorten(hint, maxFieldHint)
 	}
 	id, ok := fieldID(f)
 	if !ok {

@@ -390,18 +390,6 @@ func TestHomePage(t *testing.T) {
 	}
 }
 
-func TestChoicesOfAMenu(t *testing.T) {
-	w := newWorld(t, nil)
-	w.front.choices = []bot.Choice{{Value: "novembre", Label: "Novembre"}}
-	ack := w.fake.Type(lea, "a1:plan.period:tok", "nov")
-	if got := string(ack.Body); !strings.Contains(got, `"value":"novembre"`) {
-		t.Errorf("options: %s", got)
-	}
-	if len(w.inbox.all()) != 0 {
-		t.Error("typing is no event")
-	}
-}
-
 // slowMarks makes "Working…" late on its way to Slack.
 type slowMarks struct{}
 

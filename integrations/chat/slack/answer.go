@@ -210,24 +210,3 @@ func (a *Adapter) wrong(in interaction, e bot.Event, problems map[string]string)
 	}
 	return answer{body: map[string]any{"response_action": "errors", "errors": said}}
 }
-
-// suggest completes what is typed into a menu.
-func (a *Adapter) suggest(ctx context.Context, in interaction) answer {
-	in.Type, in.Actions = "block_actions", []clicked{{ActionID: in.ActionID}}
-	e, _, ok := a.interactionEvent(in)
-	if !ok {
-		return answer{body: map[string]any{"options": []any{}}}
-	}
-	list, err := within(ctx, bot.FormDeadline, func(ctx context.Context) ([]bot.Choice, error) {
-		return a.front.Choices(ctx, e, in.Value)
-	})
-	if err != nil {
-		a.log.Warn("choices not found", "action", e.Action, "error", err)
-		list = nil
-	}
-	options, _, err := choices(list[:min(len(list), maxChoices)], nil)
-	if err != nil || len(options) == 0 {
-		return answer{body: map[string]any{"options": []any{}}}
-	}
-	return answer{body: map[string]any{"options": options}}
-}

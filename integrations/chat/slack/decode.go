@@ -135,16 +135,13 @@ func from(e bot.Event, metadata string) bot.Event {
 	return e
 }
 
-// choiceField is where the choice of a menu on a card is found in Event.Values.
-const choiceField = "choice"
-
 // clickValues is the choice of a menu.
 func clickValues(in interaction) map[string][]string {
 	values := in.Actions[0].values()
 	if len(values) == 0 {
 		return nil
 	}
-	return map[string][]string{choiceField: values}
+	return map[string][]string{bot.MenuField: values}
 }
 
 func formValues(in interaction) map[string][]string {
@@ -174,7 +171,7 @@ func formFiles(in interaction) []bot.Upload {
 
 // unfoldMore turns a choice in the "More…" menu into the action it names.
 func unfoldMore(e bot.Event) (bot.Event, bool) {
-	values := e.Values[choiceField]
+	values := e.Values[bot.MenuField]
 	if len(values) != 1 {
 		return e, false
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"crieur/bot"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
@@ -22,16 +23,22 @@ func FuzzRequests(f *testing.F) {
 		`{"type":"block_actions","user":{"id":"U1"},"actions":[{"action_id":"a1:chat.more:t","selected_option":{"value":"a.b~c"}}]}`,
 		`{"type":"block_actions","actions":[{"action_id":"a1:chat.show:","value":"x"}]}`,
 		`{"type":"view_submission","view":{"id":"V1","callback_id":"a1:a:","state":{"values":{"f":{"f":{"value":"x"}}}}}}`,
-		`{"type":"view_submission"}`, `{"type":"block_suggestion","action_id":"a1:a:"}`, `{"type":"message_action","callback_id":"a1:a:","message":{}}`, `[]`,
+		`{"type":"view_submission"}`, `{"type":"block_suggestion","action_id":"a1:a:","value":"x"}`,
+		`{"type":"block_suggestion","action_id":"f","block_id":"f","value":"x","view":{"callback_id":"a1:a~b:t","private_metadata":"{\"c\":\"C1\"}"}}`,
+		`{"type":"block_suggestion","action_id":"a1:a:","view":{"type":"home"},"user":{"id":"U1"}}`, `{"type":"block_suggestion"}`,
+		`{"type":"message_action","callback_id":"a1:a:","message":{}}`, `[]`,
 	} {
 		f.Add("/slack/interactions", "payload="+url.QueryEscape(payload))
 	}
 	words := words(f)
 	fake := slackfake.New(f, slackfake.Options{})
 	f.Fuzz(func(t *testing.T, path, body string) {
-		in := &inbox{}
+		in, front := &inbox{}, &front{words: words}
+		front.finds(func(bot.Event, string, string) (bot.Found, error) {
+			return bot.Found{Choices: labelled(100, "Post"), More: true}, nil
+		})
 		adapter := slack.New(slack.Options{Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret,
-			APIURL: fake.APIURL(), Words: words}, in, &front{words: words})
+			APIURL: fake.APIURL(), Words: words}, in, front)
 		defer func() { _ = adapter.Stop(t.Context()) }()
 		address, err := url.Parse("http://crieur.test" + path)
 		if err != nil || !strings.HasPrefix(address.Path, "/slack/") {
@@ -42,6 +49,9 @@ func FuzzRequests(f *testing.F) {
 		fake.Sign(r.Header, []byte(body))
 		out := httptest.NewRecorder()
 		adapter.Handler().ServeHTTP(out, r)
+		if address.Path != "/slack/events" && out.Body.Len() > 20_000 { // what a socket carries
+			t.Fatalf("%d bytes for %q", out.Body.Len(), body)
+		}
 		if out.Code >= 500 && out.Code != http.StatusServiceUnavailable {
 			t.Fatalf("%d for %q", out.Code, body)
 		}

@@ -88,13 +88,13 @@ func (i *inbox) one(t *testing.T) bot.Event {
 
 // front answers what cannot wait.
 type front struct {
-	mu      sync.Mutex
-	words   *i18n.Catalog
-	acks    map[string]bot.Ack // by command or action
-	form    func(bot.Event) (bot.Form, error)
-	check   func(bot.Event) (map[string]string, error)
-	choices []bot.Choice
-	slow    time.Duration
+	mu     sync.Mutex
+	words  *i18n.Catalog
+	acks   map[string]bot.Ack // by command or action
+	form   func(bot.Event) (bot.Form, error)
+	check  func(bot.Event) (map[string]string, error)
+	search func(e bot.Event, field, text string) (bot.Found, error)
+	slow   time.Duration
 }
 
 func (f *front) Ack(e bot.Event) bot.Ack {
@@ -131,7 +131,21 @@ func (f *front) Check(_ context.Context, e bot.Event) (map[string]string, error)
 }
 
 func (f *front) Choices(context.Context, bot.Event, string) ([]bot.Choice, error) {
-	return f.choices, nil
+	return nil, nil
+}
+
+func (f *front) Search(_ context.Context, e bot.Event, field, text string) (bot.Found, error) {
+	f.mu.Lock()
+	search := f.search
+	f.mu.Unlock()
+	return search(e, field, text)
+}
+
+// finds is what searches find from here on.
+func (f *front) finds(search func(e bot.Event, field, text string) (bot.Found, error)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.search = search
 }
 
 func (f *front) Say(e bot.Event, key string) string { return f.words.For(e.User.Locale, nil).T(key) }

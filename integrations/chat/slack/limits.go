@@ -18,7 +18,8 @@ const (
 	maxValue         = 2_000
 	maxURL           = 3_000
 	maxOption        = 75
-	maxChoices       = 25 // the common minimum; Slack takes 100
+	maxOptions       = 100
+	maxMore          = 25 // behind "More…": the common minimum
 	maxOverflow      = 5
 	maxRow           = 5
 	maxPlaceholder   = 150

@@ -85,7 +85,7 @@ func (r renderer) more(card bot.Card, buttons []bot.Button) []api.BlockElement {
 // choices turns choices into options. A value that Slack would not carry
 // changes what a click means, so it is an error.
 func choices(list []bot.Choice, chosen []string) (options, initial []*api.OptionBlockObject, err error) {
-	if len(list) > maxChoices {
+	if len(list) > maxOptions {
 		return nil, nil, fmt.Errorf("render %d choices: %w", len(list), ErrCard)
 	}
 	for _, choice := range list {
@@ -119,17 +119,37 @@ func (r renderer) menu(card bot.Card, sel *bot.Select) ([]atom, error) {
 	for _, choice := range sel.Choices {
 		plain += "\n- " + line(choice.Label)
 	}
+	plain += strings.TrimRight("\n"+line(sel.Left), "\n")
 	if sel.Many { // Slack takes these beside a section only
-		element := api.NewOptionsMultiSelectBlockElement(api.MultiOptTypeStatic, label, id, options...)
-		element.InitialOptions = initial
+		element := someOf(label, id, options, initial, sel.Left != "")
 		section := api.NewSectionBlock(labelText(sel.Label, maxText), nil, api.NewAccessory(element))
 		return []atom{{blocks: []api.Block{section}, plain: plain}}, nil
 	}
+	element := oneOf(label, id, options, initial, sel.Left != "")
+	return []atom{{blocks: []api.Block{api.NewActionBlock("", element)}, plain: plain}}, nil
+}
+
+// oneOf is a menu of one choice. Where more can be chosen than is listed, Slack
+// asks for what to show, from the first letter or before it.
+func oneOf(label *api.TextBlockObject, id string, options, initial []*api.OptionBlockObject, more bool) *api.SelectBlockElement {
 	element := api.NewOptionsSelectBlockElement(api.OptTypeStatic, label, id, options...)
+	if more {
+		element.Type, element.Options, element.MinQueryLength = api.OptTypeExternal, nil, new(int)
+	}
 	if len(initial) > 0 {
 		element.InitialOption = initial[0]
 	}
-	return []atom{{blocks: []api.Block{api.NewActionBlock("", element)}, plain: plain}}, nil
+	return element
+}
+
+// someOf is oneOf for several choices.
+func someOf(label *api.TextBlockObject, id string, options, initial []*api.OptionBlockObject, more bool) *api.MultiSelectBlockElement {
+	element := api.NewOptionsMultiSelectBlockElement(api.MultiOptTypeStatic, label, id, options...)
+	if more {
+		element.Type, element.Options, element.MinQueryLength = api.MultiOptTypeExternal, nil, new(int)
+	}
+	element.InitialOptions = initial
+	return element
 }
 
 // grid is a table. What no table can hold is a file; its beginning is shown.

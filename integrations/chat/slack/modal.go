@@ -115,15 +115,9 @@ func pickInput(field bot.Field) (api.BlockElement, error) {
 		return nil, fmt.Errorf("field %s has no choices: %w", field.ID, ErrCard)
 	}
 	if field.Kind == bot.PickMany {
-		element := api.NewOptionsMultiSelectBlockElement(api.MultiOptTypeStatic, nil, field.ID, options...)
-		element.InitialOptions = initial
-		return element, nil
+		return someOf(nil, field.ID, options, initial, field.Left != ""), nil
 	}
-	element := api.NewOptionsSelectBlockElement(api.OptTypeStatic, nil, field.ID, options...)
-	if len(initial) > 0 {
-		element.InitialOption = initial[0]
-	}
-	return element, nil
+	return oneOf(nil, field.ID, options, initial, field.Left != ""), nil
 }
 
 // notice is a modal that only says something: where nothing else can be

@@ -64,7 +64,7 @@ type atom struct {
 
 // card renders a card. Whatever it holds, Slack takes what comes out.
 func (r renderer) card(card bot.Card) (rendering, error) {
-	if len(card.More) > maxChoices {
+	if len(card.More) > maxMore {
 		return rendering{}, fmt.Errorf("render %d actions behind More: %w", len(card.More), ErrCard)
 	}
 	var atoms []atom

@@ -107,6 +107,12 @@ func goldenCards() map[string]bot.Card {
 			Buttons: []bot.Button{{Action: "case.take", Label: "I'll take it", Style: bot.Primary}, {Action: "case.reply", Label: "Reply"}},
 			More: []bot.Button{{Action: "case.expert", Label: "Ask an expert"}, {Action: "case.none", Label: "Nothing to answer"}, {Action: "case.notus", Label: "Not us"},
 				{Action: "case.hide", Label: "Hide"}, {Action: "case.mute", Label: "Pause"}, {Action: "case.keep", Label: "Keep as proof"}}},
+		"plan.fr": {Token: "tok", Lang: "fr", Title: bot.Say("Semaine de Maison Colibri"), Blocks: []bot.Block{
+			{Kind: bot.Menu, Select: &bot.Select{Action: "plan.swap", Label: "Échanger avec", Left: "2 choix affichés sur 40.",
+				Choices: []bot.Choice{{Value: "r1", Label: "Thé de Noël"}, {Value: "r2", Label: "Coffret"}}, Chosen: []string{"r2"}}},
+			{Kind: bot.Menu, Select: &bot.Select{Action: "plan.hide", Label: "Masquer", Left: "2 choix affichés sur 40.", Many: true,
+				Choices: []bot.Choice{{Value: "r1", Label: "Thé de Noël"}, {Value: "r2", Label: "Coffret"}}, Chosen: []string{"r1", "r2"}}},
+		}},
 		"published.fr": {Lang: "fr", Tone: bot.Good, Title: bot.Say("En ligne · Thé de Noël · jeudi 26 novembre, 18 h 00"),
 			Blocks: []bot.Block{
 				{Kind: bot.Fields, Pairs: [][2]bot.Text{{bot.Say("J’aime"), bot.Say("31")},
@@ -246,6 +252,9 @@ func extreme(seed uint64, hostile string) bot.Card {
 			sel := &bot.Select{Action: "a.menu", Label: text(300), Many: random.IntN(2) == 0, Chosen: []string{"v1", "v2", "other"}}
 			for i := range 1 + random.IntN(25) {
 				sel.Choices = append(sel.Choices, bot.Choice{Value: fmt.Sprintf("v%d", i), Label: text(200)})
+			}
+			if random.IntN(2) == 0 {
+				sel.Left = text(100)
 			}
 			block = bot.Block{Kind: bot.Menu, Select: sel}
 		case 8:

@@ -97,6 +97,9 @@ func clickables(raw json.RawMessage) []clickable {
 			if element["type"] == "button" {
 				list = append(list, clickable{block: id, label: label(element["text"]), element: element})
 			}
+			if searched(element) { // what it holds is not on the message
+				list = append(list, clickable{block: id, label: label(element["placeholder"]), element: element})
+			}
 			options, _ := element["options"].([]any)
 			for _, item := range options {
 				option, _ := item.(object)
@@ -119,9 +122,12 @@ func (s *Server) Click(user string, m Message, wanted string) (Ack, error) {
 	copied := *now
 	s.mu.Unlock()
 	for _, c := range clickables(copied.Blocks) {
-		if c.label == wanted {
+		if c.label == wanted && !searched(c.element) {
 			return s.click(user, now, copied, c), nil
 		}
+	}
+	if c, ok := s.searchFor(user, copied, wanted); ok {
+		return s.click(user, now, copied, c), nil
 	}
 	return Ack{}, fmt.Errorf("no %q among %q", wanted, copied.Labels())
 }
@@ -136,7 +142,7 @@ func (s *Server) ClickAgain(user string, before Message, wanted string) (Ack, er
 		return Ack{}, fmt.Errorf("the message is gone")
 	}
 	for _, c := range clickables(before.Blocks) {
-		if c.label == wanted {
+		if c.label == wanted && !searched(c.element) {
 			return s.click(user, now, before, c), nil
 		}
 	}
@@ -161,7 +167,7 @@ func (s *Server) click(user string, live *Message, m Message, c clickable) Ack {
 		action := object{"type": c.element["type"], "action_id": c.element["action_id"], "block_id": c.block,
 			"action_ts": s.stamp()}
 		switch {
-		case c.option != nil && c.element["type"] == "multi_static_select":
+		case c.option != nil && strings.HasPrefix(fmt.Sprint(c.element["type"]), "multi_"):
 			action["selected_options"] = []any{c.option}
 		case c.option != nil:
 			action["selected_option"] = c.option
@@ -190,7 +196,7 @@ func (s *Server) click(user string, live *Message, m Message, c clickable) Ack {
 // ClickHome clicks on a person's home page.
 func (s *Server) ClickHome(user, wanted string) (Ack, error) {
 	for _, c := range clickables(s.Home(user)) {
-		if c.label != wanted {
+		if c.label != wanted || searched(c.element) {
 			continue
 		}
 		return s.interact(user, func(payload object) {

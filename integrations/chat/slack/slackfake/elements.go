@@ -26,6 +26,16 @@ func (c *checker) element(at, kind string, o object) {
 				c.bad(at+"/initial_options", "must be among the options")
 			}
 		}
+	case "external_select":
+		c.shape(at, o, "", "action_id placeholder initial_option confirm min_query_length focus_on_load")
+		if o["initial_option"] != nil {
+			c.option(at+"/initial_option", o["initial_option"], false)
+		}
+	case "multi_external_select":
+		c.shape(at, o, "", "action_id placeholder initial_options confirm min_query_length max_selected_items focus_on_load")
+		for i, chosen := range c.list(at, o, "initial_options", 1, 100) {
+			c.option(fmt.Sprintf("%s/initial_options/%d", at, i), chosen, false)
+		}
 	case "overflow":
 		c.shape(at, o, "options", "action_id confirm")
 		c.options(at, o, 1, 5, true)
@@ -78,19 +88,23 @@ func (c *checker) button(at string, node object) {
 
 func (c *checker) options(at string, o object, least, most int, links bool) {
 	for i, item := range c.list(at, o, "options", least, most) {
-		here := fmt.Sprintf("%s/options/%d", at, i)
-		option, ok := c.shape(here, item, "text value", "description url")
-		if !ok {
-			continue
+		c.option(fmt.Sprintf("%s/options/%d", at, i), item, links)
+	}
+}
+
+// option checks one entry of a menu.
+func (c *checker) option(at string, item any, links bool) {
+	option, ok := c.shape(at, item, "text value", "description url")
+	if !ok {
+		return
+	}
+	c.text(at+"/text", option["text"], "plain_text", 75)
+	c.count(c.str(at, option, "value", 1, 75))
+	if option["url"] != nil {
+		if !links {
+			c.bad(at, "invalid additional property: url")
 		}
-		c.text(here+"/text", option["text"], "plain_text", 75)
-		c.count(c.str(here, option, "value", 1, 75))
-		if option["url"] != nil {
-			if !links {
-				c.bad(here, "invalid additional property: url")
-			}
-			c.address(here, option, "url")
-		}
+		c.address(at, option, "url")
 	}
 }
 
@@ -142,7 +156,7 @@ func (c *checker) input(at string, node object) {
 			c.bad(here+"/max_files", "must be between 1 and 10")
 		}
 		c.list(here, element, "filetypes", 1, 100)
-	case "static_select", "multi_static_select", "datepicker", "timepicker":
+	case "static_select", "multi_static_select", "external_select", "multi_external_select", "datepicker", "timepicker":
 		c.element(here, kind, element)
 	default:
 		c.bad(here+"/type", "unsupported element: %s", kind)

@@ -177,10 +177,3 @@ func (s *Server) MessageShortcut(user string, m Message, callback string) Ack {
 		payload["response_url"] = s.newResponseURL(m.Channel, user, "", nil)
 	})
 }
-
-// Type types into a menu whose choices the app completes.
-func (s *Server) Type(user, actionID, text string) Ack {
-	return s.interact(user, func(payload object) {
-		payload["type"], payload["action_id"], payload["block_id"], payload["value"] = "block_suggestion", actionID, "b", text
-	})
-}

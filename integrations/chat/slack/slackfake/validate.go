@@ -206,7 +206,7 @@ func (c *checker) section(at string, node object) {
 		c.text(fmt.Sprintf("%s/fields/%d", at, i), field, "", 2000)
 	}
 	if o["accessory"] != nil {
-		c.elements(at, []any{o["accessory"]}, "button static_select multi_static_select overflow image datepicker timepicker "+
+		c.elements(at, []any{o["accessory"]}, "button static_select multi_static_select multi_external_select overflow image datepicker timepicker "+
 			"external_select users_select conversations_select channels_select checkboxes radio_buttons")
 	}
 }

@@ -223,7 +223,7 @@ func fill(in input, given []string, has bool) (object, error) {
 			return nil, fmt.Errorf("field %q is longer than %s", in.BlockID, strconv.Itoa(int(most)))
 		}
 		state["value"] = given[0]
-	case "static_select", "multi_static_select":
+	case "static_select", "multi_static_select", "external_select", "multi_external_select":
 		var chosen []any
 		for _, value := range given {
 			option := choice(in.Element["options"], value)
@@ -232,7 +232,7 @@ func fill(in input, given []string, has bool) (object, error) {
 			}
 			chosen = append(chosen, option)
 		}
-		if kind == "static_select" {
+		if !strings.HasPrefix(kind, "multi_") {
 			state["selected_option"] = chosen[0]
 		} else {
 			state["selected_options"] = chosen
@@ -291,6 +291,9 @@ func (s *Server) SubmitModal(user string, values map[string][]string) (Ack, erro
 	known := []string{}
 	for _, in := range fields {
 		given, has := values[in.BlockID]
+		if err := s.offer(user, m, &in, given); err != nil {
+			return Ack{}, err
+		}
 		filled, err := fill(in, given, has)
 		if in.Element["type"] == "file_input" && err == nil && len(given) > 0 {
 			filled["files"], err = s.attached(user, in.Element, given)
