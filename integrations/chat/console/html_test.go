@@ -93,7 +93,7 @@ func TestEveryBlock(t *testing.T) {
 		{Kind: bot.Fields, Pairs: [][2]bot.Text{{bot.Say("clé"), bot.Say("valeur")}}}, {Kind: bot.Picture, URL: "/files/x", Alt: "une boîte"},
 		{Kind: bot.Grid, Rows: [][]string{{"tête"}, {"case"}}}, {Kind: bot.Grid}, {Kind: bot.Rule}, {Kind: bot.Small, Text: bot.Say("petit")},
 		{Kind: bot.Menu, Select: &bot.Select{Action: "m", Label: "choix", Choices: []bot.Choice{{Value: "v", Label: "le v"}}, Chosen: []string{"v"}}},
-		{Kind: bot.Menu, Select: &bot.Select{Action: "n", Label: "plusieurs", Many: true, Choices: []bot.Choice{{Value: "w", Label: "le w"}}, Chosen: []string{"w"}}},
+		{Kind: bot.Menu, Select: &bot.Select{Action: "n", Label: "plusieurs", Many: true, Choices: []bot.Choice{{Value: "w", Label: "le w"}}, Chosen: []string{"w"}, Left: "1 choix sur 2"}},
 		{Kind: bot.Row, Buttons: []bot.Button{{Action: "b", Label: "entre", Style: bot.Danger}}}},
 		Buttons: []bot.Button{{Action: "c", Arg: "x", Label: "dernier", Style: bot.Primary}}, More: []bot.Button{{Action: "d", Label: "caché"}}, MoreLabel: "Encore…"}
 	s.post("com", card, true)
@@ -105,7 +105,7 @@ func TestEveryBlock(t *testing.T) {
 			`tone-good`, `<h2 class="card-title">le titre</h2>`, `<p>un paragraphe</p>`, `@marie`, `<blockquote dir="auto">cité</blockquote>`,
 			`<details class="fold"><summary><span>Replié</span>`, `<dt>clé</dt><dd>valeur</dd>`, `<img src="/files/x" alt="une boîte" loading="lazy">`,
 			`<th scope="col">tête</th>`, `<td>case</td>`, `<hr>`, `<p class="small">petit</p>`, `data-menu="a1:m:t"`, `<option value="v" selected>le v</option>`,
-			`<legend>plusieurs</legend>`, `value="w" checked>`, `btn-danger" data-do="a1:b:t"`, `btn-primary" data-do="a1:c~x:t" data-action="c" data-arg="x">dernier`, `Encore…</summary>`, `data-do="a1:d:t"`,
+			`<legend>plusieurs</legend>`, `<p class="small">1 choix sur 2</p><form class="pick" data-menu="a1:n:t">`, `value="w" checked>`, `btn-danger" data-do="a1:b:t"`, `btn-primary" data-do="a1:c~x:t" data-action="c" data-arg="x">dernier`, `Encore…</summary>`, `data-do="a1:d:t"`,
 		} {
 			if !strings.Contains(html, want) {
 				t.Errorf("%s: no %q in\n%s", lang, want, html)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -174,6 +175,34 @@ func TestMenu(t *testing.T) {
 	if e := p.nth(t, 0); e.Action != "plan.pick" || !slices.Equal(e.Values["choice"], []string{"x", "li"}) {
 		t.Errorf("event %+v", e)
 	}
+}
+
+// Discord's menus are not searched: they say what they leave out.
+func TestMenusSayWhatTheyLeaveOut(t *testing.T) {
+	both(t, func(t *testing.T, p *pair) {
+		const left = "25 choix affichés sur 40."
+		var all []bot.Choice
+		for n := range bot.MostChoices {
+			all = append(all, bot.Choice{Value: fmt.Sprint("v", n), Label: fmt.Sprint("Post ", n)})
+		}
+		place, err := p.chat.Post(t.Context(), com(), bot.Card{Token: "tok", Blocks: []bot.Block{
+			{Kind: bot.Menu, Select: &bot.Select{Action: "plan.swap", Label: "Échanger avec", Choices: all, Left: left}}}}, bot.PostOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, _ := p.fake.Message(place.Message); m.Plain() != left {
+			t.Errorf("reads %q", m.Plain())
+		}
+		p.set(func(d *desk) {
+			d.acks["draft"] = bot.Open
+			d.forms["draft"] = bot.Form{Action: "news.told", Token: "tok", Title: "Prévenir", Submit: "Prévenir", Cancel: "Annuler", Fields: []bot.Field{
+				{ID: "members", Kind: bot.Pick, Label: "Qui", Hint: strings.Repeat("Une longue aide. ", 6), Choices: all, Left: left}}}
+		})
+		got := p.fake.Command("111", "C", "brouillon", "")
+		if got.Modal == nil || !strings.HasPrefix(got.Modal.Fields[0].Description, left) {
+			t.Errorf("%+v", got.Modal)
+		}
+	})
 }
 
 func TestBusyPrivateCardIsReplacedByItsAnswer(t *testing.T) {

@@ -283,6 +283,9 @@ func (x *extreme) buttons(most int) []bot.Button {
 
 func (x *extreme) choice() *bot.Select {
 	s := &bot.Select{Action: "plan.pick", Label: x.text(false), Many: x.IntN(2) == 0}
+	if x.IntN(2) == 0 {
+		s.Left = x.text(false)
+	}
 	for i := range x.IntN(60) {
 		c := bot.Choice{Value: fmt.Sprint("v", i%50), Label: x.text(false)}
 		s.Choices = append(s.Choices, c)

@@ -76,6 +76,13 @@ func (f *Surface) Click(user, channel, label string) error {
 				return acknowledged(f.Server.Click(UserID(user), m, label))
 			}
 		}
+		for _, m := range slices.Backward(f.seen(user, where)) { // what a menu holds may not be on its message
+			if slices.ContainsFunc(clickables(m.Blocks), func(c clickable) bool { return searched(c.element) }) {
+				if ack, err := f.Server.Click(UserID(user), m, label); err == nil {
+					return acknowledged(ack, nil)
+				}
+			}
+		}
 	}
 	return fmt.Errorf("%s sees no %q in %s:\n%s", user, label, channel,
 		strings.Join(append(f.Screen(user, channel), f.Private(user)...), "\n--\n"))
