@@ -107,7 +107,7 @@ func TestSearchBringsTheBestHundred(t *testing.T) {
 }
 
 func TestSearchMeansWhatPeopleType(t *testing.T) {
-	labels := []string{"jeudi 26 novembre à 18\u202fh\u202f00 · Thé de Noël", "Élodie", "Marie-Élise Œuvrard", "l’hiver", "LIVRAISON", "Délai de livraison", "50 % * (sic) [a]"}
+	labels := []string{"jeudi 26 novembre à 18\u202fh\u202f00 · Thé de Noël", "Élodie", "Marie-Élise Œuvrard", "l’hiver", "Délai de livraison", "LIVRAISON", "50 % * (sic) [a]"}
 	var all []bot.Choice
 	for _, label := range labels {
 		all = append(all, bot.Choice{Value: label, Label: label})

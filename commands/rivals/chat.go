@@ -11,6 +11,7 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/listen"
 	"crieur/bot/outbox"
 )
 
@@ -30,7 +31,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "rival.add", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.add}, Check: c.checkAddress},
 		{Name: "rival.stop", Shape: bot.Shape{Ack: bot.Busy, Handle: c.stop}},
 		{Name: "rival.compare", Shape: bot.Shape{Ack: bot.Wait, Handle: c.compare}},
-		{Name: "news.open", Shape: bot.Shape{Ack: bot.Wait, Handle: c.open}},
+		{Name: "news.open", Shape: bot.Shape{Ack: bot.Wait, Handle: c.open}, Lists: map[string]bot.Listing{bot.MenuField: c.today}},
 		{Name: "news.idea", Shape: bot.Shape{Ack: bot.Wait, Handle: c.idea}},
 		{Name: "news.drop", Shape: bot.Shape{Ack: bot.Wait, Handle: c.drop}},
 		{Name: "news.tell", Shape: bot.Shape{Ack: bot.Open, Form: c.tellForm}},
@@ -51,7 +52,7 @@ const listed = 6
 // one.
 func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	p := r.Print
-	news, err := c.Engine.Fresh(ctx, r.Tx, r.Brand.ID, r.Now.Add(-24*time.Hour), most)
+	news, err := c.headlines(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -60,15 +61,9 @@ func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	card := bot.Card{Title: bot.Say(p.T("rivals.news", "Count", len(all)))}
-	menu := bot.Select{Action: "news.open", Label: p.T("rivals.choose")}
 	for _, o := range news[:min(len(news), listed)] {
-		name, err := c.Engine.Name(ctx, r.Tx, o.Rival)
-		if err != nil {
-			return bot.Reply{}, err
-		}
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
-			{Text: p.T("rivals.line", "Name", name, "Title", o.Title), URL: o.URL}, {Text: " · " + p.Ago(o.At, r.Now)}}})
-		menu.Choices = append(menu.Choices, bot.Choice{Value: short(r.Brand.ID, o), Label: bot.Clip(name+" · "+o.Title, 75)})
+			{Text: p.T("rivals.line", "Name", o.by, "Title", o.Title), URL: o.URL}, {Text: " · " + p.Ago(o.At, r.Now)}}})
 	}
 	if others := len(news) - listed; others > 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.others", "Count", others)))
@@ -76,6 +71,7 @@ func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if len(news) == 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.nothing")))
 	} else {
+		menu := bot.Select{Action: "news.open", Label: p.T("rivals.choose"), Choices: choices(r, news)}.Bounded(p)
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
 	}
 	card.Buttons = []bot.Button{{Action: "rival.follow", Label: p.T("rivals.follow"), Style: bot.Primary}}
@@ -83,6 +79,44 @@ func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "rival.compare", Label: p.T("rivals.compare")})
 	}
 	return c.named(ctx, r, card, "news", r.Brand.ID)
+}
+
+// headline is a piece of news with the name of who made it.
+type headline struct {
+	listen.Observation
+	by string
+}
+
+// headlines are the competitors' news of the day that nobody settled.
+func (c *Chat) headlines(ctx context.Context, r *bot.Request) ([]headline, error) {
+	news, err := c.Engine.Fresh(ctx, r.Tx, r.Brand.ID, r.Now.Add(-24*time.Hour), most)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	all := make([]headline, len(news))
+	for i, o := range news {
+		if names[o.Rival] == "" {
+			if names[o.Rival], err = c.Engine.Name(ctx, r.Tx, o.Rival); err != nil {
+				return nil, err
+			}
+		}
+		all[i] = headline{o, names[o.Rival]}
+	}
+	return all, nil
+}
+
+// today lists the news of the day.
+func (c *Chat) today(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
+	news, err := c.headlines(ctx, r)
+	return choices(r, news), err
+}
+
+func choices(r *bot.Request, news []headline) (all []bot.Choice) {
+	for _, o := range news {
+		all = append(all, bot.Choice{Value: short(r.Brand.ID, o.Observation), Label: bot.Clip(o.by+" · "+o.Title, 75)})
+	}
+	return all
 }
 
 func (c *Chat) named(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {

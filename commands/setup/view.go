@@ -124,6 +124,9 @@ func (s screen) placing() bot.Card {
 		for _, c := range s.seen.Channels[:min(len(s.seen.Channels), bot.MostChoices)] {
 			names = append(names, label(s.p, c, s.seen))
 		}
+		if len(s.seen.Channels) > len(names) {
+			names = append(names, "…")
+		}
 		card.Blocks = append(card.Blocks, bot.P(s.p.T("setup.already", "Channels", strings.Join(names, ", "))))
 		card.Buttons = []bot.Button{s.main("setup.where", "setup.choose")}
 	} else {

@@ -81,6 +81,14 @@ func TestLongFieldsAreSearched(t *testing.T) {
 	}
 }
 
+// TestThemesAreFound: what a conversation may be about, by its name.
+func TestThemesAreFound(t *testing.T) {
+	found, err := bigTeam(t).Desk.Search(t.Context(), by("zoe", bot.Submit, "case.about"), "theme", "LIVR")
+	if err != nil || len(found.Choices) != 1 || found.Choices[0].Label != "Livraison" {
+		t.Errorf("finds %v, %v", found, err)
+	}
+}
+
 // TestAllAccountsStayChosen: what is chosen in a form is never left out of it.
 func TestAllAccountsStayChosen(t *testing.T) {
 	desk := bigTeam(t).Desk
