@@ -24,9 +24,9 @@ type Offer struct {
 // Search opens the menu with that placeholder on a message, types a text into it
 // and returns what it then shows. What Slack would not show is an error.
 func (s *Server) Search(user string, m Message, menu, text string) (Offer, error) {
-	for _, c := range clickables(m.Blocks) {
+	for _, c := range m.clickables() {
 		if c.label == menu && searched(c.element) {
-			return s.suggest(user, c.element, c.block, text, onMessage(m))
+			return s.suggest(user, c.element, c.block, text, s.on(m, c.link))
 		}
 	}
 	return Offer{}, fmt.Errorf("no menu %q among %q", menu, m.Labels())
@@ -46,11 +46,15 @@ func (s *Server) SearchModal(user, field, text string) (Offer, error) {
 	return Offer{}, fmt.Errorf("no field %q that is searched", field)
 }
 
-func onMessage(m Message) func(object) {
+// on says that the menu is on a message, or in the preview of a link of it.
+func (s *Server) on(m Message, link string) func(object) {
 	return func(payload object) {
-		payload["channel"] = object{"id": m.Channel}
-		payload["container"] = object{"type": "message", "message_ts": m.TS, "channel_id": m.Channel, "is_ephemeral": m.To != ""}
-		if m.To == "" {
+		container := object{"type": "message", "message_ts": m.TS, "channel_id": m.Channel, "is_ephemeral": m.To != ""}
+		payload["channel"], payload["container"] = object{"id": m.Channel}, container
+		switch {
+		case link != "":
+			s.inPreview(payload, container, m, link)
+		case m.To == "":
 			payload["message"] = object{"type": "message", "ts": m.TS, "text": m.Text, "thread_ts": m.Thread}
 		}
 	}
@@ -122,11 +126,11 @@ func (o *Offer) add(options any) {
 
 // searchFor looks for a label in the menus of a message that are searched.
 func (s *Server) searchFor(user string, m Message, wanted string) (clickable, bool) {
-	for _, c := range clickables(m.Blocks) {
+	for _, c := range m.clickables() {
 		if !searched(c.element) {
 			continue
 		}
-		found, err := s.suggest(user, c.element, c.block, wanted, onMessage(m))
+		found, err := s.suggest(user, c.element, c.block, wanted, s.on(m, c.link))
 		if err != nil {
 			continue
 		}

@@ -77,7 +77,7 @@ func (f *Surface) Click(user, channel, label string) error {
 			}
 		}
 		for _, m := range slices.Backward(f.seen(user, where)) { // what a menu holds may not be on its message
-			if slices.ContainsFunc(clickables(m.Blocks), func(c clickable) bool { return searched(c.element) }) {
+			if slices.ContainsFunc(m.clickables(), func(c clickable) bool { return searched(c.element) }) {
 				if ack, err := f.Server.Click(UserID(user), m, label); err == nil {
 					return acknowledged(ack, nil)
 				}
