@@ -140,7 +140,7 @@ func (d *Desk) handleEvent(ctx context.Context, entry work.Entry, e Event) error
 
 // slowed refuses what is more than one person can mean to ask.
 func (d *Desk) slowed(e Event) error {
-	if d.Rates == nil {
+	if d.Rates == nil || e.Kind == Mend {
 		return nil
 	}
 	if wait := d.Rates.Take(e.Conversation(), d.Now()); wait > 0 {
@@ -175,7 +175,8 @@ func (d *Desk) apologise(ctx context.Context, entry work.Entry, e Event, cause e
 // unbusy gives a card its buttons back whose click showed "Working…": whatever
 // the handler did, the card is brought to its state.
 func (d *Desk) unbusy(ctx context.Context, tx *state.Tx, e Event) error {
-	if e.Token == "" || !d.Tokens.Valid(e.Token) || d.Ack(e) != Busy {
+	busy := e.Kind == Mend || d.Ack(e) == Busy
+	if e.Token == "" || !d.Tokens.Valid(e.Token) || !busy {
 		return nil
 	}
 	about, found, err := board.ByToken(ctx, tx, e.Token)
@@ -188,6 +189,9 @@ func (d *Desk) unbusy(ctx context.Context, tx *state.Tx, e Event) error {
 // decide finds the route and calls its handler.
 func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, err error) {
 	defer recovered(&err)
+	if e.Kind == Mend { // unbusy does it
+		return Reply{}, nil
+	}
 	request, err := d.request(ctx, tx, e)
 	if err != nil {
 		return Reply{}, err

@@ -55,6 +55,9 @@ const (
 	// Link is somebody's message with addresses of ours in it, which are in
 	// Values under "link"; Place is the message. Nobody asked anything.
 	Link Kind = "link"
+	// Mend says that the card of Token may still show "Working…" although its
+	// click was handled: it is brought to its state again. Nobody did anything.
+	Mend Kind = "mend"
 )
 
 // Event is one thing that a person did in a chat application. It is stored as

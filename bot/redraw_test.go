@@ -2,8 +2,11 @@ package bot_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,6 +16,7 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/state"
 	"crieur/bot/state/statetest"
+	"crieur/bot/work"
 )
 
 func TestRedraw(t *testing.T) {
@@ -59,5 +63,48 @@ func TestRedraw(t *testing.T) {
 		if _, err := desk.Redraw(t.Context(), e); !errors.As(err, &refusal) {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+}
+
+// TestMend: a card is brought to its state again, however much its person has
+// asked; nobody is answered, and nothing that is forged has an effect.
+func TestMend(t *testing.T) {
+	c := newCounter(t, &bot.Rates{Burst: 1, Every: time.Hour}, fixed)
+	var token string
+	_, err := state.Do(t.Context(), c.store, "hang", fixed(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+		card, err := board.Show(ctx, tx, board.Card{View: "alert", Subject: "livraison", Brand: "b"}, c.desk.Tokens.New,
+			board.Hang{Place: board.Place{Platform: "slack", Team: "T", Channel: "C1"}})
+		token = card.Token
+		return nil, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mend := func(id, token string) (kinds []string) {
+		data, err := json.Marshal(bot.Event{ID: id, Kind: bot.Mend, Platform: bot.Slack, Token: token, User: bot.User{ID: "1"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := len(c.store.Sent())
+		if err := c.desk.Handle(t.Context(), c.store.Enter(work.Item{ID: id, Topic: bot.ChatTopic, Data: data})); err != nil {
+			t.Fatal(err)
+		}
+		for _, sent := range c.store.Sent()[before:] {
+			kinds = append(kinds, sent.Effect.Kind)
+		}
+		return kinds
+	}
+	for n := range 3 {
+		if kinds := mend(fmt.Sprint("m", n), token); !slices.Equal(kinds, []string{board.EffectKind}) {
+			t.Errorf("mending, time %d: %q", n, kinds)
+		}
+	}
+	for what, token := range map[string]string{"forged": "forged", "old": c.desk.Tokens.New(state.Begin(c.store, "old", fixed()))} {
+		if kinds := mend(what, token); len(kinds) != 0 {
+			t.Errorf("a token that is %s: %q", what, kinds)
+		}
+	}
+	if c.ran != 0 {
+		t.Error("a handler ran")
 	}
 }

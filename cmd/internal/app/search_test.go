@@ -151,7 +151,9 @@ func TestSlackFindsADraft(t *testing.T) {
 		}
 	}
 	says := func(words string) func() bool {
-		return func() bool { return strings.Contains(plain(strings.Join(scene.Surface.Private("camille"), "\n")), words) }
+		return func() bool {
+			return strings.Contains(plain(strings.Join(scene.Surface.Private("camille"), "\n")), words)
+		}
 	}
 	names := strings.Fields("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize " +
 		"vingt trente quarante cinquante soixante cent mille million milliard billion")

@@ -177,7 +177,7 @@ func newWorld(t *testing.T, change func(*slackfake.Options, *slack.Options)) *wo
 	options := slack.Options{Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, Words: words(t),
 		Commands: map[string]string{"/brouillon": "draft", "/draft": "draft", "/crieur": "crieur"},
 		Member:   func(id string) (string, bool) { return lea, id == "lea" },
-		Pause:    20 * time.Millisecond}
+		Pause:    20 * time.Millisecond, Mend: time.Hour}
 	if change != nil {
 		change(&fakeOptions, &options)
 	}
