@@ -243,3 +243,15 @@ func TestPartsCarryWhatTheirNetworkShows(t *testing.T) {
 		t.Errorf("leave with %s", got)
 	}
 }
+
+// A card shows the lighter copy of a picture, and of a light one itself.
+func TestCardsShowTheLighterCopy(t *testing.T) {
+	d := Draft{Media: []content.Media{{Digest: "heavy", Type: "image/webp", Alt: "x", Light: &content.Light{Digest: "light"}}, {Digest: "small", Alt: "y"}}}
+	var got []string
+	for _, block := range pictureBlocks(d) {
+		got = append(got, string(block.Kind), block.File, block.Alt)
+	}
+	if strings.Join(got, " ") != "picture light x picture small y" {
+		t.Errorf("shows %q", got)
+	}
+}

@@ -45,12 +45,19 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: excerpt(p, d.Base)}, bot.P(planned(p, v, d)))
 	advice := append(mending(p, report), heard(p, d.Echo, v.Now)...)
 	card.Blocks = append(append(card.Blocks, networks(p, report.Lines, mostLines-len(card.Blocks)-len(advice))...), advice...)
-	for _, m := range d.Media {
-		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Picture, File: m.Digest, Alt: m.Alt})
-	}
+	card.Blocks = append(card.Blocks, pictureBlocks(d)...)
 	card.Buttons, card.More = buttons(p, sendable(d, asked), report)
 	card.More = append(pictureButtons(p, d), card.More...)
 	return card, nil
+}
+
+// pictureBlocks are the draft's pictures, by a lighter copy where there is one:
+// every chat application shows that, and soon.
+func pictureBlocks(d Draft) (blocks []bot.Block) {
+	for _, m := range d.Media {
+		blocks = append(blocks, bot.Block{Kind: bot.Picture, File: m.JPEG().Digest, Alt: m.Alt})
+	}
+	return blocks
 }
 
 // requestOf is the request for approval of a draft that was sent; its stage is

@@ -266,15 +266,24 @@ func excerpt(r approvals.Request) string {
 	return text
 }
 
-// pictures are those of the post: the parts have the same, or none where a
-// network shows none.
-func pictures(r approvals.Request) []content.Media {
+// pictures are those of the post, as the part has them that has the most: networks
+// take all, some or none. Of parts with as many it is the lightest, since a part
+// may have lighter copies.
+func pictures(r approvals.Request) (shown []content.Media) {
 	for _, part := range r.Parts {
-		if len(part.Media) > 0 {
-			return part.Media
+		more := cmp.Compare(len(part.Media), len(shown))
+		if more > 0 || more == 0 && bytesOf(part.Media) < bytesOf(shown) {
+			shown = part.Media
 		}
 	}
-	return nil
+	return shown
+}
+
+func bytesOf(media []content.Media) (sum int64) {
+	for _, m := range media {
+		sum += m.Size
+	}
+	return sum
 }
 
 func accountNames(b *brand.Brand, r approvals.Request) []string {
