@@ -83,25 +83,27 @@ func (d *Desk) Search(ctx context.Context, e Event, field, text string) (found F
 }
 
 // narrow finds the choices whose label has every word of the text, accents and
-// case aside; those that begin with it come first.
+// case aside; those that say just that come first, then those that begin with it.
 func narrow(all []Choice, text string) Found {
 	if utf8.RuneCountInString(text) > longestLabel {
 		return Found{}
 	}
 	text = sought(text)
 	words := strings.Fields(text)
-	var begin, hold []Choice
+	var same, begin, hold []Choice
 	for _, choice := range all {
 		label := sought(choice.Label)
 		missing := func(word string) bool { return !strings.Contains(label, word) }
 		switch {
+		case label == text:
+			same = append(same, choice)
 		case strings.HasPrefix(label, text):
 			begin = append(begin, choice)
 		case !slices.ContainsFunc(words, missing):
 			hold = append(hold, choice)
 		}
 	}
-	matching := append(begin, hold...)
+	matching := slices.Concat(same, begin, hold)
 	return Found{Choices: matching[:min(len(matching), MostFound)], More: len(matching) > MostFound}
 }
 

@@ -141,6 +141,18 @@ func TestSearchMeansWhatPeopleType(t *testing.T) {
 	}
 }
 
+// The name as it is written comes first, however many others go on from it.
+func TestSearchBringsTheNameItself(t *testing.T) {
+	c, token := searching(t, func(context.Context, *bot.Request) ([]bot.Choice, error) {
+		all := numbered(1000)
+		slices.Reverse(all)
+		return all, nil
+	})
+	if found, err := c.desk.Search(t.Context(), typing("1", token), bot.MenuField, "post 1"); err != nil || found.Choices[0].Value != "v1" || !found.More {
+		t.Errorf("first %v, %v", found.Choices[0], err)
+	}
+}
+
 // Who may not do what the menu does finds nothing, and is not even looked for.
 func TestSearchIsForTheRole(t *testing.T) {
 	asked := 0

@@ -148,13 +148,17 @@ func (c *Chat) submit(ctx context.Context, in interaction) response {
 	}
 	e := c.event(in)
 	e.Kind, e.Action, e.Arg, e.Token = bot.Submit, id.call.Action, id.call.Arg, id.call.Token
-	e.Values, e.Files = data.values()
-	wrong, err := within(ctx, bot.FormDeadline, func(ctx context.Context) (map[string]string, error) { return c.front.Check(ctx, e) })
-	if err != nil {
-		return c.again(e, data.CustomID, nil, err)
-	}
-	if len(wrong) > 0 {
-		return c.again(e, data.CustomID, wrong, nil)
+	var named []string
+	e.Values, e.Files, named = data.values()
+	written := e // with names as they were written
+	wrong, err := within(ctx, bot.FormDeadline, func(ctx context.Context) (wrong map[string]string, err error) {
+		if e.Values, wrong, err = c.named(ctx, e, c.formOf(e, data.CustomID), named); err != nil || len(wrong) > 0 {
+			return wrong, err
+		}
+		return c.front.Check(ctx, e)
+	})
+	if err != nil || len(wrong) > 0 {
+		return c.again(written, data.CustomID, wrong, err)
 	}
 	ack := c.front.Ack(e)
 	if ack == bot.Open { // Discord opens no form from a form

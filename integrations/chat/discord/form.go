@@ -111,7 +111,7 @@ func nobody(string) (string, bool) { return "", false }
 
 func labelOf(f bot.Field) (label, error) {
 	l := label{Type: labelType, Label: shorten(f.Label, maxFieldName)}
-	if hint := strings.TrimSpace(f.Left + " " + f.Hint); hint != "" { // a menu that is not searched says what it leaves out
+	if hint := strings.TrimSpace(f.Left + " " + f.Hint); hint != "" {
 		l.Description = shorten(hint, maxFieldHint)
 	}
 	id, ok := fieldID(f)
@@ -119,10 +119,12 @@ func labelOf(f bot.Field) (label, error) {
 		return l, fmt.Errorf("%w: field %q", errForm, f.ID)
 	}
 	var err error
-	switch f.Kind {
-	case bot.Pick, bot.PickMany:
+	switch {
+	case byName(f):
+		l.Component, err = namesOf(f, id)
+	case f.Kind == bot.Pick, f.Kind == bot.PickMany:
 		l.Component, err = pickOf(f, id)
-	case bot.File:
+	case f.Kind == bot.File:
 		p := pickInput{Type: uploadType, CustomID: id, Required: !f.Optional, Min: 1, Max: 1, Types: pictureTypes}
 		if f.Optional {
 			p.Min = 0
@@ -177,6 +179,9 @@ func pickOf(f bot.Field, id string) (pickInput, error) {
 func fieldID(f bot.Field) (string, bool) {
 	kinds := map[bot.FieldKind]string{bot.Line: "l", bot.Area: "a", bot.Pick: "p", bot.PickMany: "m", bot.Date: "d", bot.Clock: "c", bot.File: "f"}
 	kind, ok := kinds[f.Kind]
+	if byName(f) {
+		kind = namesKind
+	}
 	return kind + "." + f.ID, ok && f.ID != "" && sizeOf(f.ID).chars <= maxField
 }
 

@@ -223,11 +223,10 @@ type formInput struct {
 	Components []formInput     `json:"components"`
 }
 
-// values collects the fields by their ID, and the files in their order; the
-// value of a file is its address.
-func (d formData) values() (map[string][]string, []bot.Upload) {
-	found := map[string][]string{}
-	var files []bot.Upload
+// values collects the fields by their ID, the files in their order, and which
+// fields hold names. The value of a file is its address.
+func (d formData) values() (found map[string][]string, files []bot.Upload, named []string) {
+	found = map[string][]string{}
 	var walk func(formInput)
 	walk = func(in formInput) {
 		if in.Component != nil {
@@ -245,6 +244,9 @@ func (d formData) values() (map[string][]string, []bot.Upload) {
 		if len(in.Value) > 0 && json.Unmarshal(in.Value, &text) == nil && text != "" {
 			values = []string{tidy(kind, text)}
 		}
+		if kind == namesKind {
+			values, named = lines(text), append(named, id)
+		}
 		if in.Type == uploadType {
 			values = nil
 			for _, name := range in.Values {
@@ -261,5 +263,5 @@ func (d formData) values() (map[string][]string, []bot.Upload) {
 	for _, in := range d.Components {
 		walk(in)
 	}
-	return found, files
+	return found, files, named
 }

@@ -193,15 +193,6 @@ func TestMenusSayWhatTheyLeaveOut(t *testing.T) {
 		if m, _ := p.fake.Message(place.Message); m.Plain() != left {
 			t.Errorf("reads %q", m.Plain())
 		}
-		p.set(func(d *desk) {
-			d.acks["draft"] = bot.Open
-			d.forms["draft"] = bot.Form{Action: "news.told", Token: "tok", Title: "Prévenir", Submit: "Prévenir", Cancel: "Annuler", Fields: []bot.Field{
-				{ID: "members", Kind: bot.Pick, Label: "Qui", Hint: strings.Repeat("Une longue aide. ", 6), Choices: all, Left: left}}}
-		})
-		got := p.fake.Command("111", "C", "brouillon", "")
-		if got.Modal == nil || !strings.HasPrefix(got.Modal.Fields[0].Description, left) {
-			t.Errorf("%+v", got.Modal)
-		}
 	})
 }
 

@@ -23,7 +23,7 @@ func TestFormValues(t *testing.T) {
 		{"type":1,"components":[{"type":4,"custom_id":"old","value":"ancien"}]}]}`), &data); err != nil {
 		t.Fatal(err)
 	}
-	values, files := data.values()
+	values, files, _ := data.values()
 	got := fmt.Sprint(values)
 	if want := "map[nets:[x li] old:[ancien] picture:[https://cdn.example/9.png] title:[Thé]]"; got != want {
 		t.Errorf("values %s", got)

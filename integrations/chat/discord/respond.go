@@ -166,7 +166,7 @@ func (c *Chat) open(ctx context.Context, e bot.Event) response {
 
 // show opens a form and keeps it, to open it again if it is refused.
 func (c *Chat) show(e bot.Event, form bot.Form) response {
-	m, err := modalOf(form)
+	m, err := modalOf(c.asking(e, form))
 	if err != nil {
 		c.log.Error("discord: form cannot be shown", "form", form.Action, "error", err)
 		return c.line(e, "discord.form")

@@ -39,6 +39,8 @@ type desk struct {
 	refuse  error               // what Accept says
 	hang    time.Duration       // how long Accept hangs, deaf to its context
 	formErr error
+	// searchErr is how searches end.
+	searchErr error
 }
 
 func newDesk(t testing.TB) *desk {
@@ -110,6 +112,19 @@ func (d *desk) Choices(_ context.Context, _ bot.Event, text string) ([]bot.Choic
 		}
 	}
 	return found, nil
+}
+
+// Search finds labels that begin with the text, at most 100.
+func (d *desk) Search(_ context.Context, _ bot.Event, _, text string) (bot.Found, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var found []bot.Choice
+	for _, c := range d.choices {
+		if strings.HasPrefix(i18n.Fold(c.Label), i18n.Fold(text)) {
+			found = append(found, c)
+		}
+	}
+	return bot.Found{Choices: found[:min(len(found), bot.MostFound)], More: len(found) > bot.MostFound}, d.searchErr
 }
 
 func (d *desk) Say(e bot.Event, key string) string {
