@@ -64,7 +64,7 @@ func (d *Desk) Choices(ctx context.Context, e Event, text string) ([]Choice, err
 		}
 		return err
 	})
-	return choices[:min(len(choices), 25)], err
+	return choices[:min(len(choices), MostChoices)], err
 }
 
 // Say implements Front.

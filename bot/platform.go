@@ -83,7 +83,7 @@ type Front interface {
 	// Check returns what is wrong with a form that was sent, by field ID; an
 	// empty map lets it in.
 	Check(ctx context.Context, e Event) (map[string]string, error)
-	// Choices completes the text of a command: at most 25.
+	// Choices completes the text of a command: at most MostChoices.
 	Choices(ctx context.Context, e Event, text string) ([]Choice, error)
 	// Say returns a line in the reader's language, by catalog key ("chat.working",
 	// "chat.unconfirmed").
