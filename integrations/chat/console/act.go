@@ -23,8 +23,11 @@ func (c *Console) act(ctx context.Context, me Person, ask op) reply {
 	if ask.ID == "" || len(ask.ID) > 64 || len(ask.Text) > maxText {
 		return reply{ID: ask.ID, State: "failed", Text: c.printer(c.room.language(me.ID)).T("console.too_long")}
 	}
-	if ask.Kind == "complete" {
+	switch ask.Kind { // these do nothing
+	case "complete":
 		return c.complete(ctx, me, ask)
+	case "search":
+		return c.search(ctx, me, ask)
 	}
 	key := me.ID + ":" + ask.ID
 	c.room.mu.Lock()

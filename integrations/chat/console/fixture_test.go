@@ -194,6 +194,8 @@ func (s *sample) reply(e bot.Event, card bot.Card) {
 // Ack is bot.Front.
 func (s *sample) Ack(e bot.Event) bot.Ack {
 	switch {
+	case e.Action == "news.tell":
+		return bot.Open
 	case e.Action == "draft.edit" && e.Kind == bot.Action, e.Command == "draft" && e.Text == "", e.Action == "draft.refused":
 		return bot.Open
 	case e.Action == "review.approve", e.Action == "review.own":
@@ -208,6 +210,11 @@ func (s *sample) Ack(e bot.Event) bot.Ack {
 func (s *sample) Form(_ context.Context, e bot.Event) (bot.Form, error) {
 	if e.Action == "draft.refused" {
 		return bot.Form{}, bot.Refuse("Seule la validation peut faire ça (Nadia Roux).")
+	}
+	if e.Action == "news.tell" {
+		return bot.Form{Action: "news.told", Token: "tok", Title: "Prévenir", Submit: "Prévenir", Cancel: "Annuler", Fields: []bot.Field{
+			{ID: "members", Kind: bot.PickMany, Label: "Qui", Choices: crowd()[:25], Value: []string{"m1"}, Left: "25 choix affichés sur 60."},
+			{ID: "owner", Kind: bot.Pick, Label: "Pour", Choices: crowd()[:25], Left: "25 choix affichés sur 60.", Optional: true}}}, nil
 	}
 	return bot.Form{Action: "draft.save", Arg: "new", Token: "tok", Title: "Nouveau brouillon", Intro: "Un texte pour tous les réseaux ; chacun s’ajuste ensuite.", Submit: "Préparer le brouillon", Cancel: "Annuler",
 		Fields: []bot.Field{
@@ -237,6 +244,27 @@ func (s *sample) Choices(_ context.Context, _ bot.Event, text string) ([]bot.Cho
 		}
 	}
 	return choices, nil
+}
+
+// crowd is more than a menu lists.
+func crowd() (all []bot.Choice) {
+	for n := range 60 {
+		all = append(all, bot.Choice{Value: fmt.Sprint("m", n), Label: fmt.Sprintf("Membre %02d", n)})
+	}
+	return all
+}
+
+// Search is bot.Searcher.
+func (s *sample) Search(_ context.Context, e bot.Event, field, text string) (found bot.Found, err error) {
+	if e.Action != "news.told" && (e.Action != "plan.swap" || field != bot.MenuField) || e.Token == "" || text == "boum" {
+		return found, errors.New("no store")
+	}
+	for _, one := range crowd() {
+		if strings.HasPrefix(one.Label, text) {
+			found.Choices = append(found.Choices, one)
+		}
+	}
+	return found, nil
 }
 
 // Say is bot.Front.

@@ -52,7 +52,7 @@ func wrongField(p *i18n.Printer, field bot.Field, values []string, files []bot.U
 		}
 		switch field.Kind {
 		case bot.Pick, bot.PickMany:
-			if !slices.ContainsFunc(field.Choices, func(ch bot.Choice) bool { return ch.Value == value }) {
+			if field.Left == "" && !slices.ContainsFunc(field.Choices, func(ch bot.Choice) bool { return ch.Value == value }) {
 				return p.T("console.field.one")
 			}
 		case bot.Date:

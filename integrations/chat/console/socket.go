@@ -29,6 +29,7 @@ type op struct {
 	Callback string              `json:"callback,omitempty"`
 	Values   map[string][]string `json:"values,omitempty"`
 	Form     string              `json:"form,omitempty"`
+	Field    string              `json:"field,omitempty"` // of the form
 	Seq      int64               `json:"seq,omitempty"`
 	Epoch    string              `json:"epoch,omitempty"`
 }

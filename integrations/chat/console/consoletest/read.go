@@ -37,7 +37,7 @@ func parse(item *goquery.Selection) *message {
 	card.Find("button[data-do]").Each(func(_ int, b *goquery.Selection) {
 		m.buttons = append(m.buttons, button{label: strings.TrimSpace(b.Text()), callback: b.AttrOr("data-do", "")})
 	})
-	card.Find("form[data-menu] option[value], form[data-menu] input").Each(func(_ int, o *goquery.Selection) {
+	card.Find("form[data-menu] option[value], form[data-menu] input[name]").Each(func(_ int, o *goquery.Selection) {
 		label := strings.TrimSpace(o.Text())
 		if o.Is("input") {
 			label = strings.TrimSpace(o.Closest("label").Text())

@@ -8,7 +8,7 @@ import { connect, connection, isAway, look, send } from "./link.js";
 import { atBottom, bottom, days, grown, hold, mark, place, region, scrolled, seen, threads, watchRoom } from "./draw.js";
 import { complete, enterThread, forgetDrafts, grow, keepDraft, leaveThread, note, restoreDraft, submitLine, takeOffer, typing } from "./compose.js";
 import { press } from "./press.js";
-import { count, sendForm } from "./forms.js";
+import { count, seek, sendForm } from "./forms.js";
 import { choose, drop, missing } from "./pictures.js";
 import { endNight, night } from "./stage.js";
 
@@ -147,6 +147,7 @@ document.addEventListener("input", (event) => {
     complete();
   }
   if (event.target.dataset.max) count(event.target);
+  if (event.target.matches(".seek")) seek(event.target);
 });
 
 document.addEventListener("change", (event) => {
@@ -158,6 +159,7 @@ document.addEventListener("error", (event) => event.target.matches?.("img") && m
 
 document.addEventListener("keydown", (event) => {
   if (event.target.id === "say" && typing(event)) return;
+  if (event.key === "Enter" && event.target.matches(".seek")) return event.preventDefault(); // it sends nothing
   if (event.key === "Escape") {
     const open = document.querySelector("details.more[open], details.switch[open]");
     if (open) {

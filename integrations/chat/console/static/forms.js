@@ -1,4 +1,5 @@
-// Forms in a dialog, with what is wrong beside each field.
+// Forms in a dialog, with what is wrong beside each field; and long menus, in forms
+// and on cards, that are searched.
 
 import { $, body, fragment, lostWords } from "./page.js";
 import { ask, isAway } from "./link.js";
@@ -70,10 +71,49 @@ function formErrors(form, errors) {
 
 // fieldError says what is wrong with a field, "" for nothing, beside it.
 export function fieldError(field, words) {
-  const input = field.querySelector("input, textarea, select");
+  const input = field.querySelector("input:not(.seek), textarea, select");
   field.querySelector(".field-error").textContent = words;
   field.classList.toggle("bad", Boolean(words));
   if (words) input.setAttribute("aria-invalid", "true");
   else input.removeAttribute("aria-invalid");
   return input;
+}
+
+// seek lists what is looked for in a menu that lists but some of its choices. What
+// is chosen stays; of two answers the later question's counts.
+let sought = 0;
+export function seek(input) {
+  const turn = ++sought;
+  const form = input.closest("form");
+  const where = form.dataset.menu
+    ? { message: form.closest("li.msg").id, callback: form.dataset.menu }
+    : { form: form.dataset.form, field: input.closest(".field").dataset.field };
+  ask({ kind: "search", text: input.value, ...where }, (answer) => {
+    if (turn !== sought || answer.state !== "choices") return;
+    const box = input.closest(".field, .pick");
+    const list = box.querySelector("select");
+    if (list) listOptions(list, answer.choices || []);
+    else listChecks(box.querySelector("fieldset"), where.field || "choice", answer.choices || []);
+  });
+}
+
+function listOptions(list, choices) {
+  const kept = [...list.options].filter((one) => one.selected || !one.value);
+  const fresh = choices.filter((one) => !kept.some((other) => other.value === one.value));
+  list.replaceChildren(...kept, ...fresh.map((one) => new Option(one.label, one.value)));
+}
+
+function listChecks(list, name, choices) {
+  for (const one of list.querySelectorAll(".check")) if (!one.querySelector("input").checked) one.remove();
+  const kept = [...list.querySelectorAll(".check input")].map((one) => one.value);
+  list.append(...choices.filter((one) => !kept.includes(one.value)).map((one) => {
+    const label = document.createElement("label");
+    const input = document.createElement("input");
+    const words = document.createElement("span");
+    label.className = "check";
+    Object.assign(input, { type: "checkbox", name, value: one.value });
+    words.textContent = one.label;
+    label.append(input, " ", words);
+    return label;
+  }));
 }
