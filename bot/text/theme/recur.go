@@ -13,6 +13,7 @@ import (
 // Recurrence is a word, or a pair of words, that keeps coming back in texts
 // without a theme and names something: perhaps what a theme is missing for.
 type Recurrence struct {
+	Key   string   // stays the same, whichever form is the most frequent
 	Words string   // as most people write it, in small letters
 	Forms []string // all that was written, Words first: entries for a list
 	Texts []int    // the texts without a theme that have it, by index
@@ -34,8 +35,8 @@ const (
 // Recurring gives what recurs in texts of which no list has a word (open) more
 // than in those with a theme (covered), the strongest first. Where Propose looks
 // for whatever is new, this looks for things: "mon colis", "the companion pass".
-// A plural counts with its singular; a word gives way to a pair that says nearly
-// as much. What somebody is called ("@marie", then "marie") is left out.
+// A plural counts with its singular, which may have a list; a word gives way to a
+// pair that says nearly as much. What somebody is called ("@marie", then "marie") is left out.
 func (l *Lists) Recurring(open, covered []string) []Recurrence {
 	people := map[string]bool{}
 	here, there := l.things(open, people), l.things(covered, people)
@@ -45,11 +46,11 @@ func (l *Lists) Recurring(open, covered []string) []Recurrence {
 		other := there[words]
 		usual := (float64(len(other.texts)) + 0.5) / float64(len(covered)+5) * float64(len(open))
 		more := float64(len(t.texts)) / usual
-		if len(t.texts) < MinRecurring || more < oftener || !named(t, other) || addresses(words, people) {
-			continue
+		often := len(t.texts) >= MinRecurring && more >= oftener
+		if often && named(t, other) && !addresses(words, people) && len(l.Themes(words)) == 0 {
+			strength[words] = float64(len(t.texts)) * math.Sqrt(math.Log(more))
+			proposals = append(proposals, Proposal{words, len(t.texts), len(other.texts)})
 		}
-		strength[words] = float64(len(t.texts)) * math.Sqrt(math.Log(more))
-		proposals = append(proposals, Proposal{words, len(t.texts), len(other.texts)})
 	}
 	slices.SortFunc(proposals, func(a, b Proposal) int {
 		return cmp.Or(cmp.Compare(strength[b.Words], strength[a.Words]), cmp.Compare(a.Words, b.Words))
@@ -57,7 +58,7 @@ func (l *Lists) Recurring(open, covered []string) []Recurrence {
 	var all []Recurrence
 	for _, p := range distinct(proposals, len(proposals)) {
 		forms := here[p.Words].written()
-		all = append(all, Recurrence{Words: forms[0], Forms: forms, Texts: here[p.Words].texts, Other: p.Before})
+		all = append(all, Recurrence{Key: p.Words, Words: forms[0], Forms: forms, Texts: here[p.Words].texts, Other: p.Before})
 	}
 	return all
 }

@@ -41,6 +41,7 @@ func TestRecurring(t *testing.T) {
 		"a name now and then": {say(times(8, "bouilloire %"), times(2, "la bouilloire, %")), nil, "[bouilloire 10 0]"},
 		"once a name":         {say(times(8, "bouilloire %"), times(1, "la bouilloire, %")), nil, "[]"},
 		"what has a list":     {times(6, "le colis, %"), nil, "[]"},
+		"its singular has":    {times(6, "mes cartons, des tickets, %"), nil, "[cartons 6 0]"},
 		"what all speak of":   {say(times(6, "la maison, %"), times(6, "rien %")), times(12, "le colis de la maison, %"), "[]"},
 		"somebody":            {times(6, "@Bouilloire la bouilloire, %"), nil, "[]"},
 		"somebody, elsewhere": {times(6, "la bouilloire, %"), times(6, "mon colis @bouilloire %"), "[]"},
@@ -60,7 +61,7 @@ func TestRecurringForms(t *testing.T) {
 	l := lists(t)
 	open := slices.Concat(times(4, "la Théière, %"), times(1, "la theiere, %"), times(3, "les théières, %"), times(2, "rien %"))
 	found := l.Recurring(open, nil)
-	if len(found) != 1 || fmt.Sprint(found[0].Forms) != "[théière théières]" || fmt.Sprint(found[0].Texts) != "[0 1 2 3 4 5 6 7]" {
+	if len(found) != 1 || found[0].Key != "theiere" || fmt.Sprint(found[0].Forms) != "[théière théières]" || fmt.Sprint(found[0].Texts) != "[0 1 2 3 4 5 6 7]" {
 		t.Fatalf("found %+v", found)
 	}
 	own, err := New([]List{{Name: "own", Entries: found[0].Forms}})

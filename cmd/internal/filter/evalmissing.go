@@ -71,7 +71,7 @@ func (m *missing) count(all []theme.List, texts []string) error {
 	known := map[string]bool{}
 	open, covered := parted(whole, texts)
 	for _, r := range whole.Recurring(open, covered) {
-		known[r.Words] = true
+		known[r.Key] = true
 	}
 	for i := range all {
 		rest, err := theme.New(slices.Delete(slices.Clone(all), i, i+1))
@@ -89,7 +89,7 @@ func (m *missing) count(all []theme.List, texts []string) error {
 		m.lists++
 		found := rest.Recurring(open, covered)
 		m.atOnce += number(holds(taken, found))
-		m.later += number(holds(taken, slices.DeleteFunc(found, func(r theme.Recurrence) bool { return known[r.Words] })))
+		m.later += number(holds(taken, slices.DeleteFunc(found, func(r theme.Recurrence) bool { return known[r.Key] })))
 	}
 	return nil
 }
