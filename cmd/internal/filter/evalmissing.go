@@ -48,18 +48,23 @@ func writeMissing(w io.Writer, labels []labelled) error {
 // distinctTexts are the texts of each brand, near-copies once.
 func distinctTexts(labels []labelled) map[string][]string {
 	texts, kept := map[string][]string{}, map[string]*similar.Index{}
-	for i, l := range labels {
+	for _, l := range labels {
 		if kept[l.Brand] == nil {
 			kept[l.Brand] = similar.NewIndex()
 		}
-		if found, ok := kept[l.Brand].Nearest(l.Text); ok && found.Copy {
-			continue
-		}
-		if err := kept[l.Brand].Add(strconv.Itoa(i), l.Text, time.Time{}); err == nil {
+		if isNew(kept[l.Brand], l.Text) {
 			texts[l.Brand] = append(texts[l.Brand], l.Text)
 		}
 	}
 	return texts
+}
+
+// isNew says whether a text is no near-copy of those kept, and keeps it then.
+func isNew(kept *similar.Index, text string) bool {
+	if found, ok := kept.Nearest(text); ok && found.Copy {
+		return false
+	}
+	return kept.Add(strconv.Itoa(kept.Len()), text, time.Time{}) == nil
 }
 
 // count takes each list away from one brand's texts.
