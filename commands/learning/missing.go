@@ -70,15 +70,21 @@ const (
 )
 
 // missing is what recurs among what was said without a theme, the strongest
-// first; pure. Each person counts once. What names the brand, a competitor or
-// anything that is listened for says nothing; an insult is no theme.
-func missing(r learnt.Reader, lists *theme.Lists, b *brand.Brand, all []listen.Said) []Finding {
+// first; pure. Each person counts once. Where a click said what a message is about,
+// that counts and not its words. What names the brand, a competitor or anything
+// that is listened for says nothing; an insult is no theme.
+func missing(r learnt.Reader, lists *theme.Lists, b *brand.Brand, all []listen.Said, clicks []Label) []Finding {
+	clicked := map[string]listen.Lesson{}
+	for _, l := range clicks {
+		clicked[l.Text] = l.Lesson
+	}
 	var open []listen.Said
 	var texts, covered []string
 	for _, s := range all {
+		lesson := clicked[s.Text]
 		switch {
-		case s.Private || s.Who == "":
-		case len(r.Themes(s.Text, r.Tone.Score(s.Text, "").Sentiment)) > 0:
+		case s.Private || s.Who == "" || lesson.Stray:
+		case about(r, s.Text, lesson):
 			covered = append(covered, s.Text)
 		default:
 			open, texts = append(open, s), append(texts, s.Text)
@@ -93,6 +99,14 @@ func missing(r learnt.Reader, lists *theme.Lists, b *brand.Brand, all []listen.S
 		found = append(found, Finding{Matter: Matter{recurs.Key, recurs.Words}, Forms: recurs.Forms, People: people, Quoted: quoted})
 	}
 	return found
+}
+
+// about says whether a message has a theme.
+func about(r learnt.Reader, text string, lesson listen.Lesson) bool {
+	if lesson.Theme != nil {
+		return *lesson.Theme != theme.None
+	}
+	return len(r.Themes(text, r.Tone.Score(text, lesson.Lang).Sentiment)) > 0
 }
 
 // whoSaid counts the people of some messages, and names the first messages of

@@ -79,11 +79,46 @@ func TestMissing(t *testing.T) {
 		"two things":         {join(say("la bouilloire, %", 6), say("une tasse rouge, %", 7)), "[tasse rouge 7 2 bouilloire 6 2]"},
 	} {
 		var got []string
-		for _, f := range missing(shipped.Reader(lists, learnt.Models{}), lists, b, c.said) {
+		for _, f := range missing(shipped.Reader(lists, learnt.Models{}), lists, b, c.said, nil) {
 			got = append(got, fmt.Sprint(f.Words, " ", f.People, " ", len(f.Quoted)))
 		}
 		if fmt.Sprint(got) != c.want {
 			t.Errorf("%s: %v, want %s", name, got, c.want)
+		}
+	}
+}
+
+// A click says more than the words: what is no message about the brand counts
+// nowhere, and what somebody gave a theme has one.
+func TestMissingAfterClicks(t *testing.T) {
+	shipped, err := learnt.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &brand.Brand{ID: "colibri", Name: "Colibri", Themes: map[string][]string{"livraison": {"colis"}}}
+	lists, err := listsOf(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	given, none := "livraison", theme.None
+	for name, c := range map[string]struct {
+		text  string
+		click listen.Lesson
+		want  int
+	}{
+		"not us":       {"la bouilloire, %", listen.Lesson{Stray: true}, 0},
+		"about a list": {"la bouilloire, %", listen.Lesson{Theme: &given}, 0},
+		"about none":   {"la bouilloire et mon colis, %", listen.Lesson{Theme: &none}, 1},
+		"how it feels": {"la bouilloire, %", listen.Lesson{Sentiment: "negative"}, 1},
+	} {
+		said := say(c.text, 6)
+		var clicks []Label
+		for _, s := range said {
+			c.click.Text = s.Text
+			clicks = append(clicks, Label{Lesson: c.click})
+		}
+		if got := missing(shipped.Reader(lists, learnt.Models{}), lists, b, said, clicks); len(got) != c.want {
+			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }

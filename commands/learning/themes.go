@@ -73,6 +73,10 @@ func (e *Engine) Find(ctx context.Context, tx *state.Tx, item work.Item) error {
 	if err != nil {
 		return err
 	}
+	clicks, err := newest(ctx, tx, b.ID, tx.Now(), mostRead)
+	if err != nil {
+		return err
+	}
 	own, err := e.Library.Of(ctx, tx, b.ID)
 	if err != nil {
 		return err
@@ -85,7 +89,7 @@ func (e *Engine) Find(ctx context.Context, tx *state.Tx, item work.Item) error {
 	if err != nil {
 		return err
 	}
-	next := kept.next(missing(e.Library.Shipped.Reader(lists, own), lists, b, said), lists, tx.Now())
+	next := kept.next(missing(e.Library.Shipped.Reader(lists, own), lists, b, said, clicks), lists, tx.Now())
 	if reflect.DeepEqual(next, kept) {
 		return nil
 	}
