@@ -20,7 +20,7 @@ func (c *Chat) createForm(ctx context.Context, r *bot.Request) (bot.Form, error)
 	p := r.Print
 	return bot.Form{Action: "learning.created", Arg: r.Arg, Token: r.Token, Title: p.T("learning.create.form"), Submit: p.T("learning.create"),
 		Cancel: p.T("chat.cancel"), Fields: []bot.Field{
-			{ID: "name", Kind: bot.Line, Label: p.T("learning.name"), Value: []string{capital(bot.Clip(found.Words, mostName))}, Max: mostName},
+			{ID: "name", Kind: bot.Line, Label: p.T("learning.name"), Value: []string{capital(found.Words)}, Max: mostName},
 			wordsField(p, found)}}, nil
 }
 
@@ -39,12 +39,9 @@ func (c *Chat) extendForm(ctx context.Context, r *bot.Request) (bot.Form, error)
 		Cancel: p.T("chat.cancel"), Fields: []bot.Field{field.Bounded(p), wordsField(p, found)}}, nil
 }
 
-// mostName is how many characters a theme's name has.
-const mostName = 40
-
 func wordsField(p *i18n.Printer, found Finding) bot.Field {
 	return bot.Field{ID: "words", Kind: bot.Line, Label: p.T("learning.words"), Hint: p.T("learning.words.hint"),
-		Value: []string{strings.Join(found.Forms[:min(len(found.Forms), mostWords)], ", ")}, Max: 300}
+		Value: []string{strings.Join(found.Forms, ", ")}, Max: mostForms * (mostName + 10)}
 }
 
 // finding is the one that a button is about.

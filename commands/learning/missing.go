@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
@@ -67,6 +68,8 @@ const (
 	lookBack = 28 * 24 * time.Hour
 	// mostSaid is how many messages, the newest, are looked at.
 	mostSaid = 2000
+	// mostForms is how many forms of its words a finding has, the most frequent.
+	mostForms = 6
 )
 
 // missing is what recurs among what was said without a theme, the strongest
@@ -93,13 +96,17 @@ func missing(r learnt.Reader, lists *theme.Lists, b *brand.Brand, all []listen.S
 	var found []Finding
 	for _, recurs := range lists.Recurring(texts, covered) {
 		people, quoted := whoSaid(open, recurs.Texts)
-		if people < theme.MinRecurring || r.Tone.Score(recurs.Words, "").Toxic || ownWords(b, recurs.Words) {
+		forms := slices.DeleteFunc(recurs.Forms, tooLong)
+		if people < theme.MinRecurring || tooLong(recurs.Words) || r.Tone.Score(recurs.Words, "").Toxic || ownWords(b, recurs.Words) {
 			continue
 		}
-		found = append(found, Finding{Matter: Matter{recurs.Key, recurs.Words}, Forms: recurs.Forms, People: people, Quoted: quoted})
+		found = append(found, Finding{Matter: Matter{recurs.Key, recurs.Words}, Forms: forms[:min(len(forms), mostForms)], People: people, Quoted: quoted})
 	}
 	return found
 }
+
+// tooLong says that words are no name of a theme: a row of hashtags, a joke.
+func tooLong(words string) bool { return utf8.RuneCountInString(words) > mostName }
 
 // about says whether a message has a theme.
 func about(r learnt.Reader, text string, lesson listen.Lesson) bool {

@@ -76,6 +76,7 @@ func TestMissing(t *testing.T) {
 		"what is watched":    {say("une infusette, %", 9), "[]"},
 		"an insult":          {say("un connard, %", 9), "[]"},
 		"somebody":           {say("@bouilloire la bouilloire, %", 9), "[]"},
+		"no name":            {say("la "+strings.Repeat("théière", 6)+", %", 9), "[]"},
 		"two things":         {join(say("la bouilloire, %", 6), say("une tasse rouge, %", 7)), "[tasse rouge 7 2 bouilloire 6 2]"},
 	} {
 		var got []string

@@ -31,8 +31,12 @@ var (
 	ErrTheme = errors.New("no such theme")
 )
 
-// mostWords is how many words are added to a theme at a time.
-const mostWords = 20
+const (
+	// mostWords is how many words are added to a theme at a time.
+	mostWords = 20
+	// mostName is how many characters a theme's name has.
+	mostName = 40
+)
 
 // Heard gives what was said of a brand.
 type Heard interface {
