@@ -126,7 +126,9 @@ func (e *Engine) Create(ctx context.Context, tx *state.Tx, b *brand.Brand, id, m
 	if err := e.mayName(b, name); err != nil {
 		return err
 	}
-	made := team.Theme{Brand: b.ID, ID: i18n.Slug(name, "theme", func(id string) bool { return slices.Contains(e.Themes.Themes(b), id) }), Names: map[string]string{}, Words: words}
+	known := e.Themes.Themes(b)
+	made := team.Theme{Brand: b.ID, Names: map[string]string{}, Words: words,
+		ID: i18n.Slug(name, "theme", func(id string) bool { return slices.Contains(known, id) })}
 	for _, lang := range i18n.Langs() {
 		made.Names[lang] = name
 	}
@@ -157,7 +159,7 @@ func (e *Engine) follow(ctx context.Context, tx *state.Tx, id, member, verb stri
 	if err := team.Put(ctx, tx, overlay.WithTheme(added)); err != nil {
 		return err
 	}
-	e.log(tx, member, verb, added)
+	log(tx, member, verb, added)
 	return e.keep(ctx, tx, added.Brand, f)
 }
 
@@ -192,7 +194,7 @@ func (e *Engine) Drop(ctx context.Context, tx *state.Tx, b *brand.Brand, id, mem
 	if err := team.Put(ctx, tx, overlay.WithoutTheme(b.ID, id)); err != nil {
 		return err
 	}
-	e.log(tx, member, "theme.removed", added[at])
+	log(tx, member, "theme.removed", added[at])
 	return board.Refresh(ctx, tx, View, b.ID)
 }
 
@@ -212,7 +214,7 @@ func (e *Engine) Reopen(ctx context.Context, tx *state.Tx, b *brand.Brand, id, m
 }
 
 // log records what was added or taken back: words that members chose.
-func (e *Engine) log(tx *state.Tx, member, verb string, t team.Theme) {
+func log(tx *state.Tx, member, verb string, t team.Theme) {
 	tx.Log(audit.Entry{Who: member, What: verb, Brand: t.Brand, Subject: "theme/" + t.Brand + "/" + t.ID,
 		Detail: map[string]string{"words": strings.Join(t.Words, ", ")}})
 }

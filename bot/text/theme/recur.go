@@ -36,7 +36,8 @@ const (
 // than in those with a theme (covered), the strongest first. Where Propose looks
 // for whatever is new, this looks for things: "mon colis", "the companion pass".
 // A plural counts with its singular, which may have a list; a word gives way to a
-// pair that says nearly as much. What somebody is called ("@marie", then "marie") is left out.
+// pair that says nearly as much. What somebody is called ("@marie", then "marie")
+// is left out.
 func (l *Lists) Recurring(open, covered []string) []Recurrence {
 	people := map[string]bool{}
 	here, there := l.things(open, people), l.things(covered, people)
