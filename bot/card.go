@@ -135,8 +135,8 @@ type Select struct {
 	Choices []Choice `json:"choices"`
 	Chosen  []string `json:"chosen,omitempty"`
 	// Left says how many there are when Choices are not all of them. The others
-	// are found by the listing of the action, where the platform can search; where
-	// it cannot, Left is shown.
+	// are found by the listing of the action, where there is one and the platform
+	// can search; where not, Left is shown.
 	Left string `json:"left,omitempty"`
 	// Many allows several choices.
 	Many bool `json:"many,omitempty"`

@@ -101,6 +101,9 @@ type Redrawer interface {
 // Searcher is a Front that finds the choices of a menu, or of a form's field,
 // that lists but some of them (Left). It only reads, within FormDeadline.
 type Searcher interface {
+	// Searches says whether it does for the menu of an action (MenuField), or for a
+	// field of its form.
+	Searches(action, field string) bool
 	// Search narrows what the menu of e.Action, or the field of its form, may hold
 	// to what the text means. Who may not do the action finds nothing.
 	Search(ctx context.Context, e Event, field, text string) (Found, error)

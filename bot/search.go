@@ -64,6 +64,16 @@ func bounded(all []Choice, chosen []string, p *i18n.Printer) (few []Choice, left
 	return few, p.T("chat.choices", "Shown", len(few), "Count", len(all))
 }
 
+// Searchable says whether the front finds what a menu or a field leaves out. Where
+// it does not, Left is shown.
+func Searchable(front Front, action, field string) bool {
+	searcher, ok := front.(Searcher)
+	return ok && searcher.Searches(action, field)
+}
+
+// Searches implements Searcher.
+func (d *Desk) Searches(action, field string) bool { return d.Mux.actions[action].Lists[field] != nil }
+
 // Search implements Searcher.
 func (d *Desk) Search(ctx context.Context, e Event, field, text string) (found Found, err error) {
 	route := d.Mux.actions[e.Action]

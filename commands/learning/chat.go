@@ -26,7 +26,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "learning.create", Shape: bot.Shape{Ack: bot.Open, Form: c.createForm}},
 		{Name: "learning.created", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.create}, Check: c.checkTheme},
 		{Name: "learning.extend", Shape: bot.Shape{Ack: bot.Open, Form: c.extendForm}},
-		{Name: "learning.extended", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.extend}, Check: c.checkTheme},
+		{Name: "learning.extended", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.extend}, Check: c.checkTheme,
+			Lists: map[string]bot.Listing{"theme": c.themes}},
 		{Name: "learning.decline", Shape: bot.Shape{Ack: bot.Busy, Handle: c.decline}},
 		{Name: "learning.undo", Shape: bot.Shape{Ack: bot.Busy, Handle: c.undo}},
 	} {

@@ -30,13 +30,22 @@ func (c *Chat) extendForm(ctx context.Context, r *bot.Request) (bot.Form, error)
 	if err != nil {
 		return bot.Form{}, err
 	}
-	p, themes := r.Print, c.Engine.Themes
-	field := bot.Field{ID: "theme", Kind: bot.Pick, Label: p.T("learning.theme")}
-	for _, id := range themes.Themes(r.Brand) {
-		field.Choices = append(field.Choices, bot.Choice{Value: id, Label: bot.Clip(themes.ThemeName(r.Brand, id, p.Lang), 75)})
+	p := r.Print
+	all, err := c.themes(ctx, r)
+	if err != nil {
+		return bot.Form{}, err
 	}
+	field := bot.Field{ID: "theme", Kind: bot.Pick, Label: p.T("learning.theme"), Choices: all}
 	return bot.Form{Action: "learning.extended", Arg: r.Arg, Token: r.Token, Title: p.T("learning.extend.form"), Submit: p.T("learning.extend.save"),
 		Cancel: p.T("chat.cancel"), Fields: []bot.Field{field.Bounded(p), wordsField(p, found)}}, nil
+}
+
+// themes lists the themes that words can be added to.
+func (c *Chat) themes(_ context.Context, r *bot.Request) (all []bot.Choice, _ error) {
+	for _, id := range c.Engine.Themes.Themes(r.Brand) {
+		all = append(all, bot.Choice{Value: id, Label: bot.Clip(c.Engine.Themes.ThemeName(r.Brand, id, r.Print.Lang), 75)})
+	}
+	return all, nil
 }
 
 func wordsField(p *i18n.Printer, found Finding) bot.Field {

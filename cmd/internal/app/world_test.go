@@ -380,6 +380,7 @@ func (w *world) Check(ctx context.Context, e bot.Event) (map[string]string, erro
 func (w *world) Choices(ctx context.Context, e bot.Event, text string) ([]bot.Choice, error) {
 	return w.now().app.Desk.Choices(ctx, e, text)
 }
+func (w *world) Searches(action, field string) bool { return w.now().app.Desk.Searches(action, field) }
 func (w *world) Search(ctx context.Context, e bot.Event, field, text string) (bot.Found, error) {
 	return w.now().app.Desk.Search(ctx, e, field, text)
 }

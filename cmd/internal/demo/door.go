@@ -34,6 +34,9 @@ func (d *door) Choices(ctx context.Context, e bot.Event, text string) ([]bot.Cho
 	return d.desk.Load().Choices(ctx, e, text)
 }
 
+// Searches implements bot.Searcher.
+func (d *door) Searches(action, field string) bool { return d.desk.Load().Searches(action, field) }
+
 // Search implements bot.Searcher.
 func (d *door) Search(ctx context.Context, e bot.Event, field, text string) (bot.Found, error) {
 	return d.desk.Load().Search(ctx, e, field, text)

@@ -146,7 +146,7 @@ func New(opts Options, ingress bot.Ingress, front bot.Front) (*Console, error) {
 		opts.Random = rand.Reader
 	}
 	c := &Console{opts: opts, ingress: ingress, front: front, log: opts.Logger}
-	pages, err := parsePages()
+	pages, err := parsePages(front)
 	if err != nil {
 		return nil, err
 	}

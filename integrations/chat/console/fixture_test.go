@@ -254,6 +254,11 @@ func crowd() (all []bot.Choice) {
 	return all
 }
 
+// Searches is bot.Searcher.
+func (s *sample) Searches(action, _ string) bool {
+	return action == "plan.swap" || action == "news.told"
+}
+
 // Search is bot.Searcher.
 func (s *sample) Search(_ context.Context, e bot.Event, field, text string) (found bot.Found, err error) {
 	if e.Action != "news.told" && (e.Action != "plan.swap" || field != bot.MenuField) || e.Token == "" || text == "boum" {

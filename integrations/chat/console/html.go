@@ -22,7 +22,7 @@ var templateFiles embed.FS
 //go:embed static
 var staticFiles embed.FS
 
-func parsePages() (*template.Template, error) {
+func parsePages(front bot.Front) (*template.Template, error) {
 	pages, err := template.New("console").Funcs(template.FuncMap{
 		"initials": initials,
 		"hue":      hue,
@@ -37,14 +37,18 @@ func parsePages() (*template.Template, error) {
 		"menu": func(token string, s *bot.Select) string {
 			return bot.Callback{Action: s.Action, Token: token}.String()
 		},
-		"chosen": slices.Contains[[]string],
-		"first":  firstRow,
-		"rest":   restRows,
-		"iso":    func(t time.Time) string { return t.Format(time.RFC3339) },
-		"dict":   dict,
-		"add":    func(a, b int) int { return a + b },
-		"level":  level,
-		"lines":  func(s string) []string { return strings.Split(s, "\n") },
+		"searches": func(left, action, field string) bool {
+			return left != "" && bot.Searchable(front, action, field)
+		},
+		"menufield": func() string { return bot.MenuField },
+		"chosen":    slices.Contains[[]string],
+		"first":     firstRow,
+		"rest":      restRows,
+		"iso":       func(t time.Time) string { return t.Format(time.RFC3339) },
+		"dict":      dict,
+		"add":       func(a, b int) int { return a + b },
+		"level":     level,
+		"lines":     func(s string) []string { return strings.Split(s, "\n") },
 	}).ParseFS(templateFiles, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse console pages: %w", err)

@@ -105,7 +105,7 @@ func TestEveryBlock(t *testing.T) {
 			`tone-good`, `<h2 class="card-title">le titre</h2>`, `<p>un paragraphe</p>`, `@marie`, `<blockquote dir="auto">cité</blockquote>`,
 			`<details class="fold"><summary><span>Replié</span>`, `<dt>clé</dt><dd>valeur</dd>`, `<img src="/files/x" alt="une boîte" loading="lazy">`,
 			`<th scope="col">tête</th>`, `<td>case</td>`, `<hr>`, `<p class="small">petit</p>`, `data-menu="a1:m:t"`, `<option value="v" selected>le v</option>`,
-			`<legend>plusieurs</legend>`, `<p class="small">1 choix sur 2</p><form class="pick" data-menu="a1:n:t">`, `value="w" checked>`, `btn-danger" data-do="a1:b:t"`, `btn-primary" data-do="a1:c~x:t" data-action="c" data-arg="x">dernier`, `Encore…</summary>`, `data-do="a1:d:t"`,
+			`<legend>plusieurs</legend><label`, `<p class="small">1 choix sur 2</p><form class="pick" data-menu="a1:n:t">`, `value="w" checked>`, `btn-danger" data-do="a1:b:t"`, `btn-primary" data-do="a1:c~x:t" data-action="c" data-arg="x">dernier`, `Encore…</summary>`, `data-do="a1:d:t"`,
 		} {
 			if !strings.Contains(html, want) {
 				t.Errorf("%s: no %q in\n%s", lang, want, html)

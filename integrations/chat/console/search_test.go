@@ -52,6 +52,9 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s: %s, %d found", name, got.State, len(got.Choices))
 		}
 	}
+	if n := strings.Count(form.HTML, `class="seek"`); n != 2 {
+		t.Errorf("%d fields can be searched", n)
+	}
 	if len(s.seen()) != 0 {
 		t.Error("typing is no event")
 	}

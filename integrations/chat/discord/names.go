@@ -21,17 +21,20 @@ const (
 	nearest   = 3   // how many names are proposed for one that is not clear
 )
 
-// byName says whether a field has more to choose from than a menu holds.
-func byName(f bot.Field) bool {
-	return (f.Kind == bot.Pick || f.Kind == bot.PickMany) && (f.Left != "" || len(f.Choices) > maxOptions)
-}
+// byName says whether a field of a form made by asking is written.
+func byName(f bot.Field) bool { return f.Left != "" }
 
-// asking is the form with what to write said at its long fields.
+// asking is the form in which Left is what to write into a field that has more to
+// choose from than a menu holds, where names can be searched; elsewhere what is left
+// out is said.
 func (c *Chat) asking(e bot.Event, form bot.Form) bot.Form {
 	form.Fields = slices.Clone(form.Fields)
 	for i, f := range form.Fields {
-		if byName(f) {
+		switch long := f.Left != "" || len(f.Choices) > maxOptions; {
+		case long && bot.Searchable(c.front, form.Action, f.ID):
 			form.Fields[i].Left = c.front.Say(e, "discord.names."+string(f.Kind))
+		case long:
+			form.Fields[i].Hint, form.Fields[i].Left = strings.TrimSpace(f.Left+" "+f.Hint), ""
 		}
 	}
 	return form

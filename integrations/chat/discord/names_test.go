@@ -84,6 +84,20 @@ func TestUnclearNames(t *testing.T) {
 	})
 }
 
+// What nobody can search is a menu that says what it leaves out.
+func TestLongMenusWithoutASearch(t *testing.T) {
+	both(t, func(t *testing.T, p *pair) {
+		p.set(func(d *desk) {
+			inviting(d)
+			d.forms["draft"].Fields[0].ID = "unsearched"
+		})
+		got := p.fake.Command("111", "C", "brouillon", "")
+		if f := got.Modal.Fields[0]; f.Kind != 3 || len(f.Options) != 25 || f.Description != "25 choix affichés sur 62. De l’équipe." {
+			t.Errorf("%+v", f)
+		}
+	})
+}
+
 func TestLines(t *testing.T) {
 	for text, want := range map[string]string{"": "", "a": "a", " a \r\n\n b\tc \n": "a|b\tc", "\u00a0": ""} {
 		if got := strings.Join(lines(text), "|"); got != want {

@@ -114,6 +114,8 @@ func (d *desk) Choices(_ context.Context, _ bot.Event, text string) ([]bot.Choic
 	return found, nil
 }
 
+func (d *desk) Searches(_, field string) bool { return field != "unsearched" }
+
 // Search finds labels that begin with the text, at most 100.
 func (d *desk) Search(_ context.Context, _ bot.Event, _, text string) (bot.Found, error) {
 	d.mu.Lock()

@@ -134,6 +134,8 @@ func (f *front) Choices(context.Context, bot.Event, string) ([]bot.Choice, error
 	return nil, nil
 }
 
+func (f *front) Searches(action, _ string) bool { return action != "a.unsearched" }
+
 func (f *front) Search(_ context.Context, e bot.Event, field, text string) (bot.Found, error) {
 	f.mu.Lock()
 	search := f.search

@@ -119,14 +119,18 @@ func (r renderer) menu(card bot.Card, sel *bot.Select) ([]atom, error) {
 	for _, choice := range sel.Choices {
 		plain += "\n- " + line(choice.Label)
 	}
-	plain += strings.TrimRight("\n"+line(sel.Left), "\n")
-	if sel.Many { // Slack takes these beside a section only
-		element := someOf(label, id, options, initial, sel.Left != "")
-		section := api.NewSectionBlock(labelText(sel.Label, maxText), nil, api.NewAccessory(element))
-		return []atom{{blocks: []api.Block{section}, plain: plain}}, nil
+	var left []atom
+	more := sel.Left != "" && r.searches(sel.Action, bot.MenuField)
+	if !more {
+		left = r.smallPrint(bot.Say(sel.Left))
 	}
-	element := oneOf(label, id, options, initial, sel.Left != "")
-	return []atom{{blocks: []api.Block{api.NewActionBlock("", element)}, plain: plain}}, nil
+	if sel.Many { // Slack takes these beside a section only
+		element := someOf(label, id, options, initial, more)
+		section := api.NewSectionBlock(labelText(sel.Label, maxText), nil, api.NewAccessory(element))
+		return append(left, atom{blocks: []api.Block{section}, plain: plain}), nil
+	}
+	element := oneOf(label, id, options, initial, more)
+	return append(left, atom{blocks: []api.Block{api.NewActionBlock("", element)}, plain: plain}), nil
 }
 
 // oneOf is a menu of one choice. Where more can be chosen than is listed, Slack

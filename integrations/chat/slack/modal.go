@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	api "github.com/slack-go/slack"
@@ -47,6 +48,9 @@ func (r renderer) form(form bot.Form, from origin) (api.ModalViewRequest, error)
 		}
 	}
 	for _, field := range form.Fields {
+		if !r.searches(form.Action, field.ID) { // it says what it leaves out
+			field.Hint, field.Left = strings.TrimSpace(field.Left+" "+field.Hint), ""
+		}
 		element, err := input(field)
 		if err != nil {
 			return view, fmt.Errorf("render form %s: %w", form.Action, err)

@@ -27,6 +27,8 @@ var ErrCard = errors.New("card cannot be shown")
 type renderer struct {
 	words  *i18n.Catalog
 	member func(id string) (user string, ok bool)
+	// searches says whether a menu or a field of a form can be searched.
+	searches func(action, field string) bool
 	// home says that the blocks are for a home page: no table, no thread, twice
 	// the blocks.
 	home bool

@@ -31,7 +31,8 @@ func testRenderer(t testing.TB) renderer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return renderer{words: words, member: func(id string) (string, bool) { return "U0" + strings.ToUpper(id), id == "lea" }}
+	return renderer{words: words, member: func(id string) (string, bool) { return "U0" + strings.ToUpper(id), id == "lea" },
+		searches: func(action, _ string) bool { return action != "a.unsearched" }}
 }
 
 func blocksJSON(t testing.TB, blocks []api.Block) []byte {
@@ -487,5 +488,30 @@ func TestWhereOurTokenGoes(t *testing.T) {
 		if got := a.atSlack(address); got != want {
 			t.Errorf("%q: %v", address, got)
 		}
+	}
+}
+
+// What nobody can search is listed as far as it goes, and says what is left out.
+func TestMenusWithoutASearchSayWhatTheyLeaveOut(t *testing.T) {
+	r := testRenderer(t)
+	const left = "2 choix affichés sur 40."
+	few := []bot.Choice{{Value: "a", Label: "A"}, {Value: "b", Label: "B"}}
+	for _, many := range []bool{false, true} {
+		out, err := r.card(bot.Card{Token: "t", Blocks: []bot.Block{{Kind: bot.Menu,
+			Select: &bot.Select{Action: "a.unsearched", Label: "L", Choices: few, Left: left, Many: many}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if raw := string(blocksJSON(t, out.pages[0].blocks)); !strings.Contains(raw, left) || strings.Contains(raw, "external") {
+			t.Errorf("many %v: %s", many, raw)
+		}
+	}
+	form, err := r.form(bot.Form{Action: "a.unsearched", Title: "T", Submit: "S", Cancel: "C", Fields: []bot.Field{
+		{ID: "f", Kind: bot.Pick, Label: "L", Hint: "Why.", Choices: few, Left: left}}}, origin{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw := string(blocksJSON(t, form.Blocks.BlockSet)); !strings.Contains(raw, left+" Why.") || strings.Contains(raw, "external") {
+		t.Errorf("form: %s", raw)
 	}
 }

@@ -148,7 +148,8 @@ func New(options Options, ingress bot.Ingress, front bot.Front) *Adapter {
 	a := &Adapter{
 		options: options, ingress: ingress, front: front,
 		http: options.HTTPClient, log: options.Logger.With("platform", "slack"), now: options.Now,
-		render: renderer{words: options.Words, member: options.Member},
+		render: renderer{words: options.Words, member: options.Member,
+			searches: func(action, field string) bool { return bot.Searchable(front, action, field) }},
 		client: api.New(options.Token.Reveal(), api.OptionAPIURL(options.APIURL),
 			api.OptionHTTPClient(options.HTTPClient), api.OptionAppLevelToken(options.AppToken.Reveal())),
 	}
