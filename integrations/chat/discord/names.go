@@ -96,9 +96,11 @@ func (c *Chat) named(ctx context.Context, e bot.Event, form bot.Form, fields []s
 		delete(values, field)
 		for _, name := range e.Values[field] {
 			value, near, err := find(name, listed, search)
-			switch err = cmp.Or(err, ctx.Err()); {
+			switch {
 			case err != nil:
 				return nil, nil, err
+			case ctx.Err() != nil: // very many names
+				return nil, nil, ctx.Err()
 			case value != "":
 				values[field] = append(values[field], value)
 			default:
