@@ -122,9 +122,6 @@ func New(o Options) (*App, error) {
 	}
 	directory := team.New(o.Space, o.Backend)
 	o.Backend = current{o.Backend, directory}
-	if o.Gate == nil {
-		o.Gate = &rest{space: directory}
-	}
 	if o.Pace == nil {
 		o.Pace = pace
 	}
@@ -140,6 +137,9 @@ func New(o Options) (*App, error) {
 	}
 	if err := a.features(tokens); err != nil {
 		return nil, err
+	}
+	if o.Gate == nil {
+		o.Gate = &rest{space: directory, onDuty: a.onDuty}
 	}
 	owner := ownerID(o.Random)
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
@@ -180,8 +180,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	drafts.Earlier = earlier{posts, watched}
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
-	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}}
 	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.Agenda}, &mentions.Chat{Engine: heard}
+	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan}
 	write.Register(a.Mux)
 	decide.Register(a.Mux)
 	plan.Register(a.Mux)

@@ -56,3 +56,8 @@ func planned(err error) error {
 	}
 	return err
 }
+
+// onDuty says whether a member agreed to be there for a brand now.
+func (a *App) onDuty(ctx context.Context, b *brand.Brand, member string, now time.Time) (bool, error) {
+	return a.Posts.OnDuty(ctx, state.Begin(a.options.Backend, "duty", now), b, member)
+}

@@ -1,0 +1,211 @@
+package calendar
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"crieur/bot/audit"
+	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/hours"
+	"crieur/bot/state"
+)
+
+// What can be wrong with a duty. Nothing changes then.
+var (
+	ErrAway = errors.New("cannot be on duty then")
+	ErrNo   = errors.New("they said no")
+)
+
+// Answer is what somebody said to a duty.
+type Answer string
+
+const (
+	Pending Answer = "pending"
+	Agreed  Answer = "agreed"
+	Refused Answer = "refused"
+)
+
+// Duty is a stretch outside working hours in which somebody is there for a brand
+// after all, because they said so themselves: until they agree it is a question.
+type Duty struct {
+	ID      string    `json:"id"`
+	Brand   string    `json:"brand"`
+	Member  string    `json:"member"`
+	By      string    `json:"by"` // who asked
+	Request string    `json:"request"`
+	Title   string    `json:"title"`
+	From    time.Time `json:"from"` // when the post leaves
+	Until   time.Time `json:"until"`
+	Answer  Answer    `json:"answer"`
+}
+
+var duties = state.Table[Duty]{Kind: "duty", Schema: 1, Keep: state.KeepWork}
+
+func dutyIndex(brand string) string { return "duties:" + brand }
+
+// DutyView is the card of a duty: with whom it is for, and with who asked.
+const DutyView = "duty"
+
+// lengths are how long a duty may be; the middle one is proposed.
+var lengths = [...]time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour}
+
+// stands says that the duty is agreed and that time is part of it.
+func (d Duty) stands(at time.Time) bool {
+	return d.Answer == Agreed && !at.Before(d.From) && at.Before(d.Until)
+}
+
+// presence is who is there for a brand: whoever answers and works, or is on
+// duty.
+type presence struct {
+	space  *brand.Space
+	brand  *brand.Brand
+	duties []Duty // those of the time that is asked about
+}
+
+// at says whether somebody is there.
+func (p presence) at(at time.Time) bool {
+	return slices.ContainsFunc(p.space.With(brand.Responder), func(m *brand.Member) bool { return p.brand.At(m).Open(at) }) ||
+		slices.ContainsFunc(p.duties, func(d Duty) bool { return d.stands(at) && !absent(p.space.Member(d.Member), p.brand, at) })
+}
+
+// absent says that a member is on leave, by their own clock, or gone: leave
+// wins over what they agreed to.
+func absent(m *brand.Member, b *brand.Brand, at time.Time) bool {
+	return m == nil || m.Away.Has(at.In(b.At(m)[1].Zone))
+}
+
+// before returns the last half hour of the same day before a time at which
+// somebody is there, if one is still to come.
+func (p presence) before(at, now time.Time) (time.Time, bool) {
+	local := at.In(p.brand.Zone)
+	for clock := hours.Clock((local.Hour()*60 + local.Minute() - 1) / step * step); clock >= 0; clock -= step {
+		if earlier := clock.On(local); earlier.Before(at) && earlier.After(now.Add(UndoFor)) && p.at(earlier) {
+			return earlier, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// of are the duties planned for a post when it leaves at that time.
+func (p presence) of(request string, at time.Time) []Duty {
+	return slices.DeleteFunc(slices.Clone(p.duties), func(d Duty) bool { return d.Request != request || !d.From.Equal(at) })
+}
+
+// presence reads who is there for a brand between two times, on the day before
+// the first too. It is for looking: nothing may be decided by it.
+func (e *Engine) presence(ctx context.Context, tx *state.Tx, space *brand.Space, b *brand.Brand, from, until time.Time) (presence, error) {
+	members, err := tx.List(ctx, state.Range{Index: dutyIndex(b.ID), From: from.AddDate(0, 0, -1).UnixMilli(), To: until.UnixMilli()})
+	if err != nil {
+		return presence{}, err
+	}
+	known, err := duties.Peek(ctx, tx, ids(members)...)
+	return presence{space, b, known}, err
+}
+
+// OnDuty says whether a member agreed to be there for a brand now.
+func (e *Engine) OnDuty(ctx context.Context, tx *state.Tx, b *brand.Brand, member string) (bool, error) {
+	here, err := e.presence(ctx, tx, e.Space.Now(), b, tx.Now(), tx.Now())
+	return slices.ContainsFunc(here.duties, func(d Duty) bool {
+		return d.Member == member && d.stands(tx.Now()) && !absent(here.space.Member(member), b, tx.Now())
+	}), err
+}
+
+// able says whether a member can be asked to be there at a time: they answer for
+// the brand, can be reached, are not on leave, and are at work once more before
+// it to read the question.
+func (a Asker) able(m *brand.Member, at, now time.Time) bool {
+	if m == nil || !m.Can(brand.Responder) || absent(m, a.Brand, at) {
+		return false
+	}
+	if m.ID == a.Member.ID {
+		return true
+	}
+	reads, ok := a.Brand.At(m).Next(now)
+	return ok && reads.Before(at) && len(m.Direct()) > 0
+}
+
+// PlanDuty asks a member to be there for so long from when a post leaves; who asks
+// themselves has agreed. Who said no is not asked again.
+func (e *Engine) PlanDuty(ctx context.Context, tx *state.Tx, a Asker, request string, at time.Time, member string, long time.Duration) (Duty, error) {
+	r, err := e.request(ctx, tx, request)
+	switch {
+	case err != nil:
+		return Duty{}, err
+	case !a.may(r) && member != a.Member.ID:
+		return Duty{}, ErrNotYours
+	case !at.After(tx.Now()):
+		return Duty{}, ErrPast
+	case !a.able(a.Space.Member(member), at, tx.Now()) || !slices.Contains(lengths[:], long):
+		return Duty{}, ErrAway
+	}
+	id := r.ID + "/" + at.UTC().Format("20060102T1504") + "/" + member
+	d, found, err := duties.Get(ctx, tx, id)
+	switch {
+	case err != nil:
+		return d, err
+	case found && member != a.Member.ID && d.Answer == Refused:
+		return d, ErrNo
+	case found && member != a.Member.ID:
+		return d, nil // asked already, or agreed
+	}
+	d = Duty{ID: id, Brand: r.Brand, Member: member, By: a.Member.ID, Request: r.ID, Title: r.Title,
+		From: at, Until: at.Add(long), Answer: Pending}
+	if member == a.Member.ID {
+		d.Answer = Agreed
+	}
+	return d, e.keepDuty(ctx, tx, a.Brand, d)
+}
+
+// SayDuty records what the member says to a duty, and what they say later: no
+// one is held to a yes.
+func (e *Engine) SayDuty(ctx context.Context, tx *state.Tx, a Asker, id string, answer Answer) (Duty, error) {
+	d, found, err := duties.Get(ctx, tx, id)
+	switch {
+	case err != nil:
+		return d, err
+	case !found:
+		return d, ErrUnknown
+	case d.Member != a.Member.ID:
+		return d, ErrNotYours
+	case !tx.Now().Before(d.Until):
+		return d, ErrPast
+	case answer == Agreed && absent(a.Member, a.Brand, d.From):
+		return d, ErrAway
+	case d.Answer == answer:
+		return d, board.Refresh(ctx, tx, DutyView, id)
+	}
+	d.Answer = answer
+	return d, e.keepDuty(ctx, tx, a.Brand, d)
+}
+
+// keepDuty keeps a duty and brings every card to it on which the post, or
+// another one of that time, says whether somebody is there.
+func (e *Engine) keepDuty(ctx context.Context, tx *state.Tx, b *brand.Brand, d Duty) error {
+	tx.Log(audit.Entry{Who: d.Member, What: "duty." + string(d.Answer), Brand: d.Brand, Subject: "request/" + d.Request,
+		Detail: map[string]string{"from": d.From.UTC().Format(time.RFC3339), "until": d.Until.UTC().Format(time.RFC3339)}})
+	if err := duties.Put(tx, d.ID, d, state.Mark{Index: dutyIndex(d.Brand), Member: d.ID, Score: d.From.UnixMilli()}); err != nil {
+		return err
+	}
+	if err := board.Refresh(ctx, tx, DutyView, d.ID); err != nil {
+		return err
+	}
+	during, err := e.OnPlan(ctx, tx, b.ID, d.From, d.Until)
+	if err != nil {
+		return err
+	}
+	shown := []string{d.Request}
+	for _, p := range during {
+		if !slices.Contains(shown, p.Request) {
+			shown = append(shown, p.Request)
+		}
+	}
+	for _, request := range shown {
+		if err := e.Card.Refresh(ctx, tx, request); err != nil {
+			return err
+		}
+	}
+	return nil
+}
