@@ -11,7 +11,9 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/listen"
 	"crieur/bot/outbox"
+	"crieur/bot/state"
 )
 
 // Chat is the feature's conversation.
@@ -29,7 +31,11 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "rival.follow", Shape: bot.Shape{Ack: bot.Open, Form: c.followForm}},
 		{Name: "rival.add", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.add}, Check: c.checkAddress},
 		{Name: "rival.stop", Shape: bot.Shape{Ack: bot.Busy, Handle: c.stop}},
+		{Name: "rival.relay", Shape: bot.Shape{Ack: bot.Busy, Handle: c.mark(true)}},
+		{Name: "rival.rival", Shape: bot.Shape{Ack: bot.Busy, Handle: c.mark(false)}},
 		{Name: "rival.compare", Shape: bot.Shape{Ack: bot.Wait, Handle: c.compare}},
+		{Name: "news.relay", Shape: bot.Shape{Ack: bot.Wait, Handle: c.relay}},
+		{Name: "news.pass", Shape: bot.Shape{Ack: bot.Wait, Handle: c.pass}},
 		{Name: "news.open", Shape: bot.Shape{Ack: bot.Wait, Handle: c.open}},
 		{Name: "news.idea", Shape: bot.Shape{Ack: bot.Wait, Handle: c.idea}},
 		{Name: "news.drop", Shape: bot.Shape{Ack: bot.Wait, Handle: c.drop}},
@@ -59,30 +65,72 @@ func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	card := bot.Card{Title: bot.Say(p.T("rivals.news", "Count", len(all)))}
-	menu := bot.Select{Action: "news.open", Label: p.T("rivals.choose")}
-	for _, o := range news[:min(len(news), listed)] {
-		name, err := c.Engine.Name(ctx, r.Tx, o.Rival)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
-			{Text: p.T("rivals.line", "Name", name, "Title", o.Title), URL: o.URL}, {Text: " · " + p.Ago(o.At, r.Now)}}})
-		menu.Choices = append(menu.Choices, bot.Choice{Value: short(r.Brand.ID, o), Label: bot.Clip(name+" · "+o.Title, 75)})
+	watched := competitors(all)
+	card := bot.Card{Title: bot.Say(p.T("rivals.news", "Count", len(watched)))}
+	if card.Blocks, err = c.lines(ctx, r, news[:min(len(news), listed)]); err != nil {
+		return bot.Reply{}, err
 	}
 	if others := len(news) - listed; others > 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.others", "Count", others)))
 	}
 	if len(news) == 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.nothing")))
-	} else {
-		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
 	}
 	card.Buttons = []bot.Button{{Action: "rival.follow", Label: p.T("rivals.follow"), Style: bot.Primary}}
-	if len(all) > 0 {
+	if len(watched) > 0 {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "rival.compare", Label: p.T("rivals.compare")})
 	}
+	if len(watched) < len(all) {
+		card.Buttons = append(card.Buttons, bot.Button{Action: "news.relay", Label: p.T("rivals.relay")})
+	}
 	return c.named(ctx, r, card, "news", r.Brand.ID)
+}
+
+// lines are pieces of news, each a link, with a menu to settle one after the
+// last.
+func (c *Chat) lines(ctx context.Context, r *bot.Request, news []listen.Observation) ([]bot.Block, error) {
+	var blocks []bot.Block
+	menu := bot.Select{Action: "news.open", Label: r.Print.T("rivals.choose")}
+	for _, o := range news {
+		source, err := c.Engine.source(ctx, r.Tx, o.Rival)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
+			{Text: newsLine(r.Print, source, o), URL: o.URL}, {Text: " · " + r.Print.Ago(o.At, r.Now)}}})
+		menu.Choices = append(menu.Choices, bot.Choice{Value: short(r.Brand.ID, o), Label: bot.Clip(source.Name+" · "+headline(o), 75)})
+	}
+	if len(menu.Choices) > 0 {
+		blocks = append(blocks, bot.Block{Kind: bot.Menu, Select: &menu})
+	}
+	return blocks, nil
+}
+
+// relayBack is how far back there may be something worth relaying: a weekend.
+const relayBack = 72 * time.Hour
+
+// relay lists what is worth relaying.
+func (c *Chat) relay(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	all, err := c.Engine.Relayable(ctx, r.Tx, r.Brand, r.Now.Add(-relayBack))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(all) == 0 {
+		return bot.Private(r.Print.T("rivals.norelay")), nil
+	}
+	card := bot.Card{Title: bot.Say(r.Print.T("rivals.relaying", "Count", len(all)))}
+	if card.Blocks, err = c.lines(ctx, r, all); err != nil {
+		return bot.Reply{}, err
+	}
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Small, Text: bot.Say(r.Print.T("rivals.relayhow"))})
+	return c.named(ctx, r, card, "news", r.Brand.ID)
+}
+
+// mark says what is followed for what.
+func (c *Chat) mark(relay bool) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+		return bot.Reply{}, c.explain(r, c.Engine.Mark(ctx, r.Tx, r.Subject, r.Member.ID, relay))
+	}
 }
 
 func (c *Chat) named(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {
@@ -118,13 +166,24 @@ func (c *Chat) open(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 // idea begins a draft from the news of the card, for whoever asks.
 func (c *Chat) idea(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	card, err := c.Engine.Inspire(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, r.Print)
+	return c.drafted(ctx, r, card, "rivals.drafted", err)
+}
+
+// pass begins a draft that passes the news of the card on.
+func (c *Chat) pass(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	card, err := c.Engine.Relay(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, r.Print)
+	return c.drafted(ctx, r, card, "rivals.passed", err)
+}
+
+// drafted hangs a draft's card with whoever began it.
+func (c *Chat) drafted(ctx context.Context, r *bot.Request, card board.Card, said string, err error) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.explain(r, err)
 	}
 	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
 	_, err = board.Show(ctx, r.Tx, card, r.NewToken,
 		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
-	return bot.Private(r.Print.T("rivals.drafted")), err
+	return bot.Private(r.Print.T(said)), err
 }
 
 func (c *Chat) drop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -173,6 +232,8 @@ func (c *Chat) explain(r *bot.Request, err error) error {
 		return bot.Refuse(r.Print.T("rivals.past"))
 	case errors.Is(err, ErrSettled):
 		return bot.Refuse(r.Print.T("rivals.settled"))
+	case errors.Is(err, ErrRival):
+		return bot.Refuse(r.Print.T("rivals.notrelay"))
 	}
 	return err
 }
@@ -196,7 +257,7 @@ func (c *Chat) names(ctx context.Context, r *bot.Request, typed string) ([]bot.C
 // with follows an address, or looks a name up.
 func (c *Chat) with(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if _, err := cleanAddress(r.Text); err == nil && !strings.Contains(r.Text, " ") {
-		return c.follow(ctx, r, r.Text, "")
+		return c.follow(ctx, r, c.Engine.Follow, r.Text, "")
 	}
 	all, err := c.Engine.All(ctx, r.Tx, r.Brand.ID)
 	if err != nil {
@@ -210,11 +271,14 @@ func (c *Chat) with(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Private(r.Print.T("rivals.unknown", "Text", r.Text)), nil
 }
 
-func (c *Chat) follow(ctx context.Context, r *bot.Request, address, name string) (bot.Reply, error) {
+// following is Engine.Follow or Engine.FollowSource.
+type following func(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error)
+
+func (c *Chat) follow(ctx context.Context, r *bot.Request, follow following, address, name string) (bot.Reply, error) {
 	if !r.Member.Can(brand.Author) {
 		return bot.Reply{}, bot.Refuse(r.Print.T("rivals.authors"))
 	}
-	rival, err := c.Engine.Follow(ctx, r.Tx, r.Brand, r.Member.ID, address, name)
+	rival, err := follow(ctx, r.Tx, r.Brand, r.Member.ID, address, name)
 	if errors.Is(err, ErrAddress) {
 		return bot.Reply{}, bot.Refuse(r.Print.T("rivals.badaddress", "Text", address))
 	}
@@ -235,7 +299,11 @@ func (c *Chat) hang(ctx context.Context, r *bot.Request, rival Rival) error {
 }
 
 func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	return c.follow(ctx, r, r.Value("address"), r.Value("name"))
+	follow := c.Engine.Follow
+	if r.Value("as") == toRelay {
+		follow = c.Engine.FollowSource
+	}
+	return c.follow(ctx, r, follow, r.Value("address"), r.Value("name"))
 }
 
 func (c *Chat) stop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -246,6 +314,12 @@ func (c *Chat) stop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Reply{}, err
 }
 
+// The choices of what an address is followed for.
+const (
+	toWatch = "watch"
+	toRelay = "relay"
+)
+
 func (c *Chat) followForm(_ context.Context, r *bot.Request) (bot.Form, error) {
 	p := r.Print
 	return bot.Form{
@@ -253,6 +327,8 @@ func (c *Chat) followForm(_ context.Context, r *bot.Request) (bot.Form, error) {
 		Fields: []bot.Field{
 			{ID: "address", Kind: bot.Line, Label: p.T("rivals.address"), Hint: p.T("rivals.addresshint"), Max: 500},
 			{ID: "name", Kind: bot.Line, Label: p.T("rivals.name"), Optional: true, Max: 60},
+			{ID: "as", Kind: bot.Pick, Label: p.T("rivals.as"), Value: []string{toWatch}, Choices: []bot.Choice{
+				{Value: toWatch, Label: p.T("rivals.towatch")}, {Value: toRelay, Label: p.T("rivals.torelay")}}},
 		},
 	}, nil
 }

@@ -91,7 +91,7 @@ func (e *Engine) Compare(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]R
 	if err != nil {
 		return nil, err
 	}
-	for _, one := range followed {
+	for _, one := range competitors(followed) {
 		read, _, err := poll.Get(ctx, tx, one.ID)
 		if err != nil {
 			return nil, err

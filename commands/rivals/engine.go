@@ -1,5 +1,6 @@
 // Package rivals watches competitors: what they post, release or change, as
-// their feeds say it, for the brief and on demand.
+// their feeds say it, for the brief and on demand. Beside them it follows sources
+// whose posts are worth relaying.
 //
 // It reads nothing itself (bot/poll) and copies nothing: what it keeps is shown
 // with its source.
@@ -42,14 +43,16 @@ const (
 	What = "rival"
 )
 
-// Rival is a competitor that is watched.
+// Rival is a competitor that is watched, or a source to relay.
 type Rival struct {
-	ID      string    `json:"id"`
-	Brand   string    `json:"brand"`
-	Name    string    `json:"name"`
-	Address string    `json:"address"`
-	By      string    `json:"by,omitempty"`
-	Since   time.Time `json:"since"`
+	ID      string `json:"id"`
+	Brand   string `json:"brand"`
+	Name    string `json:"name"`
+	Address string `json:"address"`
+	// Relay says that it is no competitor: what it says is proposed for relaying.
+	Relay bool      `json:"relay,omitempty"`
+	By    string    `json:"by,omitempty"`
+	Since time.Time `json:"since"`
 }
 
 var (
@@ -67,8 +70,18 @@ type Engine struct {
 	Ours  Ours
 }
 
-// Follow watches an address. The name is the host until somebody says better.
+// Follow watches a competitor's address. The name is the host until somebody
+// says better.
 func (e *Engine) Follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error) {
+	return e.follow(ctx, tx, b, by, address, name, false)
+}
+
+// FollowSource follows an address as Follow does, to relay what it says.
+func (e *Engine) FollowSource(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error) {
+	return e.follow(ctx, tx, b, by, address, name, true)
+}
+
+func (e *Engine) follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string, relay bool) (Rival, error) {
 	clean, err := cleanAddress(address)
 	if err != nil {
 		return Rival{}, err
@@ -76,7 +89,7 @@ func (e *Engine) Follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, a
 	if name == "" {
 		name = strings.TrimPrefix(clean.Hostname(), "www.")
 	}
-	r := Rival{ID: rivalID(b.ID, clean.String()), Brand: b.ID, Name: name, Address: clean.String(), By: by, Since: tx.Now()}
+	r := Rival{ID: rivalID(b.ID, clean.String()), Brand: b.ID, Name: name, Address: clean.String(), By: by, Since: tx.Now(), Relay: relay}
 	kept, found, err := rivals.Get(ctx, tx, r.ID)
 	if err != nil {
 		return Rival{}, err
@@ -85,11 +98,15 @@ func (e *Engine) Follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, a
 		r.Since, r.By = kept.Since, kept.By
 	}
 	tx.Log(audit.Entry{Who: by, What: "rival.followed", Brand: b.ID, Subject: "rival/" + r.ID})
-	if err := rivals.Put(tx, r.ID, r, state.Mark{Index: rivalIndex(b.ID), Member: r.ID, Score: r.Since.UnixMilli()}); err != nil {
+	if err := put(tx, r); err != nil {
 		return Rival{}, err
 	}
 	return r, poll.Begin(ctx, tx, poll.Poll{
 		ID: r.ID, Brand: b.ID, What: What, Subject: r.ID, Name: r.Name, Address: r.Address})
+}
+
+func put(tx *state.Tx, r Rival) error {
+	return rivals.Put(tx, r.ID, r, state.Mark{Index: rivalIndex(r.Brand), Member: r.ID, Score: r.Since.UnixMilli()})
 }
 
 // Unfollow stops watching; what was seen stays.
@@ -153,7 +170,8 @@ func (e *Engine) News(ctx context.Context, tx *state.Tx, brand string, since tim
 	return observations.Peek(ctx, tx, ids...)
 }
 
-// All lists the competitors of a brand, the oldest first.
+// All lists what is followed for a brand, the oldest first: competitors and
+// sources to relay.
 func (e *Engine) All(ctx context.Context, tx *state.Tx, brand string) ([]Rival, error) {
 	members, err := tx.List(ctx, state.Range{Index: rivalIndex(brand), From: 0, To: 1 << 53})
 	if err != nil {
@@ -166,13 +184,17 @@ func (e *Engine) All(ctx context.Context, tx *state.Tx, brand string) ([]Rival, 
 	return rivals.Peek(ctx, tx, ids...)
 }
 
-// Name is what people call a competitor.
-func (e *Engine) Name(ctx context.Context, tx *state.Tx, id string) (string, error) {
+// competitors are those followed that are no source to relay.
+func competitors(followed []Rival) []Rival { return slices.DeleteFunc(slices.Clone(followed), relayed) }
+
+// source is what a piece of news is of; of what is no longer followed the ID is
+// all there is.
+func (e *Engine) source(ctx context.Context, tx *state.Tx, id string) (Rival, error) {
 	found, err := rivals.Peek(ctx, tx, id)
 	if err != nil || len(found) == 0 {
-		return id, err
+		return Rival{ID: id, Name: id}, err
 	}
-	return found[0].Name, nil
+	return found[0], nil
 }
 
 // Polled shows how reading a competitor went, on its card.

@@ -10,6 +10,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/listen"
 	"crieur/bot/poll"
 	"crieur/bot/state"
 )
@@ -28,7 +29,12 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if err != nil {
 		return bot.Card{}, err
 	}
-	card := bot.Card{Title: bot.Say(p.T("rivals.watched", "Name", r.Name)), Blocks: []bot.Block{bot.P(health(p, read, v.Now))}}
+	card := bot.Card{Title: bot.Say(p.T("rivals.watched", "Name", r.Name)), Blocks: []bot.Block{bot.P(health(p, read, v.Now))},
+		Buttons: []bot.Button{{Action: "rival.relay", Label: p.T("rivals.relayinstead")}}}
+	if r.Relay {
+		card.Title = bot.Say(p.T("rivals.relayed", "Name", r.Name))
+		card.Buttons = []bot.Button{{Action: "rival.rival", Label: p.T("rivals.watchinstead")}}
+	}
 	news, err := c.Engine.News(ctx, v.Tx, r.Brand, v.Now.AddDate(0, 0, -30), 100)
 	if err != nil {
 		return bot.Card{}, err
@@ -36,10 +42,10 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	for _, o := range news {
 		if o.Rival == r.ID && len(card.Blocks) < 6 {
 			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
-				{Text: o.Title, URL: o.URL}, {Text: " · " + p.Ago(o.At, v.Now)}}})
+				{Text: headline(o), URL: o.URL}, {Text: " · " + p.Ago(o.At, v.Now)}}})
 		}
 	}
-	card.Buttons = []bot.Button{{Action: "rival.stop", Label: p.T("rivals.stop")}}
+	card.Buttons = append(card.Buttons, bot.Button{Action: "rival.stop", Label: p.T("rivals.stop")})
 	return card, nil
 }
 
@@ -66,14 +72,19 @@ func (c *Chat) newsView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if err != nil {
 		return bot.Card{}, err
 	}
-	name, err := c.Engine.Name(ctx, v.Tx, o.Rival)
+	source, err := c.Engine.source(ctx, v.Tx, o.Rival)
 	if err != nil {
 		return bot.Card{}, err
 	}
 	p := v.Print
-	title := p.T("rivals.newsof", "Name", name, "Ago", p.Ago(o.At, v.Now))
+	title := p.T("rivals.newsof", "Name", source.Name, "Ago", p.Ago(o.At, v.Now))
+	first := bot.Button{Action: "news.idea", Label: p.T("rivals.makeidea"), Style: bot.Primary}
+	if source.Relay {
+		title = p.T("rivals.torelayof", "Name", credit(source.Name, o), "Ago", p.Ago(o.At, v.Now))
+		first = bot.Button{Action: "news.pass", Label: p.T("rivals.pass"), Style: bot.Primary}
+	}
 	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{
-		{Kind: bot.Paragraph, Text: bot.Text{{Text: o.Title, URL: o.URL}}}}}
+		{Kind: bot.Paragraph, Text: bot.Text{{Text: headline(o), URL: o.URL}}}}}
 	if o.Text != "" && o.Text != o.Title {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: excerpt(o.Text)})
 	}
@@ -86,8 +97,7 @@ func (c *Chat) newsView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 			"To", p.List(namesOf(v.Space, s.Told)...), "At", p.Soon(s.At, v.Now))))
 	}
 	if len(done) == 0 || done[0].Outcome == Told {
-		card.Buttons = []bot.Button{
-			{Action: "news.idea", Label: p.T("rivals.makeidea"), Style: bot.Primary},
+		card.Buttons = []bot.Button{first,
 			{Action: "news.tell", Label: p.T("rivals.tell")}, {Action: "news.drop", Label: p.T("rivals.drop")}}
 	}
 	return card, nil
@@ -127,13 +137,22 @@ func (e *Engine) Lines(ctx context.Context, tx *state.Tx, b *brand.Brand, since 
 	}
 	var lines []string
 	for _, o := range news {
-		name, err := e.Name(ctx, tx, o.Rival)
+		source, err := e.source(ctx, tx, o.Rival)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, p.T("rivals.line", "Name", name, "Title", o.Title))
+		lines = append(lines, newsLine(p, source, o))
 	}
 	return lines, nil
+}
+
+// newsLine is one piece of news in a line.
+func newsLine(p *i18n.Printer, source Rival, o listen.Observation) string {
+	key := "rivals.line"
+	if source.Relay {
+		key = "rivals.said"
+	}
+	return p.T(key, "Name", source.Name, "Title", headline(o))
 }
 
 // rhythmLine is one line of a comparison.

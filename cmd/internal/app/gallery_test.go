@@ -85,6 +85,7 @@ func (a *album) everythingElse() {
 	a.turn("an idea")
 	a.command("camille", "rivals", "")
 	a.turn("nothing left")
+	a.relaying()
 	a.myself()
 	a.command("morgan", "crieur", "learning")
 	a.turn("what was learnt")
@@ -95,6 +96,26 @@ func (a *album) everythingElse() {
 	a.illustrated()
 	a.settingUp()
 	a.ways()
+}
+
+// relaying follows a source whose posts are worth relaying, and relays one.
+func (a *album) relaying() {
+	a.t.Helper()
+	a.press("camille", "@camille", "rival.follow")
+	a.fill("camille", "address", "https://journal.example/feed.xml", "name", a.words("Le Journal du thé", "name", 60), "as", "relay")
+	a.turn("a source to relay")
+	a.observe("s1", "La cueillette d’automne est finie")
+	a.observe("s2", "Comment se lit une étiquette")
+	a.command("camille", "rivals", "")
+	a.turn("competitors and sources")
+	a.press("camille", "@camille", "news.relay")
+	a.turn("what to relay")
+	a.press("camille", "@camille", "news.open")
+	a.turn("one piece to relay")
+	a.press("camille", "@camille", "news.pass")
+	a.turn("a piece relayed")
+	a.press("camille", "@camille", "rival.rival")
+	a.turn("a competitor after all")
 }
 
 // illustrated has pictures from the form to who publishes by hand.
