@@ -19,37 +19,6 @@ import (
 // Chat is the feature's conversation.
 type Chat struct{ Engine *Engine }
 
-// Register registers the command, actions and view of rivals.
-func (c *Chat) Register(mux *bot.Mux) {
-	mux.Command(bot.CommandRoute{
-		Name: "rivals", Role: brand.Anyone,
-		Bare:     bot.Shape{Ack: bot.Wait, Handle: c.news},
-		With:     bot.Shape{Ack: bot.Wait, Handle: c.with},
-		Complete: c.names,
-	})
-	for _, route := range []bot.ActionRoute{
-		{Name: "rival.follow", Shape: bot.Shape{Ack: bot.Open, Form: c.followForm}},
-		{Name: "rival.add", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.add}, Check: c.checkAddress},
-		{Name: "rival.stop", Shape: bot.Shape{Ack: bot.Busy, Handle: c.stop}},
-		{Name: "rival.relay", Shape: bot.Shape{Ack: bot.Busy, Handle: c.mark(true)}},
-		{Name: "rival.rival", Shape: bot.Shape{Ack: bot.Busy, Handle: c.mark(false)}},
-		{Name: "rival.compare", Shape: bot.Shape{Ack: bot.Wait, Handle: c.compare}},
-		{Name: "news.relay", Shape: bot.Shape{Ack: bot.Wait, Handle: c.relay}},
-		{Name: "news.pass", Shape: bot.Shape{Ack: bot.Wait, Handle: c.pass}},
-		{Name: "news.open", Shape: bot.Shape{Ack: bot.Wait, Handle: c.open}},
-		{Name: "news.idea", Shape: bot.Shape{Ack: bot.Wait, Handle: c.idea}},
-		{Name: "news.drop", Shape: bot.Shape{Ack: bot.Wait, Handle: c.drop}},
-		{Name: "news.tell", Shape: bot.Shape{Ack: bot.Open, Form: c.tellForm}},
-		{Name: "news.told", Shape: bot.Shape{Ack: bot.Wait, Handle: c.told}},
-	} {
-		route.Role = brand.Author
-		mux.Action(route)
-	}
-	mux.Word(bot.WordRoute{Key: "rivals.word", Role: brand.Anyone, Handle: c.news})
-	mux.View(View, c.view)
-	mux.View(NewsView, c.newsView)
-}
-
 // listed is how many pieces of news the card of the day has room for.
 const listed = 6
 
@@ -73,7 +42,14 @@ func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if others := len(news) - listed; others > 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.others", "Count", others)))
 	}
-	if len(news) == 0 {
+	talk, err := c.Engine.TalkLines(ctx, r.Tx, r.Brand, r.Now.Add(-24*time.Hour), p)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	for _, line := range talk {
+		card.Blocks = append(card.Blocks, bot.P(line))
+	}
+	if len(news)+len(talk) == 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.nothing")))
 	}
 	card.Buttons = []bot.Button{{Action: "rival.follow", Label: p.T("rivals.follow"), Style: bot.Primary}}
@@ -193,22 +169,6 @@ func (c *Chat) drop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Private(r.Print.T("rivals.dropped")), nil
 }
 
-// tellForm asks whom to tell.
-func (c *Chat) tellForm(_ context.Context, r *bot.Request) (bot.Form, error) {
-	p := r.Print
-	field := bot.Field{ID: "members", Kind: bot.PickMany, Label: p.T("rivals.whom")}
-	for _, m := range r.Space.Members {
-		if m.ID != r.Member.ID && len(m.Handles) > 0 {
-			field.Choices = append(field.Choices, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
-		}
-	}
-	if len(field.Choices) == 0 {
-		return bot.Form{}, bot.Refuse(p.T("rivals.nobody"))
-	}
-	return bot.Form{Action: "news.told", Token: r.Token, Title: p.T("rivals.tellform"), Submit: p.T("rivals.tellsend"),
-		Cancel: p.T("chat.cancel"), Fields: []bot.Field{field.Bounded(p)}}, nil
-}
-
 func (c *Chat) told(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	var to []*brand.Member
 	var names []string
@@ -268,10 +228,24 @@ func (c *Chat) with(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 			return bot.Reply{}, c.hang(ctx, r, one)
 		}
 	}
-	return bot.Private(r.Print.T("rivals.unknown", "Text", r.Text)), nil
+	p := r.Print
+	card := bot.Card{Title: bot.Say(p.T("rivals.unknown", "Text", r.Text)), Blocks: []bot.Block{bot.P(p.T("rivals.nameseen"))},
+		Buttons: []bot.Button{{Action: "rival.name", Label: p.T("rivals.followname"), Style: bot.Primary},
+			{Action: "rival.follow", Label: p.T("rivals.follow")}}}
+	return c.named(ctx, r, card, "rivalname", bot.Clip(r.Text, longestName))
 }
 
-// following is Engine.Follow or Engine.FollowSource.
+// name follows the name that the card is about.
+func (c *Chat) name(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.follow(ctx, r, c.byName, "", r.Subject)
+}
+
+// byName is a following without address.
+func (c *Chat) byName(ctx context.Context, tx *state.Tx, b *brand.Brand, by, _, name string) (Rival, error) {
+	return c.Engine.FollowName(ctx, tx, b, by, name)
+}
+
+// following is one of the engine's ways to follow.
 type following func(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error)
 
 func (c *Chat) follow(ctx context.Context, r *bot.Request, follow following, address, name string) (bot.Reply, error) {
@@ -279,16 +253,24 @@ func (c *Chat) follow(ctx context.Context, r *bot.Request, follow following, add
 		return bot.Reply{}, bot.Refuse(r.Print.T("rivals.authors"))
 	}
 	rival, err := follow(ctx, r.Tx, r.Brand, r.Member.ID, address, name)
-	if errors.Is(err, ErrAddress) {
-		return bot.Reply{}, bot.Refuse(r.Print.T("rivals.badaddress", "Text", address))
-	}
 	if err != nil {
-		return bot.Reply{}, err
+		return bot.Reply{}, c.badName(r, err, address, name)
 	}
 	if err := c.hang(ctx, r, rival); err != nil || r.Direct {
 		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("rivals.followed", "Name", rival.Name)), nil
+}
+
+// badName says what is wrong with what should be followed.
+func (c *Chat) badName(r *bot.Request, err error, address, name string) error {
+	switch {
+	case errors.Is(err, ErrAddress):
+		return bot.Refuse(r.Print.T("rivals.badaddress", "Text", address))
+	case errors.Is(err, ErrName):
+		return bot.Refuse(r.Print.T("rivals.badname", "Text", name))
+	}
+	return c.explain(r, err)
 }
 
 func (c *Chat) hang(ctx context.Context, r *bot.Request, rival Rival) error {
@@ -298,44 +280,10 @@ func (c *Chat) hang(ctx context.Context, r *bot.Request, rival Rival) error {
 	return err
 }
 
-func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	follow := c.Engine.Follow
-	if r.Value("as") == toRelay {
-		follow = c.Engine.FollowSource
-	}
-	return c.follow(ctx, r, follow, r.Value("address"), r.Value("name"))
-}
-
 func (c *Chat) stop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	_, err := c.Engine.Unfollow(ctx, r.Tx, r.Subject, r.Member.ID)
 	if errors.Is(err, ErrUnknown) {
 		return bot.Reply{}, bot.Refuse(r.Print.T("chat.gone"))
 	}
 	return bot.Reply{}, err
-}
-
-// The choices of what an address is followed for.
-const (
-	toWatch = "watch"
-	toRelay = "relay"
-)
-
-func (c *Chat) followForm(_ context.Context, r *bot.Request) (bot.Form, error) {
-	p := r.Print
-	return bot.Form{
-		Action: "rival.add", Token: r.Token, Title: p.T("rivals.form"), Submit: p.T("rivals.follow"), Cancel: p.T("chat.cancel"),
-		Fields: []bot.Field{
-			{ID: "address", Kind: bot.Line, Label: p.T("rivals.address"), Hint: p.T("rivals.addresshint"), Max: 500},
-			{ID: "name", Kind: bot.Line, Label: p.T("rivals.name"), Optional: true, Max: 60},
-			{ID: "as", Kind: bot.Pick, Label: p.T("rivals.as"), Value: []string{toWatch}, Choices: []bot.Choice{
-				{Value: toWatch, Label: p.T("rivals.towatch")}, {Value: toRelay, Label: p.T("rivals.torelay")}}},
-		},
-	}, nil
-}
-
-func (c *Chat) checkAddress(_ context.Context, r *bot.Request) (map[string]string, error) {
-	if _, err := cleanAddress(r.Value("address")); err != nil {
-		return map[string]string{"address": r.Print.T("rivals.badaddress", "Text", r.Value("address"))}, nil
-	}
-	return nil, nil
 }

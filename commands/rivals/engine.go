@@ -48,7 +48,9 @@ type Rival struct {
 	ID      string `json:"id"`
 	Brand   string `json:"brand"`
 	Name    string `json:"name"`
-	Address string `json:"address"`
+	Address string `json:"address,omitempty"` // empty: nobody knows one
+	// Named is since when what is said of the name is listened for; zero: it is not.
+	Named time.Time `json:"named,omitzero"`
 	// Relay says that it is no competitor: what it says is proposed for relaying.
 	Relay bool      `json:"relay,omitempty"`
 	By    string    `json:"by,omitempty"`
@@ -101,12 +103,18 @@ func (e *Engine) follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, a
 	if err := put(tx, r); err != nil {
 		return Rival{}, err
 	}
-	return r, poll.Begin(ctx, tx, poll.Poll{
-		ID: r.ID, Brand: b.ID, What: What, Subject: r.ID, Name: r.Name, Address: r.Address})
+	return r, r.read(ctx, tx)
 }
 
-func put(tx *state.Tx, r Rival) error {
-	return rivals.Put(tx, r.ID, r, state.Mark{Index: rivalIndex(r.Brand), Member: r.ID, Score: r.Since.UnixMilli()})
+func put(tx *state.Tx, r Rival) error { return rivals.Put(tx, r.ID, r, r.marks(false)...) }
+
+// marks are the index entries of what is followed, or of what no longer is.
+func (r Rival) marks(remove bool) []state.Mark {
+	at := r.Since.UnixMilli()
+	return []state.Mark{
+		{Index: rivalIndex(r.Brand), Member: r.ID, Score: at, Remove: remove},
+		{Index: namedIndex(r.Brand), Member: r.ID, Score: at, Remove: remove || r.Named.IsZero()},
+	}
 }
 
 // Unfollow stops watching; what was seen stays.
@@ -119,7 +127,7 @@ func (e *Engine) Unfollow(ctx context.Context, tx *state.Tx, id, by string) (Riv
 		return r, ErrUnknown
 	}
 	tx.Log(audit.Entry{Who: by, What: "rival.unfollowed", Brand: r.Brand, Subject: "rival/" + id})
-	rivals.Delete(tx, id, state.Mark{Index: rivalIndex(r.Brand), Member: id, Remove: true})
+	rivals.Delete(tx, id, r.marks(true)...)
 	return r, poll.End(ctx, tx, id)
 }
 
@@ -163,11 +171,7 @@ func (e *Engine) News(ctx context.Context, tx *state.Tx, brand string, since tim
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return observations.Peek(ctx, tx, ids...)
+	return observations.Peek(ctx, tx, memberIDs(members)...)
 }
 
 // All lists what is followed for a brand, the oldest first: competitors and
@@ -177,11 +181,7 @@ func (e *Engine) All(ctx context.Context, tx *state.Tx, brand string) ([]Rival, 
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return rivals.Peek(ctx, tx, ids...)
+	return rivals.Peek(ctx, tx, memberIDs(members)...)
 }
 
 // competitors are those followed that are no source to relay.

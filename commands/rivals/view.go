@@ -29,12 +29,23 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if err != nil {
 		return bot.Card{}, err
 	}
-	card := bot.Card{Title: bot.Say(p.T("rivals.watched", "Name", r.Name)), Blocks: []bot.Block{bot.P(health(p, read, v.Now))},
-		Buttons: []bot.Button{{Action: "rival.relay", Label: p.T("rivals.relayinstead")}}}
-	if r.Relay {
-		card.Title = bot.Say(p.T("rivals.relayed", "Name", r.Name))
+	var card bot.Card
+	switch {
+	case r.Address == "":
+		card.Title, card.Blocks = bot.Say(p.T("rivals.byname", "Name", r.Name)), []bot.Block{bot.P(p.T("rivals.nameseen"))}
+		card.Buttons = []bot.Button{{Action: "rival.address", Label: p.T("rivals.addaddress"), Style: bot.Primary}}
+	case r.Relay:
+		card.Title, card.Blocks = bot.Say(p.T("rivals.relayed", "Name", r.Name)), []bot.Block{bot.P(health(p, read, v.Now))}
 		card.Buttons = []bot.Button{{Action: "rival.rival", Label: p.T("rivals.watchinstead")}}
+	default:
+		card.Title, card.Blocks = bot.Say(p.T("rivals.watched", "Name", r.Name)), []bot.Block{bot.P(health(p, read, v.Now))}
+		card.Buttons = []bot.Button{{Action: "rival.relay", Label: p.T("rivals.relayinstead")}}
 	}
+	talk, err := c.talk(ctx, v, r)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	card.Blocks = append(card.Blocks, talk...)
 	news, err := c.Engine.News(ctx, v.Tx, r.Brand, v.Now.AddDate(0, 0, -30), 100)
 	if err != nil {
 		return bot.Card{}, err
@@ -47,6 +58,28 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	}
 	card.Buttons = append(card.Buttons, bot.Button{Action: "rival.stop", Label: p.T("rivals.stop")})
 	return card, nil
+}
+
+// talk says how often what is followed by its name was spoken of, and where last.
+func (c *Chat) talk(ctx context.Context, v bot.ViewRequest, r Rival) ([]bot.Block, error) {
+	if r.Named.IsZero() {
+		return nil, nil
+	}
+	const days, shown = 30, 3
+	since := v.Now.AddDate(0, 0, -days)
+	if r.Named.After(since) {
+		since = r.Named
+	}
+	last, count, err := c.Engine.Talk(ctx, v.Tx, r.ID, since, shown)
+	if err != nil {
+		return nil, err
+	}
+	blocks := []bot.Block{bot.P(v.Print.T("rivals.talked", "Count", count, "Since", v.Print.Soon(since, v.Now)))}
+	for _, o := range last {
+		blocks = append(blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
+			{Text: o.Title, URL: o.URL}, {Text: " · " + v.Print.Ago(o.At, v.Now)}}})
+	}
+	return blocks, nil
 }
 
 func health(p *i18n.Printer, read poll.Poll, now time.Time) string {
@@ -158,6 +191,9 @@ func newsLine(p *i18n.Printer, source Rival, o listen.Observation) string {
 // rhythmLine is one line of a comparison.
 func rhythmLine(p *i18n.Printer, r Rhythm, ours string) string {
 	name := cmp.Or(r.Name, ours)
+	if r.Named {
+		return p.T("rivals.nameonly", "Name", name)
+	}
 	if !r.Seen {
 		return p.T("rivals.unread", "Name", name)
 	}

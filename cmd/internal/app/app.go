@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -209,7 +210,7 @@ func (a *App) subscribe(learnt *learning.Engine) {
 	topics[outbox.ReceiptTopic(drafting.FileTopic)] = a.Drafts.Arrived
 	topics["due:"+calendar.Topic] = a.Posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = a.Posts.Receipt
-	topics[mentions.HearTopic] = a.Heard.Hear
+	topics[mentions.HearTopic] = a.hear
 	topics["due:"+board.GrowTopic] = board.Grown
 	topics["due:"+mentions.PageTopic] = a.Heard.Unseen
 	topics["due:"+mentions.RemindTopic] = a.Heard.Remind
@@ -298,6 +299,19 @@ func (a *App) Hear(ctx context.Context, brand string, mention listen.Mention) er
 	}
 	_, err = a.options.Backend.Accept(ctx, []string{item.ID}, item)
 	return err
+}
+
+// hear handles a mention: it is the brand's if its rules say so, and a
+// competitor's if it speaks of one.
+func (a *App) hear(ctx context.Context, tx *state.Tx, item work.Item) error {
+	if err := a.Heard.Hear(ctx, tx, item); err != nil {
+		return err
+	}
+	var heard mentions.Heard
+	if err := json.Unmarshal(item.Data, &heard); err != nil {
+		return fmt.Errorf("decode mention %s: %w", item.ID, err)
+	}
+	return a.Watched.Overhear(ctx, tx, a.Team.Now().Brand(heard.Brand), heard.Mention)
 }
 
 // Stop ends what runs and gives its lanes back. It may be called twice.

@@ -116,6 +116,13 @@ func (a *album) relaying() {
 	a.turn("a piece relayed")
 	a.press("camille", "@camille", "rival.rival")
 	a.turn("a competitor after all")
+	a.command("camille", "rivals", a.words("Maison Voisine", "name", 60))
+	a.turn("a name without an address")
+	a.press("camille", "@camille", "rival.name")
+	a.turn("a name followed")
+	a.press("camille", "@camille", "rival.address")
+	a.fill("camille", "address", "https://voisine.example/feed.xml")
+	a.turn("an address for it")
 }
 
 // illustrated has pictures from the form to who publishes by hand.
