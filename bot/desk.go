@@ -49,6 +49,9 @@ type Desk struct {
 	Topics map[string]state.Handler
 	// Noise bounds what rings; nil is no bound.
 	Noise Quieter
+	// URL is the public address, under which cards have theirs; empty: they have
+	// none.
+	URL string
 }
 
 // Accept implements Ingress.
@@ -191,6 +194,8 @@ func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, 
 	}
 	shape, role, ok := d.Mux.Shape(e)
 	switch {
+	case e.Kind == Link:
+		return d.preview(ctx, request)
 	case e.Kind == Message || e.Kind == Command && !ok:
 		return d.Mux.Words(ctx, request)
 	case !ok:
@@ -252,12 +257,8 @@ func brandOf(space *brand.Space, id string, at board.Place) *brand.Brand {
 		return b
 	}
 	for _, b := range space.Brands {
-		for _, places := range [][]board.Place{b.Approvals, b.Alerts} {
-			for _, place := range places {
-				if place.Platform == at.Platform && place.Team == at.Team && place.Channel == at.Channel {
-					return b
-				}
-			}
+		if b.WorksIn(at) {
+			return b
 		}
 	}
 	if len(space.Brands) == 0 {

@@ -52,6 +52,9 @@ const (
 	// Home is the opening of Crieur's home page: Place is the page, and the
 	// answer becomes what it shows.
 	Home Kind = "home"
+	// Link is somebody's message with addresses of ours in it, which are in
+	// Values under "link"; Place is the message. Nobody asked anything.
+	Link Kind = "link"
 )
 
 // Event is one thing that a person did in a chat application. It is stored as

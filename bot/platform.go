@@ -26,6 +26,13 @@ type Lister interface {
 	Channels(ctx context.Context) ([]Channel, error)
 }
 
+// Locator is a Chat whose messages have addresses of their own: whoever may see
+// one sees it there.
+type Locator interface {
+	// Locate is the address of a message; empty for what has none.
+	Locate(at board.Place) string
+}
+
 // Channel is a conversation of several people; Name has no sign in front.
 type Channel struct {
 	Place board.Place `json:"place"`

@@ -43,6 +43,9 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
+	if order.Copy.Place.Link != "" {
+		return outbox.Receipt{}, p.preview(ctx, chat, order.Copy.Place, card)
+	}
 	if order.Copy.Place, err = p.threadOf(ctx, order.Copy); err != nil {
 		return outbox.Receipt{}, err
 	}
@@ -70,6 +73,16 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 		return outbox.Receipt{}, err
 	}
 	return outbox.Receipt{Ref: at.Message, Repeated: repeated, Keep: keep}, nil
+}
+
+// preview shows a card under somebody's message. To do it again changes nothing;
+// a message that its author took away has no preview any more.
+func (p *Poster) preview(ctx context.Context, chat Chat, at board.Place, card Card) error {
+	err := chat.Edit(ctx, at, card)
+	if errors.Is(err, outbox.ErrGone) {
+		return nil
+	}
+	return err
 }
 
 // before finds what an earlier attempt put up: this process remembers it, or the

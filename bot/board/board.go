@@ -28,6 +28,9 @@ type Place struct {
 	Thread  string `json:"thread,omitempty"`
 	// Message is the message itself: Slack's ts, Discord's snowflake.
 	Message string `json:"message,omitempty"`
+	// Link makes it the preview of this address under Message, which is
+	// somebody's own.
+	Link string `json:"link,omitempty"`
 }
 
 // Destination is the outbox destination: one channel, in order.
@@ -51,7 +54,8 @@ type Card struct {
 
 // Copy is one hanging of a card.
 type Copy struct {
-	Place Place `json:"place"` // without Message: that is in the place record
+	// Place has no Message, since that is in the place record; but for a preview.
+	Place Place `json:"place"`
 	// Member is whose direct message it is, empty in a channel.
 	Member string `json:"member,omitempty"`
 	// Lang is the language of this copy.
@@ -66,7 +70,15 @@ type Copy struct {
 
 // Key is the place record's ID of a copy: where its message turned out to be.
 func (c Copy) Key(card string) string {
-	return fmt.Sprintf("%s|%s|%d", card, c.Place.Destination(), c.Turn)
+	return fmt.Sprintf("%s|%s|%d", card, c.Place.Destination(), c.Turn) + c.under()
+}
+
+// under tells the previews of one channel apart.
+func (c Copy) under() string {
+	if c.Place.Link == "" {
+		return ""
+	}
+	return "|" + c.Place.Message
 }
 
 // Order is the content of a "card" effect.

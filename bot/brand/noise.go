@@ -47,6 +47,11 @@ func (b *Brand) Budget(place board.Place, m *Member) (most int, bounded bool) {
 // AlertsIn says whether the brand's alerts come to a place.
 func (b *Brand) AlertsIn(place board.Place) bool { return hasChannel(b.Alerts, place) }
 
+// WorksIn says whether a place is in one of the brand's channels.
+func (b *Brand) WorksIn(place board.Place) bool {
+	return hasChannel(b.Approvals, place) || hasChannel(b.Alerts, place)
+}
+
 func hasChannel(places []board.Place, one board.Place) bool {
 	return slices.ContainsFunc(places, func(p board.Place) bool { return p.Destination() == one.Destination() })
 }

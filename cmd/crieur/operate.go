@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"strings"
 
@@ -112,12 +113,21 @@ type manifestCommand struct {
 type slackManifest struct {
 	Commands string `default:"fr" enum:"fr,en,both,single" help:"Names of commands: fr, en, both or single."`
 	Address  string `help:"Public https address, if Slack is to call over HTTP; otherwise Socket Mode."`
+	Links    string `help:"Public https address of Crieur, http.url in crieur.yaml: cards then show under their links in the team's channels."`
 	History  bool   `help:"Let Crieur read the channels that it is in: a card whose sending got no answer is looked for before it is posted again. Without it, such a card is posted again and says so."`
 }
 
 // Run prints the manifest.
 func (c *slackManifest) Run() error {
-	manifest, err := app.SlackManifest(slack.ManifestOptions{Naming: slack.Naming(c.Commands), Address: c.Address, History: c.History})
+	options := slack.ManifestOptions{Naming: slack.Naming(c.Commands), Address: c.Address, History: c.History}
+	if c.Links != "" {
+		at, err := url.Parse(c.Links)
+		if err != nil || at.Scheme != "https" || at.Host == "" {
+			return fmt.Errorf("--links %s: give a whole address, as https://crieur.example.org", c.Links)
+		}
+		options.UnfurlDomains = []string{at.Hostname()}
+	}
+	manifest, err := app.SlackManifest(options)
 	if err != nil {
 		return err
 	}

@@ -114,15 +114,20 @@ func (e *Engine) File(ctx context.Context, tx *state.Tx, a Asker, p *i18n.Printe
 		if err != nil {
 			return nil, err
 		}
-		events = append(events, entry(p, a, r, parts[r.ID], tx.Now().Before(wall)))
+		address, err := e.Card.Address(ctx, tx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, entry(p, a, r, parts[r.ID], address, tx.Now().Before(wall)))
 	}
 	slices.SortStableFunc(events, func(x, y event) int { return cmp.Or(x.Start.Compare(y.Start), strings.Compare(x.UID, y.UID)) })
 	return file(p.T("calendar.file", "Brand", a.Brand.Name), events), nil
 }
 
-// entry is a post in a calendar file; pure. Under embargo it says nothing but
-// when: the file may be read by a calendar service, which is outside.
-func entry(p *i18n.Printer, a Asker, r approvals.Request, parts []Publication, secret bool) event {
+// entry is a post in a calendar file, which leads to the post where it is live,
+// else to its card; pure. Under embargo it says nothing but when: the file may be
+// read by a calendar service, which is outside.
+func entry(p *i18n.Printer, a Asker, r approvals.Request, parts []Publication, card string, secret bool) event {
 	made := event{UID: r.ID + "." + a.Brand.ID + "@crieur", Sequence: r.Number, Stamp: r.AskedAt, Status: "CANCELLED"}
 	var shown []Publication
 	for _, part := range parts {
@@ -138,9 +143,10 @@ func entry(p *i18n.Printer, a Asker, r approvals.Request, parts []Publication, s
 	}
 	made.Summary = r.Title + " · " + p.List(networks(a.Brand, shown)...)
 	if secret {
-		made.Summary, made.URL = p.T("calendar.secret"), ""
+		made.Summary, made.URL = p.T("calendar.secret"), card
 		return made
 	}
+	made.URL = cmp.Or(made.URL, card)
 	var texts []string
 	for _, part := range r.Parts {
 		if text := strings.Join(part.Posts, "\n\n"); !slices.Contains(texts, text) {

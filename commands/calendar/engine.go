@@ -55,6 +55,8 @@ const (
 // Card shows what became of a request.
 type Card interface {
 	Refresh(ctx context.Context, tx *state.Tx, request string) error
+	// Address is where it is found from outside the chat; empty: nowhere.
+	Address(ctx context.Context, tx *state.Tx, request string) (string, error)
 }
 
 // Hand knows how a person publishes where no program may.

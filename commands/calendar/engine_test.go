@@ -55,6 +55,11 @@ func (d *desk) Refresh(_ context.Context, _ *state.Tx, request string) error {
 	return nil
 }
 
+// Address implements Card.
+func (d *desk) Address(_ context.Context, _ *state.Tx, request string) (string, error) {
+	return "https://crieur.example/card/" + request, nil
+}
+
 func (d *desk) Reread(context.Context, *state.Tx, *brand.Brand, string, time.Time) ([]Reading, error) {
 	return d.readings, nil
 }
@@ -372,7 +377,7 @@ func TestAgenda(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"UID:a.colibri@crieur", "SEQUENCE:1", "DTSTART:20261126T170000Z", "STATUS:CONFIRMED", "STATUS:TENTATIVE",
-		"SUMMARY:A · Mastodon", "DESCRIPTION:Bonjour a"} {
+		"SUMMARY:A · Mastodon", "DESCRIPTION:Bonjour a", "URL:https://crieur.example/card/a"} {
 		if !strings.Contains(first, want+"\r\n") {
 			t.Errorf("no %s in\n%s", want, first)
 		}

@@ -62,6 +62,8 @@ type Engine struct {
 	Calendar Calendar
 	Drafts   Drafts
 	NewToken func(*state.Tx) string
+	// URL is the public address under which cards are; empty: they have none.
+	URL string
 }
 
 // Submit implements drafting's Approvals: it opens a request over a version, or
@@ -201,6 +203,15 @@ func (e *Engine) Retract(ctx context.Context, tx *state.Tx, draft, by string) er
 // calendar.Card.
 func (e *Engine) Refresh(ctx context.Context, tx *state.Tx, id string) error {
 	return board.Refresh(ctx, tx, ViewName, id)
+}
+
+// Address implements calendar.Card.
+func (e *Engine) Address(ctx context.Context, tx *state.Tx, id string) (string, error) {
+	card, found, err := board.Get(ctx, tx, board.ID(ViewName, id))
+	if err != nil || !found {
+		return "", err
+	}
+	return board.Address(e.URL, card.Token), nil
 }
 
 // Waiting lists the open requests that the member may decide, the earliest

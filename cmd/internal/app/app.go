@@ -63,8 +63,9 @@ type Options struct {
 	// Files keeps the pictures of posts; nil: posts have none.
 	Files content.Files
 	Hand  calendar.Hand
-	// Agenda is the public address under which calendar files are; empty: none.
-	Agenda  string
+	// URL is the public address under which calendar files and cards are; empty:
+	// none.
+	URL     string
 	Catalog *i18n.Catalog
 	// Key signs callback tokens.
 	Key []byte
@@ -134,7 +135,7 @@ func New(o Options) (*App, error) {
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: directory, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{}, Rates: rates(),
-		Noise: &noise.Budget{Space: directory, NewToken: tokens.New},
+		Noise: &noise.Budget{Space: directory, NewToken: tokens.New}, URL: o.URL,
 	}
 	if err := a.features(tokens); err != nil {
 		return nil, err
@@ -160,7 +161,7 @@ func (a *App) features(tokens bot.Tokens) error {
 		return fmt.Errorf("build app: %w", err)
 	}
 	posts := &calendar.Engine{Space: a.Team, Hand: a.options.Hand}
-	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New}
+	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New, URL: a.options.URL}
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks, Space: a.Team}
 	requests.Drafts = drafts
@@ -181,7 +182,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	drafts.Earlier = earlier{posts, watched}
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
-	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.Agenda}, &mentions.Chat{Engine: heard}
+	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.URL}, &mentions.Chat{Engine: heard}
 	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan}
 	write.Register(a.Mux)
 	decide.Register(a.Mux)

@@ -6,11 +6,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"net/http"
 	"strings"
 	"time"
 
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/secret"
@@ -55,25 +55,10 @@ func (b bell) page(token string, now time.Time) (page mentions.Page, ok bool) {
 	return page, now.Sub(page.At) < pageLife
 }
 
-// bellHTML is read on a telephone, at night: a line and a button. Opening it
-// changes nothing, since many programs open what they are sent.
-const bellHTML = `<!doctype html>
-<html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Title}}</title>
-<style>body{font:1.2em/1.5 system-ui,sans-serif;max-width:32em;margin:2em auto;padding:0 1em;color-scheme:light dark}button{font:inherit;padding:.8em 1.2em}</style>
-</head><body><h1>{{.Title}}</h1><p>{{.Said}}</p>{{with .Button}}<form method="post"><button>{{.}}</button></form>{{end}}</body></html>
-`
-
-func bellPage() *template.Template { return template.Must(template.New("bell").Parse(bellHTML)) }
-
 // acknowledge shows whoever was paged what it is about (GET), and notes that they
 // saw it (POST): nobody else is called then. The address is the secret, as that of
 // a calendar file is.
 func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header.Set("Cache-Control", "no-store")
-	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("X-Robots-Tag", "noindex")
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
 	now, space := s.kept.clock.Now(), s.app.Team.Now()
 	page, ok := s.bell.page(r.PathValue("token"), now)
 	b, member := space.Brand(page.Brand), space.Member(page.Member)
@@ -88,14 +73,15 @@ func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := s.catalog.For(b.LangOf(member), cmp.Or(member.Zone, b.Zone))
-	shown := map[string]string{"Lang": p.Lang, "Title": p.T("pager.title", "Brand", b.Name), "Said": sayCall(p, space, page, call)}
+	leaf := leaf{Lang: p.Lang, Title: p.T("pager.title", "Brand", b.Name), Said: sayCall(p, space, page, call)}
 	if call.SeenBy == "" {
-		shown["Button"] = p.T("pager.see")
+		leaf.Button = p.T("pager.see")
 	}
-	header.Set("Content-Type", "text/html; charset=utf-8")
-	if err := bellPage().Execute(w, shown); err != nil {
-		s.options.Log.Debug("page not shown", "err", err) // whoever asked has gone
+	leaf.Ways, err = s.ways(r.Context(), state.Begin(s.kept.store, "ways", now), p, board.ID(mentions.CaseView, page.Case))
+	if err != nil { // the call counts, the way is a convenience
+		s.options.Log.Warn("ways to a card not read", "case", page.Case, "err", err)
 	}
+	s.show(w, leaf)
 }
 
 // answered is how far the call of a page is, after its member saw it if they did.

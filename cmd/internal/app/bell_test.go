@@ -55,6 +55,20 @@ func TestBell(t *testing.T) {
 	if strings.Contains(o.said(alerts), "Vu par") {
 		t.Error("opening the address counts as seen")
 	}
+	wait(t, "the way to the card", func() bool {
+		_, body := ask(http.MethodGet, path)
+		return strings.Contains(body, `<a href="https://colibri.slack.test/archives/`+alerts+`/p`) && strings.Contains(body, "Ouvrir dans Slack")
+	})
+	card := regexp.MustCompile(`a1:[^:]+:([\w-]{32})`).FindStringSubmatch(string(o.slack.Messages(alerts)[0].Blocks))[1]
+	if status, body := ask(http.MethodGet, "/card/"+card); status != http.StatusOK || strings.Contains(body, "bouilloire") ||
+		!strings.Contains(body, `<a href="https://colibri.slack.test/archives/`+alerts+`/p`) {
+		t.Errorf("the card’s own page: %d\n%s", status, body)
+	}
+	for _, wrong := range []string{"/card/x", "/card/" + card[:31] + "-", "/card/" + card + "A"} {
+		if status, _ := ask(http.MethodGet, wrong); status != http.StatusNotFound {
+			t.Errorf("%s: %d", wrong, status)
+		}
+	}
 	for _, wrong := range []string{"/page/x", path + "A", path[:len(path)-4], "/page/" + url.PathEscape("../x")} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			if status, _ := ask(method, wrong); status != http.StatusNotFound {

@@ -54,7 +54,7 @@ func connections(c *config.Config, space brand.Source, files content.Files, ingr
 func slackOptions(c *config.Config, space brand.Source, files content.Files, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
 	return slack.Options{
 		Token: c.Slack.BotToken, AppToken: c.Slack.AppToken, SigningSecret: c.Slack.SigningSecret,
-		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog, Files: files, Convert: picture.Lighter,
+		APIURL: c.Slack.APIURL, Team: c.Slack.Team, Logger: log, Commands: slack.Commands(), Words: catalog, Files: files, Convert: picture.Lighter, URL: c.URL,
 		Member: func(id string) (string, bool) { return handleOf(space.Now(), id, "slack:"+c.Slack.Team) },
 	}
 }

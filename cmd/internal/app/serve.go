@@ -161,7 +161,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	var err error
 	s.app, err = New(Options{
 		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober, Files: s.kept.store.Files(),
-		Hand: assisted.Hand{}, Agenda: c.URL, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now,
+		Hand: assisted.Hand{}, URL: c.URL, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now,
 		Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
 		Machine: &Sight{Store: s.kept.store, Doubt: s.kept.clock.Doubt, Links: s.links},
 		Senders: map[string]outbox.Sender{

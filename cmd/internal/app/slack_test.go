@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +19,7 @@ import (
 
 // onSlack is the strict fake of Slack with the app behind it, over HTTP.
 func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
-	fake := slackfake.New(t, slackfake.Options{NoTiers: true})
+	fake := slackfake.New(t, slackfake.Options{NoTiers: true, Domain: "crieur.example"})
 	channels := map[string]string{"com": "C0COM", "com-alertes": "C0ALERTS"}
 	for name, id := range channels {
 		fake.AddChannel(slackfake.Channel{ID: id, Name: name})
@@ -145,4 +147,95 @@ func TestSlackHome(t *testing.T) {
 			t.Fatal("a click on the page is not answered")
 		}
 	}
+}
+
+// TestSlackLink pastes the address of a card into channels: it shows in the
+// brand's own, follows the state, and can be clicked there.
+func TestSlackLink(t *testing.T) {
+	var fake *slackfake.Server
+	scene := stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
+		made := onSlack(t, space, build)
+		made.app.Desk.URL = "https://crieur.example"
+		fake = made.screen.(*slackfake.Surface).Server
+		return made
+	})
+	fake.AddChannel(slackfake.Channel{ID: "C0ELSEWHERE", Name: "ailleurs"})
+	until := func(what string, done func() bool) {
+		t.Helper()
+		for end := time.Now().Add(30 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("no %s:\n%s", what, strings.Join(scene.Surface.Screen("camille", "com"), "\n--\n"))
+			}
+		}
+	}
+	now := func(m slackfake.Message) slackfake.Message {
+		for _, other := range fake.Messages(m.Channel) {
+			if other.TS == m.TS {
+				return other
+			}
+		}
+		return slackfake.Message{}
+	}
+	until("draft", func() bool {
+		return scene.Surface.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour.") == nil
+	})
+	callback := regexp.MustCompile(`a1:[^:]+:([\w-]{32})`)
+	address := func(channel string) (found string) {
+		t.Helper()
+		until("card in "+channel, func() bool {
+			for _, m := range fake.Messages(channel) {
+				if in := callback.FindStringSubmatch(string(m.Blocks)); in != nil {
+					found = board.Address("https://crieur.example/", in[1])
+				}
+			}
+			return found != ""
+		})
+		return found
+	}
+	until("draft", func() bool {
+		return scene.Surface.Command("camille", "@camille", "draft", "Notre thé de Noël est de retour.") == nil
+	})
+	private := address(fake.DM(slackfake.UserID("camille")))
+	until("request", func() bool { return scene.Surface.Click("camille", "@camille", "Envoyer à valider") == nil })
+	public := address("C0COM")
+	card := fake.Messages("C0COM")[0]
+
+	paste := func(user, channel, text string) slackfake.Message {
+		t.Helper()
+		m, ack := fake.Say(slackfake.UserID(user), channel, text)
+		if !ack.OK() {
+			t.Fatalf("not acknowledged: %+v", ack)
+		}
+		return m
+	}
+	fake.Compose(slackfake.UserID("morgan"), "C0COM", public)
+	silent := []slackfake.Message{
+		paste("eve", "C0COM", "chez nous : "+public),
+		paste("morgan", "C0ELSEWHERE", public),
+		paste("morgan", "C0COM", public+"A"),
+		paste("camille", "C0COM", private),
+	}
+	pasted := paste("morgan", "C0ALERTS", "On regarde "+public+" ?")
+	until("preview", func() bool { return strings.Contains(now(pasted).Words(), "À valider") })
+	for _, m := range silent {
+		if n := len(now(m).Previews); n > 0 {
+			t.Errorf("%s shows a card under %q in %s", m.User, m.Text, m.Channel)
+		}
+	}
+
+	if ack, err := fake.Click(slackfake.UserID("morgan"), now(pasted), "Valider les 5"); err != nil || !ack.OK() {
+		t.Fatal(ack, err)
+	}
+	for _, m := range []slackfake.Message{card, pasted} {
+		until("new state", func() bool {
+			return strings.Contains(now(m).Words(), "Validé par Morgan") && !slices.Contains(now(m).Labels(), "Valider les 5")
+		})
+	}
+	if n := now(pasted).Unfurls; n < 3 { // the card, "Working…", the outcome
+		t.Errorf("the preview was brought to %d states", n)
+	}
+	// Whoever took their message away took the preview away: the card goes on.
+	fake.Delete(pasted)
+	until("cancellation", func() bool { return scene.Surface.Click("morgan", "com", "Annuler LinkedIn") == nil })
+	until("end", func() bool { return !slices.Contains(now(card).Labels(), "Annuler LinkedIn") })
 }

@@ -24,6 +24,7 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET /metrics", s.meter.handler())
 	if s.options.Role.has(Chat) {
 		mux.HandleFunc("GET /calendar/{file}", s.agenda)
+		mux.HandleFunc("GET /card/{token}", s.card)
 		mux.HandleFunc("GET /page/{token}", s.acknowledge)
 		mux.HandleFunc("POST /page/{token}", s.acknowledge)
 		for _, one := range s.chats {

@@ -127,7 +127,7 @@ func (w *world) live() {
 		kept = w.open(ctx)
 	}
 	p.app, err = app.New(app.Options{
-		Space: space, Backend: &gated{kept, p}, Catalog: catalog, Key: []byte("key"), Now: w.clock.Now, Hand: hand{}, Files: &w.files, Agenda: "https://crieur.example",
+		Space: space, Backend: &gated{kept, p}, Catalog: catalog, Key: []byte("key"), Now: w.clock.Now, Hand: hand{}, Files: &w.files, URL: "https://crieur.example",
 		Publishers: map[string]app.Publisher{
 			"colibri/mastodon": askable{publisher{p, w.mastodon}}, "colibri/bluesky": publisher{p, w.bluesky}},
 		Senders: map[string]outbox.Sender{"page": pager{p}},

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -329,3 +330,11 @@ func (p posted) partNumber() int {
 }
 
 func partName(n int) string { return "part" + strconv.Itoa(n) }
+
+// Locate implements bot.Locator, in the form of Discord's own links to messages.
+func (c *Chat) Locate(at board.Place) string {
+	if at.Team == "" || at.Channel == "" || at.Message == "" {
+		return ""
+	}
+	return "https://discord.com/channels/" + at.Team + "/" + cmp.Or(at.Thread, at.Channel) + "/" + at.Message
+}

@@ -9,6 +9,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"crieur/bot"
+	"crieur/bot/board"
 )
 
 // opening opens the form of an event while its trigger lives (3 s).
@@ -101,9 +102,8 @@ func (a *Adapter) markBusy(ctx context.Context, in interaction, e bot.Event) {
 	if knower, ok := a.front.(bot.Knower); ok && !knower.Known(ctx, e) {
 		return
 	}
-	var shown json.RawMessage
-	text := ""
-	if in.Message != nil { // Slack does not say what a private message holds
+	shown, text := in.Unfurl.Blocks, ""
+	if in.Message != nil && in.Container.UnfurlURL == "" { // Slack does not say what a private message holds
 		shown, text = in.Message.Blocks, in.Message.Text
 	}
 	blocks, err := withoutButtons(shown, a.front.Say(e, "chat.working"))
@@ -112,6 +112,9 @@ func (a *Adapter) markBusy(ctx context.Context, in interaction, e bot.Event) {
 		return
 	}
 	mark := func(blocks []any) error {
+		if in.Container.UnfurlURL != "" {
+			return a.markPreview(ctx, in, e.Place, blocks)
+		}
 		return a.respond(ctx, e.Reply.Secret, map[string]any{
 			"replace_original": true, "text": first(text, "Crieur"), "blocks": blocks})
 	}
@@ -123,6 +126,20 @@ func (a *Adapter) markBusy(ctx context.Context, in interaction, e bot.Event) {
 	if err != nil {
 		a.log.Warn("card not marked busy", "event", e.ID, "error", err)
 	}
+}
+
+// markPreview shows a card without buttons under the link where it was clicked.
+func (a *Adapter) markPreview(ctx context.Context, in interaction, place board.Place, blocks []any) error {
+	raw, err := json.Marshal(blocks)
+	if err != nil {
+		return err
+	}
+	var set api.Blocks
+	if err := json.Unmarshal(raw, &set); err != nil {
+		return err
+	}
+	place.Link = in.Container.UnfurlURL
+	return a.preview(ctx, place, "Crieur", set.BlockSet)
 }
 
 // sendable are the properties that Slack takes back: it adds others to the

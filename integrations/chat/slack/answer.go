@@ -141,7 +141,7 @@ func (a *Adapter) act(ctx context.Context, in interaction, e bot.Event, keys []s
 	if mode == bot.Open {
 		return answer{then: a.opening(e, in.TriggerID)}
 	}
-	busy := mode == bot.Busy && e.Kind == bot.Action && e.Reply.Secret != ""
+	busy := mode == bot.Busy && e.Kind == bot.Action && (e.Reply.Secret != "" || in.Container.UnfurlURL != "")
 	e.Reply.Deferred = busy && in.Container.IsEphemeral
 	release := func() {}
 	switch {

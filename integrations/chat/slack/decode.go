@@ -41,7 +41,7 @@ func (a *Adapter) commandEvent(c command) (bot.Event, []string) {
 func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []string, ok bool) {
 	team := a.home(outer.team())
 	now := a.now()
-	ts := first(in.TS, in.EventTS)
+	ts := first(in.MessageTS, in.TS, in.EventTS)
 	keys = []string{"sl:ev:" + outer.EventID,
 		fmt.Sprintf("sl:msg:%s:%s:%s:%s:%s", team, in.Channel, ts, in.Type, in.Subtype)}
 	e = bot.Event{ID: keys[0], Platform: bot.Slack, Team: team, User: bot.User{ID: in.User}, At: now,
@@ -50,6 +50,8 @@ func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []st
 	case "app_home_opened":
 		e.Kind, e.Place = bot.Home, HomeOf(team, in.User)
 		return e, keys, in.Tab == "home"
+	case "link_shared":
+		return linkEvent(e, in), keys, in.Source != "composer" && a.byPerson(outer, in)
 	case "app_mention", "message":
 		e.Kind = bot.Message
 		e.Text = plain(withoutMention(in.Text, outer.bot()))
@@ -59,10 +61,24 @@ func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []st
 	return e, nil, false
 }
 
-// said says whether a person said it to Crieur. Robots are not listened to, or
-// two of them could talk for ever.
+// linkEvent is a message with addresses of cards in it.
+func linkEvent(e bot.Event, in inner) bot.Event {
+	e.Kind, e.Place.Message, e.Values = bot.Link, in.MessageTS, map[string][]string{}
+	for _, link := range in.Links {
+		e.Values[bot.LinkField] = append(e.Values[bot.LinkField], link.URL)
+	}
+	return e
+}
+
+// byPerson says that somebody wrote it. Robots are not listened to, or two of
+// them could talk for ever.
+func (a *Adapter) byPerson(outer envelope, in inner) bool {
+	return in.BotID == "" && in.User != "" && in.User != outer.bot() && in.User != a.self().UserID
+}
+
+// said says whether a person said it to Crieur.
 func (a *Adapter) said(outer envelope, in inner) bool {
-	if in.BotID != "" || in.User == "" || in.User == outer.bot() || in.User == a.self().UserID {
+	if !a.byPerson(outer, in) {
 		return false
 	}
 	switch in.Subtype {

@@ -118,6 +118,9 @@ func (a *Adapter) checkBot(ctx context.Context) []Problem {
 	if slices.ContainsFunc(historyScopes(), func(scope string) bool { return !granted[scope] }) {
 		problems = append(problems, Problem{Key: "slack.check.history", Advice: true})
 	}
+	if a.options.URL != "" && slices.ContainsFunc(linkScopes(), func(scope string) bool { return !granted[scope] }) {
+		problems = append(problems, Problem{Key: "slack.check.links", Args: map[string]string{"Address": a.options.URL}, Advice: true})
+	}
 	if date, err := http.ParseTime(own.Header.Get("Date")); err == nil {
 		if drift := a.now().Sub(date); drift.Abs() > longestDrift {
 			problems = append(problems, Problem{Key: "slack.check.clock", Args: map[string]string{"Drift": drift.Abs().Round(time.Second).String()}})

@@ -41,6 +41,13 @@ type inner struct {
 	EventTS     string `json:"event_ts"`
 	ThreadTS    string `json:"thread_ts"`
 	Tab         string `json:"tab"`
+	// Of link_shared: where the links stand, and whether the message is written
+	// already.
+	MessageTS string `json:"message_ts"`
+	Source    string `json:"source"`
+	Links     []struct {
+		URL string `json:"url"`
+	} `json:"links"`
 }
 
 // team is where Crieur is installed. In a channel shared with another company,
@@ -119,7 +126,12 @@ type interaction struct {
 		ThreadTS    string `json:"thread_ts"`
 		ChannelID   string `json:"channel_id"`
 		IsEphemeral bool   `json:"is_ephemeral"`
+		// Of a click in a preview: under which address of the message it is.
+		UnfurlURL string `json:"app_unfurl_url"`
 	} `json:"container"`
+	Unfurl struct {
+		Blocks json.RawMessage `json:"blocks"`
+	} `json:"app_unfurl"`
 	Message *struct {
 		Text     string          `json:"text"`
 		User     string          `json:"user"`

@@ -27,7 +27,7 @@ func faultOfCode(code string) outbox.Fault {
 	case "channel_not_found", "is_archived", "message_not_found", "thread_not_found", "user_not_found",
 		"users_not_found", "user_disabled", "cannot_dm_bot", "cant_update_message", "edit_window_closed",
 		"expired_url", "used_url", "expired_trigger_id", "view_not_found", "user_not_in_channel", "not_found",
-		"file_not_found", "file_deleted":
+		"file_not_found", "file_deleted", "cannot_find_message", "cannot_unfurl_message", "cannot_unfurl_url":
 		return outbox.Gone
 	case "ratelimited", "rate_limited":
 		return outbox.Limited

@@ -86,7 +86,7 @@ func Needs(o ManifestOptions) []Need {
 	scopes := []string{"commands", "chat:write", "app_mentions:read", "im:history", "im:write", "users:read",
 		"usergroups:read", "channels:read", "groups:read", "reactions:write", "files:read", "files:write", "team:read", "dnd:read"}
 	if len(o.UnfurlDomains) > 0 {
-		scopes = append(scopes, "links:read", "links:write")
+		scopes = append(scopes, linkScopes()...)
 	}
 	if o.History {
 		scopes = append(scopes, historyScopes()...)
@@ -101,6 +101,9 @@ func Needs(o ManifestOptions) []Need {
 // historyScopes let the messages of channels be read; a direct message with
 // Crieur is open to it anyway.
 func historyScopes() []string { return []string{"channels:history", "groups:history"} }
+
+// linkScopes let Crieur show a card under its link.
+func linkScopes() []string { return []string{"links:read", "links:write"} }
 
 // Manifest makes the app manifest (JSON) that an administrator pastes into
 // "Create an app from a manifest".

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,14 +105,18 @@ func TestDoctor(t *testing.T) {
 		fake func(*slackfake.Server)
 		want string // keys and arguments
 	}{
-		"good":         {nil, nil, ""},
-		"nothing":      {func(o *Options, _ *slackfake.Options) { *o = Options{} }, nil, "slack.check.nobot slack.check.noway"},
-		"swapped":      {func(o *Options, _ *slackfake.Options) { o.Token, o.AppToken = o.AppToken, o.Token }, nil, "slack.check.swapped(bot_token xapp-… xoxb-…) slack.check.swapped(app_token xoxb-… xapp-…)"},
-		"a person's":   {func(o *Options, _ *slackfake.Options) { o.Token = "xoxp-1" }, nil, "slack.check.swapped(bot_token xoxp-… xoxb-…)"},
-		"as a secret":  {func(o *Options, _ *slackfake.Options) { o.SigningSecret = "xoxb-1" }, nil, "slack.check.swapped(signing_secret xoxb-… ?)"},
-		"revoked":      {func(o *Options, _ *slackfake.Options) { o.Token = "xoxb-old" }, nil, "slack.check.refused(bot_token invalid_auth)"},
-		"no files":     {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes()[:10] }, nil, "slack.check.scopes(files:read, files:write, team:read, dnd:read) slack.check.history"},
-		"no history":   {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes() }, nil, "slack.check.history"},
+		"good":        {nil, nil, ""},
+		"nothing":     {func(o *Options, _ *slackfake.Options) { *o = Options{} }, nil, "slack.check.nobot slack.check.noway"},
+		"swapped":     {func(o *Options, _ *slackfake.Options) { o.Token, o.AppToken = o.AppToken, o.Token }, nil, "slack.check.swapped(bot_token xapp-… xoxb-…) slack.check.swapped(app_token xoxb-… xapp-…)"},
+		"a person's":  {func(o *Options, _ *slackfake.Options) { o.Token = "xoxp-1" }, nil, "slack.check.swapped(bot_token xoxp-… xoxb-…)"},
+		"as a secret": {func(o *Options, _ *slackfake.Options) { o.SigningSecret = "xoxb-1" }, nil, "slack.check.swapped(signing_secret xoxb-… ?)"},
+		"revoked":     {func(o *Options, _ *slackfake.Options) { o.Token = "xoxb-old" }, nil, "slack.check.refused(bot_token invalid_auth)"},
+		"no files":    {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes()[:10] }, nil, "slack.check.scopes(files:read, files:write, team:read, dnd:read) slack.check.history"},
+		"no history":  {func(_ *Options, f *slackfake.Options) { f.Scopes = slackfake.AllScopes() }, nil, "slack.check.history"},
+		"no links": {func(o *Options, f *slackfake.Options) {
+			o.URL = "https://crieur.test"
+			f.Scopes = slices.DeleteFunc(f.Scopes, func(scope string) bool { return scope == "links:write" })
+		}, nil, "slack.check.links(https://crieur.test)"},
 		"half of it":   {func(_ *Options, f *slackfake.Options) { f.Scopes = append(slackfake.AllScopes(), "channels:history") }, nil, "slack.check.history"},
 		"socket off":   {nil, func(s *slackfake.Server) { s.Disable(true) }, "slack.check.socketoff"},
 		"socket scope": {nil, func(s *slackfake.Server) { s.Fail("apps.connections.open", slackfake.Fault{Error: "missing_scope"}) }, "slack.check.scopes()"},
@@ -176,7 +181,7 @@ func told(t *testing.T, words *i18n.Catalog, p Problem) string {
 		}
 	}
 	var values []string
-	for _, name := range []string{"Where", "Found", "Wanted", "Scopes", "Drift", "Why", "Channel"} {
+	for _, name := range []string{"Where", "Found", "Wanted", "Scopes", "Drift", "Why", "Channel", "Address"} {
 		if value, ok := p.Args[name]; ok {
 			values = append(values, value)
 		}

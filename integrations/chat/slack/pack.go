@@ -22,7 +22,15 @@ func (r renderer) room() room {
 	if r.home {
 		return room{blocks: maxViewBlocks, weight: 6 * maxMessage}
 	}
-	return room{blocks: maxMessageBlocks, weight: maxMessage, table: true}
+	return room{blocks: maxMessageBlocks, weight: maxMessage, table: !r.preview}
+}
+
+// continued says where the rest of a long card is.
+func (r renderer) continued(lang string) api.Block {
+	if r.preview {
+		return small(r.say(lang, "slack.preview"))
+	}
+	return small(r.say(lang, "chat.continued"))
 }
 
 // fits says whether the atom has a place in what is left, and takes it.
@@ -39,7 +47,7 @@ func (left *room) fits(a atom) bool {
 // pack fills messages in order. The buttons stay on the first; what does not
 // fit continues in the thread, then in a file, and the first message says so.
 func (r renderer) pack(card bot.Card, atoms []atom, tail []api.Block, files []attachment) rendering {
-	continued := small(r.say(card.Lang, "chat.continued"))
+	continued := r.continued(card.Lang)
 	tail, extra := lighten(tail)
 	atoms = append(atoms, extra...)
 	left := r.room()

@@ -81,6 +81,9 @@ func (a *Adapter) Edit(ctx context.Context, place board.Place, card bot.Card) er
 	if place.Message == "" {
 		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone"}
 	}
+	if place.Link != "" {
+		return a.unfurl(ctx, place, card)
+	}
 	shown, err := a.draw(ctx, a.render, card)
 	if err != nil {
 		return failure(err, nil, false)
@@ -144,6 +147,19 @@ func (a *Adapter) channel(ctx context.Context, channel string) (string, error) {
 	}
 	a.ims.Store(user, opened.ID)
 	return opened.ID, nil
+}
+
+// Locate implements bot.Locator, in the form of Slack's own permalinks.
+func (a *Adapter) Locate(at board.Place) string {
+	workspace := a.self().URL // "https://colibri.slack.com/"
+	if workspace == "" || at.Message == "" {
+		return ""
+	}
+	address := strings.TrimSuffix(workspace, "/") + "/archives/" + at.Channel + "/p" + strings.ReplaceAll(at.Message, ".", "")
+	if at.Thread != "" {
+		address += "?thread_ts=" + at.Thread + "&cid=" + at.Channel
+	}
+	return address
 }
 
 // messageKey names a message for marks.

@@ -30,6 +30,8 @@ type renderer struct {
 	// home says that the blocks are for a home page: no table, no thread, twice
 	// the blocks.
 	home bool
+	// preview says that the blocks are for under a link: no table, no thread.
+	preview bool
 	// files are Slack's own IDs of pictures that are kept here, by their digest;
 	// one that is missing is shown by its words.
 	files map[string]string

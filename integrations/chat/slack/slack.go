@@ -80,6 +80,9 @@ type Options struct {
 	// Convert makes, for cards, a picture that Slack shows of one that it does not
 	// (WebP); nil shows that by its words. What is published is never converted.
 	Convert func(data []byte) ([]byte, error)
+	// URL is the public address under which cards have theirs; empty: they have
+	// none.
+	URL string
 	// Words are the few words of the renderer's own. Required.
 	Words *i18n.Catalog
 	// Sockets is how many Socket Mode connections are kept; 2 if zero.

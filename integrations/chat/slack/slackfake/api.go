@@ -34,6 +34,7 @@ func methods() map[string]method {
 		"auth.test":                    {handle: (*Server).authTest},
 		"chat.postMessage":             {scope: "chat:write", handle: (*Server).postMessage},
 		"chat.update":                  {scope: "chat:write", tier: 50, handle: (*Server).update},
+		"chat.unfurl":                  {scope: "links:write", tier: 50, handle: (*Server).unfurl},
 		"chat.delete":                  {scope: "chat:write", tier: 50, handle: (*Server).remove},
 		"chat.postEphemeral":           {scope: "chat:write", tier: 100, handle: (*Server).postEphemeral},
 		"views.open":                   {tier: 100, handle: (*Server).openView},

@@ -12,20 +12,23 @@ type clickable struct {
 	label   string
 	element object
 	option  object // of a menu
+	link    string // of the preview that it is in
 }
 
 // Words is everything that a person reads on a message, line by line, without
 // what can be clicked.
 func (m Message) Words() string {
-	if len(m.Blocks) == 0 {
-		return unescape(m.Text)
-	}
 	var lines []string
-	var blocks []object
-	_ = json.Unmarshal(m.Blocks, &blocks)
-	for _, block := range blocks {
-		if block["type"] != "actions" {
-			lines = append(lines, words(block)...)
+	if len(m.Blocks) == 0 {
+		lines = append(lines, unescape(m.Text))
+	}
+	for _, part := range m.parts() {
+		var blocks []object
+		_ = json.Unmarshal(part.blocks, &blocks)
+		for _, block := range blocks {
+			if block["type"] != "actions" {
+				lines = append(lines, words(block)...)
+			}
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -64,7 +67,7 @@ func words(node any) []string {
 // Labels lists what can be clicked, menus entry by entry.
 func (m Message) Labels() []string {
 	var labels []string
-	for _, c := range clickables(m.Blocks) {
+	for _, c := range m.clickables() {
 		labels = append(labels, c.label)
 	}
 	return labels
@@ -74,6 +77,17 @@ func label(node any) string {
 	o, _ := node.(object)
 	text, _ := o["text"].(string)
 	return unescape(text)
+}
+
+func (m Message) clickables() []clickable {
+	var list []clickable
+	for _, part := range m.parts() {
+		for _, c := range clickables(part.blocks) {
+			c.link = part.link
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 func clickables(raw json.RawMessage) []clickable {
@@ -118,7 +132,7 @@ func (s *Server) Click(user string, m Message, wanted string) (Ack, error) {
 	}
 	copied := *now
 	s.mu.Unlock()
-	for _, c := range clickables(copied.Blocks) {
+	for _, c := range copied.clickables() {
 		if c.label == wanted {
 			return s.click(user, now, copied, c), nil
 		}
@@ -135,7 +149,7 @@ func (s *Server) ClickAgain(user string, before Message, wanted string) (Ack, er
 	if now == nil {
 		return Ack{}, fmt.Errorf("the message is gone")
 	}
-	for _, c := range clickables(before.Blocks) {
+	for _, c := range before.clickables() {
 		if c.label == wanted {
 			return s.click(user, now, before, c), nil
 		}
@@ -178,6 +192,10 @@ func (s *Server) click(user string, live *Message, m Message, c clickable) Ack {
 			container["thread_ts"] = m.Thread
 		}
 		payload["container"] = container
+		if c.link != "" {
+			s.inPreview(payload, container, m, c.link)
+			return
+		}
 		if m.To == "" { // Slack does not say what a private message holds
 			payload["message"] = object{"type": "message", "user": Bot, "bot_id": BotID, "ts": m.TS, "text": m.Text,
 				"thread_ts": m.Thread, "blocks": delivered(m.Blocks)}

@@ -107,7 +107,7 @@ func (c *checker) confirm(at string, node any) {
 
 // input checks a field of a form.
 func (c *checker) input(at string, node object) {
-	if c.where == inMessage {
+	if c.where == inMessage || c.where == inUnfurl {
 		c.bad(at, "input blocks are not allowed in messages here")
 	}
 	o, ok := c.shape(at, node, "label element", "block_id hint optional dispatch_action")

@@ -56,6 +56,8 @@ type Options struct {
 	Unready int
 	// Enterprise, if set, makes payloads those of a large organisation.
 	Enterprise string
+	// Domain is registered with the app: it hears of links there.
+	Domain string
 }
 
 // Server is the workspace.

@@ -20,6 +20,8 @@ type Message struct {
 	Edits               int
 	At                  time.Time
 	Files               []File
+	Previews            previews // what the app shows under links
+	Unfurls             int      // how often it did
 }
 
 // Messages lists what stands in a channel, its threads included, in the order

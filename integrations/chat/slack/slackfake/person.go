@@ -92,12 +92,25 @@ func (s *Server) SayIn(user, channel, thread, text string) (Message, Ack) {
 		event["type"] = "app_mention"
 	}
 	payload := s.outer(event)
+	links := s.linkShared(m, "conversations_history")
 	copied := *m
 	s.mu.Unlock()
+	ack := Ack{}
+	if links != nil {
+		ack = s.deliverEvent(links)
+	}
 	if event["type"] == nil {
-		return copied, Ack{}
+		return copied, ack
 	}
 	return copied, s.deliverEvent(payload)
+}
+
+// Compose writes a message with links and does not send it.
+func (s *Server) Compose(user, channel, text string) Ack {
+	s.mu.Lock()
+	links := s.linkShared(&Message{Channel: channel, TS: s.stamp(), User: user, Text: escape(text)}, "composer")
+	s.mu.Unlock()
+	return s.deliverEvent(links)
 }
 
 // outer wraps an event. s.mu is held.

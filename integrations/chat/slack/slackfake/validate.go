@@ -17,6 +17,7 @@ const (
 	inMessage surface = "message"
 	inModal   surface = "modal"
 	inHome    surface = "home"
+	inUnfurl  surface = "unfurl" // under a link
 )
 
 // cumulativeCap is what all texts of a message may add up to. Slack documents
@@ -35,7 +36,7 @@ type checker struct {
 }
 
 // Validate says what Slack would refuse in blocks on a surface ("message",
-// "modal", "home"); an empty code means that it takes them.
+// "modal", "home", "unfurl"); an empty code means that it takes them.
 func Validate(where string, raw []byte) (code string, details []string) {
 	var blocks []any
 	if err := json.Unmarshal(raw, &blocks); err != nil {
@@ -43,7 +44,7 @@ func Validate(where string, raw []byte) (code string, details []string) {
 	}
 	c := &checker{where: surface(where), ids: map[string]bool{}}
 	most := 100
-	if c.where == inMessage {
+	if c.where == inMessage || c.where == inUnfurl {
 		most = 50
 	}
 	if len(blocks) > most {
@@ -55,7 +56,7 @@ func Validate(where string, raw []byte) (code string, details []string) {
 	if len(c.errors) > 0 {
 		return "invalid_blocks", c.errors
 	}
-	if c.where == inMessage && c.chars > cumulativeCap {
+	if (c.where == inMessage || c.where == inUnfurl) && c.chars > cumulativeCap {
 		return "msg_blocks_too_long", []string{fmt.Sprintf("%d characters", c.chars)}
 	}
 	return "", nil
