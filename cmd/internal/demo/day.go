@@ -39,7 +39,7 @@ func (d *Demo) writeDraft(ctx context.Context) error {
 // the card has the time to say so.
 func (d *Demo) storm(ctx context.Context) error {
 	d.Clock.Move(d.clockAt(14, 0))
-	if err := d.hearAll(ctx, between(d.sample, stormy), d.clockAt(14, 9)); err != nil {
+	if err := d.hearAll(ctx, between(d.sample, stormy), d.clockAt(14, 9), nil); err != nil {
 		return err
 	}
 	d.Clock.Move(d.clockAt(14, 20))
@@ -57,10 +57,11 @@ func (d *Demo) night(ctx context.Context) error {
 	before := len(d.Console.Rings())
 	from := d.Clock.Now()
 	night := between(d.sample, nightly)
-	if err := d.hearAll(ctx, night, d.clockAt(24+7, 0)); err != nil {
+	report := &nightReport{from: from, received: len(night)}
+	if err := d.hearAll(ctx, night, d.clockAt(24+7, 0), d.rouse(report)); err != nil {
 		return err
 	}
-	report := &nightReport{from: from, to: d.Clock.Now(), received: len(night), mine: 0}
+	report.to = d.Clock.Now()
 	for _, ring := range d.Console.Rings()[before:] {
 		switch ring.Person {
 		case author:
@@ -68,7 +69,7 @@ func (d *Demo) night(ctx context.Context) error {
 		case responder:
 			report.onCall++
 		}
-		report.moments = append(report.moments, ring)
+		report.rings = append(report.rings, ring)
 	}
 	d.guide.mu.Lock()
 	d.guide.night = report
@@ -88,8 +89,9 @@ func (d *Demo) clockAt(hour, minute int) time.Time {
 	return time.Date(start.Year(), start.Month(), start.Day(), hour, minute, 0, 0, start.Location())
 }
 
-// hearAll lets mentions come in, each at its time of the day, and ends at last.
-func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time) error {
+// hearAll lets mentions come in, each at its time of the day, and ends at last;
+// then, unless it is nil, is what people do after each.
+func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time, then func(context.Context) error) error {
 	start := d.Clock.Now()
 	for i, one := range all {
 		at := start.Add(last.Sub(start) * time.Duration(i+1) / time.Duration(len(all)+1))
@@ -100,6 +102,12 @@ func (d *Demo) hearAll(ctx context.Context, all []sampled, last time.Time) error
 			return err
 		}
 		if err := d.settled(ctx, toShow/6); err != nil {
+			return err
+		}
+		if then == nil {
+			continue
+		}
+		if err := then(ctx); err != nil {
 			return err
 		}
 	}
@@ -167,11 +175,56 @@ func (d *Demo) until(ctx context.Context, holds func(context.Context, *state.Tx)
 	}
 }
 
+// sleepy is how long whoever is on call takes to see what rang.
+const sleepy = 2 * time.Minute
+
+// rouse lets whoever is on call see what they are called to at night, a moment
+// after it rang, so that nobody else is called.
+func (d *Demo) rouse(report *nightReport) func(context.Context) error {
+	return func(ctx context.Context) error {
+		waiting, err := d.app().Heard.Waiting(ctx, state.Begin(d.store(), "rouse", d.Clock.Now()), d.space.Brands[0].ID, 1000)
+		if err != nil {
+			return err
+		}
+		for _, c := range waiting {
+			if err := d.see(ctx, c.ID, report); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// see is that for one conversation, if it called somebody.
+func (d *Demo) see(ctx context.Context, id string, report *nightReport) error {
+	call, err := d.app().Heard.CallOf(ctx, state.Begin(d.store(), "see", d.Clock.Now()), id)
+	if err != nil || len(call.Tries) == 0 || call.SeenBy != "" {
+		return err
+	}
+	called := call.Tries[len(call.Tries)-1]
+	if err := d.until(ctx, func(context.Context, *state.Tx) (bool, error) {
+		return slices.ContainsFunc(d.Console.Rings(), func(r console.Ring) bool {
+			return r.Person == called.Member && !r.At.Before(called.At)
+		}), nil
+	}); err != nil {
+		return err
+	}
+	if err := d.pass(ctx, d.Clock.Now().Add(sleepy)); err != nil {
+		return err
+	}
+	report.seen = append(report.seen, d.Clock.Now())
+	_, err = state.Do(ctx, d.store(), "see:"+id, d.Clock.Now(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+		return nil, d.app().Heard.Seen(ctx, tx, id, called.Member)
+	})
+	return err
+}
+
 // nightReport is what the night was.
 type nightReport struct {
 	from, to               time.Time
 	received, mine, onCall int
-	moments                []console.Ring
+	rings                  []console.Ring
+	seen                   []time.Time // when whoever was called saw it
 }
 
 // show draws the night in the viewer's language.
@@ -186,10 +239,13 @@ func (n *nightReport) show(p *i18n.Printer) *console.Night {
 		Closing: p.T("demo.night.closing"),
 		Main:    console.TourButton{Action: "next", Label: p.T("demo.button.dawn"), Person: author, Pane: comCh},
 	}
-	for i, ring := range n.moments {
-		if i < 8 {
-			night.Moments = append(night.Moments, console.Moment{At: ring.At, Text: p.T("demo.night.rang"), Rang: true})
-		}
+	for _, ring := range n.rings {
+		night.Moments = append(night.Moments, console.Moment{At: ring.At, Text: p.T("demo.night.rang"), Rang: true})
 	}
+	for _, at := range n.seen {
+		night.Moments = append(night.Moments, console.Moment{At: at, Text: p.T("demo.night.seen")})
+	}
+	slices.SortStableFunc(night.Moments, func(a, b console.Moment) int { return a.At.Compare(b.At) })
+	night.Moments = night.Moments[:min(len(night.Moments), 8)]
 	return night
 }

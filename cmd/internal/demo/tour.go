@@ -138,7 +138,7 @@ func (g *guide) hour(ctx context.Context) error {
 	to := min(from+perHour, len(said))
 	g.told = to
 	g.mu.Unlock()
-	err := g.demo.hearAll(ctx, said[from:to], g.demo.Clock.Now().Add(time.Hour))
+	err := g.demo.hearAll(ctx, said[from:to], g.demo.Clock.Now().Add(time.Hour), nil)
 	g.mu.Lock()
 	g.acting = false
 	g.mu.Unlock()

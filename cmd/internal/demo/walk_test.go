@@ -97,6 +97,8 @@ func TestWalk(t *testing.T) {
 	w.see("18 h 30")
 	w.next(12)
 	w.see("sonnerie chez vous\n0")
+	w.see("vraie urgence chez Noa\n1")
+	w.see("Noa l’a vue")
 	time.Sleep(6 * time.Second)
 	w.shot("10-night")
 	w.click("#night #tour-next, #night button")
