@@ -105,12 +105,16 @@ func (e *Engine) presence(ctx context.Context, tx *state.Tx, space *brand.Space,
 	return presence{space, b, known}, err
 }
 
-// OnDuty says whether a member agreed to be there for a brand now.
-func (e *Engine) OnDuty(ctx context.Context, tx *state.Tx, b *brand.Brand, member string) (bool, error) {
+// OnDuty lists the members who agreed to be there for a brand now, each once.
+func (e *Engine) OnDuty(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]string, error) {
 	here, err := e.presence(ctx, tx, e.Space.Now(), b, tx.Now(), tx.Now())
-	return slices.ContainsFunc(here.duties, func(d Duty) bool {
-		return d.Member == member && d.stands(tx.Now()) && !absent(here.space.Member(member), b, tx.Now())
-	}), err
+	var there []string
+	for _, d := range here.duties {
+		if d.stands(tx.Now()) && !absent(here.space.Member(d.Member), b, tx.Now()) && !slices.Contains(there, d.Member) {
+			there = append(there, d.Member)
+		}
+	}
+	return there, err
 }
 
 // able says whether a member can be asked to be there at a time: they answer for

@@ -183,23 +183,35 @@ func TestAskingForADuty(t *testing.T) {
 	}
 }
 
-// OnDuty is for this member, this brand, this time.
+// Who is on duty is who agreed to be, at that time, and is not on leave.
 func TestOnDuty(t *testing.T) {
 	d := evening(t)
 	if _, err := d.planDuty("camille"); err != nil {
 		t.Fatal(err)
 	}
-	for name, test := range map[string]struct {
-		member, at string
-		want       bool
-	}{
-		"before": {"camille", "20:29", false}, "during": {"camille", "20:30", true},
-		"after": {"camille", "21:30", false}, "another one": {"noa", "20:30", false},
-	} {
-		tx := state.Begin(d.store, "look", clock(t, "2026-11-26T"+test.at))
-		if got, err := d.e.OnDuty(t.Context(), tx, d.asker.Brand, test.member); err != nil || got != test.want {
-			t.Errorf("%s: %v, %v", name, got, err)
+	asked, err := d.planDuty("noa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := func(wall string) string {
+		t.Helper()
+		got, err := d.e.OnDuty(t.Context(), state.Begin(d.store, "look", clock(t, "2026-11-26T"+wall)), d.asker.Brand)
+		if err != nil {
+			t.Fatal(err)
 		}
+		return strings.Join(got, " ")
+	}
+	for wall, want := range map[string]string{"10:15": "", "20:29": "", "20:30": "camille", "21:29": "camille", "21:30": ""} {
+		if got := there(wall); got != want {
+			t.Errorf("at %s: %q", wall, got)
+		}
+	}
+	if err := d.as("noa").sayDuty(asked.ID, Agreed); err != nil || there("20:30") != "camille noa" {
+		t.Errorf("both: %v, %q", err, there("20:30"))
+	}
+	d.asker.Member.Away = hours.Days{{Year: 2026, Month: 11, Day: 26}}
+	if got := there("20:30"); got != "camille" {
+		t.Errorf("one on leave: %q", got)
 	}
 }
 
