@@ -6,10 +6,12 @@ import (
 	"slices"
 	"time"
 
+	"crieur/approvals"
 	"crieur/bot/audit"
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/hours"
+	"crieur/bot/outbox"
 	"crieur/bot/state"
 )
 
@@ -26,6 +28,8 @@ const (
 	Pending Answer = "pending"
 	Agreed  Answer = "agreed"
 	Refused Answer = "refused"
+	// Lapsed is what nobody said: the post no longer leaves then.
+	Lapsed Answer = "lapsed"
 )
 
 // Duty is a stretch outside working hours in which somebody is there for a brand
@@ -44,7 +48,8 @@ type Duty struct {
 
 var duties = state.Table[Duty]{Kind: "duty", Schema: 1, Keep: state.KeepWork}
 
-func dutyIndex(brand string) string { return "duties:" + brand }
+func dutyIndex(brand string) string  { return "duties:" + brand }
+func dutiesOf(request string) string { return "duties:of:" + request }
 
 // DutyView is the card of a duty: with whom it is for, and with who asked.
 const DutyView = "duty"
@@ -55,6 +60,11 @@ var lengths = [...]time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour}
 // stands says that the duty is agreed and that time is part of it.
 func (d Duty) stands(at time.Time) bool {
 	return d.Answer == Agreed && !at.Before(d.From) && at.Before(d.Until)
+}
+
+// needed says that its post still leaves while the duty lasts; pure.
+func (d Duty) needed(r approvals.Request) bool {
+	return r.Stage != approvals.Withdrawn && r.Stage != approvals.Declined && !r.At.Before(d.From) && r.At.Before(d.Until)
 }
 
 // presence is who is there for a brand: whoever answers and works, or is on
@@ -91,7 +101,9 @@ func (p presence) before(at, now time.Time) (time.Time, bool) {
 
 // of are the duties planned for a post when it leaves at that time.
 func (p presence) of(request string, at time.Time) []Duty {
-	return slices.DeleteFunc(slices.Clone(p.duties), func(d Duty) bool { return d.Request != request || !d.From.Equal(at) })
+	return slices.DeleteFunc(slices.Clone(p.duties), func(d Duty) bool {
+		return d.Request != request || !d.From.Equal(at) || d.Answer == Lapsed
+	})
 }
 
 // presence reads who is there for a brand between two times, on the day before
@@ -135,9 +147,15 @@ func (a Asker) able(m *brand.Member, at, now time.Time) bool {
 // themselves has agreed. Who said no is not asked again.
 func (e *Engine) PlanDuty(ctx context.Context, tx *state.Tx, a Asker, request string, at time.Time, member string, long time.Duration) (Duty, error) {
 	r, err := e.request(ctx, tx, request)
+	if err != nil {
+		return Duty{}, err
+	}
+	all, err := e.Of(ctx, tx, request)
 	switch {
 	case err != nil:
 		return Duty{}, err
+	case !free(r, all):
+		return Duty{}, ErrNotNow
 	case !a.may(r) && member != a.Member.ID:
 		return Duty{}, ErrNotYours
 	case !at.After(tx.Now()):
@@ -152,7 +170,7 @@ func (e *Engine) PlanDuty(ctx context.Context, tx *state.Tx, a Asker, request st
 		return d, err
 	case found && member != a.Member.ID && d.Answer == Refused:
 		return d, ErrNo
-	case found && member != a.Member.ID:
+	case found && member != a.Member.ID && d.Answer != Lapsed:
 		return d, nil // asked already, or agreed
 	}
 	d = Duty{ID: id, Brand: r.Brand, Member: member, By: a.Member.ID, Request: r.ID, Title: r.Title,
@@ -174,7 +192,7 @@ func (e *Engine) SayDuty(ctx context.Context, tx *state.Tx, a Asker, id string, 
 		return d, ErrUnknown
 	case d.Member != a.Member.ID:
 		return d, ErrNotYours
-	case !tx.Now().Before(d.Until):
+	case !tx.Now().Before(d.Until) || d.Answer == Lapsed:
 		return d, ErrPast
 	case answer == Agreed && absent(a.Member, a.Brand, d.From):
 		return d, ErrAway
@@ -190,7 +208,8 @@ func (e *Engine) SayDuty(ctx context.Context, tx *state.Tx, a Asker, id string, 
 func (e *Engine) keepDuty(ctx context.Context, tx *state.Tx, b *brand.Brand, d Duty) error {
 	tx.Log(audit.Entry{Who: d.Member, What: "duty." + string(d.Answer), Brand: d.Brand, Subject: "request/" + d.Request,
 		Detail: map[string]string{"from": d.From.UTC().Format(time.RFC3339), "until": d.Until.UTC().Format(time.RFC3339)}})
-	if err := duties.Put(tx, d.ID, d, state.Mark{Index: dutyIndex(d.Brand), Member: d.ID, Score: d.From.UnixMilli()}); err != nil {
+	if err := duties.Put(tx, d.ID, d, state.Mark{Index: dutyIndex(d.Brand), Member: d.ID, Score: d.From.UnixMilli()},
+		state.Mark{Index: dutiesOf(d.Request), Member: d.ID, Score: d.From.UnixMilli()}); err != nil {
 		return err
 	}
 	if err := board.Refresh(ctx, tx, DutyView, d.ID); err != nil {
@@ -212,4 +231,53 @@ func (e *Engine) keepDuty(ctx context.Context, tx *state.Tx, b *brand.Brand, d D
 		}
 	}
 	return nil
+}
+
+// release ends the duties of a request whose post no longer leaves then: nobody
+// stays up for nothing.
+func (e *Engine) release(ctx context.Context, tx *state.Tx, r approvals.Request) error {
+	members, err := tx.List(ctx, state.Range{Index: dutiesOf(r.ID), From: tx.Now().Add(-lengths[len(lengths)-1]).UnixMilli(), To: 1 << 53})
+	if err != nil || len(members) == 0 {
+		return err
+	}
+	planned, err := duties.GetAll(ctx, tx, ids(members)...)
+	if err != nil {
+		return err
+	}
+	for _, d := range planned {
+		if d.needed(r) || d.Answer != Pending && d.Answer != Agreed {
+			continue
+		}
+		told := d.Answer == Agreed && d.By != d.Member
+		d.Answer = Lapsed
+		if err := e.keepDuty(ctx, tx, e.Space.Now().Brand(d.Brand), d); err != nil {
+			return err
+		}
+		if told {
+			if err := tell(ctx, tx, d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tell puts a duty's card up anew for whom it is for, who counts on it: an edit
+// would not be seen.
+func tell(ctx context.Context, tx *state.Tx, d Duty) error {
+	card, _, err := board.Get(ctx, tx, board.ID(DutyView, d.ID))
+	if err != nil {
+		return err
+	}
+	var hangs []board.Hang
+	for _, copied := range card.Copies {
+		if copied.Member == d.Member && copied.Turn == 0 {
+			hangs = append(hangs, board.Hang{Place: copied.Place, Member: d.Member, Lang: copied.Lang, Class: outbox.Digest, Notifies: true})
+		}
+	}
+	if len(hangs) == 0 {
+		return nil
+	}
+	_, err = board.Show(ctx, tx, card, nil, hangs...)
+	return err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/hours"
 	"crieur/bot/i18n"
@@ -81,6 +82,20 @@ func (d *desk) sayDuty(id string, answer Answer) error {
 	return d.do(func(ctx context.Context, tx *state.Tx) error {
 		_, err := d.e.SayDuty(ctx, tx, d.asker, id, answer)
 		return err
+	})
+}
+
+// withdraw takes a request back.
+func (d *desk) withdraw(id string) error {
+	return d.do(func(ctx context.Context, tx *state.Tx) error {
+		r, err := d.e.request(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if r, err = r.Withdraw(); err != nil {
+			return err
+		}
+		return d.keep(ctx, tx, r)
 	})
 }
 
@@ -180,6 +195,89 @@ func TestAskingForADuty(t *testing.T) {
 		if !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// rings are whom a duty's card was put up for, one after the other.
+func (d *desk) rings() (members []string) {
+	for _, record := range d.store.Sent() {
+		if e := record.Effect; e.Kind == board.EffectKind && e.Notifies {
+			members = append(members, e.Member)
+		}
+	}
+	return members
+}
+
+// Nobody stays up for a post that does not leave then: the duty ends with it, and
+// who counts on it is told.
+func TestADutyEndsWithItsPost(t *testing.T) {
+	for name, test := range map[string]struct {
+		member string
+		agreed bool
+		act    func(*desk) error
+		want   Answer
+		rings  string
+	}{
+		"moved away":          {"noa", true, func(d *desk) error { _, err := d.move("a", "2026-11-26T18:00", true); return err }, Lapsed, "noa noa"},
+		"moved, still inside": {"noa", true, func(d *desk) error { _, err := d.move("a", "2026-11-26T21:00", true); return err }, Agreed, "noa"},
+		"withdrawn":           {"noa", true, func(d *desk) error { return d.withdraw("a") }, Lapsed, "noa noa"},
+		"not answered yet":    {"noa", false, func(d *desk) error { return d.withdraw("a") }, Lapsed, "noa"},
+		"one's own":           {"camille", true, func(d *desk) error { return d.withdraw("a") }, Lapsed, "camille"},
+		"another post":        {"noa", true, func(d *desk) error { return d.withdraw("b") }, Agreed, "noa"},
+	} {
+		d := evening(t)
+		duty, err := d.planDuty(test.member)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &Chat{Engine: d.e}
+		d.must(func(ctx context.Context, tx *state.Tx) error {
+			return c.showDuty(ctx, tx, duty, func(*state.Tx) string { return "token" }, []board.Hang{
+				{Place: board.Place{Platform: "console", Channel: "@" + test.member}, Member: test.member, Notifies: true}})
+		})
+		if test.agreed {
+			if err := d.as(test.member).sayDuty(duty.ID, Agreed); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := test.act(d.as("camille")); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := duties.Peek(t.Context(), state.Begin(d.store, "look", d.now), duty.ID)
+		if err != nil || len(kept) != 1 || kept[0].Answer != test.want {
+			t.Errorf("%s: %+v, %v", name, kept, err)
+		}
+		if got := strings.Join(d.rings(), " "); got != test.rings {
+			t.Errorf("%s: rang for %s", name, got)
+		}
+		if got := d.there("20:45") != ""; got != (test.want == Agreed) {
+			t.Errorf("%s: there %v", name, got)
+		}
+	}
+}
+
+// What lapsed can be asked anew, and is no answer of anybody's.
+func TestALapsedDuty(t *testing.T) {
+	d := evening(t)
+	duty, err := d.planDuty("noa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.move("a", "2026-11-26T18:00", true); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.as("noa").sayDuty(duty.ID, Agreed); !errors.Is(err, ErrPast) {
+		t.Errorf("agreed to what is over: %v", err)
+	}
+	if _, err := d.as("camille").move("a", "2026-11-26T20:30", true); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := d.planDuty("noa"); err != nil || again.Answer != Pending {
+		t.Errorf("asked anew: %+v, %v", again, err)
+	}
+	d.due("2026-11-26T20:30")
+	if _, err := d.planDuty("noa"); !errors.Is(err, ErrNotNow) {
+		t.Errorf("for what left: %v", err)
 	}
 }
 

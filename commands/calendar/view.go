@@ -375,7 +375,7 @@ func (c *Chat) dutyView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		bot.P(p.T("calendar.dutysaid."+string(d.Answer), "Who", memberName(v.Space, d.Member)))}}
 	yes := bot.Button{Action: "duty.yes", Label: p.T("calendar.dutyyes"), Style: bot.Primary}
 	switch theirs := v.Member != nil && v.Member.ID == d.Member; {
-	case !v.Now.Before(d.Until):
+	case !v.Now.Before(d.Until) || d.Answer == Lapsed:
 	case theirs && d.Answer == Pending:
 		card.Buttons = []bot.Button{yes, {Action: "duty.no", Label: p.T("calendar.dutycannot")}}
 	case theirs && d.Answer == Agreed:
