@@ -3,6 +3,7 @@ package calendar
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -163,14 +164,13 @@ func (e *Engine) PlanDuty(ctx context.Context, tx *state.Tx, a Asker, request st
 	case !a.able(a.Space.Member(member), at, tx.Now()) || !slices.Contains(lengths[:], long):
 		return Duty{}, ErrAway
 	}
-	id := r.ID + "/" + at.UTC().Format("20060102T1504") + "/" + member
-	d, found, err := duties.Get(ctx, tx, id)
+	d, id, err := e.planned(ctx, tx, r.ID, at, member)
 	switch {
 	case err != nil:
 		return d, err
-	case found && member != a.Member.ID && d.Answer == Refused:
+	case member != a.Member.ID && d.Answer == Refused:
 		return d, ErrNo
-	case found && member != a.Member.ID && d.Answer != Lapsed:
+	case member != a.Member.ID && d.Answer != "":
 		return d, nil // asked already, or agreed
 	}
 	d = Duty{ID: id, Brand: r.Brand, Member: member, By: a.Member.ID, Request: r.ID, Title: r.Title,
@@ -179,6 +179,18 @@ func (e *Engine) PlanDuty(ctx context.Context, tx *state.Tx, a Asker, request st
 		d.Answer = Agreed
 	}
 	return d, e.keepDuty(ctx, tx, a.Brand, d)
+}
+
+// planned reads the duty of a member for a post at a time, and says by which ID
+// it goes. One that lapsed is over: another one may follow.
+func (e *Engine) planned(ctx context.Context, tx *state.Tx, request string, at time.Time, member string) (d Duty, id string, err error) {
+	for turn := 1; ; turn++ {
+		id = fmt.Sprintf("%s/%d/%d/%s", request, at.Unix(), turn, member)
+		d, found, err := duties.Get(ctx, tx, id)
+		if err != nil || !found || d.Answer != Lapsed {
+			return d, id, err
+		}
+	}
 }
 
 // SayDuty records what the member says to a duty, and what they say later: no

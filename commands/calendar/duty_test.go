@@ -272,8 +272,12 @@ func TestALapsedDuty(t *testing.T) {
 	if _, err := d.as("camille").move("a", "2026-11-26T20:30", true); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := d.planDuty("noa"); err != nil || again.Answer != Pending {
+	again, err := d.planDuty("noa")
+	if err != nil || again.Answer != Pending || again.ID == duty.ID {
 		t.Errorf("asked anew: %+v, %v", again, err)
+	}
+	if once, err := d.planDuty("noa"); err != nil || once.ID != again.ID {
+		t.Errorf("asked twice: %+v, %v", once, err)
 	}
 	d.due("2026-11-26T20:30")
 	if _, err := d.planDuty("noa"); !errors.Is(err, ErrNotNow) {

@@ -94,6 +94,9 @@ func (c *Chat) dutyForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	if err != nil {
 		return bot.Form{}, bot.Refuse(r.Print.T("chat.gone"))
 	}
+	if !at.After(r.Now) { // the button of an older card
+		return bot.Form{}, bot.Refuse(r.Print.T("calendar.past"))
+	}
 	p, who := r.Print, bot.Field{ID: "member", Kind: bot.Pick, Label: r.Print.T("calendar.dutywho")}
 	var others []string
 	for _, m := range r.Space.With(brand.Responder) {

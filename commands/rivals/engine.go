@@ -92,12 +92,21 @@ func (e *Engine) follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, a
 		name = strings.TrimPrefix(clean.Hostname(), "www.")
 	}
 	r := Rival{ID: rivalID(b.ID, clean.String()), Brand: b.ID, Name: name, Address: clean.String(), By: by, Since: tx.Now(), Relay: relay}
+	followed, err := e.All(ctx, tx, b.ID)
+	if err != nil {
+		return Rival{}, err
+	}
+	for _, one := range followed {
+		if one.Address == r.Address { // it may have had its name first
+			r.ID = one.ID
+		}
+	}
 	kept, found, err := rivals.Get(ctx, tx, r.ID)
 	if err != nil {
 		return Rival{}, err
 	}
 	if found {
-		r.Since, r.By = kept.Since, kept.By
+		r.Since, r.By, r.Named = kept.Since, kept.By, kept.Named
 	}
 	tx.Log(audit.Entry{Who: by, What: "rival.followed", Brand: b.ID, Subject: "rival/" + r.ID})
 	if err := put(tx, r); err != nil {

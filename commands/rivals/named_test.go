@@ -172,6 +172,9 @@ func TestAddAddress(t *testing.T) {
 	if got := d.all(); len(got) != 1 || got[0] != `Bellerive "https://a.example/feed" true` {
 		t.Errorf("followed: %q", got)
 	}
+	if again := d.follow("https://a.example/feed", "Bellerive"); again.ID != r.ID || again.Named.IsZero() || len(d.all()) != 1 {
+		t.Errorf("followed by that address: %+v of %q", again, d.all())
+	}
 	read, found, err := poll.Get(t.Context(), state.Begin(d.store, "look", d.now), r.ID)
 	if err != nil || !found || read.Address != "https://a.example/feed" || read.Subject != r.ID {
 		t.Errorf("read: %+v, %v", read, err)
