@@ -214,10 +214,10 @@ func (c *Chat) names(ctx context.Context, r *bot.Request, typed string) ([]bot.C
 	return choices, nil
 }
 
-// with follows an address, or looks a name up.
+// with follows an address, with a name before it or without, or looks a name up.
 func (c *Chat) with(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if _, err := cleanAddress(r.Text); err == nil && !strings.Contains(r.Text, " ") {
-		return c.follow(ctx, r, c.Engine.Follow, r.Text, "")
+	if name, address := nameAndAddress(r.Text); address != "" {
+		return c.follow(ctx, r, c.Engine.Follow, address, bot.Clip(name, longestName))
 	}
 	all, err := c.Engine.All(ctx, r.Tx, r.Brand.ID)
 	if err != nil {

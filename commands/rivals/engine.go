@@ -214,6 +214,18 @@ func (e *Engine) Polled(ctx context.Context, tx *state.Tx, p poll.Poll) error {
 	return board.Refresh(ctx, tx, View, p.Subject)
 }
 
+// nameAndAddress parts "Bellerive, https://bellerive.example/feed". After a name
+// only what has a slash is an address: there are names with dots.
+func nameAndAddress(text string) (name, address string) {
+	text = strings.TrimSpace(text)
+	at := strings.LastIndexByte(text, ' ')
+	address = text[at+1:]
+	if _, err := cleanAddress(address); err != nil || at >= 0 && !strings.Contains(address, "/") {
+		return text, ""
+	}
+	return strings.TrimRight(text[:at+1], " ,:;"), address
+}
+
 func cleanAddress(text string) (*url.URL, error) {
 	text = strings.Trim(strings.TrimSpace(text), "<>")
 	if !strings.Contains(text, "://") && strings.Contains(text, ".") {

@@ -52,6 +52,24 @@ func (d *desk) all() (names []string) {
 	return names
 }
 
+func TestNameAndAddress(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"https://a.example/feed":              {"", "https://a.example/feed"},
+		" a.example ":                         {"", "a.example"},
+		"Thés Bellerive, https://a.example/f": {"Thés Bellerive", "https://a.example/f"},
+		"Bellerive : a.example/f":             {"Bellerive", "a.example/f"},
+		"Bellerive <https://a.example/f>":     {"Bellerive", "<https://a.example/f>"},
+		"Maison J.R.":                         {"Maison J.R.", ""},
+		"Thé et/ou café":                      {"Thé et/ou café", ""},
+		"pas une adresse":                     {"pas une adresse", ""},
+		"":                                    {"", ""},
+	} {
+		if name, address := nameAndAddress(text); name != want[0] || address != want[1] {
+			t.Errorf("%q: %q, %q", text, name, address)
+		}
+	}
+}
+
 func TestFollowName(t *testing.T) {
 	d := newDesk(t)
 	for _, name := range []string{"", "ab", " a-b ", "…!?…", "é è"} {
