@@ -14,6 +14,7 @@ import (
 	"crieur/bot/hours"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
+	"crieur/bot/team"
 )
 
 // What can be wrong with a duty. Nothing changes then.
@@ -240,6 +241,41 @@ func (e *Engine) keepDuty(ctx context.Context, tx *state.Tx, b *brand.Brand, d D
 	for _, request := range shown {
 		if err := e.Card.Refresh(ctx, tx, request); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// Away takes back what a member said for the days of a leave: everybody who
+// counts on it sees that on the cards.
+func (e *Engine) Away(ctx context.Context, tx *state.Tx, m *brand.Member, leave team.Leave) error {
+	days := leave.Days()
+	if len(days) == 0 {
+		return nil
+	}
+	for _, b := range e.Space.Now().Brands {
+		zone := b.At(m)[1].Zone
+		first, last := days[0], days[len(days)-1]
+		here, err := e.presence(ctx, tx, e.Space.Now(), b, time.Date(first.Year, first.Month, first.Day, 0, 0, 0, 0, zone),
+			time.Date(last.Year, last.Month, last.Day+1, 0, 0, 0, 0, zone))
+		if err != nil {
+			return err
+		}
+		for _, d := range here.duties {
+			if d.Member != m.ID || !days.Has(d.From.In(zone)) {
+				continue
+			}
+			d, found, err := duties.Get(ctx, tx, d.ID)
+			if err != nil {
+				return err
+			}
+			if !found || d.Answer != Agreed || !tx.Now().Before(d.Until) {
+				continue
+			}
+			d.Answer = Refused
+			if err := e.keepDuty(ctx, tx, b, d); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
+	"crieur/bot/team"
 )
 
 // Whoever answers is there while they and the brand work.
@@ -252,6 +253,40 @@ func TestADutyEndsWithItsPost(t *testing.T) {
 		}
 		if got := d.there("20:45") != ""; got != (test.want == Agreed) {
 			t.Errorf("%s: there %v", name, got)
+		}
+	}
+}
+
+// A leave takes back what its member agreed to, on its days alone.
+func TestALeaveTakesADutyBack(t *testing.T) {
+	day := func(n int) hours.Day { return hours.Day{Year: 2026, Month: time.November, Day: n} }
+	for name, test := range map[string]struct {
+		member   string
+		from, to int
+		want     Answer
+	}{
+		"that day":     {"noa", 26, 26, Refused},
+		"days with it": {"noa", 23, 30, Refused},
+		"before":       {"noa", 23, 25, Agreed},
+		"after":        {"noa", 27, 30, Agreed},
+		"no day":       {"noa", 27, 26, Agreed},
+		"another's":    {"camille", 26, 26, Agreed},
+	} {
+		d := evening(t)
+		duty, err := d.planDuty("noa")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.as("noa").sayDuty(duty.ID, Agreed); err != nil {
+			t.Fatal(err)
+		}
+		d.shown = nil
+		d.must(func(ctx context.Context, tx *state.Tx) error {
+			return d.e.Away(ctx, tx, d.asker.Space.Member(test.member), team.Leave{From: day(test.from), To: day(test.to)})
+		})
+		kept, err := duties.Peek(t.Context(), state.Begin(d.store, "look", d.now), duty.ID)
+		if err != nil || len(kept) != 1 || kept[0].Answer != test.want || (len(d.shown) > 0) != (test.want == Refused) {
+			t.Errorf("%s: %+v, %v; cards shown %q", name, kept, err, d.shown)
 		}
 	}
 }

@@ -191,7 +191,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
-	(&people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs}}).Register(a.Mux)
+	(&people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs, Duties: posts}}).Register(a.Mux)
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: a.briefs, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
