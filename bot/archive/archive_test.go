@@ -232,6 +232,8 @@ func TestDossierOfAnAuthor(t *testing.T) {
 		{record("reply", "r2", `{"case":"c2","by":"noa"}`), false},
 		{record("story", "s1", `{"text":"x"}`), true},
 		{record("story", "s2", `{"text":"x"}`), false},
+		{record("story", "s3", `{"text":"x","case":"c1"}`), true}, // an earlier one of the conversation
+		{record("story", "s4", `{"text":"x","case":"c2"}`), false},
 		{record("theme", "b/t/d", `[]`), false},
 	} {
 		if got := d.Takes(*test.line.Record); got != test.want {

@@ -77,6 +77,9 @@ type Brand struct {
 	// Themes are word lists, theme ID to words; ThemeNames their names by language.
 	Themes     map[string][]string
 	ThemeNames map[string]map[string]string
+	// Added are words that were added in conversation, theme ID to words: for one of
+	// these themes, for a starting one, or a theme of their own.
+	Added map[string][]string
 	// Critical are the words that ring the person on call, whatever the hour.
 	Critical []string
 	// Listed are authors whose mentions never wait (press, partners).

@@ -65,8 +65,9 @@ func (d *Directory) Refresh(ctx context.Context) error {
 // too: the next look finds it.
 func (d *Directory) read(ctx context.Context, record state.Record) (Overlay, error) {
 	all, err := rosters.Decode(record)
+	learnt := Overlay{Brands: all.Brands, Themes: all.Themes}
 	if err != nil || len(all.Members) == 0 {
-		return Overlay{Brands: all.Brands}, err
+		return learnt, err
 	}
 	keys := make([]state.Key, len(all.Members))
 	for i, id := range all.Members {
@@ -76,7 +77,6 @@ func (d *Directory) read(ctx context.Context, record state.Record) (Overlay, err
 	if err != nil {
 		return Overlay{}, err
 	}
-	learnt := Overlay{Brands: all.Brands}
 	for _, record := range records {
 		p, err := persons.Decode(record)
 		if err != nil {

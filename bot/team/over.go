@@ -10,13 +10,18 @@ import (
 // Over is the space with what was learnt laid over it; pure. The space stays as
 // it is, and what nothing was learnt of is shared with the result.
 func Over(space *brand.Space, learnt Overlay) *brand.Space {
-	if len(learnt.People)+len(learnt.Brands) == 0 {
+	if len(learnt.People)+len(learnt.Brands)+len(learnt.Themes) == 0 {
 		return space
 	}
 	over := &brand.Space{ID: space.ID, Groups: space.Groups, Brands: slices.Clone(space.Brands), Members: slices.Clone(space.Members)}
 	for _, b := range learnt.Brands {
 		if space.Brand(b.ID) == nil {
 			over.Brands = append(over.Brands, b.Live())
+		}
+	}
+	for _, t := range learnt.Themes {
+		if at := slices.IndexFunc(over.Brands, func(b *brand.Brand) bool { return b.ID == t.Brand }); at >= 0 {
+			over.Brands[at] = t.over(*over.Brands[at])
 		}
 	}
 	for _, p := range learnt.People {

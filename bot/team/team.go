@@ -1,6 +1,7 @@
 // Package team keeps what a space learns after it was configured: what people
 // say of themselves, who they are in another chat application, which groups
-// made them members, and the brands that were set up in conversation.
+// made them members, the brands that were set up in conversation, and the words
+// that were added to what brands follow.
 //
 // All of it is laid over what the file says: the file wins for a
 // brand that it names and for what it gives to a person; people win
@@ -31,6 +32,7 @@ const only = "space"
 type roster struct {
 	Members []string `json:"members,omitempty"`
 	Brands  []Brand  `json:"brands,omitempty"`
+	Themes  []Theme  `json:"themes,omitempty"`
 }
 
 // Each person has a record of their own, so that it is found and erased with them.
@@ -43,6 +45,7 @@ var (
 type Overlay struct {
 	People []Person
 	Brands []Brand
+	Themes []Theme
 }
 
 // Person is what was learnt of a member, or a member whom the file does not name.
@@ -91,7 +94,7 @@ func Get(ctx context.Context, tx *state.Tx) (Overlay, error) {
 		return Overlay{}, err
 	}
 	people, err := persons.GetAll(ctx, tx, all.Members...)
-	return Overlay{People: people, Brands: all.Brands}, err
+	return Overlay{People: people, Brands: all.Brands, Themes: all.Themes}, err
 }
 
 // Put keeps what was learnt, after Get: the roster, and who changed.
@@ -100,7 +103,7 @@ func Put(ctx context.Context, tx *state.Tx, overlay Overlay) error {
 	if err != nil {
 		return err
 	}
-	all := roster{Brands: overlay.Brands}
+	all := roster{Brands: overlay.Brands, Themes: overlay.Themes}
 	for _, p := range overlay.People {
 		all.Members = append(all.Members, p.ID)
 		known, found, err := persons.Get(ctx, tx, p.ID)

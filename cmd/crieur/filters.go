@@ -47,6 +47,11 @@ type spikesCommand struct{}
 // Run detects spikes.
 func (c *spikesCommand) Run() error { return filter.Spikes(os.Stdin, os.Stdout, os.Stderr) }
 
+type themesCommand struct{}
+
+// Run says what has no theme.
+func (c *themesCommand) Run() error { return filter.Themes(os.Stdin, os.Stdout, os.Stderr) }
+
 type trainCommand struct {
 	Labels    string  `required:"" type:"existingfile" help:"JSON lines of {\"id\",\"text\",\"label\"}, with an optional \"theme\"."`
 	Out       string  `required:"" help:"Where the model is written."`

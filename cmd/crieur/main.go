@@ -36,6 +36,7 @@ type cli struct {
 	Match    matchCommand    `cmd:"" help:"Which watch rules JSON lines of {\"id\",\"text\"} meet."`
 	Similar  similarCommand  `cmd:"" help:"Which text of a corpus JSON lines of {\"id\",\"text\"} are near."`
 	Spikes   spikesCommand   `cmd:"" help:"Unusual spikes in lines of time,count."`
+	Themes   themesCommand   `cmd:"" help:"What recurs in JSON lines of {\"id\",\"text\"} and has no theme."`
 	Train    trainCommand    `cmd:"" help:"Learn a brand's tone and themes from its labels."`
 	Eval     evalCommand     `cmd:"" help:"How good an engine is on a labelled file."`
 }

@@ -3,6 +3,7 @@ package learning
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"crieur/bot"
 	"crieur/bot/board"
@@ -20,6 +21,17 @@ func (c *Chat) Register(mux *bot.Mux) {
 		"learning.adopt": c.Engine.Adopt, "learning.keep": c.Engine.Keep, "learning.revert": c.Engine.Revert,
 	} {
 		mux.Action(bot.ActionRoute{Name: name, Role: brand.Admin, Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(decide)}})
+	}
+	for _, route := range []bot.ActionRoute{
+		{Name: "learning.create", Shape: bot.Shape{Ack: bot.Open, Form: c.createForm}},
+		{Name: "learning.created", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.create}, Check: c.checkTheme},
+		{Name: "learning.extend", Shape: bot.Shape{Ack: bot.Open, Form: c.extendForm}},
+		{Name: "learning.extended", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.extend}, Check: c.checkTheme},
+		{Name: "learning.decline", Shape: bot.Shape{Ack: bot.Busy, Handle: c.decline}},
+		{Name: "learning.undo", Shape: bot.Shape{Ack: bot.Busy, Handle: c.undo}},
+	} {
+		route.Role = brand.Admin
+		mux.Action(route)
 	}
 	mux.Word(bot.WordRoute{Key: "learning.word", Role: brand.Admin, Handle: c.show})
 	mux.View(View, c.view)
@@ -39,6 +51,44 @@ func (c *Chat) settle(decide decision) bot.Handler {
 		}
 		return bot.Reply{}, err
 	}
+}
+
+// create makes a theme of a finding.
+func (c *Chat) create(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	err := c.Engine.Create(ctx, r.Tx, r.Brand, r.Arg, r.Member.ID, r.Value("name"), wordsOf(r.Value("words")))
+	return bot.Reply{}, c.explain(r, err)
+}
+
+// extend gives a finding's words to a theme.
+func (c *Chat) extend(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	err := c.Engine.Extend(ctx, r.Tx, r.Brand, r.Arg, r.Member.ID, r.Value("theme"), wordsOf(r.Value("words")))
+	return bot.Reply{}, c.explain(r, err)
+}
+
+// decline puts a finding away.
+func (c *Chat) decline(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return bot.Reply{}, c.explain(r, c.Engine.Decline(ctx, r.Tx, r.Brand, r.Arg, r.Member.ID))
+}
+
+// undo takes back what the menu names, see takeBack.
+func (c *Chat) undo(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	what, id, _ := strings.Cut(r.Value("choice"), ":")
+	takeBack := c.Engine.Reopen
+	if what == added {
+		takeBack = c.Engine.Drop
+	}
+	return bot.Reply{}, c.explain(r, takeBack(ctx, r.Tx, r.Brand, id, r.Member.ID))
+}
+
+// explain makes a sentence of what somebody can do something about.
+func (c *Chat) explain(r *bot.Request, err error) error {
+	if errors.Is(err, ErrNothing) {
+		return bot.Refuse(r.Print.T("learning.decided"))
+	}
+	if said := c.wrong(r, err); said != "" {
+		return bot.Refuse(said)
+	}
+	return err
 }
 
 // show hangs the card of the brand's learning in the admin's conversation.

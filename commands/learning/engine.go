@@ -48,6 +48,8 @@ var (
 type Engine struct {
 	Space    brand.Source
 	Library  *Library
+	Heard    Heard
+	Themes   Themes
 	NewToken func(*state.Tx) string
 }
 

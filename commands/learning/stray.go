@@ -11,8 +11,8 @@ import (
 	"crieur/bot/text/theme"
 )
 
-// mostRead is how many labels, the newest, stray words are looked for in: a card
-// is drawn from them.
+// mostRead is how many labels, the newest, are read for what messages have in
+// common: a card is drawn from them.
 const mostRead = 500
 
 // Stray is what messages have in common that were about something else.

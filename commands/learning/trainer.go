@@ -130,7 +130,7 @@ func (t *Trainer) fit(b *brand.Brand, all []Label, used learnt.Models) (learnt.M
 
 // listsOf are the word lists of a brand.
 func listsOf(b *brand.Brand) (*theme.Lists, error) {
-	lists, err := theme.For(b.Themes)
+	lists, err := theme.For(b.Themes, b.Added)
 	if err != nil {
 		return nil, err
 	}

@@ -2,15 +2,18 @@ package learning
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
+	"crieur/bot/team"
 )
 
-// view draws what is in use, and what is proposed with its figures.
+// view draws what is in use, what is proposed with its figures, and what the
+// brand's themes lack.
 func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	p := v.Print
 	shelf, _, err := shelves.Get(ctx, v.Tx, v.Subject)
@@ -33,6 +36,9 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 		propose(p, proposed[0], &card)
 	} else {
 		card.Blocks = append(card.Blocks, bot.P(p.T("learning.next", "Count", fresh)))
+	}
+	if err := c.lacks(ctx, v, &card); err != nil {
+		return bot.Card{}, err
 	}
 	if len(shelf.Past) > 0 {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "learning.revert", Label: p.T("learning.revert")})
@@ -73,6 +79,70 @@ func (c *Chat) strays(ctx context.Context, v bot.ViewRequest, card *bot.Card) er
 	return err
 }
 
+// What can be taken back, before its ID in a choice of the menu.
+const (
+	added    = "added"
+	declined = "declined"
+)
+
+// mostReopened is how much of what was declined the menu offers, the newest.
+const mostReopened = 5
+
+// lacks asks about what recurs and no theme covers, and offers to take back what
+// was decided before.
+func (c *Chat) lacks(ctx context.Context, v bot.ViewRequest, card *bot.Card) error {
+	f, _, err := findings.Get(ctx, v.Tx, v.Brand.ID)
+	if err != nil {
+		return err
+	}
+	p := v.Print
+	for _, w := range f.Waiting {
+		card.Blocks = append(card.Blocks, bot.P(p.T("learning.recurs", "Words", w.Words, "Count", w.People)))
+		said, err := c.Engine.Heard.Again(ctx, v.Tx, w.Quoted...)
+		if err != nil {
+			return err
+		}
+		for _, s := range said {
+			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: s.Text})
+		}
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Row, Buttons: []bot.Button{
+			{Action: "learning.create", Arg: w.ID(), Label: p.T("learning.create")},
+			{Action: "learning.extend", Arg: w.ID(), Label: p.T("learning.extend")},
+			{Action: "learning.decline", Arg: w.ID(), Label: p.T("learning.decline")},
+		}})
+	}
+	menu, err := c.takeBack(ctx, v, f)
+	if err == nil && len(menu.Choices) > 0 {
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
+	}
+	return err
+}
+
+// takeBack is what can be taken back, the newest first: what was added to themes,
+// then what was declined.
+func (c *Chat) takeBack(ctx context.Context, v bot.ViewRequest, f Findings) (bot.Select, error) {
+	p := v.Print
+	menu := bot.Select{Action: "learning.undo", Label: p.T("learning.undo")}
+	overlay, err := team.Get(ctx, v.Tx)
+	if err != nil {
+		return menu, err
+	}
+	offer := func(kind, id, label string) {
+		menu.Choices = append(menu.Choices, bot.Choice{Value: kind + ":" + id, Label: bot.Clip(label, 75)})
+	}
+	for _, t := range slices.Backward(overlay.ThemesOf(v.Brand.ID)) {
+		if name := t.Names[p.Lang]; name != "" {
+			offer(added, t.ID, p.T("learning.undo.theme", "Theme", name))
+		} else {
+			offer(added, t.ID, p.T("learning.undo.words", "Theme", c.Engine.Themes.ThemeName(v.Brand, t.ID, p.Lang), "Words", p.List(t.Words...)))
+		}
+	}
+	for _, m := range slices.Backward(f.Declined[max(0, len(f.Declined)-mostReopened):]) {
+		offer(declined, m.ID(), p.T("learning.undo.declined", "Words", m.Words))
+	}
+	return menu, nil
+}
+
 // propose adds what the proposal would change, on labels that neither saw.
 func propose(p *i18n.Printer, m Model, card *bot.Card) {
 	say := func(key string, args ...any) { card.Blocks = append(card.Blocks, bot.P(p.T(key, args...))) }
@@ -107,11 +177,29 @@ func propose(p *i18n.Printer, m Model, card *bot.Card) {
 	say("learning.wait")
 }
 
-// Section says in the brief that a brand's model cannot be read.
-func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
+// Section says in the brief that a brand's model cannot be read, and, once, what
+// recurs and no theme covers.
+func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 	open, err := e.Library.open(ctx, tx, b.ID)
-	if err != nil || !open.broken {
+	if err != nil {
 		return nil, err
 	}
-	return []string{p.T("learning.broken")}, nil
+	var lines []string
+	if open.broken {
+		lines = append(lines, p.T("learning.broken"))
+	}
+	kept, err := findings.Peek(ctx, tx, b.ID)
+	if err != nil || len(kept) == 0 {
+		return lines, err
+	}
+	var fresh []string
+	for _, w := range kept[0].Waiting {
+		if w.Since.After(since) {
+			fresh = append(fresh, p.T("learning.recurs.brief", "Words", w.Words, "Count", w.People))
+		}
+	}
+	if len(fresh) > 0 {
+		lines = append(lines, p.T("learning.recurs.lines", "Words", p.List(fresh...)))
+	}
+	return lines, nil
 }

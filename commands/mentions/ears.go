@@ -46,7 +46,7 @@ func (e *ears) of(b *brand.Brand) *ear {
 // hears says whether the ear was made for just what b listens for.
 func (e *ear) hears(b *brand.Brand) bool {
 	return e.of == b || slices.Equal(e.of.Watch, b.Watch) && slices.Equal(e.of.Critical, b.Critical) &&
-		maps.EqualFunc(e.of.Themes, b.Themes, slices.Equal[[]string]) &&
+		maps.EqualFunc(e.of.Themes, b.Themes, slices.Equal[[]string]) && maps.EqualFunc(e.of.Added, b.Added, slices.Equal[[]string]) &&
 		slices.EqualFunc(e.of.Rivals, b.Rivals, func(a, b brand.Rival) bool { return a.Name == b.Name })
 }
 
@@ -65,7 +65,7 @@ func compile(b *brand.Brand) (e *ear, err error) {
 	for _, rival := range b.Rivals {
 		note(e.rivals.Add(rival.Name, strconv.Quote(rival.Name)))
 	}
-	lists, bad := theme.For(b.Themes)
+	lists, bad := theme.For(b.Themes, b.Added)
 	note(bad)
 	e.themes = listsOf(lists, note)
 	e.critical = listsOf([]theme.List{{Name: "critical", Entries: b.Critical}}, note)

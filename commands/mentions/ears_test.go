@@ -26,6 +26,10 @@ func TestEarsFollowTheBrand(t *testing.T) {
 	if got := r.of(themed); got == first || !slices.Equal(got.themes.Names(), []string{"gout"}) {
 		t.Errorf("themes %v", got.themes.Names())
 	}
+	added := &brand.Brand{ID: "b", Watch: b.Watch, Themes: themed.Themes, Added: map[string][]string{"kettles": {"bouilloire"}}}
+	if got := r.of(added); !slices.Equal(got.themes.Names(), []string{"gout", "kettles"}) {
+		t.Errorf("themes %v after one was added", got.themes.Names())
+	}
 	changed := &brand.Brand{ID: "b", Watch: []brand.Watch{{Name: "bad", Query: "("}, {Name: "shop", Query: "bellerive"}}}
 	if got := about(changed, "Vive Bellerive"); !slices.Equal(got, []string{"shop"}) {
 		t.Errorf("selected by %v", got)

@@ -107,7 +107,7 @@ func (e *Engine) Hear(ctx context.Context, tx *state.Tx, item work.Item) error {
 // join puts a mention into its story and its conversation, and alerts if it
 // cannot wait.
 func (e *Engine) join(ctx context.Context, tx *state.Tx, b *brand.Brand, m listen.Mention, j Judgement, day *Day) error {
-	story, err := e.story(ctx, tx, b, m, day)
+	story, err := e.story(ctx, tx, b, m, j, day)
 	if err != nil {
 		return err
 	}
@@ -170,10 +170,7 @@ func urgencyOf(c Case, j Judgement, second, tripled, spike bool) (Urgency, []str
 
 // conversation reads the open conversation with an author on a network.
 func (e *Engine) conversation(ctx context.Context, tx *state.Tx, b *brand.Brand, m listen.Mention) (Case, error) {
-	id := "c" + digest(b.ID, m.Network, strings.ToLower(m.Author))
-	if m.Author == "" {
-		id = "c" + digest(b.ID, m.Network, m.ID)
-	}
+	id := caseID(b, m)
 	c, found, err := cases.Get(ctx, tx, id)
 	if err != nil {
 		return c, err
@@ -182,6 +179,14 @@ func (e *Engine) conversation(ctx context.Context, tx *state.Tx, b *brand.Brand,
 		c = Case{ID: id, Brand: b.ID, Network: m.Network, Author: m.Author, Stage: Waiting, Urgency: Listed}
 	}
 	return c, nil
+}
+
+// caseID names the conversation that a mention belongs to.
+func caseID(b *brand.Brand, m listen.Mention) string {
+	if m.Author == "" {
+		return "c" + digest(b.ID, m.Network, m.ID)
+	}
+	return "c" + digest(b.ID, m.Network, strings.ToLower(m.Author))
 }
 
 // listenTo adds a mention to a conversation; pure.
@@ -230,7 +235,7 @@ func rank(k Kind) int {
 }
 
 // story finds or makes the story of a mention.
-func (e *Engine) story(ctx context.Context, tx *state.Tx, b *brand.Brand, m listen.Mention, day *Day) (Story, error) {
+func (e *Engine) story(ctx context.Context, tx *state.Tx, b *brand.Brand, m listen.Mention, j Judgement, day *Day) (Story, error) {
 	id, err := e.near.find(ctx, tx, b.ID, m.Text, tx.Now())
 	if err != nil {
 		return Story{}, err
@@ -243,7 +248,7 @@ func (e *Engine) story(ctx context.Context, tx *state.Tx, b *brand.Brand, m list
 		return Story{}, err
 	}
 	if !found {
-		s = Story{ID: id, Brand: b.ID, Text: m.Text, First: tx.Now()}
+		s = Story{ID: id, Brand: b.ID, Text: m.Text, Case: caseID(b, m), Private: m.Private || j.Folded, First: tx.Now()}
 		day.Stories++
 	}
 	s.Count++

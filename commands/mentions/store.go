@@ -91,12 +91,16 @@ const keepHeard = 10
 
 // Story is one thing said, with its near-copies, quotes and replies.
 type Story struct {
-	ID    string    `json:"id"`
-	Brand string    `json:"brand"`
-	Text  string    `json:"text"` // of its first mention
-	Count int       `json:"count"`
-	First time.Time `json:"first"`
-	Last  time.Time `json:"last"`
+	ID    string `json:"id"`
+	Brand string `json:"brand"`
+	Text  string `json:"text"` // of its first mention
+	// Case is the conversation that its first mention came into. Private says that
+	// it was said in private, or insults: nobody reads it elsewhere.
+	Case    string    `json:"case,omitempty"`
+	Private bool      `json:"private,omitempty"`
+	Count   int       `json:"count"`
+	First   time.Time `json:"first"`
+	Last    time.Time `json:"last"`
 }
 
 // Theme is one theme's day: who spoke of it.

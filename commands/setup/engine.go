@@ -12,8 +12,6 @@ package setup
 import (
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"crieur/bot/audit"
@@ -266,22 +264,6 @@ func day(week hours.Week) (brief, handover hours.Clock) {
 
 // free is an ID that no brand has, made of a name.
 func (e *Engine) free(name string) string {
-	id := strings.Map(func(r rune) rune {
-		switch {
-		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
-			return r
-		case r == ' ' || r == '-':
-			return '-'
-		}
-		return -1
-	}, i18n.Fold(name))
-	id = strings.Trim(id[:min(len(id), 28)], "-")
-	if id == "" {
-		id = "brand"
-	}
-	space, tried := e.Space.Now(), id
-	for n := 2; space.Brand(tried) != nil; n++ {
-		tried = id + "-" + strconv.Itoa(n)
-	}
-	return tried
+	space := e.Space.Now()
+	return i18n.Slug(name, "brand", func(id string) bool { return space.Brand(id) != nil })
 }

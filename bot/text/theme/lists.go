@@ -38,21 +38,29 @@ func Starting() ([]List, error) { return readLists(starting) }
 
 // For gives the lists of a brand that names its own themes, with the words that
 // speak for each. A theme named like a starting list has that list's entries
-// too; a brand that names none has the starting lists.
-func For(own map[string][]string) ([]List, error) {
+// too; a brand that names none has the starting lists. Words that were added
+// since join the list of their name, or make one.
+func For(own, added map[string][]string) ([]List, error) {
 	lists, err := Starting()
-	if err != nil || len(own) == 0 {
-		return lists, err
+	if err != nil {
+		return nil, err
 	}
-	lists = slices.DeleteFunc(lists, func(l List) bool { _, named := own[l.Name]; return !named })
-	for _, name := range slices.Sorted(maps.Keys(own)) {
+	if len(own) > 0 {
+		lists = slices.DeleteFunc(lists, func(l List) bool { _, named := own[l.Name]; return !named })
+	}
+	return join(join(lists, own), added), nil
+}
+
+// join adds words to the lists of their name; others follow in alphabetical order.
+func join(lists []List, words map[string][]string) []List {
+	for _, name := range slices.Sorted(maps.Keys(words)) {
 		at := slices.IndexFunc(lists, func(l List) bool { return l.Name == name })
 		if at < 0 {
 			lists, at = append(lists, List{Name: name}), len(lists)
 		}
-		lists[at].Entries = append(lists[at].Entries, own[name]...)
+		lists[at].Entries = append(lists[at].Entries, words[name]...)
 	}
-	return lists, nil
+	return lists
 }
 
 func readLists(text string) ([]List, error) {

@@ -83,28 +83,19 @@ func overlap(a, b string) bool {
 }
 
 // spread counts in how many texts each word and pair occurs that could be a
-// theme: no list has it, and it is no word of every sentence.
+// theme.
 func (l *Lists) spread(texts []string) map[string]int {
 	var s split.Splitter
 	count := map[string]int{}
 	for _, text := range texts {
-		tokens := s.Split(text)
+		_, words := l.unlisted(&s, text)
 		seen := map[string]bool{}
-		listed := make([]bool, len(tokens))
-		for _, m := range l.index.Find(&s, tokens, nil) {
-			for i := range m.Span {
-				listed[m.At+i] = true
-			}
-		}
 		last := ""
-		for i, t := range tokens {
-			word := string(s.Folded(t))
-			if t.Kind != split.Word || listed[i] || len(word) < 4 || common(word) {
-				last = ""
-				continue
+		for _, word := range words {
+			if word != "" {
+				seen[word] = true
 			}
-			seen[word] = true
-			if last != "" {
+			if word != "" && last != "" {
 				seen[last+" "+word] = true
 			}
 			last = word
@@ -114,6 +105,23 @@ func (l *Lists) spread(texts []string) map[string]int {
 		}
 	}
 	return count
+}
+
+// unlisted gives the words of a text that could be a theme, folded, beside its
+// tokens: no list has them, and they are no words of every sentence. The others
+// are empty.
+func (l *Lists) unlisted(s *split.Splitter, text string) (tokens []split.Token, words []string) {
+	tokens = s.Split(text)
+	words = make([]string, len(tokens))
+	for i, t := range tokens {
+		if word := string(s.Folded(t)); t.Kind == split.Word && len(word) >= 4 && !common(word) {
+			words[i] = word
+		}
+	}
+	for _, m := range l.index.Find(s, tokens, nil) {
+		clear(words[m.At : m.At+m.Span])
+	}
+	return tokens, words
 }
 
 // common reports French and English words of four letters or more that are about
@@ -126,12 +134,14 @@ func common(word string) bool {
 		"ceux", "tout", "tous", "toute", "toutes", "autre", "autres", "meme", "faire", "fait", "faites", "font", "etre", "etes", "sont",
 		"etait", "avoir", "avez", "avons", "avait", "suis", "sera", "serait", "peut", "peux", "pouvez", "veux", "voulez", "dire", "dites",
 		"voir", "vraiment", "juste", "rien", "quelque", "quelques", "chose", "fois", "jour", "jours", "semaine", "semaines", "mois",
-		"aujourdhui", "hier", "demain", "matin", "soir", "bonjour", "bonsoir", "salut", "merci", "svp", "oui", "franchement", "quoi",
+		"aujourdhui", "hier", "demain", "matin", "soir", "nuit", "heure", "heures", "minute", "minutes", "annee", "annees", "lundi",
+		"mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "gens", "personne", "personnes", "moment", "facon", "bonjour", "bonsoir", "salut", "merci", "svp", "oui", "franchement", "quoi",
 		"with", "without", "from", "into", "your", "yours", "their", "them", "they", "this", "that", "these", "those", "what", "when",
 		"where", "which", "while", "have", "having", "been", "being", "does", "doing", "dont", "didnt", "cant", "wont", "will", "would",
 		"could", "should", "just", "very", "really", "also", "even", "ever", "never", "always", "again", "still", "after", "before",
 		"since", "until", "about", "because", "there", "here", "some", "many", "much", "more", "most", "only", "other", "than", "then",
-		"today", "tomorrow", "yesterday", "time", "times", "days", "week", "weeks", "month", "hello", "please", "thing", "things",
+		"today", "tomorrow", "yesterday", "morning", "night", "hour", "hours", "year", "years", "monday", "tuesday", "wednesday", "thursday",
+		"friday", "saturday", "sunday", "people", "person", "someone", "chance", "time", "times", "days", "week", "weeks", "month", "hello", "please", "thing", "things",
 		"make", "made", "want", "need", "know", "think", "going", "were", "like", "over":
 		return true
 	}

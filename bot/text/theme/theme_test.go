@@ -100,6 +100,36 @@ func TestThemesLimits(t *testing.T) {
 	}
 }
 
+func TestFor(t *testing.T) {
+	gout, kettles := map[string][]string{"gout": {"fade"}}, map[string][]string{"kettles": {"bouilloire"}}
+	for name, c := range map[string]struct {
+		own, added map[string][]string
+		text, want string
+		lists      int
+	}{
+		"nothing named":            {nil, nil, "mon colis", "delivery", 12},
+		"its own":                  {gout, nil, "un thé fade", "gout", 1},
+		"one that starts":          {map[string][]string{"delivery": {"tournée"}}, nil, "mon colis", "delivery", 1},
+		"added to the starting":    {nil, kettles, "la bouilloire", "kettles", 13},
+		"the starting ones stay":   {nil, kettles, "mon colis", "delivery", 13},
+		"added beside its own":     {gout, kettles, "la bouilloire", "kettles", 2},
+		"added to its own":         {gout, map[string][]string{"gout": {"amer"}}, "un thé amer", "gout", 1},
+		"added to one that starts": {nil, map[string][]string{"delivery": {"tournée"}}, "la tournée", "delivery", 12},
+	} {
+		all, err := For(c.own, c.added)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := New(all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := names(l.Themes(c.text)); got != c.want || len(all) != c.lists {
+			t.Errorf("%s: %s of %d lists, want %s of %d", name, got, len(all), c.want, c.lists)
+		}
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	tests := []struct {
 		name  string

@@ -105,6 +105,7 @@ type App struct {
 	briefs  *digest.Engine
 	setting *setup.Engine
 	library *learning.Library
+	learnt  *learning.Engine
 	runner  *work.Runner
 	relay   *outbox.Relay
 	sealer  *audit.Sealer
@@ -174,6 +175,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.library = &learning.Library{Shipped: judge.Shipped()}
 	learnt := &learning.Engine{Space: a.Team, Library: a.library, NewToken: tokens.New}
 	heard := &mentions.Engine{Space: a.Team, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New, Hold: posts, Duty: posts}
+	learnt.Heard, learnt.Themes, a.learnt = heard, judge, learnt
 
 	watched := &rivals.Engine{Space: a.Team, Ideas: ideas{drafts}, Ours: posts}
 	a.briefs = &digest.Engine{
@@ -192,20 +194,20 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
 	(&people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs, Duties: posts}}).Register(a.Mux)
-	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: a.briefs, NewToken: tokens.New}
+	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt}, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
 		Home:   []bot.Glancer{answer.Home, decide.Home, write.Home, plan.Home, health},
 		Status: []bot.Glancer{plan.Status}, Machine: a.options.Machine,
 	}).Register(a.Mux)
 	noise.Register(a.Mux)
-	a.subscribe(learnt)
+	a.subscribe()
 	return nil
 }
 
 // subscribe gives the engines what comes without a person: due times, receipts,
 // what was heard.
-func (a *App) subscribe(learnt *learning.Engine) {
+func (a *App) subscribe() {
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = a.Drafts.Tried
 	topics[outbox.ReceiptTopic(drafting.FileTopic)] = a.Drafts.Arrived
@@ -221,8 +223,9 @@ func (a *App) subscribe(learnt *learning.Engine) {
 	topics["due:"+poll.Topic] = poll.Due
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(a.Watched.Polled)
 	topics[outbox.ReceiptTopic(setup.LookTopic)] = a.setting.Looked
-	topics["due:"+learning.Topic] = learnt.Due
-	topics[outbox.ReceiptTopic(learning.Topic)] = learnt.Learnt
+	topics["due:"+learning.Topic] = a.learnt.Due
+	topics["due:"+learning.FindTopic] = a.learnt.Find
+	topics[outbox.ReceiptTopic(learning.Topic)] = a.learnt.Learnt
 	topics["due:"+digest.Topic] = a.briefs.Due
 	topics["due:"+digest.OwnTopic] = a.briefs.OwnDue
 	topics["due:"+digest.HandoverTopic] = a.briefs.Handover
@@ -279,6 +282,7 @@ func (a *App) Start(ctx context.Context) error {
 	_, err := state.Do(ctx, a.options.Backend, "arm:"+strconv.FormatInt(now.UnixNano(), 10), now, nil,
 		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 			a.briefs.Arm(tx)
+			a.learnt.Arm(tx)
 			return nil, a.setting.Offer(ctx, tx)
 		})
 	if err != nil {
@@ -333,6 +337,18 @@ func ownerID(random io.Reader) string {
 		panic("random source: " + err.Error())
 	}
 	return hex.EncodeToString(raw)
+}
+
+// opening begins what a brand has every day, once it is set up.
+type opening struct {
+	briefs *digest.Engine
+	learnt *learning.Engine
+}
+
+// Open implements setup.Opener.
+func (o opening) Open(tx *state.Tx, b *brand.Brand) time.Time {
+	o.learnt.Open(tx, b)
+	return o.briefs.Open(tx, b)
 }
 
 // outcomes shows the calendar's publications on the review's card.

@@ -19,6 +19,8 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
 	"crieur/bot/state"
+	"crieur/bot/work"
+	"crieur/commands/learning"
 	"crieur/commands/rivals"
 )
 
@@ -96,6 +98,26 @@ func (a *album) everythingElse() {
 	a.illustrated()
 	a.settingUp()
 	a.ways()
+	a.lacking()
+}
+
+// lacking is what recurs and no topic has.
+func (a *album) lacking() {
+	a.t.Helper()
+	for i, said := range []string{"La bouilloire, un régal pour les yeux", "Je recommande la bouilloire, elle est jolie comme tout",
+		"Vous vendez toujours la bouilloire ? Je la cherche partout", "On m’a offert une bouilloire, quelle belle surprise",
+		"Existe-t-elle en vert, cette bouilloire ? Pour ma cuisine"} {
+		a.hear(fmt.Sprint("lacking", i), "Mastodon", fmt.Sprint("@dame", i), "@colibri "+said)
+	}
+	item := work.Item{ID: "night", Conversation: "learn:colibri", Topic: "due:" + learning.FindTopic, Data: []byte("colibri")}
+	if _, err := a.w.kept.Accept(context.Background(), []string{item.ID}, item); err != nil {
+		a.t.Fatal(err)
+	}
+	a.turn("what recurs without a topic")
+	a.press("morgan", "@morgan", "learning.create")
+	a.press("morgan", "@morgan", "learning.extend")
+	a.fill("morgan", "theme", "qualite")
+	a.turn("words added to a topic")
 }
 
 // relaying follows a source whose posts are worth relaying, and relays one.

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -110,7 +111,8 @@ func number(yes bool) int {
 // lines with a "theme" (or "reason") that is not empty: first by the starting
 // lists, each list taken for the theme that it goes with most often in the first
 // half; then by a model learnt from the first half. Halves are odd and even
-// lines.
+// lines. At last it prints how often the words of a list come back as a proposal
+// once the list is taken away.
 func EvalTheme(w io.Writer, file string) error {
 	r, labels, err := openEval(w, file)
 	if r == nil {
@@ -150,7 +152,7 @@ func EvalTheme(w io.Writer, file string) error {
 		}
 		return ""
 	})
-	return err
+	return cmp.Or(writeMissing(w, labels), err)
 }
 
 // writeThemes prints the table of the first theme found against the label.

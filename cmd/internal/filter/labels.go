@@ -20,6 +20,7 @@ type labelled struct {
 	Reason *string `json:"reason"`
 	Toxic  *bool   `json:"toxic"`
 	Source string  `json:"source"`
+	Brand  string  `json:"brand"` // that it speaks of, where a file has several
 }
 
 // theme gives the theme and whether the line has one; an empty one says that the
