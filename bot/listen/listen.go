@@ -28,13 +28,15 @@ type Mention struct {
 	Private bool `json:"private,omitempty"`
 }
 
-// Observation is one thing that a competitor did.
+// Observation is one thing that a competitor did, or another source followed.
 type Observation struct {
-	ID    string    `json:"id"`
-	Rival string    `json:"rival"`
-	Kind  string    `json:"kind"` // "post", "release", "page", "price"
-	Title string    `json:"title"`
-	Text  string    `json:"text,omitempty"`
-	URL   string    `json:"url,omitempty"`
-	At    time.Time `json:"at"`
+	ID    string `json:"id"`
+	Rival string `json:"rival"`
+	Kind  string `json:"kind"` // "post", "release", "page", "price"
+	Title string `json:"title"`
+	Text  string `json:"text,omitempty"`
+	// Author is who is to be credited for it, as shown; empty if nobody is named.
+	Author string    `json:"credit,omitempty"` // not "author", which names members
+	URL    string    `json:"url,omitempty"`
+	At     time.Time `json:"at"`
 }

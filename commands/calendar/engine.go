@@ -86,6 +86,9 @@ func (e *Engine) Plan(ctx context.Context, tx *state.Tx, r approvals.Request) er
 	if err := e.await(ctx, tx, r); err != nil {
 		return err
 	}
+	if err := e.release(ctx, tx, r); err != nil {
+		return err
+	}
 	wall, err := e.wall(ctx, tx, r.ID)
 	if err != nil {
 		return err

@@ -30,7 +30,9 @@ type desk struct {
 	asker Asker
 	// readings are what there is to read again after a move.
 	readings []Reading
-	steps    int
+	// shown are the requests whose cards were brought up to date.
+	shown []string
+	steps int
 }
 
 func newDesk(t *testing.T) *desk {
@@ -47,9 +49,13 @@ func newDesk(t *testing.T) *desk {
 	return d
 }
 
-// Refresh and Address implement Card: nothing hangs here.
-func (d *desk) Refresh(context.Context, *state.Tx, string) error { return nil }
+// Refresh implements Card: it notes what would be shown.
+func (d *desk) Refresh(_ context.Context, _ *state.Tx, request string) error {
+	d.shown = append(d.shown, request)
+	return nil
+}
 
+// Address implements Card.
 func (d *desk) Address(_ context.Context, _ *state.Tx, request string) (string, error) {
 	return "https://crieur.example/card/" + request, nil
 }

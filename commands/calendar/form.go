@@ -2,9 +2,19 @@ package calendar
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
+	"crieur/approvals"
 	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/brand"
 	"crieur/bot/hours"
+	"crieur/bot/outbox"
+	"crieur/bot/state"
 )
 
 // whenForm asks for another time of a post.
@@ -72,4 +82,160 @@ func (c *Chat) checkWhen(_ context.Context, r *bot.Request) (map[string]string, 
 		return map[string]string{"clock": r.Print.T("calendar.past")}, nil
 	}
 	return nil, nil
+}
+
+// dutyForm asks who is there, and for how long. It offers only those who can be.
+func (c *Chat) dutyForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	post, err := c.dutyPost(ctx, r)
+	if err != nil {
+		return bot.Form{}, c.why(r, err, Moved{})
+	}
+	at, err := said(r)
+	if err != nil {
+		return bot.Form{}, bot.Refuse(r.Print.T("chat.gone"))
+	}
+	if !at.After(r.Now) { // the button of an older card
+		return bot.Form{}, bot.Refuse(r.Print.T("calendar.past"))
+	}
+	p, who := r.Print, bot.Field{ID: "member", Kind: bot.Pick, Label: r.Print.T("calendar.dutywho")}
+	var others []string
+	for _, m := range r.Space.With(brand.Responder) {
+		if asked(r).able(m, at, r.Now) {
+			who.Choices = append(who.Choices, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
+		} else {
+			others = append(others, m.Name)
+		}
+	}
+	if len(who.Choices) == 0 {
+		return bot.Form{}, bot.Refuse(p.T("calendar.dutynobody"))
+	}
+	long := bot.Field{ID: "long", Kind: bot.Pick, Label: p.T("calendar.dutylong"), Value: []string{minutes(lengths[1])}}
+	for _, one := range lengths {
+		long.Choices = append(long.Choices, bot.Choice{Value: minutes(one), Label: p.Duration(one)})
+	}
+	intro := p.T("calendar.dutyintro", "Title", post.Title, "When", p.When(at, r.Now))
+	if len(others) > 0 {
+		intro += " " + p.T("calendar.dutyothers", "Who", p.List(others...))
+	}
+	return bot.Form{Action: "duty.ask", Arg: r.Arg, Token: r.Token, Title: p.T("calendar.planduty"), Intro: intro,
+		Submit: p.T("calendar.dutyask"), Cancel: p.T("chat.cancel"), Fields: []bot.Field{who.Bounded(p), long}}, nil
+}
+
+func minutes(d time.Duration) string { return strconv.Itoa(int(d / time.Minute)) }
+
+// dutyPost is the post for which somebody is asked: that of the card, or the one
+// that the duty on the card is about.
+func (c *Chat) dutyPost(ctx context.Context, r *bot.Request) (approvals.Request, error) {
+	subject := r.Subject
+	if r.View == DutyView {
+		subject, _, _ = strings.Cut(subject, "/")
+	}
+	return c.Engine.request(ctx, r.Tx, subject)
+}
+
+// askDuty asks the person chosen, where they get their messages; the card hangs
+// with who asks too, and shows the answer. It rings nobody outside their hours.
+func (c *Chat) askDuty(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	post, err := c.dutyPost(ctx, r)
+	if err != nil {
+		return bot.Reply{}, c.why(r, err, Moved{})
+	}
+	at, err := said(r)
+	if err != nil {
+		return bot.Reply{}, bot.Refuse(r.Print.T("chat.gone"))
+	}
+	long, _ := strconv.Atoi(r.Value("long")) // what is no number is no length: refused
+	d, err := c.Engine.PlanDuty(ctx, r.Tx, asked(r), post.ID, at, r.Value("member"), time.Duration(long)*time.Minute)
+	if err != nil {
+		return bot.Reply{}, c.whyDuty(r, err, d)
+	}
+	m := r.Space.Member(d.Member)
+	hangs := []board.Hang{{Place: board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID},
+		Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer}}
+	if m.ID != r.Member.ID && d.Answer == Pending {
+		for _, place := range m.Direct() {
+			hangs = append(hangs, board.Hang{Place: place, Member: m.ID, Lang: r.Brand.LangOf(m), Class: outbox.Digest, Notifies: true})
+		}
+	}
+	if err := c.showDuty(ctx, r.Tx, d, r.NewToken, hangs); err != nil {
+		return bot.Reply{}, err
+	}
+	if d.Answer == Agreed {
+		return bot.Private(r.Print.T("calendar.dutystands", "Who", m.Name, "Until", r.Print.Clock(d.Until))), nil
+	}
+	if reads, ok := r.Brand.At(m).Next(r.Now); ok && reads.After(r.Now) {
+		return bot.Private(r.Print.T("calendar.dutylater", "Who", m.Name, "When", r.Print.Soon(reads, r.Now))), nil
+	}
+	return bot.Private(r.Print.T("calendar.dutyasked", "Who", m.Name)), nil
+}
+
+// showDuty hangs a duty's card where it does not hang yet.
+func (c *Chat) showDuty(ctx context.Context, tx *state.Tx, d Duty, newToken func(*state.Tx) string, hangs []board.Hang) error {
+	card, _, err := board.Get(ctx, tx, board.ID(DutyView, d.ID))
+	if err != nil {
+		return err
+	}
+	var fresh []board.Hang
+	for _, hang := range hangs {
+		if !slices.ContainsFunc(card.Copies, func(copied board.Copy) bool { return copied.Place == hang.Place }) {
+			fresh = append(fresh, hang)
+		}
+	}
+	_, err = board.Show(ctx, tx, board.Card{View: DutyView, Subject: d.ID, Brand: d.Brand}, newToken, fresh...)
+	return err
+}
+
+// sayDuty is a button of the card: only who was asked has it.
+func (c *Chat) sayDuty(answer Answer) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+		d, err := c.Engine.SayDuty(ctx, r.Tx, asked(r), r.Subject, answer)
+		return bot.Reply{}, c.whyDuty(r, err, d)
+	}
+}
+
+// whyDuty says to the person why nobody was asked, or nothing answered.
+func (c *Chat) whyDuty(r *bot.Request, err error, d Duty) error {
+	switch {
+	case errors.Is(err, ErrNo):
+		return bot.Refuse(r.Print.T("calendar.dutyno", "Who", memberName(r.Space, d.Member)))
+	case errors.Is(err, ErrAway) && d.ID != "":
+		return bot.Refuse(r.Print.T("calendar.dutyleave"))
+	case errors.Is(err, ErrAway):
+		return bot.Refuse(r.Print.T("calendar.dutyaway"))
+	case errors.Is(err, ErrPast) && d.ID != "":
+		return bot.Refuse(r.Print.T("calendar.dutypast"))
+	case errors.Is(err, ErrNotYours) && d.ID != "":
+		return bot.Refuse(r.Print.T("calendar.dutynotyours", "Who", memberName(r.Space, d.Member)))
+	}
+	return c.why(r, err, Moved{})
+}
+
+// dutyView draws a duty: the question, or what was answered.
+func (c *Chat) dutyView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	found, err := duties.Peek(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	p := v.Print
+	if len(found) == 0 {
+		return bot.Card{Title: bot.Say(p.T("chat.gone"))}, nil
+	}
+	d := found[0]
+	title := p.T("calendar.duty", "When", p.When(d.From, v.Now), "Until", p.Clock(d.Until))
+	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{
+		bot.P(p.T("calendar.dutyfor", "Who", memberName(v.Space, d.By), "Member", memberName(v.Space, d.Member), "Title", d.Title)),
+		bot.P(p.T("calendar.dutysaid."+string(d.Answer), "Who", memberName(v.Space, d.Member)))}}
+	yes := bot.Button{Action: "duty.yes", Label: p.T("calendar.dutyyes"), Style: bot.Primary}
+	switch theirs := v.Member != nil && v.Member.ID == d.Member; {
+	case !v.Now.Before(d.Until) || d.Answer == Lapsed:
+	case theirs && d.Answer == Pending:
+		card.Buttons = []bot.Button{yes, {Action: "duty.no", Label: p.T("calendar.dutycannot")}}
+	case theirs && d.Answer == Agreed:
+		card.Buttons = []bot.Button{{Action: "duty.no", Label: p.T("calendar.dutyback")}}
+	case theirs:
+		card.Buttons = []bot.Button{yes}
+	case d.Answer == Refused:
+		card.Buttons = []bot.Button{planDuty(p, d.From, v.Brand)}
+	}
+	return card, nil
 }

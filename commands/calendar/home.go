@@ -4,9 +4,13 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
+	"crieur/approvals"
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
 )
 
 // askResume asks once more, like askStop: words alone let nothing leave.
@@ -64,4 +68,50 @@ func (c *Chat) Status(ctx context.Context, r *bot.Request) (bot.Glance, error) {
 		}
 	}
 	return bot.Glance{Lines: []string{r.Print.T("calendar.noupcoming")}}, nil
+}
+
+// Alone says of the request that a view shows whether nobody is there when it
+// leaves, who was asked, and what can be done about it.
+func (c *Chat) Alone(ctx context.Context, v bot.ViewRequest) (bot.Glance, error) {
+	r, err := c.Engine.request(ctx, v.Tx, v.Subject)
+	if err != nil {
+		return bot.Glance{}, err
+	}
+	return c.alone(ctx, v, r)
+}
+
+func (c *Chat) alone(ctx context.Context, v bot.ViewRequest, r approvals.Request) (bot.Glance, error) {
+	if !r.At.After(v.Now) {
+		return bot.Glance{}, nil
+	}
+	all, err := c.Engine.Of(ctx, v.Tx, r.ID)
+	if err != nil || !free(r, all) {
+		return bot.Glance{}, err
+	}
+	here, err := c.Engine.presence(ctx, v.Tx, v.Space, v.Brand, startOfDay(r.At.In(v.Brand.Zone)), r.At)
+	if err != nil || here.at(r.At) {
+		return bot.Glance{}, err
+	}
+	p := v.Print
+	line := p.T("calendar.nobody", "When", p.When(r.At, v.Now))
+	for _, d := range here.of(r.ID, r.At) {
+		line += " " + p.T("calendar.duty."+string(d.Answer), "Who", memberName(v.Space, d.Member))
+	}
+	look := bot.Glance{Lines: []string{line}}
+	if earlier, ok := here.before(r.At, v.Now); ok {
+		look.Buttons = append(look.Buttons, advance(p, earlier, v.Brand))
+	}
+	look.Buttons = append(look.Buttons, planDuty(p, r.At, v.Brand))
+	return look, nil
+}
+
+// planDuty asks somebody to be there at a time.
+func planDuty(p *i18n.Printer, at time.Time, b *brand.Brand) bot.Button {
+	return bot.Button{Action: "duty.plan", Arg: at.In(b.Zone).Format(buttonTime), Label: p.T("calendar.planduty")}
+}
+
+// advance brings the post forward to a time at which somebody is there.
+func advance(p *i18n.Printer, to time.Time, b *brand.Brand) bot.Button {
+	return bot.Button{Action: "plan.move", Arg: to.In(b.Zone).Format(buttonTime), Style: bot.Primary,
+		Label: p.T("calendar.advance", "At", p.Clock(to))}
 }

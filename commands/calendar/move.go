@@ -177,9 +177,13 @@ func free(r approvals.Request, all []Publication) bool {
 
 func (e *Engine) doubts(ctx context.Context, tx *state.Tx, a Asker, r approvals.Request, at time.Time) (Doubts, error) {
 	readings, err := e.Drafts.Reread(ctx, tx, a.Brand, r.Draft, at)
-	d := Doubts{Readings: readings, Alone: !onDuty(a.Space, a.Brand, at)}
+	if err != nil {
+		return Doubts{}, err
+	}
+	here, err := e.presence(ctx, tx, a.Space, a.Brand, at, at)
+	d := Doubts{Readings: readings, Alone: !here.at(at)}
 	if d.Alone {
-		d.Earlier, _ = before(a.Space, a.Brand, at, tx.Now())
+		d.Earlier, _ = here.before(at, tx.Now())
 	}
 	return d, err
 }

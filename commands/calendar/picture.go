@@ -16,6 +16,8 @@ type Post struct {
 	Author  string
 	At      time.Time
 	Parts   []Publication
+	// Alone says that it can still move and that nobody is there when it leaves.
+	Alone bool
 }
 
 // posts groups publications as people see them, by their time. What was
@@ -87,6 +89,16 @@ func picture(b *brand.Brand, period Period, all []Publication, rhythm Rhythm, no
 		shown.Days = append(shown.Days, day)
 	}
 	return shown
+}
+
+// attended says of each post whether somebody is there when it leaves.
+func (p Picture) attended(here presence) Picture {
+	for _, day := range p.Days {
+		for i, post := range day.Posts {
+			day.Posts[i].Alone = post.movable() && !here.at(post.At)
+		}
+	}
+	return p
 }
 
 // planned are the posts of the picture, by their time.
@@ -181,21 +193,4 @@ func spread(spans []hours.Span) []hours.Clock {
 	first := (spans[0].Open + step - 1) / step * step
 	last := (spans[len(spans)-1].Close - 1) / step * step
 	return []hours.Clock{first, (first + last) / 2 / step * step, last}
-}
-
-// onDuty says whether somebody who answers is at work for the brand.
-func onDuty(space *brand.Space, b *brand.Brand, at time.Time) bool {
-	return slices.ContainsFunc(space.With(brand.Responder), func(m *brand.Member) bool { return b.At(m).Open(at) })
-}
-
-// before returns the last half hour of the same day before a time at which
-// somebody is on duty, if one is still to come.
-func before(space *brand.Space, b *brand.Brand, at, now time.Time) (time.Time, bool) {
-	local := at.In(b.Zone)
-	for clock := hours.Clock((local.Hour()*60 + local.Minute() - 1) / step * step); clock >= 0; clock -= step {
-		if earlier := clock.On(local); earlier.Before(at) && earlier.After(now.Add(UndoFor)) && onDuty(space, b, earlier) {
-			return earlier, true
-		}
-	}
-	return time.Time{}, false
 }

@@ -148,37 +148,3 @@ func TestRhythm(t *testing.T) {
 		t.Errorf("near midnight: %v", r.Usual)
 	}
 }
-
-func TestOnDuty(t *testing.T) {
-	b := colibri(t)
-	part := hours.Week{}
-	part[time.Thursday] = []hours.Span{{Open: 9 * 60, Close: 12 * 60}}
-	space := &brand.Space{Members: []*brand.Member{
-		{ID: "camille", Roles: []brand.Role{brand.Author}},
-		{ID: "noa", Roles: []brand.Role{brand.Responder}, Hours: &part},
-	}}
-	now := clock(t, "2026-11-26T08:00")
-	for wall, want := range map[string]bool{
-		"2026-11-26T09:00": true, "2026-11-26T11:59": true, "2026-11-26T12:00": false, "2026-11-27T10:00": false, "2026-11-26T08:50": false,
-	} {
-		if onDuty(space, b, clock(t, wall)) != want {
-			t.Errorf("%s: %v", wall, !want)
-		}
-	}
-	for _, test := range []struct{ at, now, want string }{
-		{"2026-11-26T20:30", "2026-11-26T08:00", "11:30"},
-		{"2026-11-26T11:30", "2026-11-26T08:00", "11:00"},
-		{"2026-11-26T20:30", "2026-11-26T11:29", ""},
-		{"2026-11-27T20:30", "2026-11-26T08:00", ""},
-		{"2026-11-26T00:00", "2026-11-25T08:00", ""},
-	} {
-		got, ok := before(space, b, clock(t, test.at), clock(t, test.now))
-		if ok != (test.want != "") || ok && got.Format("15:04") != test.want {
-			t.Errorf("before %s at %s: %s, %v", test.at, test.now, got, ok)
-		}
-	}
-	space.Members[1].Away = hours.Days{hours.DayOf(now)}
-	if onDuty(space, b, clock(t, "2026-11-26T10:00")) {
-		t.Error("somebody on leave is on duty")
-	}
-}

@@ -33,6 +33,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		mux.Action(route)
 	}
 	c.registerPlan(mux)
+	c.registerDuty(mux)
 	mux.Word(bot.WordRoute{Key: "calendar.stopword", Role: brand.Author, Handle: c.askStop})
 	mux.Word(bot.WordRoute{Key: "calendar.resumeword", Role: brand.Author, Handle: c.askResume})
 }
@@ -63,6 +64,16 @@ func (c *Chat) registerPlan(mux *bot.Mux) {
 	}
 	mux.View(PlanView, c.planView)
 	mux.View(PostView, c.postView)
+}
+
+// registerDuty registers how somebody is asked to be there when a post leaves,
+// and what they answer. Who may is decided on the post: everybody gets a reason.
+func (c *Chat) registerDuty(mux *bot.Mux) {
+	mux.Action(bot.ActionRoute{Name: "duty.plan", Shape: bot.Shape{Ack: bot.Open, Form: c.dutyForm}})
+	mux.Action(bot.ActionRoute{Name: "duty.ask", Shape: bot.Shape{Ack: bot.Wait, Handle: c.askDuty}})
+	mux.Action(bot.ActionRoute{Name: "duty.yes", Shape: bot.Shape{Ack: bot.Busy, Handle: c.sayDuty(Agreed)}})
+	mux.Action(bot.ActionRoute{Name: "duty.no", Shape: bot.Shape{Ack: bot.Busy, Handle: c.sayDuty(Refused)}})
+	mux.View(DutyView, c.dutyView)
 }
 
 // periods completes /plan with times that it understands and the brand's networks.

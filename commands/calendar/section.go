@@ -10,7 +10,8 @@ import (
 	"crieur/bot/state"
 )
 
-// Section says at what times posts leave today: a line of the brief.
+// Section says at what times posts leave today, and when nobody is there: a line
+// of the brief.
 func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
 	start := startOfDay(tx.Now().In(b.Zone))
 	today, err := e.Between(ctx, tx, b.ID, start, start.AddDate(0, 0, 1).Add(-time.Millisecond))
@@ -26,5 +27,19 @@ func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ ti
 	if len(times) == 0 {
 		return nil, nil
 	}
-	return []string{p.T("digest.today", "Posts", p.List(times...))}, nil
+	line := p.T("digest.today", "Posts", p.List(times...))
+	here, err := e.presence(ctx, tx, e.Space.Now(), b, start, start.AddDate(0, 0, 1))
+	if err != nil {
+		return nil, err
+	}
+	var alone []string
+	for _, one := range today {
+		if clock := p.Clock(one.At); one.Status == Planned && !here.at(one.At) && !slices.Contains(alone, clock) {
+			alone = append(alone, clock)
+		}
+	}
+	if len(alone) > 0 {
+		line = p.T("calendar.alonetoday", "Line", line, "Times", p.List(alone...))
+	}
+	return []string{line}, nil
 }

@@ -51,7 +51,8 @@ func (c *Chat) look(ctx context.Context, v bot.ViewRequest, period Period) (Pict
 	if err != nil {
 		return Picture{}, err
 	}
-	return picture(v.Brand, period, all, rhythmOf(past, v.Brand.Zone), v.Now), nil
+	here, err := c.Engine.presence(ctx, v.Tx, v.Space, v.Brand, period.From, period.Until())
+	return picture(v.Brand, period, all, rhythmOf(past, v.Brand.Zone), v.Now).attended(here), err
 }
 
 // upcoming is what the coming days are made of.
@@ -152,7 +153,7 @@ func postLine(p *i18n.Printer, v bot.ViewRequest, post Post) string {
 		}
 		line += p.T("calendar.state." + string(state))
 	}
-	if post.movable() && !onDuty(v.Space, v.Brand, post.At) {
+	if post.Alone {
 		line += " · " + p.T("calendar.alone")
 	}
 	return line
@@ -230,8 +231,15 @@ func (c *Chat) postView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if err != nil {
 		return bot.Card{}, err
 	}
+	alone, err := c.alone(ctx, v, r)
+	if err != nil {
+		return bot.Card{}, err
+	}
 	p := v.Print
 	card := bot.Card{Title: bot.Say(r.Title), Blocks: aboutPost(p, v, r, wall)}
+	for _, line := range alone.Lines {
+		card.Blocks = append(card.Blocks, bot.P(line))
+	}
 	if !free(r, all) {
 		card.Blocks = append(card.Blocks, bot.P(p.T("calendar.fixed", "Title", r.Title)))
 		return card, nil
@@ -241,17 +249,14 @@ func (c *Chat) postView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		return bot.Card{}, err
 	}
 	card.Blocks = append(card.Blocks, menus(p, v, r, upcoming)...)
-	if !r.At.IsZero() && !onDuty(v.Space, v.Brand, r.At) {
-		if earlier, ok := before(v.Space, v.Brand, r.At, v.Now); ok {
-			card.Buttons = append(card.Buttons, advance(p, earlier, v.Brand))
-		}
-	}
-	card.Buttons = append(card.Buttons,
+	buttons := append(alone.Buttons,
 		bot.Button{Action: "plan.when", Label: p.T("calendar.choosetime")},
 		bot.Button{Action: "plan.copy", Label: p.T("calendar.copy")})
 	if !r.At.IsZero() {
-		card.Buttons = append(card.Buttons, bot.Button{Action: "plan.embargo", Label: p.T("calendar.embargo")})
+		buttons = append(buttons, bot.Button{Action: "plan.embargo", Label: p.T("calendar.embargo")})
 	}
+	const row = 4
+	card.Buttons, card.More, card.MoreLabel = buttons[:min(row, len(buttons))], buttons[min(row, len(buttons)):], p.T("chat.more")
 	return card, nil
 }
 
@@ -273,9 +278,6 @@ func aboutPost(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, wall tim
 	}
 	if !wall.IsZero() {
 		blocks = append(blocks, bot.P(p.T("calendar.underembargo", "When", zoned(p, wall, v.Brand, v.Now))))
-	}
-	if !r.At.IsZero() && r.At.After(v.Now) && !onDuty(v.Space, v.Brand, r.At) {
-		blocks = append(blocks, bot.P(p.T("calendar.nobody", "When", p.When(r.At, v.Now))))
 	}
 	return blocks
 }
@@ -315,11 +317,6 @@ func swapChoices(p *i18n.Printer, v bot.ViewRequest, id string, upcoming Picture
 	return all
 }
 
-func advance(p *i18n.Printer, to time.Time, b *brand.Brand) bot.Button {
-	return bot.Button{Action: "plan.move", Arg: to.In(b.Zone).Format(buttonTime), Style: bot.Primary,
-		Label: p.T("calendar.advance", "At", p.Clock(to))}
-}
-
 // became says what became of a move.
 func became(p *i18n.Printer, m Moved, now time.Time) string {
 	if m.Again {
@@ -338,6 +335,9 @@ func doubting(p *i18n.Printer, m Moved, b *brand.Brand, now time.Time) bot.Card 
 	}
 	if !m.Doubts.Earlier.IsZero() {
 		card.Buttons = append(card.Buttons, advance(p, m.Doubts.Earlier, b))
+	}
+	if m.Doubts.Alone {
+		card.Buttons = append(card.Buttons, planDuty(p, m.At, b))
 	}
 	card.Buttons = append(card.Buttons, bot.Button{Action: "plan.anyway", Arg: m.At.In(b.Zone).Format(buttonTime), Label: label})
 	return card
@@ -364,4 +364,11 @@ func doubtLines(p *i18n.Printer, m Moved, now time.Time) []bot.Block {
 		blocks = append(blocks, bot.P(p.T("calendar.nobody", "When", p.When(m.At, now))))
 	}
 	return blocks
+}
+
+func memberName(space *brand.Space, id string) string {
+	if m := space.Member(id); m != nil {
+		return cmp.Or(m.Name, id)
+	}
+	return id
 }

@@ -49,12 +49,19 @@ type Engine struct {
 	Teacher  Teacher // nil: clicks teach nothing
 	NewToken func(*state.Tx) string
 	Hold     Hold // nil: nothing is ever paused
+	Duty     Duty // nil: only who is on call is called
 	near     near
 }
 
 // Models gives what a brand taught, as it is in use now.
 type Models interface {
 	Of(ctx context.Context, tx *state.Tx, brand string) (learnt.Models, error)
+}
+
+// Duty knows who said that they would be there for a brand now, outside their
+// hours: members who are not on leave, each once.
+type Duty interface {
+	OnDuty(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]string, error)
 }
 
 // Hold knows whether people paused everything.

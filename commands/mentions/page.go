@@ -122,15 +122,18 @@ func watchID(b *brand.Brand, c Case, now time.Time) string {
 // as far as they are set up. After the whole rota was called twice in vain the
 // card says so.
 func (e *Engine) ring(ctx context.Context, tx *state.Tx, b *brand.Brand, id string, call Call, inChannel bool) error {
-	rota := e.Space.Now().Rota(b, tx.Now())
-	if len(call.Tries) >= rotaTurns*len(rota) {
+	rota, err := e.rota(ctx, tx, b)
+	if err != nil {
+		return err
+	}
+	m := call.next(rota)
+	if m == nil {
 		tx.Log(audit.Entry{What: "call.unseen", Brand: b.ID, Subject: "case/" + id})
 		if inChannel {
 			return e.hang(ctx, tx, b, CaseView, id)
 		}
 		return board.Refresh(ctx, tx, CaseView, id)
 	}
-	m := rota[len(call.Tries)%len(rota)]
 	call.Tries = append(call.Tries, Try{m.ID, tx.Now()})
 	if err := calls.Put(tx, id, call); err != nil {
 		return err
@@ -149,8 +152,46 @@ func (e *Engine) ring(ctx context.Context, tx *state.Tx, b *brand.Brand, id stri
 	if inChannel {
 		return e.hang(ctx, tx, b, CaseView, id, direct...)
 	}
-	_, err := board.Show(ctx, tx, board.Card{View: CaseView, Subject: id, Brand: b.ID}, e.NewToken, direct...)
+	_, err = board.Show(ctx, tx, board.Card{View: CaseView, Subject: id, Brand: b.ID}, e.NewToken, direct...)
 	return err
+}
+
+// rota is who is called now, in order: those who said that they would be there
+// at this time, then who is on call.
+func (e *Engine) rota(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]*brand.Member, error) {
+	space := e.Space.Now()
+	rota := space.Rota(b, tx.Now())
+	if e.Duty == nil {
+		return rota, nil
+	}
+	there, err := e.Duty.OnDuty(ctx, tx, b)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range there {
+		rota = slices.DeleteFunc(rota, func(m *brand.Member) bool { return m.ID == id })
+		rota = slices.Insert(rota, i, space.Member(id))
+	}
+	return rota, nil
+}
+
+// next is whom to call: the first of those who were called least, nil once
+// everybody was called rotaTurns times. Pure.
+func (c Call) next(rota []*brand.Member) *brand.Member {
+	for turn := range rotaTurns {
+		for _, m := range rota {
+			tries := 0
+			for _, try := range c.Tries {
+				if try.Member == m.ID {
+					tries++
+				}
+			}
+			if tries <= turn {
+				return m
+			}
+		}
+	}
+	return nil
 }
 
 // Unseen is the due time of a call: if nobody saw it, the next person is called.

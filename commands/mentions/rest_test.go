@@ -241,6 +241,30 @@ func TestWhoIsAwayIsNotCalled(t *testing.T) {
 	s.want("nobody is on call", s.critical("max", "prix"), "card case C")
 }
 
+// duty is who said that they would be there, for tests.
+type duty map[string][]string // by the clock
+
+func (d duty) OnDuty(_ context.Context, tx *state.Tx, b *brand.Brand) ([]string, error) {
+	return d[tx.Now().In(b.Zone).Format("15:04")], nil
+}
+
+// Who is on duty is called before who is on call. When their duty ends between
+// two calls nobody is passed over.
+func TestWhoIsOnDutyIsCalledFirst(t *testing.T) {
+	s := newShift(t)
+	s.Duty = duty{"23:00": {"camille", "morgan"}, "23:10": {"camille", "morgan"}}
+	got := s.critical("zoe")
+	for _, want := range []string{"page camille", "page morgan", "page noa", "page noa", "page morgan"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("at %s: %q, not %s", s.now.Format("15:04"), got, want)
+		}
+		got = s.pass(s.Unseen)
+	}
+	if slices.ContainsFunc(got, func(one string) bool { return strings.HasPrefix(one, "page") }) {
+		t.Errorf("called once more: %q", got)
+	}
+}
+
 // took makes a conversation that camille has taken.
 func (s *shift) took(author string) {
 	s.Helper()

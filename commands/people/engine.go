@@ -69,6 +69,13 @@ func (a Account) key() string { return a.Platform + ":" + a.Team }
 type Engine struct {
 	Space  brand.Source
 	Briefs Briefs
+	Duties Duties
+}
+
+// Duties are when members said that they would be there outside their hours.
+type Duties interface {
+	// Away takes back what a member said for the days of a leave.
+	Away(ctx context.Context, tx *state.Tx, m *brand.Member, leave team.Leave) error
 }
 
 // Briefs come to members at the time that they chose.

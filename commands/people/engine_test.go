@@ -32,7 +32,7 @@ func newDesk(t *testing.T) *desk {
 	}}
 	store := statetest.NewMem()
 	directory := team.New(space, store)
-	return &desk{t: t, Engine: &Engine{Space: directory}, store: store, team: directory, now: thursday(t)}
+	return &desk{t: t, Engine: &Engine{Space: directory, Duties: new(freed)}, store: store, team: directory, now: thursday(t)}
 }
 
 func (d *desk) act(decide func(context.Context, *state.Tx) error) error {
@@ -209,6 +209,9 @@ func TestAbsent(t *testing.T) {
 		}
 	}
 	absent(team.Leave{From: day(12, 3), To: day(12, 4)})
+	if told := *d.Duties.(*freed); len(told) != 1 || told[0] != "camille 3 to 4" {
+		t.Errorf("duties taken back: %q", told)
+	}
 	absent(team.Leave{From: day(12, 3), To: day(12, 4)}) // said twice
 	if away := d.team.Now().Member("camille").Away; len(away) != 2 || away[0] != day(12, 3) {
 		t.Errorf("away %v", away)
@@ -226,6 +229,14 @@ func TestAbsent(t *testing.T) {
 	if trail := d.store.Trail(); len(trail) != 4 || trail[3].What != "person.back" || trail[3].Who != "camille" {
 		t.Errorf("the trail says %v", trail)
 	}
+}
+
+// freed notes whose duties were taken back for which days.
+type freed []string
+
+func (f *freed) Away(_ context.Context, _ *state.Tx, m *brand.Member, leave team.Leave) error {
+	*f = append(*f, fmt.Sprint(m.ID, " ", leave.From.Day, " to ", leave.To.Day))
+	return nil
 }
 
 // announced notes for whom briefs were set.

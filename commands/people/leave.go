@@ -187,9 +187,13 @@ func weekday(word string) int {
 	return -1
 }
 
-// Absent keeps an absence; one that is over is forgotten by then.
+// Absent keeps an absence; one that is over is forgotten by then. It wins over
+// whatever duty the member agreed to.
 func (e *Engine) Absent(ctx context.Context, tx *state.Tx, m *brand.Member, leave team.Leave) error {
 	today := hours.DayOf(tx.Now())
+	if err := e.Duties.Away(ctx, tx, m, leave); err != nil {
+		return err
+	}
 	return e.Change(ctx, tx, m.ID, "person.away", func(p *team.Person) {
 		kept := slices.DeleteFunc(slices.Clone(p.Away), func(l team.Leave) bool { return l == leave || before(l.To, today) })
 		p.Away = append(kept, leave)

@@ -16,6 +16,13 @@ import (
 type Chat struct {
 	Engine   *Engine
 	Outcomes Outcomes
+	Presence Presence
+}
+
+// Presence says what to know, and what can be done, where nobody is there when a
+// request's post leaves; there is nothing in it where somebody is.
+type Presence interface {
+	Alone(ctx context.Context, v bot.ViewRequest) (bot.Glance, error)
 }
 
 // Register registers the command, actions and view of review.

@@ -32,17 +32,34 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	slices.SortStableFunc(outcomes, func(a, b Outcome) int {
 		return slices.Index(accounts, a.Account) - slices.Index(accounts, b.Account)
 	})
+	alone, err := c.Presence.Alone(ctx, v)
+	if err != nil {
+		return bot.Card{}, err
+	}
 	var card bot.Card
 	switch {
 	case r.Stage == approvals.Open:
-		card = c.open(v, r)
+		card = attended(c.open(v, r), alone)
 	case r.Stage == approvals.Approved || r.Stage == approvals.Withdrawn && left(outcomes):
-		return more(v, live(v, r, outcomes)), nil
+		return more(v, attended(live(v, r, outcomes), alone)), nil
 	default:
 		card = closed(v, r, left(outcomes))
 	}
 	// Some parts may have left, or be to check, whatever becomes of the rest.
 	return more(v, withOutcomes(v, card, outcomes)), nil
+}
+
+// attended adds that nobody is there when the post leaves. What can be done
+// about it is behind "More…": the card asks for something else.
+func attended(card bot.Card, alone bot.Glance) bot.Card {
+	for _, line := range alone.Lines {
+		card.Blocks = append(card.Blocks, bot.P(line))
+	}
+	for i, button := range alone.Buttons {
+		button.Style = bot.Plain
+		card.More = slices.Insert(slices.Clone(card.More), i, button)
+	}
+	return card
 }
 
 func more(v bot.ViewRequest, card bot.Card) bot.Card {

@@ -13,46 +13,26 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
 	"crieur/bot/outbox"
+	"crieur/bot/state"
 )
 
 // Chat is the feature's conversation.
 type Chat struct{ Engine *Engine }
 
-// Register registers the command, actions and view of rivals.
-func (c *Chat) Register(mux *bot.Mux) {
-	mux.Command(bot.CommandRoute{
-		Name: "rivals", Role: brand.Anyone,
-		Bare:     bot.Shape{Ack: bot.Wait, Handle: c.news},
-		With:     bot.Shape{Ack: bot.Wait, Handle: c.with},
-		Complete: c.names,
-	})
-	for _, route := range []bot.ActionRoute{
-		{Name: "rival.follow", Shape: bot.Shape{Ack: bot.Open, Form: c.followForm}},
-		{Name: "rival.add", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.add}, Check: c.checkAddress},
-		{Name: "rival.stop", Shape: bot.Shape{Ack: bot.Busy, Handle: c.stop}},
-		{Name: "rival.compare", Shape: bot.Shape{Ack: bot.Wait, Handle: c.compare}},
-		{Name: "news.open", Shape: bot.Shape{Ack: bot.Wait, Handle: c.open}, Lists: map[string]bot.Listing{bot.MenuField: c.today}},
-		{Name: "news.idea", Shape: bot.Shape{Ack: bot.Wait, Handle: c.idea}},
-		{Name: "news.drop", Shape: bot.Shape{Ack: bot.Wait, Handle: c.drop}},
-		{Name: "news.tell", Shape: bot.Shape{Ack: bot.Open, Form: c.tellForm}},
-		{Name: "news.told", Shape: bot.Shape{Ack: bot.Wait, Handle: c.told}, Lists: map[string]bot.Listing{"members": colleagues}},
-	} {
-		route.Role = brand.Author
-		mux.Action(route)
-	}
-	mux.Word(bot.WordRoute{Key: "rivals.word", Role: brand.Anyone, Handle: c.news})
-	mux.View(View, c.view)
-	mux.View(NewsView, c.newsView)
-}
-
 // listed is how many pieces of news the card of the day has room for.
 const listed = 6
+
+// piece is a piece of news with whose it is.
+type piece struct {
+	listen.Observation
+	of Rival
+}
 
 // news is the competitors' news of the day, each a link, and a menu to settle
 // one.
 func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	p := r.Print
-	news, err := c.headlines(ctx, r)
+	news, err := c.fresh(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -60,63 +40,114 @@ func (c *Chat) news(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	card := bot.Card{Title: bot.Say(p.T("rivals.news", "Count", len(all)))}
-	for _, o := range news[:min(len(news), listed)] {
-		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
-			{Text: p.T("rivals.line", "Name", o.by, "Title", o.Title), URL: o.URL}, {Text: " · " + p.Ago(o.At, r.Now)}}})
-	}
+	watched := competitors(all)
+	card := bot.Card{Title: bot.Say(p.T("rivals.news", "Count", len(watched))), Blocks: lines(r, news[:min(len(news), listed)])}
 	if others := len(news) - listed; others > 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.others", "Count", others)))
 	}
-	if len(news) == 0 {
+	if len(news) > 0 {
+		card.Blocks = append(card.Blocks, menu(r, news))
+	}
+	talk, err := c.Engine.TalkLines(ctx, r.Tx, r.Brand, r.Now.Add(-24*time.Hour), p)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	for _, line := range talk {
+		card.Blocks = append(card.Blocks, bot.P(line))
+	}
+	if len(news)+len(talk) == 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("rivals.nothing")))
-	} else {
-		menu := bot.Select{Action: "news.open", Label: p.T("rivals.choose"), Choices: choices(r, news)}.Bounded(p)
-		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
 	}
 	card.Buttons = []bot.Button{{Action: "rival.follow", Label: p.T("rivals.follow"), Style: bot.Primary}}
-	if len(all) > 0 {
+	if len(watched) > 0 {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "rival.compare", Label: p.T("rivals.compare")})
+	}
+	if len(watched) < len(all) {
+		card.Buttons = append(card.Buttons, bot.Button{Action: "news.relay", Label: p.T("rivals.relay")})
 	}
 	return c.named(ctx, r, card, "news", r.Brand.ID)
 }
 
-// headline is a piece of news with the name of who made it.
-type headline struct {
-	listen.Observation
-	by string
-}
-
-// headlines are the competitors' news of the day that nobody settled.
-func (c *Chat) headlines(ctx context.Context, r *bot.Request) ([]headline, error) {
+// fresh are the competitors' news of the day that nobody settled.
+func (c *Chat) fresh(ctx context.Context, r *bot.Request) ([]piece, error) {
 	news, err := c.Engine.Fresh(ctx, r.Tx, r.Brand.ID, r.Now.Add(-24*time.Hour), most)
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
-	all := make([]headline, len(news))
+	return c.pieces(ctx, r, news)
+}
+
+// pieces says whose each piece of news is.
+func (c *Chat) pieces(ctx context.Context, r *bot.Request, news []listen.Observation) ([]piece, error) {
+	sources := map[string]Rival{}
+	all := make([]piece, len(news))
 	for i, o := range news {
-		if names[o.Rival] == "" {
-			if names[o.Rival], err = c.Engine.Name(ctx, r.Tx, o.Rival); err != nil {
+		if _, known := sources[o.Rival]; !known {
+			source, err := c.Engine.source(ctx, r.Tx, o.Rival)
+			if err != nil {
 				return nil, err
 			}
+			sources[o.Rival] = source
 		}
-		all[i] = headline{o, names[o.Rival]}
+		all[i] = piece{o, sources[o.Rival]}
 	}
 	return all, nil
 }
 
 // today lists the news of the day.
 func (c *Chat) today(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
-	news, err := c.headlines(ctx, r)
+	news, err := c.fresh(ctx, r)
 	return choices(r, news), err
 }
 
-func choices(r *bot.Request, news []headline) (all []bot.Choice) {
+// lines are pieces of news, each a link.
+func lines(r *bot.Request, news []piece) (blocks []bot.Block) {
 	for _, o := range news {
-		all = append(all, bot.Choice{Value: short(r.Brand.ID, o.Observation), Label: bot.Clip(o.by+" · "+o.Title, 75)})
+		blocks = append(blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
+			{Text: newsLine(r.Print, o.of, o.Observation), URL: o.URL}, {Text: " · " + r.Print.Ago(o.At, r.Now)}}})
+	}
+	return blocks
+}
+
+// menu settles one piece of news after the other.
+func menu(r *bot.Request, news []piece) bot.Block {
+	all := bot.Select{Action: "news.open", Label: r.Print.T("rivals.choose"), Choices: choices(r, news)}.Bounded(r.Print)
+	return bot.Block{Kind: bot.Menu, Select: &all}
+}
+
+func choices(r *bot.Request, news []piece) (all []bot.Choice) {
+	for _, o := range news {
+		all = append(all, bot.Choice{Value: short(r.Brand.ID, o.Observation), Label: bot.Clip(o.of.Name+" · "+headline(o.Observation), 75)})
 	}
 	return all
+}
+
+// relayBack is how far back there may be something worth relaying: a weekend.
+const relayBack = 72 * time.Hour
+
+// relay lists what is worth relaying.
+func (c *Chat) relay(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	found, err := c.Engine.Relayable(ctx, r.Tx, r.Brand, r.Now.Add(-relayBack))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(found) == 0 {
+		return bot.Private(r.Print.T("rivals.norelay")), nil
+	}
+	all, err := c.pieces(ctx, r, found)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	card := bot.Card{Title: bot.Say(r.Print.T("rivals.relaying", "Count", len(all))), Blocks: append(lines(r, all), menu(r, all))}
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Small, Text: bot.Say(r.Print.T("rivals.relayhow"))})
+	return c.named(ctx, r, card, "news", r.Brand.ID)
+}
+
+// mark says what is followed for what.
+func (c *Chat) mark(relay bool) bot.Handler {
+	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+		return bot.Reply{}, c.explain(r, c.Engine.Mark(ctx, r.Tx, r.Subject, r.Member.ID, relay))
+	}
 }
 
 func (c *Chat) named(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {
@@ -152,13 +183,24 @@ func (c *Chat) open(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 // idea begins a draft from the news of the card, for whoever asks.
 func (c *Chat) idea(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	card, err := c.Engine.Inspire(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, r.Print)
+	return c.drafted(ctx, r, card, "rivals.drafted", err)
+}
+
+// pass begins a draft that passes the news of the card on.
+func (c *Chat) pass(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	card, err := c.Engine.Relay(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, r.Print)
+	return c.drafted(ctx, r, card, "rivals.passed", err)
+}
+
+// drafted hangs a draft's card with whoever began it.
+func (c *Chat) drafted(ctx context.Context, r *bot.Request, card board.Card, said string, err error) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.explain(r, err)
 	}
 	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
 	_, err = board.Show(ctx, r.Tx, card, r.NewToken,
 		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
-	return bot.Private(r.Print.T("rivals.drafted")), err
+	return bot.Private(r.Print.T(said)), err
 }
 
 func (c *Chat) drop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -166,32 +208,6 @@ func (c *Chat) drop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, c.explain(r, err)
 	}
 	return bot.Private(r.Print.T("rivals.dropped")), nil
-}
-
-// tellForm asks whom to tell.
-func (c *Chat) tellForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
-	p := r.Print
-	all, err := colleagues(ctx, r)
-	if err != nil {
-		return bot.Form{}, err
-	}
-	if len(all) == 0 {
-		return bot.Form{}, bot.Refuse(p.T("rivals.nobody"))
-	}
-	field := bot.Field{ID: "members", Kind: bot.PickMany, Label: p.T("rivals.whom"), Choices: all}
-	return bot.Form{Action: "news.told", Token: r.Token, Title: p.T("rivals.tellform"), Submit: p.T("rivals.tellsend"),
-		Cancel: p.T("chat.cancel"), Fields: []bot.Field{field.Bounded(p)}}, nil
-}
-
-// colleagues lists who can be told: everybody else who is in a chat application.
-func colleagues(_ context.Context, r *bot.Request) ([]bot.Choice, error) {
-	var all []bot.Choice
-	for _, m := range r.Space.Members {
-		if m.ID != r.Member.ID && len(m.Handles) > 0 {
-			all = append(all, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
-		}
-	}
-	return all, nil
 }
 
 func (c *Chat) told(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -217,6 +233,8 @@ func (c *Chat) explain(r *bot.Request, err error) error {
 		return bot.Refuse(r.Print.T("rivals.past"))
 	case errors.Is(err, ErrSettled):
 		return bot.Refuse(r.Print.T("rivals.settled"))
+	case errors.Is(err, ErrRival):
+		return bot.Refuse(r.Print.T("rivals.notrelay"))
 	}
 	return err
 }
@@ -237,10 +255,10 @@ func (c *Chat) names(ctx context.Context, r *bot.Request, typed string) ([]bot.C
 	return choices, nil
 }
 
-// with follows an address, or looks a name up.
+// with follows an address, with a name before it or without, or looks a name up.
 func (c *Chat) with(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if _, err := cleanAddress(r.Text); err == nil && !strings.Contains(r.Text, " ") {
-		return c.follow(ctx, r, r.Text, "")
+	if name, address := nameAndAddress(r.Text); address != "" {
+		return c.follow(ctx, r, c.Engine.Follow, address, bot.Clip(name, longestName))
 	}
 	all, err := c.Engine.All(ctx, r.Tx, r.Brand.ID)
 	if err != nil {
@@ -251,24 +269,49 @@ func (c *Chat) with(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 			return bot.Reply{}, c.hang(ctx, r, one)
 		}
 	}
-	return bot.Private(r.Print.T("rivals.unknown", "Text", r.Text)), nil
+	p := r.Print
+	card := bot.Card{Title: bot.Say(p.T("rivals.unknown", "Text", r.Text)), Blocks: []bot.Block{bot.P(p.T("rivals.nameseen"))},
+		Buttons: []bot.Button{{Action: "rival.name", Label: p.T("rivals.followname"), Style: bot.Primary},
+			{Action: "rival.follow", Label: p.T("rivals.follow")}}}
+	return c.named(ctx, r, card, "rivalname", bot.Clip(r.Text, longestName))
 }
 
-func (c *Chat) follow(ctx context.Context, r *bot.Request, address, name string) (bot.Reply, error) {
+// name follows the name that the card is about.
+func (c *Chat) name(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.follow(ctx, r, c.byName, "", r.Subject)
+}
+
+// byName is a following without address.
+func (c *Chat) byName(ctx context.Context, tx *state.Tx, b *brand.Brand, by, _, name string) (Rival, error) {
+	return c.Engine.FollowName(ctx, tx, b, by, name)
+}
+
+// following is one of the engine's ways to follow.
+type following func(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error)
+
+func (c *Chat) follow(ctx context.Context, r *bot.Request, follow following, address, name string) (bot.Reply, error) {
 	if !r.Member.Can(brand.Author) {
 		return bot.Reply{}, bot.Refuse(r.Print.T("rivals.authors"))
 	}
-	rival, err := c.Engine.Follow(ctx, r.Tx, r.Brand, r.Member.ID, address, name)
-	if errors.Is(err, ErrAddress) {
-		return bot.Reply{}, bot.Refuse(r.Print.T("rivals.badaddress", "Text", address))
-	}
+	rival, err := follow(ctx, r.Tx, r.Brand, r.Member.ID, address, name)
 	if err != nil {
-		return bot.Reply{}, err
+		return bot.Reply{}, c.badName(r, err, address, name)
 	}
 	if err := c.hang(ctx, r, rival); err != nil || r.Direct {
 		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("rivals.followed", "Name", rival.Name)), nil
+}
+
+// badName says what is wrong with what should be followed.
+func (c *Chat) badName(r *bot.Request, err error, address, name string) error {
+	switch {
+	case errors.Is(err, ErrAddress):
+		return bot.Refuse(r.Print.T("rivals.badaddress", "Text", address))
+	case errors.Is(err, ErrName):
+		return bot.Refuse(r.Print.T("rivals.badname", "Text", name))
+	}
+	return c.explain(r, err)
 }
 
 func (c *Chat) hang(ctx context.Context, r *bot.Request, rival Rival) error {
@@ -278,32 +321,10 @@ func (c *Chat) hang(ctx context.Context, r *bot.Request, rival Rival) error {
 	return err
 }
 
-func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	return c.follow(ctx, r, r.Value("address"), r.Value("name"))
-}
-
 func (c *Chat) stop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	_, err := c.Engine.Unfollow(ctx, r.Tx, r.Subject, r.Member.ID)
 	if errors.Is(err, ErrUnknown) {
 		return bot.Reply{}, bot.Refuse(r.Print.T("chat.gone"))
 	}
 	return bot.Reply{}, err
-}
-
-func (c *Chat) followForm(_ context.Context, r *bot.Request) (bot.Form, error) {
-	p := r.Print
-	return bot.Form{
-		Action: "rival.add", Token: r.Token, Title: p.T("rivals.form"), Submit: p.T("rivals.follow"), Cancel: p.T("chat.cancel"),
-		Fields: []bot.Field{
-			{ID: "address", Kind: bot.Line, Label: p.T("rivals.address"), Hint: p.T("rivals.addresshint"), Max: 500},
-			{ID: "name", Kind: bot.Line, Label: p.T("rivals.name"), Optional: true, Max: 60},
-		},
-	}, nil
-}
-
-func (c *Chat) checkAddress(_ context.Context, r *bot.Request) (map[string]string, error) {
-	if _, err := cleanAddress(r.Value("address")); err != nil {
-		return map[string]string{"address": r.Print.T("rivals.badaddress", "Text", r.Value("address"))}, nil
-	}
-	return nil, nil
 }

@@ -24,7 +24,9 @@ type Rhythm struct {
 	Name string // empty for the brand itself
 	// Seen says that there is anything to count: a competitor that was never read
 	// has no figures, which is not zero.
-	Seen  bool
+	Seen bool
+	// Named says that only the name is followed: nothing can be counted.
+	Named bool
 	Count int
 	// Days is how many days the count covers: a competitor followed since
 	// yesterday has one.
@@ -91,7 +93,7 @@ func (e *Engine) Compare(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]R
 	if err != nil {
 		return nil, err
 	}
-	for _, one := range followed {
+	for _, one := range competitors(followed) {
 		read, _, err := poll.Get(ctx, tx, one.ID)
 		if err != nil {
 			return nil, err
@@ -103,7 +105,7 @@ func (e *Engine) Compare(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]R
 			}
 		}
 		r := rhythmOf(acts, one.Since, tx.Now())
-		r.Name, r.Seen = one.Name, read.Reads > 0
+		r.Name, r.Seen, r.Named = one.Name, read.Reads > 0, one.Address == ""
 		all = append(all, r)
 	}
 	return all, nil

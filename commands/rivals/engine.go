@@ -1,5 +1,6 @@
 // Package rivals watches competitors: what they post, release or change, as
-// their feeds say it, for the brief and on demand.
+// their feeds say it, for the brief and on demand. Beside them it follows sources
+// whose posts are worth relaying.
 //
 // It reads nothing itself (bot/poll) and copies nothing: what it keeps is shown
 // with its source.
@@ -42,14 +43,18 @@ const (
 	What = "rival"
 )
 
-// Rival is a competitor that is watched.
+// Rival is a competitor that is watched, or a source to relay.
 type Rival struct {
-	ID      string    `json:"id"`
-	Brand   string    `json:"brand"`
-	Name    string    `json:"name"`
-	Address string    `json:"address"`
-	By      string    `json:"by,omitempty"`
-	Since   time.Time `json:"since"`
+	ID      string `json:"id"`
+	Brand   string `json:"brand"`
+	Name    string `json:"name"`
+	Address string `json:"address,omitempty"` // empty: nobody knows one
+	// Named is since when what is said of the name is listened for; zero: it is not.
+	Named time.Time `json:"named,omitzero"`
+	// Relay says that it is no competitor: what it says is proposed for relaying.
+	Relay bool      `json:"relay,omitempty"`
+	By    string    `json:"by,omitempty"`
+	Since time.Time `json:"since"`
 }
 
 var (
@@ -67,8 +72,18 @@ type Engine struct {
 	Ours  Ours
 }
 
-// Follow watches an address. The name is the host until somebody says better.
+// Follow watches a competitor's address. The name is the host until somebody
+// says better.
 func (e *Engine) Follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error) {
+	return e.follow(ctx, tx, b, by, address, name, false)
+}
+
+// FollowSource follows an address as Follow does, to relay what it says.
+func (e *Engine) FollowSource(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error) {
+	return e.follow(ctx, tx, b, by, address, name, true)
+}
+
+func (e *Engine) follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string, relay bool) (Rival, error) {
 	clean, err := cleanAddress(address)
 	if err != nil {
 		return Rival{}, err
@@ -76,20 +91,39 @@ func (e *Engine) Follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, a
 	if name == "" {
 		name = strings.TrimPrefix(clean.Hostname(), "www.")
 	}
-	r := Rival{ID: rivalID(b.ID, clean.String()), Brand: b.ID, Name: name, Address: clean.String(), By: by, Since: tx.Now()}
+	r := Rival{ID: rivalID(b.ID, clean.String()), Brand: b.ID, Name: name, Address: clean.String(), By: by, Since: tx.Now(), Relay: relay}
+	followed, err := e.All(ctx, tx, b.ID)
+	if err != nil {
+		return Rival{}, err
+	}
+	for _, one := range followed {
+		if one.Address == r.Address { // it may have had its name first
+			r.ID = one.ID
+		}
+	}
 	kept, found, err := rivals.Get(ctx, tx, r.ID)
 	if err != nil {
 		return Rival{}, err
 	}
 	if found {
-		r.Since, r.By = kept.Since, kept.By
+		r.Since, r.By, r.Named = kept.Since, kept.By, kept.Named
 	}
 	tx.Log(audit.Entry{Who: by, What: "rival.followed", Brand: b.ID, Subject: "rival/" + r.ID})
-	if err := rivals.Put(tx, r.ID, r, state.Mark{Index: rivalIndex(b.ID), Member: r.ID, Score: r.Since.UnixMilli()}); err != nil {
+	if err := put(tx, r); err != nil {
 		return Rival{}, err
 	}
-	return r, poll.Begin(ctx, tx, poll.Poll{
-		ID: r.ID, Brand: b.ID, What: What, Subject: r.ID, Name: r.Name, Address: r.Address})
+	return r, r.read(ctx, tx)
+}
+
+func put(tx *state.Tx, r Rival) error { return rivals.Put(tx, r.ID, r, r.marks(false)...) }
+
+// marks are the index entries of what is followed, or of what no longer is.
+func (r Rival) marks(remove bool) []state.Mark {
+	at := r.Since.UnixMilli()
+	return []state.Mark{
+		{Index: rivalIndex(r.Brand), Member: r.ID, Score: at, Remove: remove},
+		{Index: namedIndex(r.Brand), Member: r.ID, Score: at, Remove: remove || r.Named.IsZero()},
+	}
 }
 
 // Unfollow stops watching; what was seen stays.
@@ -102,7 +136,7 @@ func (e *Engine) Unfollow(ctx context.Context, tx *state.Tx, id, by string) (Riv
 		return r, ErrUnknown
 	}
 	tx.Log(audit.Entry{Who: by, What: "rival.unfollowed", Brand: r.Brand, Subject: "rival/" + id})
-	rivals.Delete(tx, id, state.Mark{Index: rivalIndex(r.Brand), Member: id, Remove: true})
+	rivals.Delete(tx, id, r.marks(true)...)
 	return r, poll.End(ctx, tx, id)
 }
 
@@ -146,33 +180,30 @@ func (e *Engine) News(ctx context.Context, tx *state.Tx, brand string, since tim
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return observations.Peek(ctx, tx, ids...)
+	return observations.Peek(ctx, tx, memberIDs(members)...)
 }
 
-// All lists the competitors of a brand, the oldest first.
+// All lists what is followed for a brand, the oldest first: competitors and
+// sources to relay.
 func (e *Engine) All(ctx context.Context, tx *state.Tx, brand string) ([]Rival, error) {
 	members, err := tx.List(ctx, state.Range{Index: rivalIndex(brand), From: 0, To: 1 << 53})
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return rivals.Peek(ctx, tx, ids...)
+	return rivals.Peek(ctx, tx, memberIDs(members)...)
 }
 
-// Name is what people call a competitor.
-func (e *Engine) Name(ctx context.Context, tx *state.Tx, id string) (string, error) {
+// competitors are those followed that are no source to relay.
+func competitors(followed []Rival) []Rival { return slices.DeleteFunc(slices.Clone(followed), relayed) }
+
+// source is what a piece of news is of; of what is no longer followed the ID is
+// all there is.
+func (e *Engine) source(ctx context.Context, tx *state.Tx, id string) (Rival, error) {
 	found, err := rivals.Peek(ctx, tx, id)
 	if err != nil || len(found) == 0 {
-		return id, err
+		return Rival{ID: id, Name: id}, err
 	}
-	return found[0].Name, nil
+	return found[0], nil
 }
 
 // Polled shows how reading a competitor went, on its card.
@@ -181,6 +212,18 @@ func (e *Engine) Polled(ctx context.Context, tx *state.Tx, p poll.Poll) error {
 		return nil
 	}
 	return board.Refresh(ctx, tx, View, p.Subject)
+}
+
+// nameAndAddress parts "Bellerive, https://bellerive.example/feed". After a name
+// only what has a slash is an address: there are names with dots.
+func nameAndAddress(text string) (name, address string) {
+	text = strings.TrimSpace(text)
+	at := strings.LastIndexByte(text, ' ')
+	address = text[at+1:]
+	if _, err := cleanAddress(address); err != nil || at >= 0 && !strings.Contains(address, "/") {
+		return text, ""
+	}
+	return strings.TrimRight(text[:at+1], " ,:;"), address
 }
 
 func cleanAddress(text string) (*url.URL, error) {

@@ -25,6 +25,7 @@ const (
 	Idea    Outcome = "idea"    // a draft was begun from it
 	Told    Outcome = "told"    // somebody was told
 	Nothing Outcome = "nothing" // no follow-up
+	Passed  Outcome = "passed"  // a draft passes it on
 )
 
 // Settled is what was decided about a piece of news.
@@ -68,24 +69,41 @@ func (e *Engine) find(ctx context.Context, tx *state.Tx, brand, name string) (li
 	return news[at], nil
 }
 
-// Fresh lists the news since a time that nobody settled, the newest first.
+// Fresh lists the competitors' news since a time that nobody settled, the newest
+// first.
 func (e *Engine) Fresh(ctx context.Context, tx *state.Tx, brand string, since time.Time, count int) ([]listen.Observation, error) {
 	news, err := e.News(ctx, tx, brand, since, most)
 	if err != nil || len(news) == 0 {
 		return nil, err
 	}
-	names := make([]string, len(news))
-	for i, o := range news {
-		names[i] = short(brand, o)
+	done, err := e.settledOf(ctx, tx, brand, news)
+	if err != nil {
+		return nil, err
 	}
-	done, err := settled.Peek(ctx, tx, names...)
+	followed, err := e.All(ctx, tx, brand)
 	if err != nil {
 		return nil, err
 	}
 	fresh := slices.DeleteFunc(news, func(o listen.Observation) bool {
-		return slices.ContainsFunc(done, func(s Settled) bool { return s.News == short(brand, o) })
+		_, settled := done[o.ID]
+		return settled || slices.ContainsFunc(followed, func(r Rival) bool { return r.ID == o.Rival && r.Relay })
 	})
 	return fresh[:min(count, len(fresh))], nil
+}
+
+// settledOf is what was decided about some pieces of news, by their ID.
+func (e *Engine) settledOf(ctx context.Context, tx *state.Tx, brand string, news []listen.Observation) (map[string]Settled, error) {
+	names, ids := make([]string, len(news)), map[string]string{}
+	for i, o := range news {
+		names[i] = short(brand, o)
+		ids[names[i]] = o.ID
+	}
+	all, err := settled.Peek(ctx, tx, names...)
+	done := map[string]Settled{}
+	for _, s := range all {
+		done[ids[s.News]] = s
+	}
+	return done, err
 }
 
 // settle records what a piece of news led to, once. What was only passed on can
@@ -124,11 +142,11 @@ func (e *Engine) Inspire(ctx context.Context, tx *state.Tx, b *brand.Brand, name
 	if err := e.settle(ctx, tx, b.ID, name, Settled{Outcome: Idea, By: by}); err != nil {
 		return board.Card{}, err
 	}
-	rival, err := e.Name(ctx, tx, o.Rival)
+	rival, err := e.source(ctx, tx, o.Rival)
 	if err != nil {
 		return board.Card{}, err
 	}
-	return e.Ideas.Begin(ctx, tx, b, by, p.T("rivals.idea", "Name", rival, "Title", o.Title, "URL", o.URL))
+	return e.Ideas.Begin(ctx, tx, b, by, p.T("rivals.idea", "Name", rival.Name, "Title", headline(o), "URL", o.URL))
 }
 
 // Tell shows a piece of news to members, each in their own conversation. It

@@ -10,6 +10,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/listen"
 	"crieur/bot/poll"
 	"crieur/bot/state"
 )
@@ -28,7 +29,23 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if err != nil {
 		return bot.Card{}, err
 	}
-	card := bot.Card{Title: bot.Say(p.T("rivals.watched", "Name", r.Name)), Blocks: []bot.Block{bot.P(health(p, read, v.Now))}}
+	var card bot.Card
+	switch {
+	case r.Address == "":
+		card.Title, card.Blocks = bot.Say(p.T("rivals.byname", "Name", r.Name)), []bot.Block{bot.P(p.T("rivals.nameseen"))}
+		card.Buttons = []bot.Button{{Action: "rival.address", Label: p.T("rivals.addaddress"), Style: bot.Primary}}
+	case r.Relay:
+		card.Title, card.Blocks = bot.Say(p.T("rivals.relayed", "Name", r.Name)), []bot.Block{bot.P(health(p, read, v.Now))}
+		card.Buttons = []bot.Button{{Action: "rival.rival", Label: p.T("rivals.watchinstead")}}
+	default:
+		card.Title, card.Blocks = bot.Say(p.T("rivals.watched", "Name", r.Name)), []bot.Block{bot.P(health(p, read, v.Now))}
+		card.Buttons = []bot.Button{{Action: "rival.relay", Label: p.T("rivals.relayinstead")}}
+	}
+	talk, err := c.talk(ctx, v, r)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	card.Blocks = append(card.Blocks, talk...)
 	news, err := c.Engine.News(ctx, v.Tx, r.Brand, v.Now.AddDate(0, 0, -30), 100)
 	if err != nil {
 		return bot.Card{}, err
@@ -36,11 +53,33 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	for _, o := range news {
 		if o.Rival == r.ID && len(card.Blocks) < 6 {
 			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
-				{Text: o.Title, URL: o.URL}, {Text: " · " + p.Ago(o.At, v.Now)}}})
+				{Text: headline(o), URL: o.URL}, {Text: " · " + p.Ago(o.At, v.Now)}}})
 		}
 	}
-	card.Buttons = []bot.Button{{Action: "rival.stop", Label: p.T("rivals.stop")}}
+	card.Buttons = append(card.Buttons, bot.Button{Action: "rival.stop", Label: p.T("rivals.stop")})
 	return card, nil
+}
+
+// talk says how often what is followed by its name was spoken of, and where last.
+func (c *Chat) talk(ctx context.Context, v bot.ViewRequest, r Rival) ([]bot.Block, error) {
+	if r.Named.IsZero() {
+		return nil, nil
+	}
+	const days, shown = 30, 3
+	since := v.Now.AddDate(0, 0, -days)
+	if r.Named.After(since) {
+		since = r.Named
+	}
+	last, count, err := c.Engine.Talk(ctx, v.Tx, r.ID, since, shown)
+	if err != nil {
+		return nil, err
+	}
+	blocks := []bot.Block{bot.P(v.Print.T("rivals.talked", "Count", count, "Since", v.Print.Soon(since, v.Now)))}
+	for _, o := range last {
+		blocks = append(blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
+			{Text: o.Title, URL: o.URL}, {Text: " · " + v.Print.Ago(o.At, v.Now)}}})
+	}
+	return blocks, nil
 }
 
 func health(p *i18n.Printer, read poll.Poll, now time.Time) string {
@@ -66,14 +105,19 @@ func (c *Chat) newsView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if err != nil {
 		return bot.Card{}, err
 	}
-	name, err := c.Engine.Name(ctx, v.Tx, o.Rival)
+	source, err := c.Engine.source(ctx, v.Tx, o.Rival)
 	if err != nil {
 		return bot.Card{}, err
 	}
 	p := v.Print
-	title := p.T("rivals.newsof", "Name", name, "Ago", p.Ago(o.At, v.Now))
+	title := p.T("rivals.newsof", "Name", source.Name, "Ago", p.Ago(o.At, v.Now))
+	first := bot.Button{Action: "news.idea", Label: p.T("rivals.makeidea"), Style: bot.Primary}
+	if source.Relay {
+		title = p.T("rivals.torelayof", "Name", credit(source.Name, o), "Ago", p.Ago(o.At, v.Now))
+		first = bot.Button{Action: "news.pass", Label: p.T("rivals.pass"), Style: bot.Primary}
+	}
 	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{
-		{Kind: bot.Paragraph, Text: bot.Text{{Text: o.Title, URL: o.URL}}}}}
+		{Kind: bot.Paragraph, Text: bot.Text{{Text: headline(o), URL: o.URL}}}}}
 	if o.Text != "" && o.Text != o.Title {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: excerpt(o.Text)})
 	}
@@ -86,8 +130,7 @@ func (c *Chat) newsView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 			"To", p.List(namesOf(v.Space, s.Told)...), "At", p.Soon(s.At, v.Now))))
 	}
 	if len(done) == 0 || done[0].Outcome == Told {
-		card.Buttons = []bot.Button{
-			{Action: "news.idea", Label: p.T("rivals.makeidea"), Style: bot.Primary},
+		card.Buttons = []bot.Button{first,
 			{Action: "news.tell", Label: p.T("rivals.tell")}, {Action: "news.drop", Label: p.T("rivals.drop")}}
 	}
 	return card, nil
@@ -127,18 +170,30 @@ func (e *Engine) Lines(ctx context.Context, tx *state.Tx, b *brand.Brand, since 
 	}
 	var lines []string
 	for _, o := range news {
-		name, err := e.Name(ctx, tx, o.Rival)
+		source, err := e.source(ctx, tx, o.Rival)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, p.T("rivals.line", "Name", name, "Title", o.Title))
+		lines = append(lines, newsLine(p, source, o))
 	}
 	return lines, nil
+}
+
+// newsLine is one piece of news in a line.
+func newsLine(p *i18n.Printer, source Rival, o listen.Observation) string {
+	key := "rivals.line"
+	if source.Relay {
+		key = "rivals.said"
+	}
+	return p.T(key, "Name", source.Name, "Title", headline(o))
 }
 
 // rhythmLine is one line of a comparison.
 func rhythmLine(p *i18n.Printer, r Rhythm, ours string) string {
 	name := cmp.Or(r.Name, ours)
+	if r.Named {
+		return p.T("rivals.nameonly", "Name", name)
+	}
 	if !r.Seen {
 		return p.T("rivals.unread", "Name", name)
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -124,9 +125,6 @@ func New(o Options) (*App, error) {
 	}
 	directory := team.New(o.Space, o.Backend)
 	o.Backend = current{o.Backend, directory}
-	if o.Gate == nil {
-		o.Gate = &rest{space: directory}
-	}
 	if o.Pace == nil {
 		o.Pace = pace
 	}
@@ -142,6 +140,9 @@ func New(o Options) (*App, error) {
 	}
 	if err := a.features(tokens); err != nil {
 		return nil, err
+	}
+	if o.Gate == nil {
+		o.Gate = &rest{space: directory, onDuty: a.onDuty}
 	}
 	owner := ownerID(o.Random)
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
@@ -173,7 +174,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	}
 	a.library = &learning.Library{Shipped: judge.Shipped()}
 	learnt := &learning.Engine{Space: a.Team, Library: a.library, NewToken: tokens.New}
-	heard := &mentions.Engine{Space: a.Team, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New, Hold: posts}
+	heard := &mentions.Engine{Space: a.Team, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New, Hold: posts, Duty: posts}
 	learnt.Heard, learnt.Themes, a.learnt = heard, judge, learnt
 
 	watched := &rivals.Engine{Space: a.Team, Ideas: ideas{drafts}, Ours: posts}
@@ -183,8 +184,8 @@ func (a *App) features(tokens bot.Tokens) error {
 	drafts.Earlier = earlier{posts, watched}
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
-	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}}
 	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.URL}, &mentions.Chat{Engine: heard}
+	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan}
 	write.Register(a.Mux)
 	decide.Register(a.Mux)
 	plan.Register(a.Mux)
@@ -192,7 +193,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
-	(&people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs}}).Register(a.Mux)
+	(&people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs, Duties: posts}}).Register(a.Mux)
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt}, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
@@ -212,7 +213,7 @@ func (a *App) subscribe() {
 	topics[outbox.ReceiptTopic(drafting.FileTopic)] = a.Drafts.Arrived
 	topics["due:"+calendar.Topic] = a.Posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = a.Posts.Receipt
-	topics[mentions.HearTopic] = a.Heard.Hear
+	topics[mentions.HearTopic] = a.hear
 	topics["due:"+board.GrowTopic] = board.Grown
 	topics["due:"+mentions.PageTopic] = a.Heard.Unseen
 	topics["due:"+mentions.RemindTopic] = a.Heard.Remind
@@ -303,6 +304,19 @@ func (a *App) Hear(ctx context.Context, brand string, mention listen.Mention) er
 	}
 	_, err = a.options.Backend.Accept(ctx, []string{item.ID}, item)
 	return err
+}
+
+// hear handles a mention: it is the brand's if its rules say so, and a
+// competitor's if it speaks of one.
+func (a *App) hear(ctx context.Context, tx *state.Tx, item work.Item) error {
+	if err := a.Heard.Hear(ctx, tx, item); err != nil {
+		return err
+	}
+	var heard mentions.Heard
+	if err := json.Unmarshal(item.Data, &heard); err != nil {
+		return fmt.Errorf("decode mention %s: %w", item.ID, err)
+	}
+	return a.Watched.Overhear(ctx, tx, a.Team.Now().Brand(heard.Brand), heard.Mention)
 }
 
 // Stop ends what runs and gives its lanes back. It may be called twice.

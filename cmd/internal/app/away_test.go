@@ -144,6 +144,17 @@ func badFeeds(t *testing.T) *httptest.Server {
 			`<link>https://rival.example/chai</link><pubDate>Tue, 10 Nov 2026 11:00:00 +0100</pubDate>`+
 			`<description>Gingembre, cardamome et poivre long : notre chai se boit avec du lait et du miel.</description></item></channel></rss>`)
 	})
+	mux.HandleFunc("/trade", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/rss+xml")
+		fmt.Fprint(w, `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>t</title>`+
+			`<item><title>Darjeeling : la cueillette d’automne est finie</title><guid>1</guid><link>https://trade.example/automne</link>`+
+			`<dc:creator>Ana Roux</dc:creator><pubDate>Thu, 26 Nov 2026 08:00:00 +0100</pubDate>`+
+			`<description>Les jardins ont fermé leurs portes hier. Les feuilles sont petites et peu nombreuses, le parfum est net.</description></item>`+
+			`<item><title>Les coffrets de Bellerive</title><guid>2</guid><link>https://trade.example/coffrets</link>`+
+			`<pubDate>Thu, 26 Nov 2026 08:10:00 +0100</pubDate><description>Un cadeau à offrir.</description></item>`+
+			`<item><title>Vu ailleurs</title><guid>3</guid><link>https://trade.example/chai</link><pubDate>Thu, 26 Nov 2026 08:20:00 +0100</pubDate>`+
+			`<description>Gingembre, cardamome et poivre long : notre chai se boit avec du lait et du miel.</description></item></channel></rss>`)
+	})
 	mux.HandleFunc("/huge", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/rss+xml")
 		io.WriteString(w, `<rss version="2.0"><channel><title>t</title>`) //nolint:errcheck // the reader may hang up

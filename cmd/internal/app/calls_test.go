@@ -117,7 +117,9 @@ func TestWhenThingsMayRing(t *testing.T) {
 	space := &brand.Space{Brands: []*brand.Brand{{ID: "colibri", Zone: paris, Hours: week}}, Members: []*brand.Member{
 		{ID: "full"}, {ID: "part", Hours: &mornings}, {ID: "away", Away: hours.Days{{Year: 2026, Month: time.November, Day: 27}}},
 		{ID: "montreal", Zone: zone("America/Montreal")}}}
-	gate := &rest{space: space}
+	gate := &rest{space: space, onDuty: func(_ context.Context, _ *brand.Brand, member string, now time.Time) (bool, error) {
+		return member == "part" && now.Hour() == 20, nil
+	}}
 	for _, test := range []struct{ member, now, rings string }{
 		{"", "2026-11-26T10:00", "2026-11-26T10:00"},
 		{"", "2026-11-26T12:30", "2026-11-26T14:00"},
@@ -127,6 +129,9 @@ func TestWhenThingsMayRing(t *testing.T) {
 		{"", "2026-03-29T02:30", "2026-03-30T09:00"},
 		{"", "2026-10-25T02:30", "2026-10-26T09:00"},
 		{"part", "2026-11-26T15:00", "2026-11-27T09:00"},
+		{"part", "2026-11-26T20:30", "2026-11-26T20:30"}, // on a duty that they agreed to
+		{"full", "2026-11-26T20:30", "2026-11-27T09:00"},
+		{"", "2026-11-26T20:30", "2026-11-27T09:00"},
 		{"away", "2026-11-26T18:30", "2026-11-28T20:00"},
 		{"montreal", "2026-11-26T10:00", "2026-11-26T15:00"},
 		{"montreal", "2026-03-27T17:30", "2026-03-30T15:00"}, // America changed its clocks first: it is 12:30 there, lunch

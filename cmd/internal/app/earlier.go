@@ -50,12 +50,16 @@ func (e earlier) Said(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]draf
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
-	for _, rival := range watched {
-		names[rival.ID] = rival.Name
+	followed := map[string]rivals.Rival{}
+	for _, one := range watched {
+		followed[one.ID] = one
 	}
 	for _, o := range news {
-		all = append(all, drafting.Said{Rival: cmp.Or(names[o.Rival], o.Rival), Title: o.Title, Text: strings.TrimSpace(o.Title + " " + o.Text), URL: o.URL, At: o.At})
+		text := strings.TrimSpace(o.Title + " " + o.Text)
+		if followed[o.Rival].Relay { // whoever relays a piece says its title
+			text = o.Text
+		}
+		all = append(all, drafting.Said{Rival: cmp.Or(followed[o.Rival].Name, o.Rival), Title: cmp.Or(o.Title, o.URL), Text: text, URL: o.URL, At: o.At})
 	}
 	return all, nil
 }

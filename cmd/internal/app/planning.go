@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"crieur/bot/board"
@@ -55,4 +56,10 @@ func planned(err error) error {
 		return calendar.ErrPast
 	}
 	return err
+}
+
+// onDuty says whether a member agreed to be there for a brand now.
+func (a *App) onDuty(ctx context.Context, b *brand.Brand, member string, now time.Time) (bool, error) {
+	there, err := a.Posts.OnDuty(ctx, state.Begin(a.options.Backend, "duty", now), b)
+	return slices.Contains(there, member), err
 }

@@ -109,17 +109,26 @@ func (b *brake) Stopped(ctx context.Context, _ outbox.Effect) (bool, error) {
 }
 
 // rest keeps what notifies for when people work: the hours of the brand, and for
-// a direct message those of the person too.
-type rest struct{ space brand.Source }
+// a direct message those of the person too, or the duty that they agreed to.
+type rest struct {
+	space brand.Source
+	// onDuty says whether a member agreed to be there now; nil: nobody does.
+	onDuty func(ctx context.Context, b *brand.Brand, member string, now time.Time) (bool, error)
+}
 
 // Until implements outbox.Gate.
-func (r *rest) Until(_ context.Context, effect outbox.Effect, now time.Time) (time.Time, error) {
+func (r *rest) Until(ctx context.Context, effect outbox.Effect, now time.Time) (time.Time, error) {
 	space := r.space.Now()
 	b := space.Brand(effect.Brand)
 	if b == nil {
 		return now, nil
 	}
 	next, ok := b.At(space.Member(effect.Member)).Next(now)
+	if r.onDuty != nil && effect.Member != "" && !next.Equal(now) {
+		if there, err := r.onDuty(ctx, b, effect.Member, now); there || err != nil {
+			return now, err
+		}
+	}
 	if !ok { // it may open again: asked once a day, nothing rings until then
 		return now.Add(24 * time.Hour), nil
 	}

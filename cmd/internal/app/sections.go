@@ -26,6 +26,7 @@ func sections(heard *mentions.Engine, requests *review.Engine, posts *calendar.E
 		func(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 			return watched.Lines(ctx, tx, b, since, p, 3)
 		},
+		watched.TalkLines, watched.RelayLine,
 		blind, dead, learnt.Section,
 	}
 }

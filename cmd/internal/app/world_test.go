@@ -68,6 +68,7 @@ type world struct {
 	lang    string
 	forms   map[string]bot.Form // opened so far, by what opens them
 	process *process
+	reborn  sync.WaitGroup // lives that follow a death
 	ending  sync.WaitGroup
 }
 
@@ -150,8 +151,11 @@ func (w *world) live() {
 	}
 }
 
-// end stops everything, dead or alive.
+// end stops everything, dead or alive. A blow that fell meanwhile would begin a
+// life that nobody ends.
 func (w *world) end() {
+	w.arm(false)
+	w.reborn.Wait()
 	w.now().app.Stop()
 	w.now().cancel()
 	w.ending.Wait()
@@ -197,7 +201,7 @@ func (p *process) instant(name string, made bool) error {
 		return errLost
 	}
 	p.dead = true
-	w.ending.Go(func() {
+	w.reborn.Go(func() {
 		p.cancel()
 		w.live()
 		p.app.Stop()

@@ -101,7 +101,7 @@ func (f *Feed) Observe(ctx context.Context, cursor string) (seen []listen.Observ
 	items, next, delay, err := f.read(ctx, cursor)
 	for _, it := range items {
 		seen = append(seen, listen.Observation{ID: it.id, Rival: f.config.Rival, Kind: f.config.Kind,
-			Title: it.title, Text: it.text, URL: it.url, At: it.at})
+			Title: it.title, Text: it.text, Author: it.author, URL: it.url, At: it.at})
 	}
 	return seen, next, delay, err
 }
