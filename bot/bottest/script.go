@@ -126,24 +126,27 @@ func (p *player) menu(line string) error {
 }
 
 // together is one click by several people at one time: "camille noa click Oui".
-// Those from whom the button is gone by then do not click; somebody must.
+// Those from whom the button is gone by then do not click; somebody must. While
+// nobody has the button, as on a card that shows "Working…", they wait for it.
 func (p *player) together(line string) error {
 	names, words, ok := strings.Cut(line, " click ")
 	if !ok {
 		return errors.New("both whom, click what?")
 	}
-	label := p.label(words)
-	var all sync.WaitGroup
 	people := strings.Fields(names)
-	wrong := make([]error, len(people))
-	for i, user := range people {
-		all.Go(func() { wrong[i] = p.scene.Surface.Click(user, p.where(), label) })
-	}
-	all.Wait()
-	if slices.Contains(wrong, nil) {
-		return nil
-	}
-	return errors.Join(wrong...)
+	return p.eventually(func() error {
+		label := p.label(words)
+		var all sync.WaitGroup
+		wrong := make([]error, len(people))
+		for i, user := range people {
+			all.Go(func() { wrong[i] = p.scene.Surface.Click(user, p.where(), label) })
+		}
+		all.Wait()
+		if slices.Contains(wrong, nil) {
+			return nil
+		}
+		return errors.Join(wrong...)
+	})
 }
 
 func (p *player) where() string {

@@ -74,7 +74,11 @@ func (c *Chat) talk(ctx context.Context, v bot.ViewRequest, r Rival) ([]bot.Bloc
 	if err != nil {
 		return nil, err
 	}
-	blocks := []bot.Block{bot.P(v.Print.T("rivals.talked", "Count", count, "Since", v.Print.Soon(since, v.Now)))}
+	key := "rivals.talked"
+	if count == 0 {
+		key = "rivals.untalked"
+	}
+	blocks := []bot.Block{bot.P(v.Print.T(key, "Count", count, "Since", v.Print.Soon(since, v.Now)))}
 	for _, o := range last {
 		blocks = append(blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
 			{Text: o.Title, URL: o.URL}, {Text: " · " + v.Print.Ago(o.At, v.Now)}}})
