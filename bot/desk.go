@@ -327,6 +327,9 @@ func names(r *Request, role brand.Role) string {
 // answer emits the private answer. It is best effort: whatever changed state is
 // confirmed by the cards that show it.
 func (d *Desk) answer(tx *state.Tx, e Event, reply Reply) error {
+	if e.Kind == Link || e.Kind == Mend { // nobody asked: not even a refusal is said
+		return nil
+	}
 	if reply.Card == nil {
 		if !e.Reply.Deferred {
 			return nil

@@ -108,3 +108,24 @@ func TestMend(t *testing.T) {
 		t.Error("a handler ran")
 	}
 }
+
+// TestLinksAnswerNothing: a link is no question, however many are pasted, and
+// whoever pastes them.
+func TestLinksAnswerNothing(t *testing.T) {
+	c := newCounter(t, &bot.Rates{Burst: 1, Every: time.Hour}, fixed)
+	c.desk.URL = "https://crieur.example"
+	for n, user := range []string{"1", "1", "1", "9", "9"} {
+		id := fmt.Sprint("l", n)
+		data, err := json.Marshal(bot.Event{ID: id, Kind: bot.Link, Platform: bot.Discord, User: bot.User{ID: user},
+			Values: map[string][]string{bot.LinkField: {"https://crieur.example/card/x"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.desk.Handle(t.Context(), c.store.Enter(work.Item{ID: id, Topic: bot.ChatTopic, Data: data})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sent := c.store.Sent(); len(sent) > 0 {
+		t.Errorf("%d answers to links: %+v", len(sent), sent)
+	}
+}

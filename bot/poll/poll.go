@@ -86,11 +86,7 @@ func All(ctx context.Context, tx *state.Tx, brand string) ([]Poll, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return polls.Peek(ctx, tx, ids...)
+	return polls.Peek(ctx, tx, state.IDs(members)...)
 }
 
 // Get reads one.

@@ -58,9 +58,5 @@ func Died(ctx context.Context, tx *Tx, since time.Time, most int) ([]Dead, error
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return deads.Peek(ctx, tx, ids...)
+	return deads.Peek(ctx, tx, IDs(members)...)
 }

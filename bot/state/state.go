@@ -77,6 +77,15 @@ type Member struct {
 	Score int64
 }
 
+// IDs are those of members, in their order.
+func IDs(members []Member) []string {
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+	}
+	return ids
+}
+
 // Range selects members of an index by score, both ends included.
 type Range struct {
 	Index    string

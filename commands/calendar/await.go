@@ -50,14 +50,14 @@ func (e *Engine) OnPlan(ctx context.Context, tx *state.Tx, brand string, from, u
 	if err != nil {
 		return nil, err
 	}
-	all, err := publications.Peek(ctx, tx, ids(members)...)
+	all, err := publications.Peek(ctx, tx, state.IDs(members)...)
 	if err != nil {
 		return nil, err
 	}
 	if members, err = tx.List(ctx, state.Range{Index: awaitedIndex, From: from.UnixMilli(), To: until.UnixMilli() - 1}); err != nil {
 		return nil, err
 	}
-	waiting, err := awaited.Peek(ctx, tx, ids(members)...)
+	waiting, err := awaited.Peek(ctx, tx, state.IDs(members)...)
 	if err != nil {
 		return nil, err
 	}
@@ -91,12 +91,4 @@ func (e *Engine) Posted(ctx context.Context, tx *state.Tx, brand string, since t
 		}
 	}
 	return times, nil
-}
-
-func ids(members []state.Member) []string {
-	all := make([]string, len(members))
-	for i, m := range members {
-		all[i] = m.ID
-	}
-	return all
 }

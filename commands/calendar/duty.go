@@ -115,7 +115,7 @@ func (e *Engine) presence(ctx context.Context, tx *state.Tx, space *brand.Space,
 	if err != nil {
 		return presence{}, err
 	}
-	known, err := duties.Peek(ctx, tx, ids(members)...)
+	known, err := duties.Peek(ctx, tx, state.IDs(members)...)
 	return presence{space, b, known}, err
 }
 
@@ -288,7 +288,7 @@ func (e *Engine) release(ctx context.Context, tx *state.Tx, r approvals.Request)
 	if err != nil || len(members) == 0 {
 		return err
 	}
-	planned, err := duties.GetAll(ctx, tx, ids(members)...)
+	planned, err := duties.GetAll(ctx, tx, state.IDs(members)...)
 	if err != nil {
 		return err
 	}

@@ -347,5 +347,5 @@ func (e *Engine) list(ctx context.Context, tx *state.Tx, r state.Range) ([]Publi
 	if err != nil {
 		return nil, err
 	}
-	return publications.GetAll(ctx, tx, ids(members)...)
+	return publications.GetAll(ctx, tx, state.IDs(members)...)
 }

@@ -16,11 +16,7 @@ func (e *Engine) Recent(ctx context.Context, tx *state.Tx, brand string, since t
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	recent, err := publications.Peek(ctx, tx, ids...)
+	recent, err := publications.Peek(ctx, tx, state.IDs(members)...)
 	return slices.DeleteFunc(recent, func(p Publication) bool {
 		return p.Brand != brand || p.Status == Cancelled || p.Status == Expired || p.Status == Failed
 	}), err

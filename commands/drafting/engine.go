@@ -234,11 +234,7 @@ func (e *Engine) Mine(ctx context.Context, tx *state.Tx, author string, most int
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return drafts.GetAll(ctx, tx, ids...)
+	return drafts.GetAll(ctx, tx, state.IDs(members)...)
 }
 
 // Refresh implements review's Drafts.

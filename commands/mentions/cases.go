@@ -186,11 +186,7 @@ func (e *Engine) Waiting(ctx context.Context, tx *state.Tx, brand string, most i
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	waiting, err := cases.Peek(ctx, tx, ids...)
+	waiting, err := cases.Peek(ctx, tx, state.IDs(members)...)
 	return slices.DeleteFunc(waiting, func(c Case) bool { return c.Stage == Done }), err
 }
 

@@ -55,9 +55,5 @@ func begunSince(ctx context.Context, tx *state.Tx, brand string, since time.Time
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return stories.Peek(ctx, tx, ids...)
+	return stories.Peek(ctx, tx, state.IDs(members)...)
 }

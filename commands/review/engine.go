@@ -232,11 +232,7 @@ func (e *Engine) open(ctx context.Context, tx *state.Tx) ([]approvals.Request, e
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	requests, err := approvals.Table.Peek(ctx, tx, ids...)
+	requests, err := approvals.Table.Peek(ctx, tx, state.IDs(members)...)
 	return slices.DeleteFunc(requests, func(r approvals.Request) bool { return r.Stage != approvals.Open }), err
 }
 

@@ -180,7 +180,7 @@ func (e *Engine) News(ctx context.Context, tx *state.Tx, brand string, since tim
 	if err != nil {
 		return nil, err
 	}
-	return observations.Peek(ctx, tx, memberIDs(members)...)
+	return observations.Peek(ctx, tx, state.IDs(members)...)
 }
 
 // All lists what is followed for a brand, the oldest first: competitors and
@@ -190,7 +190,7 @@ func (e *Engine) All(ctx context.Context, tx *state.Tx, brand string) ([]Rival, 
 	if err != nil {
 		return nil, err
 	}
-	return rivals.Peek(ctx, tx, memberIDs(members)...)
+	return rivals.Peek(ctx, tx, state.IDs(members)...)
 }
 
 // competitors are those followed that are no source to relay.

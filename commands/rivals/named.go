@@ -98,7 +98,7 @@ func (e *Engine) Overhear(ctx context.Context, tx *state.Tx, b *brand.Brand, m l
 	if err != nil || len(members) == 0 {
 		return err
 	}
-	named, err := rivals.Peek(ctx, tx, memberIDs(members)...)
+	named, err := rivals.Peek(ctx, tx, state.IDs(members)...)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (e *Engine) Talk(ctx context.Context, tx *state.Tx, id string, since time.T
 	if err != nil {
 		return nil, 0, err
 	}
-	ids := memberIDs(members)
+	ids := state.IDs(members)
 	talk, err = observations.Peek(ctx, tx, ids[:min(most, len(ids))]...)
 	return talk, len(ids), err
 }
@@ -163,12 +163,4 @@ func (e *Engine) TalkLines(ctx context.Context, tx *state.Tx, b *brand.Brand, si
 		}
 	}
 	return lines, nil
-}
-
-func memberIDs(members []state.Member) []string {
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
-	}
-	return ids
 }
