@@ -35,10 +35,11 @@ func checkModal(raw json.RawMessage) (*Modal, *refusal) {
 	for i, comp := range body.Components {
 		at := fmt.Sprintf("components[%d]", i)
 		if kind(comp) == 10 {
-			m.Text = text(comp["content"])
-			if strings.TrimSpace(m.Text) == "" || chars(m.Text) > maxText {
+			said := text(comp["content"])
+			if strings.TrimSpace(said) == "" || chars(said) > maxText {
 				return nil, wrong(at, "content: 1 to 4000 characters")
 			}
+			m.Text = strings.TrimSpace(m.Text + "\n" + said)
 			continue
 		}
 		field, bad := checkLabel(comp, at)
