@@ -56,9 +56,7 @@ func (c *Chat) heal(ctx context.Context, e bot.Event, line string, clicked time.
 	}
 	if !waited {
 		e.ID, e.Kind, e.Reply = "mend:"+e.ID, bot.Mend, bot.Handle{}
-		_, err := within(context.WithoutCancel(ctx), acceptBudget, func(ctx context.Context) (bool, error) {
-			return c.ingress.Accept(ctx, []string{e.ID}, e)
-		})
+		_, err := c.store(context.WithoutCancel(ctx), e)
 		return err
 	}
 	redrawer, ok := c.front.(bot.Redrawer)
