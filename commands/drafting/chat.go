@@ -3,6 +3,7 @@ package drafting
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,6 +51,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "drafting.word", Role: author, Handle: c.mine})
 	mux.View(ViewName, c.view)
 	c.reach(mux)
+	c.wording(mux)
 }
 
 // hang shows the draft's card to its author, in a direct message where they are.
@@ -151,6 +153,33 @@ func (c *Chat) after(d Draft, err error) bot.Handler {
 	}
 }
 
+// each answers with every network's text as it would leave.
+func (c *Chat) each(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
+	if err != nil {
+		return bot.Reply{}, explain(r, err)
+	}
+	parts, err := c.Engine.Checks.Parts(r.Brand, d)
+	if err != nil {
+		return bot.Reply{}, explain(r, err)
+	}
+	card := bot.Card{Title: bot.Say(d.Title)}
+	for _, part := range parts {
+		account, _ := r.Brand.Account(part.Account)
+		for i, post := range part.Posts {
+			name := account.Name
+			if len(part.Posts) > 1 {
+				name += " " + strconv.Itoa(i+1) + "/" + strconv.Itoa(len(part.Posts))
+			}
+			card.Blocks = append(card.Blocks,
+				bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: name, Strong: true}}},
+				bot.Block{Kind: bot.Quote, Quoted: post})
+		}
+	}
+	card.Token = r.NewToken(r.Tx)
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: ViewName, Subject: d.ID, Brand: d.Brand})
+}
+
 // Of one's drafts, mostMine are looked through, and listed have a line.
 const (
 	mostMine = 200
@@ -171,6 +200,11 @@ func titles(drafts []Draft) (all []bot.Choice) {
 }
 
 func (c *Chat) mine(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.choose(ctx, r, "draft.open", r.Print.T("drafting.open"))
+}
+
+// choose lists the drafts of who asks, with a menu that does something with one.
+func (c *Chat) choose(ctx context.Context, r *bot.Request, action, label string) (bot.Reply, error) {
 	drafts, err := c.Engine.Mine(ctx, r.Tx, r.Member.ID, mostMine)
 	if err != nil {
 		return bot.Reply{}, err
@@ -185,7 +219,7 @@ func (c *Chat) mine(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if others := len(drafts) - listed; others > 0 {
 		card.Blocks = append(card.Blocks, bot.P(r.Print.T("drafting.inmenu", "Count", others)))
 	}
-	menu := bot.Select{Action: "draft.open", Label: r.Print.T("drafting.open"), Choices: titles(drafts)}.Bounded(r.Print)
+	menu := bot.Select{Action: action, Label: label, Choices: titles(drafts)}.Bounded(r.Print)
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
 	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "drafts", Subject: r.Member.ID})
@@ -208,6 +242,8 @@ func explain(r *bot.Request, err error) error {
 		ErrEmpty: "drafting.empty", ErrNoAccount: "drafting.noaccount", ErrUnknown: "drafting.unknown",
 		ErrNotYours: "drafting.notyours", ErrPast: "drafting.past", ErrProblems: "drafting.problems",
 		ErrPictures: "drafting.picture.full", ErrNoAlt: "drafting.picture.noalt",
+		ErrNoWriter: "drafting.words.off", ErrAsking: "drafting.words.asking", ErrStale: "drafting.words.stale",
+		ErrMoved: "drafting.words.changed",
 	} {
 		if errors.Is(err, known) {
 			return bot.Refuse(r.Print.T(key))
