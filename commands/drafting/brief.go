@@ -121,15 +121,22 @@ type fact struct{ said, key string }
 // figure is a number in digits, with what parts thousands and decimals.
 var figure = regexp.MustCompile(`\d{1,3}(?:[\x{00A0}\x{202F} .,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?`)
 
+// address is a link, wherever it leads: networks only see those whose domain they
+// know.
+var address = regexp.MustCompile(`(?i)https?://\S*[^\s.,;:!?)»”"']`)
+
 // facts lists what must not be invented. Figures written in letters are not seen.
 func facts(text string, rules measure.Rules) (all []fact) {
 	words := []byte(text)
-	for _, entity := range measure.Entities(text, rules) {
-		said := text[entity.Start:entity.End]
-		all = append(all, fact{said, strings.ToLower(said)})
-		for i := entity.Start; i < entity.End; i++ {
-			words[i] = '_' // the digits of a link are no figure
-		}
+	note := func(start, end int) {
+		all = append(all, fact{text[start:end], strings.ToLower(text[start:end])})
+		copy(words[start:end], strings.Repeat("_", end-start)) // its digits are no figure
+	}
+	for _, at := range address.FindAllStringIndex(text, -1) {
+		note(at[0], at[1])
+	}
+	for _, entity := range measure.Entities(string(words), rules) {
+		note(entity.Start, entity.End)
 	}
 	plain := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ",", ".")
 	for _, said := range figure.FindAllString(string(words), -1) {

@@ -66,7 +66,7 @@ func (s *Scribe) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 // false when they came already, or nobody wants them any more.
 func (s *Scribe) asked(ctx context.Context, effect outbox.Effect, id string) (d Draft, found bool, err error) {
 	look := state.Begin(s.Store, effect.ID, s.Now())
-	w, found, err := wordings.Get(ctx, look, id)
+	w, found, err := wordingOf(ctx, look, id)
 	if err != nil || !found || w.Effect != effect.ID || w.Stage != Wanted {
 		return Draft{}, false, err
 	}
@@ -95,7 +95,7 @@ func unwritten(err error, attempt outbox.Attempt, late bool) error {
 // keep keeps what the model answered, unless it was asked again meanwhile.
 func (s *Scribe) keep(ctx context.Context, effect outbox.Effect, b *brand.Brand, d Draft, answers map[string]string) error {
 	_, err := state.Do(ctx, s.Store, "worded:"+effect.ID, s.Now(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
-		w, found, err := wordings.Get(ctx, tx, d.ID)
+		w, found, err := wordingOf(ctx, tx, d.ID)
 		if err != nil || !found || w.Effect != effect.ID {
 			return nil, err
 		}

@@ -283,7 +283,7 @@ func (c *Chat) wordingView(ctx context.Context, v bot.ViewRequest) (bot.Card, er
 	if err != nil {
 		return bot.Card{}, err
 	}
-	w, kept, err := wordings.Get(ctx, v.Tx, v.Subject)
+	w, kept, err := wordingOf(ctx, v.Tx, v.Subject)
 	if err != nil {
 		return bot.Card{}, err
 	}

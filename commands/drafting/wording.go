@@ -92,11 +92,21 @@ var (
 // theModel is the ID of the one record of its kind.
 const theModel = "words"
 
+// wordingOf reads the proposals for a draft; found is false once a day has passed,
+// whether the store still has them or not.
+func wordingOf(ctx context.Context, tx *state.Tx, draft string) (w Wording, found bool, err error) {
+	w, found, err = wordings.Get(ctx, tx, draft)
+	if err != nil || tx.Now().Sub(w.At) >= keepWording {
+		return Wording{}, false, err
+	}
+	return w, found, nil
+}
+
 // putWording keeps proposals until a day after they were asked for, whatever is
 // done with them meanwhile.
 func putWording(tx *state.Tx, w Wording) error {
 	left := wordings
-	left.Keep = max(w.At.Add(keepWording).Sub(tx.Now()), time.Second)
+	left.Keep = w.At.Add(keepWording).Sub(tx.Now())
 	return left.Put(tx, w.Draft, w)
 }
 
@@ -110,7 +120,7 @@ func (e *Engine) Ask(ctx context.Context, tx *state.Tx, id, by string) (Draft, e
 	if err != nil {
 		return Draft{}, err
 	}
-	w, _, err := wordings.Get(ctx, tx, id)
+	w, _, err := wordingOf(ctx, tx, id)
 	if err != nil {
 		return Draft{}, err
 	}
@@ -154,7 +164,7 @@ func (e *Engine) Worded(ctx context.Context, tx *state.Tx, item work.Item) error
 	if err := json.Unmarshal(item.Data, &receipt); err != nil {
 		return fmt.Errorf("decode receipt %s: %w", item.ID, err)
 	}
-	w, found, err := wordings.Get(ctx, tx, item.Conversation)
+	w, found, err := wordingOf(ctx, tx, item.Conversation)
 	if err != nil || !found || w.Effect != receipt.Effect {
 		return err // it was asked again since
 	}
@@ -185,7 +195,7 @@ func (e *Engine) Take(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by,
 	if err != nil {
 		return Draft{}, err
 	}
-	w, found, err := wordings.Get(ctx, tx, id)
+	w, found, err := wordingOf(ctx, tx, id)
 	if err != nil {
 		return Draft{}, err
 	}
