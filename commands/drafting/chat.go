@@ -143,13 +143,13 @@ func (c *Chat) remove(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return c.after(c.Engine.Delete(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID))(ctx, r)
 }
 
-// after brings the draft's card to its new state, or says why nothing changed.
+// after brings the draft's cards to their new state, or says why nothing changed.
 func (c *Chat) after(d Draft, err error) bot.Handler {
 	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		if err != nil {
 			return bot.Reply{}, explain(r, err)
 		}
-		return bot.Reply{}, board.Refresh(ctx, r.Tx, ViewName, d.ID)
+		return bot.Reply{}, errors.Join(board.Refresh(ctx, r.Tx, ViewName, d.ID), board.Refresh(ctx, r.Tx, WordingView, d.ID))
 	}
 }
 

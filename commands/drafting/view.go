@@ -310,8 +310,8 @@ func (c *Chat) wordingView(ctx context.Context, v bot.ViewRequest) (bot.Card, er
 			open++
 		}
 	}
-	card.Blocks = append(card.Blocks, bot.P(p.T("drafting.words.until", "At", p.Soon(w.At.Add(keepWording), v.Now))))
 	if open > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("drafting.words.until", "At", p.Soon(w.At.Add(keepWording), v.Now))))
 		card.Buttons = []bot.Button{{Action: "draft.take", Arg: w.pick(all), Label: p.T("drafting.words.takeall"), Style: bot.Primary}}
 	}
 	card.Buttons = append(card.Buttons, again)
