@@ -352,8 +352,12 @@ func doubts(p *i18n.Printer, one Proposal) (blocks []bot.Block) {
 		key  string
 		what []string
 	}{{"drafting.words.invented", one.Invented}, {"drafting.words.missing", one.Missing}} {
-		if len(doubt.what) > 0 {
-			blocks = append(blocks, bot.P(p.T(doubt.key, "Count", len(doubt.what), "What", p.List(doubt.what...))))
+		var quoted []string
+		for _, what := range doubt.what {
+			quoted = append(quoted, p.Quote(what))
+		}
+		if len(quoted) > 0 {
+			blocks = append(blocks, bot.P(p.T(doubt.key, "Count", len(quoted), "What", p.List(quoted...))))
 		}
 	}
 	return blocks
