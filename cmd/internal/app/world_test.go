@@ -134,7 +134,7 @@ func (w *world) live() {
 		Publishers: map[string]app.Publisher{
 			"colibri/mastodon": askable{publisher{p, w.mastodon}}, "colibri/bluesky": publisher{p, w.bluesky}},
 		Senders: map[string]outbox.Sender{"page": pager{p}}, Writer: asker{p},
-		Settle:  3 * time.Second, Log: slog.New(slog.DiscardHandler),
+		Settle: 3 * time.Second, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		w.t.Error(err)
