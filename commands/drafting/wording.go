@@ -62,6 +62,7 @@ const (
 // time that it was asked.
 type Wording struct {
 	Draft  string       `json:"draft"`
+	Brand  string       `json:"brand"`
 	Number int          `json:"number"` // of the draft's version that it is about
 	Round  int          `json:"round"`  // counts the times asked: buttons of earlier ones do nothing
 	By     string       `json:"by"`
@@ -86,7 +87,7 @@ type outcome struct {
 var (
 	wordings = state.Table[Wording]{Kind: "wording", Schema: 1, Keep: keepWording}
 	askings  = state.Table[asked]{Kind: "wordingasked", Schema: 1, Keep: time.Hour}
-	model    = state.Table[outcome]{Kind: "model", Schema: 1, Keep: state.KeepWork}
+	model    = state.Table[outcome]{Kind: "writer", Schema: 1, Keep: state.KeepWork}
 )
 
 // theModel is the ID of the one record of its kind.
@@ -138,7 +139,7 @@ func (e *Engine) Ask(ctx context.Context, tx *state.Tx, id, by string) (Draft, e
 		NotAfter: tx.Now().Add(askedWithin), Topic: WordsTopic, Conversation: id, Data: data})
 	effects := tx.Effects()
 	tx.Log(audit.Entry{Who: by, What: "draft.words", Brand: d.Brand, Subject: "draft/" + id})
-	return d, putWording(tx, Wording{Draft: id, Number: d.Number, Round: w.Round + 1, By: by, At: tx.Now(),
+	return d, putWording(tx, Wording{Draft: id, Brand: d.Brand, Number: d.Number, Round: w.Round + 1, By: by, At: tx.Now(),
 		Stage: Wanted, Effect: effects[len(effects)-1].ID})
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"crieur/bot/archive"
 	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/outbox"
@@ -420,5 +421,26 @@ func TestTakeNeverUndoesAnEdit(t *testing.T) {
 	tx := state.Begin(s.store, "sacha", s.now)
 	if _, err := s.e.Take(t.Context(), tx, s.b, s.id, "sacha", "1-all"); !errors.Is(err, ErrNotYours) {
 		t.Errorf("somebody else: %v", err)
+	}
+}
+
+// What is kept of a person is theirs to have, and goes with them.
+func TestKeptOfAPerson(t *testing.T) {
+	s := newDesk(t)
+	s.offered(map[string]string{"x": "B"})
+	for kind, own := range map[string]bool{wordings.Kind: false, askings.Kind: true} {
+		records := s.store.Dump(kind)
+		if len(records) != 1 {
+			t.Errorf("%d records of %s", len(records), kind)
+		}
+		for id, data := range records {
+			r := archive.Record{Kind: kind, ID: id, Data: data}
+			if r.Of("camille") != own || !own && !r.Names("camille") {
+				t.Errorf("%s/%s is not camille's", kind, id)
+			}
+			if _, taken := archive.NewPart(s.b.ID).Take(archive.Line{Record: &r}); taken == own {
+				t.Errorf("%s/%s in the brand's part: %v", kind, id, taken)
+			}
+		}
 	}
 }
