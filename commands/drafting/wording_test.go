@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"crieur/bot/archive"
@@ -314,6 +315,29 @@ func TestUnwritten(t *testing.T) {
 	if errors.As(unwritten(&outbox.Error{Fault: outbox.Limited, After: 5 * time.Second}, first, false), &limited); limited.After != 5*time.Second {
 		t.Errorf("waits %s", limited.After)
 	}
+}
+
+// mute is a Writer that never answers.
+type mute struct{}
+
+func (mute) Write(ctx context.Context, _ Brief) (map[string]string, error) {
+	<-ctx.Done()
+	return nil, &outbox.Error{Fault: outbox.Ambiguous, Err: ctx.Err()}
+}
+
+// A model that takes too long is let go after its time, within that of the relay,
+// and not asked again.
+func TestSlowModel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newDesk(t)
+		effect, scribe := s.ask(), s.scribe(nil)
+		scribe.Writer = mute{}
+		began := time.Now()
+		_, err := scribe.Send(t.Context(), effect, outbox.Attempt{Number: 1})
+		if took := time.Since(began); took != WriteWithin || took >= scribe.Patience() || outbox.FaultOf(err) != outbox.Rejected {
+			t.Errorf("after %s: %v", took, err)
+		}
+	})
 }
 
 // TestSilence: the draft is as it was, and the status knows.

@@ -1,9 +1,12 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"crieur/bot"
+	"crieur/bot/brand"
 	"crieur/bot/secret"
 	"crieur/bot/text/measure"
 	"crieur/cmd/internal/app"
@@ -55,5 +58,19 @@ func TestModelFindings(t *testing.T) {
 			t.Errorf("%s: %+v", name, found)
 		}
 		server.Close()
+	}
+}
+
+// Without a model nothing is offered that nobody would do.
+func TestNoModel(t *testing.T) {
+	offers := func(writer drafting.Writer) bool {
+		made, err := app.New(app.Options{Space: &brand.Space{ID: "s"}, Catalog: catalog(t), Writer: writer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(made.Mux.WordRoutes(), func(w bot.WordRoute) bool { return w.Key == "drafting.words.word" })
+	}
+	if offers(nil) || !offers(&model{}) {
+		t.Error("the help speaks of other words with a model, and not without")
 	}
 }
