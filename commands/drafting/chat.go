@@ -54,10 +54,10 @@ func (c *Chat) Register(mux *bot.Mux) {
 	c.wording(mux)
 }
 
-// hang shows the draft's card to its author, in a direct message where they are.
-func (c *Chat) hang(ctx context.Context, r *bot.Request, d Draft) error {
+// hang shows a card of the draft to its author, in a direct message where they are.
+func (c *Chat) hang(ctx context.Context, r *bot.Request, view string, d Draft) error {
 	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err := board.Show(ctx, r.Tx, board.Card{View: ViewName, Subject: d.ID, Brand: d.Brand}, r.NewToken,
+	_, err := board.Show(ctx, r.Tx, board.Card{View: view, Subject: d.ID, Brand: d.Brand}, r.NewToken,
 		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
 	return err
 }
@@ -85,7 +85,7 @@ func (c *Chat) create(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 			return bot.Reply{}, explain(r, err)
 		}
 	}
-	if err := c.hang(ctx, r, d); err != nil {
+	if err := c.hang(ctx, r, ViewName, d); err != nil {
 		return bot.Reply{}, err
 	}
 	if r.Direct {
@@ -230,7 +230,7 @@ func (c *Chat) open(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, explain(r, err)
 	}
-	return bot.Private(r.Print.T("drafting.created", "Title", d.Title)), c.hang(ctx, r, d)
+	return bot.Private(r.Print.T("drafting.created", "Title", d.Title)), c.hang(ctx, r, ViewName, d)
 }
 
 // explain turns an engine's error into words for the author.

@@ -112,7 +112,7 @@ func (c *Chat) adopt(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.explainIdea(ctx, r, err)
 	}
-	if err := c.hang(ctx, r, d); err != nil {
+	if err := c.hang(ctx, r, ViewName, d); err != nil {
 		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("drafting.created", "Title", d.Title)), board.Refresh(ctx, r.Tx, IdeaView, r.Subject)
@@ -201,10 +201,7 @@ func (c *Chat) ask(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, explain(r, err)
 	}
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err = board.Show(ctx, r.Tx, board.Card{View: WordingView, Subject: d.ID, Brand: d.Brand}, r.NewToken,
-		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
-	return bot.Reply{}, err
+	return bot.Reply{}, c.hang(ctx, r, WordingView, d)
 }
 
 func (c *Chat) take(ctx context.Context, r *bot.Request) (bot.Reply, error) {
