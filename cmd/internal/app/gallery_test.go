@@ -189,6 +189,7 @@ func (a *album) worded() {
 	a.press("camille", "@camille", "draft.send")
 	a.turn("other words to approve")
 	a.press("morgan", "com", "review.approve")
+	time.Sleep(2 * time.Minute)
 	a.turn("other words, approved")
 	for range drafting.MostAsked {
 		a.press("camille", "@camille", "draft.words")
