@@ -59,6 +59,8 @@ type Submission struct {
 	// Problems and Hints count what the checks found.
 	Problems int `json:"problems,omitempty"`
 	Hints    int `json:"hints,omitempty"`
+	// Worded says that a model proposed words of it, which its author read and took.
+	Worded bool `json:"worded,omitempty"`
 }
 
 // Request is an approval in progress over one submission.

@@ -29,7 +29,7 @@ func (r *Relay) send(t *task) (Receipt, error) {
 			return Receipt{Status: status}, nil
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.ctx, SendWithin)
+	ctx, cancel := context.WithTimeout(t.ctx, within(sender, t.effect))
 	defer cancel()
 	if stopped, err := r.stopped(ctx, t.effect); err != nil || stopped {
 		return Receipt{Status: Cancelled, Reason: Held}, err
@@ -39,6 +39,14 @@ func (r *Relay) send(t *task) (Receipt, error) {
 	}
 	t.attempts++
 	return sender.Send(ctx, t.effect, Attempt{Number: t.attempts, Repeated: t.repeated, Made: t.made})
+}
+
+// within is how long one attempt may take.
+func within(sender Sender, e Effect) time.Duration {
+	if patient, ok := sender.(Patient); ok && !e.Public {
+		return max(patient.Patience(), SendWithin)
+	}
+	return SendWithin
 }
 
 // stopped asks at the last moment, once the intent is durable: whoever paused

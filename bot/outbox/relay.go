@@ -21,6 +21,11 @@ type Finder interface {
 	Find(ctx context.Context, effect Effect) (receipt Receipt, found bool, err error)
 }
 
+// Patient is a Sender that waits longer than SendWithin for its answer. The lane
+// may go to another process meanwhile, which asks again: what it does must do no
+// harm when it is done twice, and public effects get no more time than others.
+type Patient interface{ Patience() time.Duration }
+
 // Attempt says what is known of earlier ones.
 type Attempt struct {
 	Number int // from 1

@@ -600,3 +600,32 @@ type senderFunc func(context.Context, outbox.Effect, outbox.Attempt) (outbox.Rec
 func (f senderFunc) Send(ctx context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
 	return f(ctx, e, attempt)
 }
+
+// patient is a sender that waits longer for its answer.
+type patient struct{ *outside }
+
+func (patient) Patience() time.Duration { return 20 * time.Second }
+
+// A patient sender has its time, but for what leaves at most once.
+func TestPatience(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		left := map[string]time.Duration{}
+		o := &outside{}
+		o.answer = func(ctx context.Context, e outbox.Effect, _ int) error {
+			deadline, _ := ctx.Deadline()
+			left[e.ID] = time.Until(deadline)
+			time.Sleep(left[e.ID] - time.Second) // its lane stays its own meanwhile
+			return nil
+		}
+		b.emit(outbox.Effect{ID: "asked"}, outbox.Effect{ID: "post", Public: true})
+		defer b.relay(b.store, b.store, patient{o}, nil)()
+		time.Sleep(time.Minute)
+		b.want("asked sent post sent")
+		if left["asked"] != 20*time.Second || left["post"] != outbox.SendWithin {
+			t.Errorf("had %v", left)
+		}
+		if o.said() != "asked post" {
+			t.Errorf("called %s", o.said())
+		}
+	})
+}

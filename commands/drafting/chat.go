@@ -3,6 +3,7 @@ package drafting
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,12 +51,13 @@ func (c *Chat) Register(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "drafting.word", Role: author, Handle: c.mine})
 	mux.View(ViewName, c.view)
 	c.reach(mux)
+	c.wording(mux)
 }
 
-// hang shows the draft's card to its author, in a direct message where they are.
-func (c *Chat) hang(ctx context.Context, r *bot.Request, d Draft) error {
+// hang shows a card of the draft to its author, in a direct message where they are.
+func (c *Chat) hang(ctx context.Context, r *bot.Request, view string, d Draft) error {
 	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err := board.Show(ctx, r.Tx, board.Card{View: ViewName, Subject: d.ID, Brand: d.Brand}, r.NewToken,
+	_, err := board.Show(ctx, r.Tx, board.Card{View: view, Subject: d.ID, Brand: d.Brand}, r.NewToken,
 		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
 	return err
 }
@@ -83,7 +85,7 @@ func (c *Chat) create(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 			return bot.Reply{}, explain(r, err)
 		}
 	}
-	if err := c.hang(ctx, r, d); err != nil {
+	if err := c.hang(ctx, r, ViewName, d); err != nil {
 		return bot.Reply{}, err
 	}
 	if r.Direct {
@@ -141,14 +143,41 @@ func (c *Chat) remove(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return c.after(c.Engine.Delete(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID))(ctx, r)
 }
 
-// after brings the draft's card to its new state, or says why nothing changed.
+// after brings the draft's cards to their new state, or says why nothing changed.
 func (c *Chat) after(d Draft, err error) bot.Handler {
 	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		if err != nil {
 			return bot.Reply{}, explain(r, err)
 		}
-		return bot.Reply{}, board.Refresh(ctx, r.Tx, ViewName, d.ID)
+		return bot.Reply{}, errors.Join(board.Refresh(ctx, r.Tx, ViewName, d.ID), board.Refresh(ctx, r.Tx, WordingView, d.ID))
 	}
+}
+
+// each answers with every network's text as it would leave.
+func (c *Chat) each(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
+	if err != nil {
+		return bot.Reply{}, explain(r, err)
+	}
+	parts, err := c.Engine.Checks.Parts(r.Brand, d)
+	if err != nil {
+		return bot.Reply{}, explain(r, err)
+	}
+	card := bot.Card{Title: bot.Say(d.Title)}
+	for _, part := range parts {
+		account, _ := r.Brand.Account(part.Account)
+		for i, post := range part.Posts {
+			name := account.Name
+			if len(part.Posts) > 1 {
+				name += " " + strconv.Itoa(i+1) + "/" + strconv.Itoa(len(part.Posts))
+			}
+			card.Blocks = append(card.Blocks,
+				bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: name, Strong: true}}},
+				bot.Block{Kind: bot.Quote, Quoted: post})
+		}
+	}
+	card.Token = r.NewToken(r.Tx)
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: ViewName, Subject: d.ID, Brand: d.Brand})
 }
 
 // Of one's drafts, mostMine are looked through, and listed have a line.
@@ -171,6 +200,11 @@ func titles(drafts []Draft) (all []bot.Choice) {
 }
 
 func (c *Chat) mine(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.choose(ctx, r, "draft.open", r.Print.T("drafting.open"))
+}
+
+// choose lists the drafts of who asks, with a menu that does something with one.
+func (c *Chat) choose(ctx context.Context, r *bot.Request, action, label string) (bot.Reply, error) {
 	drafts, err := c.Engine.Mine(ctx, r.Tx, r.Member.ID, mostMine)
 	if err != nil {
 		return bot.Reply{}, err
@@ -185,7 +219,7 @@ func (c *Chat) mine(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if others := len(drafts) - listed; others > 0 {
 		card.Blocks = append(card.Blocks, bot.P(r.Print.T("drafting.inmenu", "Count", others)))
 	}
-	menu := bot.Select{Action: "draft.open", Label: r.Print.T("drafting.open"), Choices: titles(drafts)}.Bounded(r.Print)
+	menu := bot.Select{Action: action, Label: label, Choices: titles(drafts)}.Bounded(r.Print)
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Menu, Select: &menu})
 	card.Token = r.NewToken(r.Tx)
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "drafts", Subject: r.Member.ID})
@@ -196,7 +230,7 @@ func (c *Chat) open(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, explain(r, err)
 	}
-	return bot.Private(r.Print.T("drafting.created", "Title", d.Title)), c.hang(ctx, r, d)
+	return bot.Private(r.Print.T("drafting.created", "Title", d.Title)), c.hang(ctx, r, ViewName, d)
 }
 
 // explain turns an engine's error into words for the author.
@@ -208,6 +242,8 @@ func explain(r *bot.Request, err error) error {
 		ErrEmpty: "drafting.empty", ErrNoAccount: "drafting.noaccount", ErrUnknown: "drafting.unknown",
 		ErrNotYours: "drafting.notyours", ErrPast: "drafting.past", ErrProblems: "drafting.problems",
 		ErrPictures: "drafting.picture.full", ErrNoAlt: "drafting.picture.noalt",
+		ErrNoWriter: "drafting.words.off", ErrAsking: "drafting.words.asking", ErrStale: "drafting.words.stale",
+		ErrMoved: "drafting.words.changed",
 	} {
 		if errors.Is(err, known) {
 			return bot.Refuse(r.Print.T(key))

@@ -51,6 +51,8 @@ type Engine struct {
 	Earlier   Earlier // nil: nothing was said before
 	Checks    *Checks
 	Space     brand.Source
+	// Words says that a model may be asked for other words, see Scribe.
+	Words bool
 }
 
 // Change is what an author changes; nil fields stay.
@@ -62,6 +64,8 @@ type Change struct {
 	Threads  []string
 	Slot     *content.Slot
 	Media    *[]content.Media
+	// Worded says that Texts were proposed by a model.
+	Worded bool
 }
 
 // Create makes a private draft of a text for every account of the brand.
@@ -96,12 +100,17 @@ func (e *Engine) Edit(ctx context.Context, tx *state.Tx, b *brand.Brand, id, by 
 	if slices.ContainsFunc(c.Accounts, func(a string) bool { _, known := b.Account(a); return !known }) {
 		return Draft{}, ErrNetwork
 	}
+	return e.change(ctx, tx, b, d, by, c, "draft.edited")
+}
+
+// change makes the next version of a draft and records it under a verb.
+func (e *Engine) change(ctx context.Context, tx *state.Tx, b *brand.Brand, d Draft, by string, c Change, verb string) (Draft, error) {
 	changed, err := apply(d, c, tx.Now())
 	if err != nil {
 		return Draft{}, err
 	}
 	changed.By = by
-	if changed, err = e.save(ctx, tx, b, changed, "draft.edited"); err != nil {
+	if changed, err = e.save(ctx, tx, b, changed, verb); err != nil {
 		return Draft{}, err
 	}
 	if changed.Stage == Asked {
@@ -135,6 +144,7 @@ func apply(d Draft, c Change, now time.Time) (Draft, error) {
 	if c.Accounts != nil {
 		d.Accounts = c.Accounts
 	}
+	d.Worded = worded(d, c)
 	if c.Threads != nil {
 		d.Threads = c.Threads
 	}
@@ -309,7 +319,7 @@ func (e *Engine) submission(b *brand.Brand, d Draft) (approvals.Submission, erro
 	found := e.Checks.Run(b, d)
 	return approvals.Submission{
 		Draft: d.ID, Brand: d.Brand, Author: d.Author, Title: d.Title, Number: d.Number, Parts: parts,
-		At: at, Problems: found.Errors(), Hints: found.Hints(),
+		At: at, Problems: found.Errors(), Hints: found.Hints(), Worded: len(d.Worded) > 0,
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package drafting
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,8 +16,12 @@ import (
 	"crieur/bot/outbox"
 )
 
-// IdeaView is the card of an idea.
-const IdeaView = "idea"
+// IdeaView is the card of an idea, WordingView that of the words that a model
+// proposes.
+const (
+	IdeaView    = "idea"
+	WordingView = "wording"
+)
 
 // reach registers the ways to a draft beside the command: shortcuts, words, and
 // a text said to Crieur.
@@ -107,7 +112,7 @@ func (c *Chat) adopt(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.explainIdea(ctx, r, err)
 	}
-	if err := c.hang(ctx, r, d); err != nil {
+	if err := c.hang(ctx, r, ViewName, d); err != nil {
 		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("drafting.created", "Title", d.Title)), board.Refresh(ctx, r.Tx, IdeaView, r.Subject)
@@ -169,29 +174,36 @@ func nameOf(space *brand.Space, id string) string {
 	return id
 }
 
-// Home shows the author's drafts on their home page.
-func (c *Chat) Home(ctx context.Context, r *bot.Request) (bot.Glance, error) {
-	if !r.Member.Can(author) {
-		return bot.Glance{}, nil
+// wording registers what people do with a model's words. Without a model nothing
+// leads there, but for a card of earlier days.
+func (c *Chat) wording(mux *bot.Mux) {
+	mux.Action(bot.ActionRoute{Name: "draft.words", Role: author, Shape: bot.Shape{Ack: bot.Quiet, Handle: c.ask},
+		Lists: map[string]bot.Listing{bot.MenuField: c.drafts}})
+	mux.Action(bot.ActionRoute{Name: "draft.take", Role: author, Shape: bot.Shape{Ack: bot.Busy, Handle: c.take}})
+	mux.View(WordingView, c.wordingView)
+	if c.Engine.Words {
+		mux.Word(bot.WordRoute{Key: "drafting.words.word", Role: author, Handle: c.whichWords})
 	}
-	const most = 100
-	drafts, err := c.Engine.Mine(ctx, r.Tx, r.Member.ID, most)
+}
+
+// whichWords asks for which draft.
+func (c *Chat) whichWords(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.choose(ctx, r, "draft.words", r.Print.T("drafting.words.ask"))
+}
+
+// ask asks for other words, and hangs the card on which they come.
+func (c *Chat) ask(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	d, err := c.Engine.Ask(ctx, r.Tx, cmp.Or(r.Value(bot.MenuField), r.Subject), r.Member.ID)
+	var full *Full
+	if errors.As(err, &full) {
+		return bot.Reply{}, bot.Refuse(r.Print.T("drafting.words.full", "Count", MostAsked, "At", r.Print.Soon(full.Until, r.Now)))
+	}
 	if err != nil {
-		return bot.Glance{}, err
+		return bot.Reply{}, explain(r, err)
 	}
-	look := bot.Glance{Buttons: []bot.Button{{Action: "draft.start", Label: r.Print.T("drafting.start")}}}
-	private := 0
-	for _, d := range drafts {
-		if d.Stage != Private {
-			continue
-		}
-		if private++; private == 1 {
-			look.Lines = []string{d.Title}
-		}
-	}
-	if private > 0 {
-		look.Lines = []string{r.Print.T("drafting.home", "Count", private, "Title", look.Lines[0])}
-		look.Buttons = append(look.Buttons, bot.Button{Action: "draft.mine", Label: r.Print.T("drafting.minebutton")})
-	}
-	return look, nil
+	return bot.Reply{}, c.hang(ctx, r, WordingView, d)
+}
+
+func (c *Chat) take(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return c.after(c.Engine.Take(ctx, r.Tx, r.Brand, r.Subject, r.Member.ID, r.Arg))(ctx, r)
 }

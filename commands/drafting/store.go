@@ -27,6 +27,8 @@ type Draft struct {
 	Base     string            `json:"base"`
 	Texts    map[string]string `json:"texts,omitempty"`
 	Accounts []string          `json:"accounts"`
+	// Worded are the accounts whose own text a model proposed.
+	Worded []string `json:"worded,omitempty"`
 	// Threads are the accounts where a long text leaves as numbered posts.
 	Threads []string        `json:"threads,omitempty"`
 	Media   []content.Media `json:"media,omitempty"`

@@ -1,6 +1,7 @@
 package drafting
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -9,10 +10,10 @@ import (
 
 	"crieur/approvals"
 	"crieur/bot"
-	"crieur/bot/board"
 	"crieur/bot/i18n"
 	"crieur/bot/text/measure"
 	"crieur/bot/text/proof"
+	"crieur/bot/work"
 )
 
 // mostLines is how many lines a card has under its title (people.md section 2).
@@ -43,11 +44,15 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	title := p.T("drafting.card."+stands(d, asked), "Title", d.Title)
 	card := bot.Card{Title: bot.Say(title), Summary: title, MoreLabel: p.T("chat.more"), Blocks: remark(v, asked)}
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: excerpt(p, d.Base)}, bot.P(planned(p, v, d)))
+	card.Blocks = append(card.Blocks, readBy(v, d)...)
 	advice := append(mending(p, report), heard(p, d.Echo, v.Now)...)
 	card.Blocks = append(append(card.Blocks, networks(p, report.Lines, mostLines-len(card.Blocks)-len(advice))...), advice...)
 	card.Blocks = append(card.Blocks, pictureBlocks(d)...)
 	card.Buttons, card.More = buttons(p, sendable(d, asked), report)
 	card.More = append(pictureButtons(p, d), card.More...)
+	if c.Engine.Words {
+		card.More = append([]bot.Button{{Action: "draft.words", Label: p.T("drafting.words.ask")}}, card.More...)
+	}
 	return card, nil
 }
 
@@ -270,29 +275,98 @@ func pictureButtons(p *i18n.Printer, d Draft) []bot.Button {
 	return append(add, bot.Button{Action: "draft.describe", Label: p.T("drafting.picture.change")})
 }
 
-// each answers with every network's text as it would leave.
-func (c *Chat) each(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
+// wordingView draws what a model proposes: for each network a text with what is
+// to be checked in it, and a button that takes it.
+func (c *Chat) wordingView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	p := v.Print
+	d, found, err := drafts.Get(ctx, v.Tx, v.Subject)
 	if err != nil {
-		return bot.Reply{}, explain(r, err)
+		return bot.Card{}, err
 	}
-	parts, err := c.Engine.Checks.Parts(r.Brand, d)
+	w, kept, err := wordingOf(ctx, v.Tx, v.Subject)
 	if err != nil {
-		return bot.Reply{}, explain(r, err)
+		return bot.Card{}, err
 	}
-	card := bot.Card{Title: bot.Say(d.Title)}
-	for _, part := range parts {
-		account, _ := r.Brand.Account(part.Account)
-		for i, post := range part.Posts {
-			name := account.Name
-			if len(part.Posts) > 1 {
-				name += " " + strconv.Itoa(i+1) + "/" + strconv.Itoa(len(part.Posts))
-			}
-			card.Blocks = append(card.Blocks,
-				bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: name, Strong: true}}},
-				bot.Block{Kind: bot.Quote, Quoted: post})
+	if !found || !kept || d.Stage == Deleted {
+		return bot.Card{Title: bot.Say(p.T("drafting.words.gone"))}, nil
+	}
+	title := p.T("drafting.words."+string(w.Stage)+".title", "Title", d.Title)
+	card := bot.Card{Title: bot.Say(title), Summary: title}
+	again := bot.Button{Action: "draft.words", Label: p.T("drafting.words.again")}
+	switch w.Stage {
+	case Wanted:
+		card.Blocks = []bot.Block{bot.P(p.T("drafting.words.coming"))}
+		return card, nil
+	case Silent:
+		card.Blocks = []bot.Block{bot.P(p.T("drafting.words.silent", "Ref", work.Ref(w.Effect)))}
+		card.Buttons = []bot.Button{again}
+		return card, nil
+	}
+	open := 0
+	for i := range w.Proposals {
+		blocks, takeable := c.proposed(v, d, w, i)
+		card.Blocks = append(card.Blocks, blocks...)
+		if takeable {
+			open++
 		}
 	}
-	card.Token = r.NewToken(r.Tx)
-	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: ViewName, Subject: d.ID, Brand: d.Brand})
+	if open > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("drafting.words.until", "At", p.Soon(w.At.Add(keepWording), v.Now))))
+		card.Buttons = []bot.Button{{Action: "draft.take", Arg: w.pick(all), Label: p.T("drafting.words.takeall"), Style: bot.Primary}}
+	}
+	card.Buttons = append(card.Buttons, again)
+	return card, nil
+}
+
+// proposed is what a card says of one proposal; takeable says that it has a
+// button.
+func (c *Chat) proposed(v bot.ViewRequest, d Draft, w Wording, at int) (blocks []bot.Block, takeable bool) {
+	p, one := v.Print, w.Proposals[at]
+	account, known := v.Brand.Account(one.Account)
+	name := cmp.Or(account.Name, one.Account)
+	switch {
+	case one.Taken:
+		return []bot.Block{bot.P(p.T("drafting.words.taken", "Account", name))}, false
+	case one.Over > 0:
+		return []bot.Block{bot.P(p.T("drafting.words.long", "Account", name, "Count", one.Over))}, false
+	case one.Text == "":
+		return []bot.Block{bot.P(p.T("drafting.words.none", "Account", name))}, false
+	case !known || one.moved(d):
+		return []bot.Block{bot.P(p.T("drafting.words.moved", "Account", name))}, false
+	}
+	d, err := apply(d, Change{Texts: map[string]string{one.Account: one.Text}}, v.Now)
+	if err != nil { // Take says why
+		return nil, false
+	}
+	line := c.Engine.Checks.line(v.Brand, d, account)
+	blocks = []bot.Block{bot.P(standing(p, line)), {Kind: bot.Quote, Quoted: one.Text}}
+	blocks = append(blocks, doubts(p, one)...)
+	blocks = append(blocks, mending(p, Report{Findings: line.Findings})...)
+	return append(blocks, bot.Block{Kind: bot.Row, Buttons: []bot.Button{{Action: "draft.take", Arg: w.pick(strconv.Itoa(at)),
+		Label: bot.Clip(p.T("drafting.words.take", "Account", name), 30)}}}), true
+}
+
+// doubts are what only the author's words have, or only the model's.
+func doubts(p *i18n.Printer, one Proposal) (blocks []bot.Block) {
+	for _, doubt := range []struct {
+		key  string
+		what []string
+	}{{"drafting.words.invented", one.Invented}, {"drafting.words.missing", one.Missing}} {
+		var quoted []string
+		for _, what := range doubt.what {
+			quoted = append(quoted, p.Quote(what))
+		}
+		if len(quoted) > 0 {
+			blocks = append(blocks, bot.P(p.T(doubt.key, "Count", len(quoted), "What", p.List(quoted...))))
+		}
+	}
+	return blocks
+}
+
+// readBy says that words of a draft are a model's, read and taken by its author.
+func readBy(v bot.ViewRequest, d Draft) []bot.Block {
+	if len(d.Worded) == 0 {
+		return nil
+	}
+	return []bot.Block{bot.P(v.Print.T("drafting.words.read", "Who", nameOf(v.Space, d.Author)))}
 }

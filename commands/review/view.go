@@ -97,6 +97,7 @@ func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Picture, File: media.Digest, Alt: media.Alt},
 			bot.P(p.T("review.image", "Alt", media.Alt)))
 	}
+	card.Blocks = append(card.Blocks, readBy(v, r)...)
 	if changed := changes(p, r); changed != "" {
 		card.Blocks = append(card.Blocks, bot.P(changed))
 	}
@@ -113,6 +114,14 @@ func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
 		{Action: "review.why", Label: p.T("review.why")},
 	}
 	return card
+}
+
+// readBy says that words of the post are a model's, read and taken by its author.
+func readBy(v bot.ViewRequest, r approvals.Request) []bot.Block {
+	if !r.Worded {
+		return nil
+	}
+	return []bot.Block{bot.P(v.Print.T("review.readby", "Who", nameOf(v, r.Author)))}
 }
 
 // seen is the version that a card shows, as its button carries it.
@@ -153,6 +162,7 @@ func live(v bot.ViewRequest, r approvals.Request, outcomes []Outcome) bot.Card {
 	if last, ok := r.Last(); ok {
 		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.Clock(last.At))))
 	}
+	card.Blocks = append(card.Blocks, readBy(v, r)...)
 	card.More = append(slices.Clone(card.More), bot.Button{Action: "review.each", Label: p.T("review.each")})
 	return card
 }

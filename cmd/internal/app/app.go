@@ -60,6 +60,8 @@ type Options struct {
 	Inbox      bot.Accepter
 	Publishers map[string]Publisher // by "<brand>/<account>"
 	Prober     Prober
+	// Writer proposes other words for drafts; nil: nobody does.
+	Writer drafting.Writer
 	// Files keeps the pictures of posts; nil: posts have none.
 	Files content.Files
 	Hand  calendar.Hand
@@ -164,7 +166,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	posts := &calendar.Engine{Space: a.Team, Hand: a.options.Hand}
 	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New, URL: a.options.URL}
 	posts.Card = requests
-	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks, Space: a.Team}
+	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks, Space: a.Team, Words: a.options.Writer != nil}
 	requests.Drafts = drafts
 	posts.Drafts = planning{drafts}
 
@@ -198,7 +200,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
 		Home:   []bot.Glancer{answer.Home, decide.Home, write.Home, plan.Home, health},
-		Status: []bot.Glancer{plan.Status}, Machine: a.options.Machine,
+		Status: []bot.Glancer{plan.Status, write.Status}, Machine: a.options.Machine,
 	}).Register(a.Mux)
 	noise.Register(a.Mux)
 	a.subscribe()
@@ -211,6 +213,7 @@ func (a *App) subscribe() {
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = a.Drafts.Tried
 	topics[outbox.ReceiptTopic(drafting.FileTopic)] = a.Drafts.Arrived
+	topics[outbox.ReceiptTopic(drafting.WordsTopic)] = a.Drafts.Worded
 	topics["due:"+calendar.Topic] = a.Posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = a.Posts.Receipt
 	topics[mentions.HearTopic] = a.hear
@@ -245,6 +248,9 @@ func (a *App) senders() map[string]outbox.Sender {
 		setup.LookKind:       &looking{chats: a.chats, log: o.Log},
 		learning.Kind:        &learning.Trainer{Store: o.Backend, Space: a.Team, Library: a.library, Now: o.Now},
 		digest.QuietKind:     &asking{chats: a.chats},
+	}
+	if o.Writer != nil {
+		senders[drafting.WordsKind] = &drafting.Scribe{Writer: o.Writer, Store: o.Backend, Space: a.Team, Now: o.Now}
 	}
 	maps.Copy(senders, o.Senders)
 	return senders

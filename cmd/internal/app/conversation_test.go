@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -27,6 +28,7 @@ import (
 	"crieur/bot/state/statetest"
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/demo"
+	"crieur/commands/drafting"
 )
 
 // network is a network that takes everything, once for each key.
@@ -56,6 +58,48 @@ func (n *network) Publish(_ context.Context, order content.Order) (content.Live,
 	}
 	n.posts = append(n.posts, order)
 	return content.Live{Ref: order.Key, URL: "https://example.org/" + order.Key}, nil
+}
+
+// model proposes the same text for every account, but for one that gets none and
+// one that gets too long a text.
+type model struct {
+	mu    sync.Mutex
+	text  string // "": a usual one
+	fails error  // of every call from here on
+	calls int
+}
+
+func (m *model) Write(_ context.Context, b drafting.Brief) (map[string]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.calls++
+	if m.fails != nil {
+		return nil, m.fails
+	}
+	texts := map[string]string{}
+	for _, o := range b.Originals {
+		switch o.Account {
+		case "instagram":
+		case "x":
+			texts[o.Account] = strings.Repeat("Thé de Noël. ", 40)
+		default:
+			texts[o.Account] = cmp.Or(m.text, map[string]string{"fr": "Le thé de Noël revient, avec 20 % de plus.", "en": "The Christmas tea returns, with 20% more."}[b.Lang])
+		}
+	}
+	return texts, nil
+}
+
+// set is how it fails from here on, and what it says else.
+func (m *model) set(text string, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.text, m.fails = text, err
+}
+
+func (m *model) asked() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.calls
 }
 
 type hand struct{}
@@ -142,6 +186,7 @@ type play struct {
 	store    *statetest.Mem
 	clock    *demo.Clock
 	mastodon *network
+	model    *model
 	files    contenttest.Files
 	heard    int
 }
@@ -152,7 +197,7 @@ func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bo
 		t.Fatal(err)
 	}
 	w := &play{
-		store: statetest.NewMem(), mastodon: &network{},
+		store: statetest.NewMem(), mastodon: &network{}, model: &model{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now),
 	}
 	kept := &away{Mem: w.store}
@@ -164,7 +209,7 @@ func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bo
 			Space: space, Backend: kept, Catalog: catalog(t), Key: []byte("key"), Now: w.clock.Now,
 			Publishers: map[string]app.Publisher{"colibri/mastodon": w.mastodon, "colibri/bluesky": &network{}},
 			Senders:    map[string]outbox.Sender{poll.Kind: app.Polling(kept, w.clock.Now)},
-			Files:      &w.files, Hand: hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+			Files:      &w.files, Writer: w.model, Hand: hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -184,6 +229,7 @@ func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bo
 			"foreign": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], "elsewhere", label) },
 			"ancient": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], space.ID, label) },
 			"settle":  func(*testing.T, string) { w.settle() },
+			"model":   w.answers,
 			"away":    kept.leave, "back": kept.back, "mastodon": w.mastodon.mend,
 			"expire": func(*testing.T, string) {
 				w.clock.Move(w.clock.Now().Add(31 * time.Minute))
@@ -193,6 +239,15 @@ func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bo
 			},
 		},
 	}
+}
+
+// answers is how the model answers from here on: "away", or with a text.
+func (w *play) answers(_ *testing.T, how string) {
+	if how == "away" {
+		w.model.set("", &outbox.Error{Fault: outbox.Denied})
+		return
+	}
+	w.model.set(how, nil)
 }
 
 // hear is a mention: its author, then its words.

@@ -20,7 +20,7 @@ type path struct {
 }
 
 func paths() []path {
-	return []path{{"publish", publishPath}, {"picture", picturePath}, {"reply", replyPath("Mastodon")}, {"reply without asking", replyPath("Bluesky")}, {"alert", alertPath}}
+	return []path{{"publish", publishPath}, {"picture", picturePath}, {"words", wordsPath}, {"reply", replyPath("Mastodon")}, {"reply without asking", replyPath("Bluesky")}, {"alert", alertPath}}
 }
 
 // loses says that what was accepted within the last second may be lost with
@@ -76,6 +76,40 @@ func picturePath(w *world) {
 		}
 	}
 	w.atMostOnce()
+}
+
+// wordsPath is a draft with the words of a model: it is asked by an effect of its
+// own, once or twice a click, and what it says is in the draft once its author
+// took it.
+func wordsPath(w *world) {
+	w.arm(!w.loses())
+	w.drafts()
+	if w.loses() { // the draft is on disk
+		time.Sleep(2 * time.Second)
+		w.arm(true)
+	}
+	clicks := 0
+	w.until("words", func() error { // as people do: what leads nowhere is asked for again
+		taken := w.chat.Click("camille", "@camille", "Prendre pour Mastodon")
+		time.Sleep(2 * time.Second)
+		if len(w.shown("camille", "@camille", "Proposé par l’IA, relu par Camille")) > 0 {
+			return nil
+		}
+		clicks++
+		asked := w.chat.Click("camille", "@camille", "Proposer d’autres mots")
+		time.Sleep(10 * time.Second)
+		return fmt.Errorf("not taken: %w", errors.Join(taken, asked))
+	})
+	most := clicks
+	if w.blow != none { // an answer may be lost with the process that had it
+		most *= 2
+	}
+	if asked := w.model.asked(); asked > most {
+		w.t.Errorf("asked %d times for %d clicks", asked, clicks)
+	}
+	if there := len(w.mastodon.all()) + len(w.bluesky.all()); there > 0 {
+		w.t.Errorf("%d posts left, nobody sent any", there)
+	}
 }
 
 // agreed is from a draft to its outcome.

@@ -20,6 +20,7 @@ import (
 	"crieur/cmd/internal/config"
 	"crieur/integrations/chat/discord"
 	"crieur/integrations/chat/slack"
+	"crieur/integrations/llm"
 	"crieur/integrations/redis"
 	"crieur/integrations/source/feed"
 )
@@ -63,6 +64,7 @@ func Examination(ctx context.Context, c *config.Config, data string, online bool
 	found = append(found, chatFindings(ctx, c, catalog, log)...)
 	found = append(found, accountFindings(ctx, c, catalog)...)
 	found = append(found, mailFindings(ctx, c)...)
+	found = append(found, modelFindings(ctx, c, catalog)...)
 	return append(found, feedFindings(ctx, c, catalog)...)
 }
 
@@ -111,6 +113,26 @@ func mailFindings(ctx context.Context, c *config.Config) []Finding {
 		return []Finding{{About: "mail", What: sentenceOf(err), Fix: "Look at mail.server, mail.user, mail.password and mail.tls."}}
 	}
 	return []Finding{{About: "mail", What: c.Mail.Server + " accepts us."}}
+}
+
+// modelFindings asks the model's service whether it has the model; nothing is
+// written there.
+func modelFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog) []Finding {
+	if c.Model == nil {
+		return nil
+	}
+	model := modelOf(c)
+	defer model.Close()
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	switch err := model.Check(ctx); {
+	case errors.Is(err, llm.ErrUnlisted):
+		return []Finding{{About: "model", What: "the service answers, and does not list " + c.Model.Name + ".", Advice: true,
+			Fix: "Look at model.name, unless the service lists none."}}
+	case err != nil:
+		return []Finding{{About: "model", What: reasonOf(catalog.For("en", nil), err), Fix: "Look at model.base_url and model.key."}}
+	}
+	return []Finding{{About: "model", What: "the service answers, and has " + c.Model.Name + "."}}
 }
 
 // private says whether a private store could be started.

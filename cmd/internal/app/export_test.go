@@ -7,10 +7,21 @@ import (
 	"crieur/bot"
 	"crieur/bot/content"
 	"crieur/bot/outbox"
+	"crieur/cmd/internal/config"
+	"crieur/commands/drafting"
 )
 
 // For tests from outside: what Serve wires by itself.
-var ChannelsOf = channelsOf
+var (
+	ChannelsOf    = channelsOf
+	ModelFindings = modelFindings
+)
+
+// WriterOf is the configured model; close it after use.
+func WriterOf(c *config.Config) (writer drafting.Writer, closes func()) {
+	var undo stack
+	return writerOf(c, &undo), undo.unwind
+}
 
 // Polling reads feeds on loopback addresses.
 func Polling(kept Backend, now func() time.Time) outbox.Sender {

@@ -17,8 +17,10 @@ import (
 	"crieur/bot/bottest"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
+	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
+	"crieur/commands/drafting"
 	"crieur/commands/learning"
 	"crieur/commands/rivals"
 )
@@ -95,6 +97,7 @@ func (a *album) everythingElse() {
 	a.press("camille", "@camille", "draft.each")
 	a.turn("each long text")
 	a.illustrated()
+	a.worded()
 	a.settingUp()
 	a.ways()
 	a.lacking()
@@ -167,6 +170,34 @@ func (a *album) illustrated() {
 	a.turn("a post with a picture, approved")
 	a.press("camille", "com", "post.steps")
 	a.turn("a picture to publish by hand")
+}
+
+// worded has other words for a draft, from the model to who approves them.
+func (a *album) worded() {
+	a.t.Helper()
+	a.w.model.set("", &outbox.Error{Fault: outbox.Denied})
+	a.command("camille", "draft", a.words("Bonjour. Coffret. #ThéDeNoël", "text", 280))
+	time.Sleep(time.Second)
+	a.press("camille", "@camille", "draft.words")
+	a.turn("no other words")
+	a.w.model.set(a.words("", "proposed", 500), nil)
+	a.press("camille", "@camille", "draft.words")
+	a.turn("each other word")
+	a.press("camille", "@camille", "draft.take")
+	a.turn("each other word, taken")
+	a.press("camille", "@camille", "draft.send")
+	a.turn("other words to approve")
+	a.press("morgan", "com", "review.approve")
+	time.Sleep(2 * time.Minute)
+	a.turn("other words, approved")
+	for range drafting.MostAsked {
+		a.press("camille", "@camille", "draft.words")
+		time.Sleep(2 * time.Second)
+	}
+	a.turn("other words too often")
+	said, _, _ := strings.Cut(a.p.T("drafting.words.word"), ",")
+	a.command("camille", "crieur", said)
+	a.turn("other words for which")
 }
 
 // settingUp sets a further brand up, screen by screen.

@@ -14,9 +14,11 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/cmd/internal/config"
+	"crieur/commands/drafting"
 	"crieur/commands/mentions"
 	"crieur/integrations/chat/discord"
 	"crieur/integrations/chat/slack"
+	"crieur/integrations/llm"
 	"crieur/integrations/mail"
 	"crieur/integrations/network/bluesky"
 	"crieur/integrations/network/mastodon"
@@ -60,6 +62,20 @@ func channelsOf(c *config.Config, chats map[bot.Platform]bot.Chat) map[string]Pu
 		}
 	}
 	return all
+}
+
+func modelOf(c *config.Config) *llm.Client {
+	return llm.New(llm.Config{BaseURL: c.Model.BaseURL, Name: c.Model.Name, Key: c.Model.Key, Allow: c.Allow})
+}
+
+// writerOf is the model that proposes texts, nil when none is configured.
+func writerOf(c *config.Config, undo *stack) drafting.Writer {
+	if c.Model == nil {
+		return nil
+	}
+	model := modelOf(c)
+	undo.push(model.Close)
+	return model
 }
 
 // paging calls the pagers of brands for what is critical. A pager gets what any

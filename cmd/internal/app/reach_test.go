@@ -34,7 +34,7 @@ func (r reach) String() string {
 // something is out of reach somewhere, or only by a seventh command.
 func TestReach(t *testing.T) {
 	words := catalog(t)
-	made, err := app.New(app.Options{Space: &brand.Space{ID: "s"}, Catalog: words})
+	made, err := app.New(app.Options{Space: &brand.Space{ID: "s"}, Catalog: words, Writer: &model{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -158,12 +158,13 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	}
 	prober := link.New(c.Allow)
 	s.undo.push(prober.Close)
+	writer := writerOf(c, &s.undo)
 	pager := pagersOf(c, c.Allow)
 	s.bell = pager.bell
 	backend := s.meter.watch(s.kept.store)
 	var err error
 	s.app, err = New(Options{
-		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober, Files: s.kept.store.Files(),
+		Space: c.Space, Backend: backend, Inbox: s.meter.watch(s.kept.ingress), Publishers: publishers, Prober: prober, Writer: writer, Files: s.kept.store.Files(),
 		Hand: assisted.Hand{}, URL: c.URL, Catalog: catalog, Key: []byte(c.Key.Reveal()), Now: s.kept.clock.Now,
 		Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
 		Machine: &Sight{Store: s.kept.store, Doubt: s.kept.clock.Doubt, Links: s.links},

@@ -33,7 +33,7 @@ import (
 var secrets = map[string]string{
 	"CRIEUR_KEY": "k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1", "SLACK_BOT_TOKEN": slackfake.BotToken, "SLACK_APP_TOKEN": slackfake.AppToken,
 	"HOOK_SECRET": "hook-hunter2", "PAGER_SECRET": "pager-hunter2", "WEBHOOK_SECRET": "webhook-hunter2",
-	"MASTODON_TOKEN": "mastodon-hunter2", "BLUESKY_PASSWORD": "bluesky-hunter2",
+	"MASTODON_TOKEN": "mastodon-hunter2", "BLUESKY_PASSWORD": "bluesky-hunter2", "MODEL_KEY": "model-hunter2",
 }
 
 const alerts = "C0ALERTS"
@@ -83,6 +83,7 @@ space: essai
 key: ${CRIEUR_KEY}
 http: { addr: "127.0.0.1:0", allow: [127.0.0.0/8] }
 slack: { team: %[1]s, bot_token: "${SLACK_BOT_TOKEN}", app_token: "${SLACK_APP_TOKEN}", api_url: "%[2]s" }
+model: { base_url: "${WEB}", key: "${MODEL_KEY}", name: small }
 members: [{ id: noa, name: Noa, roles: [admin, approver, responder], slack: U0NOA }, { id: max, name: Max, roles: [approver], slack: U0MAX }]
 brands:
   - id: colibri

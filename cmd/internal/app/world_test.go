@@ -24,6 +24,7 @@ import (
 	"crieur/bot/work"
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/demo"
+	"crieur/commands/drafting"
 )
 
 var (
@@ -54,6 +55,7 @@ type world struct {
 	files    contenttest.Files
 	mastodon *network // can be asked whether an order arrived
 	bluesky  *network // cannot
+	model    *model
 	pass     func(time.Duration)
 	patience time.Duration
 	forget   func() // loses the store's last second
@@ -100,7 +102,7 @@ func newWorldFrom(t *testing.T, open func(context.Context) app.Backend, b blow, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, open: open, blow: b, at: at, lang: lang, armed: true, forms: map[string]bot.Form{}, mastodon: &network{}, bluesky: &network{},
+	w := &world{t: t, open: open, blow: b, at: at, lang: lang, armed: true, forms: map[string]bot.Form{}, mastodon: &network{}, bluesky: &network{}, model: &model{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)}
 	w.chat = bottest.NewFake(w, w, w.clock.Now)
 	w.chat.Locale = lang
@@ -131,8 +133,8 @@ func (w *world) live() {
 		Space: space, Backend: &gated{kept, p}, Catalog: catalog, Key: []byte("key"), Now: w.clock.Now, Hand: hand{}, Files: &w.files, URL: "https://crieur.example",
 		Publishers: map[string]app.Publisher{
 			"colibri/mastodon": askable{publisher{p, w.mastodon}}, "colibri/bluesky": publisher{p, w.bluesky}},
-		Senders: map[string]outbox.Sender{"page": pager{p}},
-		Settle:  3 * time.Second, Log: slog.New(slog.DiscardHandler),
+		Senders: map[string]outbox.Sender{"page": pager{p}}, Writer: asker{p},
+		Settle: 3 * time.Second, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		w.t.Error(err)
@@ -346,6 +348,14 @@ func (n askable) Find(_ context.Context, order content.Order) (content.Live, boo
 		}
 	}
 	return content.Live{}, false, nil
+}
+
+// asker is the model, as one process reaches it.
+type asker struct{ p *process }
+
+func (a asker) Write(ctx context.Context, b drafting.Brief) (texts map[string]string, err error) {
+	err = a.p.call("write", func() (err error) { texts, err = a.p.model.Write(ctx, b); return err })
+	return texts, err
 }
 
 type pager struct{ p *process }
