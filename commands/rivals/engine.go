@@ -109,21 +109,23 @@ func (e *Engine) follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, a
 		r.Since, r.By, r.Named = kept.Since, kept.By, kept.Named
 	}
 	tx.Log(audit.Entry{Who: by, What: "rival.followed", Brand: b.ID, Subject: "rival/" + r.ID})
-	if err := put(tx, r); err != nil {
+	if err := put(ctx, tx, r); err != nil {
 		return Rival{}, err
 	}
 	return r, r.read(ctx, tx)
 }
 
-func put(tx *state.Tx, r Rival) error { return rivals.Put(tx, r.ID, r, r.marks(false)...) }
-
-// marks are the index entries of what is followed, or of what no longer is.
-func (r Rival) marks(remove bool) []state.Mark {
-	at := r.Since.UnixMilli()
-	return []state.Mark{
-		{Index: rivalIndex(r.Brand), Member: r.ID, Score: at, Remove: remove},
-		{Index: namedIndex(r.Brand), Member: r.ID, Score: at, Remove: remove || r.Named.IsZero()},
+// put keeps what is followed.
+func put(ctx context.Context, tx *state.Tx, r Rival) error {
+	if err := rivals.Put(tx, r.ID, r, r.mark(false)); err != nil || r.Named.IsZero() {
+		return err
 	}
+	return r.name(ctx, tx, true)
+}
+
+// mark is the index entry of what is followed, or of what no longer is.
+func (r Rival) mark(remove bool) state.Mark {
+	return state.Mark{Index: rivalIndex(r.Brand), Member: r.ID, Score: r.Since.UnixMilli(), Remove: remove}
 }
 
 // Unfollow stops watching; what was seen stays.
@@ -136,7 +138,12 @@ func (e *Engine) Unfollow(ctx context.Context, tx *state.Tx, id, by string) (Riv
 		return r, ErrUnknown
 	}
 	tx.Log(audit.Entry{Who: by, What: "rival.unfollowed", Brand: r.Brand, Subject: "rival/" + id})
-	rivals.Delete(tx, id, r.marks(true)...)
+	rivals.Delete(tx, id, r.mark(true))
+	if !r.Named.IsZero() {
+		if err := r.name(ctx, tx, false); err != nil {
+			return r, err
+		}
+	}
 	return r, poll.End(ctx, tx, id)
 }
 

@@ -17,6 +17,7 @@ import (
 	"crieur/bot/poll"
 	"crieur/bot/state"
 	"crieur/bot/state/statetest"
+	"crieur/bot/team"
 	"crieur/bot/work"
 )
 
@@ -28,6 +29,7 @@ type desk struct {
 	e     *Engine
 	b     *brand.Brand
 	space *brand.Space
+	team  *team.Directory
 	notes []string // drafts begun
 	ours  []time.Time
 	steps int
@@ -41,6 +43,7 @@ func newDesk(t *testing.T) *desk {
 			{ID: "noa", Name: "Noa", Handles: map[string]string{"console": "noa"}},
 			{ID: "morgan", Name: "Morgan", Handles: map[string]string{"console": "morgan"}},
 		}}}
+	d.team = team.New(d.space, d.store)
 	d.e = &Engine{Space: d.space, Ideas: d, Ours: d}
 	return d
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -309,12 +308,12 @@ func (a *App) Hear(ctx context.Context, brand string, mention listen.Mention) er
 // hear handles a mention: it is the brand's if its rules say so, and a
 // competitor's if it speaks of one.
 func (a *App) hear(ctx context.Context, tx *state.Tx, item work.Item) error {
-	if err := a.Heard.Hear(ctx, tx, item); err != nil {
+	heard, err := mentions.Said(item)
+	if err != nil {
 		return err
 	}
-	var heard mentions.Heard
-	if err := json.Unmarshal(item.Data, &heard); err != nil {
-		return fmt.Errorf("decode mention %s: %w", item.ID, err)
+	if err := a.Heard.Hear(ctx, tx, heard); err != nil {
+		return err
 	}
 	return a.Watched.Overhear(ctx, tx, a.Team.Now().Brand(heard.Brand), heard.Mention)
 }
