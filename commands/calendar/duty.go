@@ -11,6 +11,7 @@ import (
 	"crieur/bot/audit"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/hours"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
@@ -66,7 +67,9 @@ func (d Duty) stands(at time.Time) bool {
 
 // needed says that its post still leaves while the duty lasts; pure.
 func (d Duty) needed(r approvals.Request) bool {
-	return r.Stage != approvals.Withdrawn && r.Stage != approvals.Declined && !r.At.Before(d.From) && r.At.Before(d.Until)
+	leaves := func(part content.Part) bool { return r.Allows(part, r.At) }
+	missed := r.Stage == approvals.Expired && !slices.ContainsFunc(r.Parts, leaves)
+	return !missed && r.Stage != approvals.Withdrawn && r.Stage != approvals.Declined && !r.At.Before(d.From) && r.At.Before(d.Until)
 }
 
 // presence is who is there for a brand: whoever answers and works, or is on

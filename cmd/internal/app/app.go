@@ -210,6 +210,7 @@ func (a *App) subscribe() {
 	topics := a.Desk.Topics
 	topics[outbox.ReceiptTopic(drafting.Topic)] = a.Drafts.Tried
 	topics[outbox.ReceiptTopic(drafting.FileTopic)] = a.Drafts.Arrived
+	topics["due:"+review.Topic] = a.Requests.Due
 	topics["due:"+calendar.Topic] = a.Posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = a.Posts.Receipt
 	topics[mentions.HearTopic] = a.hear
