@@ -124,14 +124,18 @@ func write(ctx context.Context, store *redis.Store, spool *os.File, header archi
 	if err != nil {
 		return err
 	}
+	if err := store.DumpFiles(ctx, emit); err != nil {
+		return err
+	}
 	return w.Close(seq)
 }
 
 // Imported says what an import brought in and what was done with it.
 type Imported struct {
-	Header  archive.Header
-	Records int
-	Links   int64
+	Header   archive.Header
+	Records  int
+	Pictures int
+	Links    int64
 	Held
 	// Broken says why the record of who did what does not hold; nil if it does.
 	Broken error
@@ -182,6 +186,8 @@ func (i *Imported) count(line archive.Line) {
 		i.Header = *line.Header
 	case line.Record != nil:
 		i.Records++
+	case line.File != nil:
+		i.Pictures++
 	case line.Link != nil:
 		i.Links = line.Link.N
 	}
