@@ -34,8 +34,11 @@ var (
 )
 
 const (
-	// Topic is that of observations on their way in.
+	// Topic is that of observations on their way in, and of due times.
 	Topic = "observe"
+	// together is how soon after the last piece of news its competitor's card shows
+	// it: a feed brings many in one go.
+	together = 2 * time.Second
 	// View is the card of one competitor, NewsView that of one thing it did.
 	View     = "rival"
 	NewsView = "rivalnews"
@@ -177,8 +180,16 @@ func (e *Engine) Observe(ctx context.Context, tx *state.Tx, item work.Item) erro
 	if at.IsZero() || at.After(tx.Now()) {
 		at = tx.Now()
 	}
+	rival := s.Observation.Rival
+	tx.Later(work.Due{Key: "news:" + rival, At: tx.Now().Add(together),
+		Item: work.Item{Conversation: rival, Topic: "due:" + Topic, Data: []byte(rival)}})
 	return observations.Put(tx, id, s.Observation,
 		state.Mark{Index: newsIndex(s.Brand), Member: id, Score: at.UnixMilli()})
+}
+
+// Observed shows on a competitor's card what was observed.
+func (e *Engine) Observed(ctx context.Context, tx *state.Tx, item work.Item) error {
+	return board.Refresh(ctx, tx, View, string(item.Data))
 }
 
 // News lists what competitors did since a time, the newest first.

@@ -220,6 +220,7 @@ func (a *App) subscribe() {
 	topics["due:"+mentions.ReplyTopic] = a.Heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = a.Heard.ReplyReceipt
 	topics[rivals.Topic] = a.Watched.Observe
+	topics["due:"+rivals.Topic] = a.Watched.Observed
 	topics["due:"+poll.Topic] = poll.Due
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(a.Watched.Polled)
 	topics[outbox.ReceiptTopic(setup.LookTopic)] = a.setting.Looked
