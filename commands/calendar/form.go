@@ -153,8 +153,7 @@ func (c *Chat) askDuty(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, c.whyDuty(r, err, d)
 	}
 	m := r.Space.Member(d.Member)
-	hangs := []board.Hang{{Place: board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID},
-		Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer}}
+	hangs := []board.Hang{r.Aside()}
 	if m.ID != r.Member.ID && d.Answer == Pending {
 		for _, place := range m.Direct() {
 			hangs = append(hangs, board.Hang{Place: place, Member: m.ID, Lang: r.Brand.LangOf(m), Class: outbox.Digest, Notifies: true})

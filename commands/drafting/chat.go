@@ -10,7 +10,6 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/content"
 	"crieur/bot/hours"
-	"crieur/bot/outbox"
 )
 
 // ViewName is the view of a draft's card.
@@ -54,9 +53,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 
 // hang shows the draft's card to its author, in a direct message where they are.
 func (c *Chat) hang(ctx context.Context, r *bot.Request, d Draft) error {
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err := board.Show(ctx, r.Tx, board.Card{View: ViewName, Subject: d.ID, Brand: d.Brand}, r.NewToken,
-		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	_, err := board.Show(ctx, r.Tx, board.Card{View: ViewName, Subject: d.ID, Brand: d.Brand}, r.NewToken, r.Aside())
 	return err
 }
 
