@@ -15,7 +15,9 @@ func Every(ctx context.Context, tick time.Duration, do func()) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			do()
+			if ctx.Err() == nil { // of two that are ready, either may be chosen
+				do()
+			}
 		}
 	}
 }
