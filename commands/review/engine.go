@@ -89,7 +89,7 @@ func (e *Engine) Submit(ctx context.Context, tx *state.Tx, s approvals.Submissio
 		return err
 	}
 	var hangs []board.Hang
-	if !found {
+	if !found || prior.Stage == approvals.Expired { // nobody looks at a card that asked in vain
 		hangs = e.hangs(b, r)
 	}
 	_, err = board.Show(ctx, tx, board.Card{View: ViewName, Subject: r.ID, Brand: r.Brand}, e.NewToken, hangs...)

@@ -87,7 +87,11 @@ func TestMissed(t *testing.T) {
 	if got := d.brief(); got != `To approve: 2 posts|Not approved in time, not posted: "Thé a"` {
 		t.Errorf("the brief: %s", got)
 	}
+	asked := len(d.hung())
 	d.submit("a", 2, d.now.Add(48*time.Hour), "Bonjour")
+	if got := len(d.hung()) - asked; got != 3 { // both channels, and who is asked by name
+		t.Errorf("asked again by %d messages", got)
+	}
 	if got := d.brief(); d.request("a").Stage != approvals.Open || got != "To approve: 3 posts" {
 		t.Errorf("sent again: %s, %s", d.request("a").Stage, got)
 	}
