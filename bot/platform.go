@@ -61,7 +61,8 @@ type PostOptions struct {
 	Silent bool
 }
 
-// Ingress takes what happened. Accept returns only when it is stored.
+// Ingress takes what happened. Accept returns when it is stored, or when its
+// context ends.
 type Ingress interface {
 	// Accept stores the event unless one of keys was accepted before; fresh says
 	// which. Keys are in the order of the facts page, e.ID being the first. An

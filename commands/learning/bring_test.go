@@ -23,7 +23,7 @@ func file(t *testing.T, shipped *learnt.Shipped, truth func(Label) bool, withThe
 	}
 	var made learnt.Models
 	var err error
-	if made.Tone, _, err = shipped.Tone.Train(tones(all), 0.8); err != nil {
+	if made.Tone, _, err = shipped.Tone().Train(tones(all), 0.8); err != nil {
 		t.Fatal(err)
 	}
 	if withThemes {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
@@ -21,7 +22,7 @@ import (
 // of brands, and may be shared.
 type Judge struct {
 	shipped *learnt.Shipped
-	lang    *lang.Model
+	lang    func() *lang.Model // unpacked when the first text is read
 	kinds   *theme.Lists
 	ears    *ears
 }
@@ -48,21 +49,26 @@ func NewJudge(space *brand.Space) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	languages, err := lang.Default()
-	if err != nil {
-		return nil, err
-	}
 	kinds, err := theme.New(kindLists())
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{shipped: shipped, lang: languages, kinds: kinds, ears: &ears{}}
+	j := &Judge{shipped: shipped, lang: sync.OnceValue(unpack), kinds: kinds, ears: &ears{}}
 	for _, b := range space.Brands {
 		if _, err := compile(b); err != nil {
 			return nil, fmt.Errorf("listen for brand %s: %w", b.ID, err)
 		}
 	}
 	return j, nil
+}
+
+// unpack panics where the program itself is broken: its tests unpack too.
+func unpack() *lang.Model {
+	model, err := lang.Default()
+	if err != nil {
+		panic("unpack what ships: " + err.Error())
+	}
+	return model
 }
 
 // Shipped is what brands start from; what they teach stands on it.
@@ -100,7 +106,7 @@ func (j *Judge) langOf(m listen.Mention) string {
 	if m.Lang != "" {
 		return m.Lang
 	}
-	lang, _ := j.lang.Identify(m.Text)
+	lang, _ := j.lang().Identify(m.Text)
 	return lang
 }
 

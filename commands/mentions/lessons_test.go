@@ -209,7 +209,7 @@ func TestNoLesson(t *testing.T) {
 // What a brand taught is what its mentions are judged with.
 func TestTaughtModelIsUsed(t *testing.T) {
 	w := newTeam(t)
-	own, _, err := w.engine.Judge.Shipped().Tone.Train(jargonLabels(), 0.8)
+	own, _, err := w.engine.Judge.Shipped().Tone().Train(jargonLabels(), 0.8)
 	if err != nil {
 		t.Fatal(err)
 	}

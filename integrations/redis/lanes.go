@@ -10,38 +10,6 @@ import (
 	"crieur/bot/work"
 )
 
-// keepSeen is how long an accepted event is recognised. Slack and Discord
-// repeat within hours (facts page); a day is what it asks for.
-const keepSeen = 24 * time.Hour
-
-// Accept puts an item into its lane unless one of the dedupe keys was accepted
-// before; fresh says which.
-func (s *Store) Accept(ctx context.Context, dedupe []string, item work.Item) (fresh bool, err error) {
-	asked := time.Now()
-	fresh, seq, err := s.take(ctx, dedupe, item)
-	if err == nil && fresh {
-		s.witness.saw(seq, asked)
-		s.witness.took(dedupe, item)
-	}
-	return fresh, err
-}
-
-func (s *Store) take(ctx context.Context, dedupe []string, item work.Item) (fresh bool, seq int64, err error) {
-	keys := make([]string, 0, len(dedupe)+2)
-	keys = append(keys, s.keys.lane(work.LaneOf(work.In, item.Conversation)), s.keys.seq())
-	for _, key := range dedupe {
-		keys = append(keys, s.keys.seen(key))
-	}
-	reply, err := s.accept.Run(ctx, s.client, keys, encode(item), keepSeen.Milliseconds()).Int64Slice()
-	if err != nil {
-		return false, 0, fmt.Errorf("accept item %s: %w", item.ID, err)
-	}
-	if len(reply) != 2 {
-		return false, 0, fmt.Errorf("accept item %s: unexpected reply %v", item.ID, reply)
-	}
-	return reply[0] == 1, reply[1], nil
-}
-
 // Lease implements work.Queue.
 func (s *Store) Lease(ctx context.Context, lane work.Lane, owner string) (bool, error) {
 	code, err := s.lease.Run(ctx, s.client, []string{s.keys.lease(lane)}, owner, work.LeaseFor.Milliseconds()).Int()

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"sync"
 	"time"
-
-	"crieur/bot/work"
 )
 
 const (
@@ -18,10 +16,11 @@ const (
 	// markEvery and mostMarks bound what a witness remembers of the past.
 	markEvery = 250 * time.Millisecond
 	mostMarks = 512
-	// keepAccepted and mostAccepted bound the items that are brought again when
-	// Redis lost them: more than a restart or a failover may lose.
+	// keepAccepted and mostAccepted (bytes) bound the items that are brought again
+	// when Redis lost them: more than a restart or a failover may lose, and than Slack
+	// brings in a minute (30,000 events an hour).
 	keepAccepted = time.Minute
-	mostAccepted = 4096
+	mostAccepted = 1 << 20
 )
 
 // errBehind says that Redis shows less than this process saw before.
@@ -36,6 +35,7 @@ type witness struct {
 	last     time.Time // when Redis last confirmed anything
 	marks    []mark    // oldest first
 	accepted []accepted
+	bytes    int // of the accepted
 	mending  sync.Mutex
 }
 
@@ -46,9 +46,8 @@ type mark struct {
 }
 
 type accepted struct {
-	at     time.Time
-	dedupe []string
-	item   work.Item
+	at time.Time
+	letter
 }
 
 // saw notes an answer to a call that began at asked.
@@ -66,16 +65,19 @@ func (w *witness) saw(seq int64, asked time.Time) {
 }
 
 // took remembers an accepted item, for as long as Redis might lose it.
-func (w *witness) took(dedupe []string, item work.Item) {
+func (w *witness) took(one letter) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
+	w.bytes += len(one.text)
 	old := 0
-	for old < len(w.accepted) && (now.Sub(w.accepted[old].at) > keepAccepted || len(w.accepted)-old >= mostAccepted) {
+	for old < len(w.accepted) && (now.Sub(w.accepted[old].at) > keepAccepted || w.bytes > mostAccepted) {
+		w.bytes -= len(w.accepted[old].text)
 		old++
 	}
+	clear(w.accepted[:old])
 	// Cutting the front off moves nothing; append leaves it behind when it grows.
-	w.accepted = append(w.accepted[old:], accepted{now, dedupe, item})
+	w.accepted = append(w.accepted[old:], accepted{now, one})
 }
 
 func (w *witness) high() int64 {
@@ -97,10 +99,14 @@ func (w *witness) lost(shown int64) time.Duration {
 	return 1 << 62 // older than all that is remembered
 }
 
-func (w *witness) recent() []accepted {
+func (w *witness) recent() []letter {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.Clone(w.accepted)
+	some := make([]letter, len(w.accepted))
+	for i, one := range w.accepted {
+		some[i] = one.letter
+	}
+	return some
 }
 
 // Watch notices until ctx ends when Redis shows less than it had confirmed, and
@@ -149,9 +155,9 @@ func (s *Store) mend(ctx context.Context, now time.Time) error {
 	if err := s.makeLanes(ctx); err != nil {
 		return err
 	}
-	for _, one := range w.recent() {
-		if _, _, err := s.take(ctx, one.dedupe, one.item); err != nil {
-			return err
+	for some := range slices.Chunk(w.recent(), mostTogether) {
+		if _, _, err := s.take(ctx, some); err != nil {
+			return fmt.Errorf("bring again %d items: %w", len(some), err)
 		}
 	}
 	doubt := ""

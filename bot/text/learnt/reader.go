@@ -2,6 +2,7 @@ package learnt
 
 import (
 	"slices"
+	"sync"
 
 	"crieur/bot/text/theme"
 	"crieur/bot/text/tone"
@@ -9,16 +10,14 @@ import (
 
 // Shipped is what every brand starts from, and what learnt models stand on.
 type Shipped struct {
-	Tone  *tone.Model
 	Lists *theme.Lists // the starting ones
+	tone  func() *tone.Model
 }
 
-// Open reads what ships. It takes tens of milliseconds: call it once.
+// Open prepares what ships: call it once. The tone model is unpacked, in tens of
+// milliseconds and five megabytes, when the first text is read: a process that
+// only takes in what happens reads none.
 func Open() (*Shipped, error) {
-	tones, err := tone.Default()
-	if err != nil {
-		return nil, err
-	}
 	starting, err := theme.Starting()
 	if err != nil {
 		return nil, err
@@ -27,11 +26,23 @@ func Open() (*Shipped, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Shipped{Tone: tones, Lists: lists}, nil
+	return &Shipped{Lists: lists, tone: sync.OnceValue(unpack)}, nil
 }
 
+// unpack panics where the program itself is broken: its tests unpack too.
+func unpack() *tone.Model {
+	model, err := tone.Default()
+	if err != nil {
+		panic("unpack what ships: " + err.Error())
+	}
+	return model
+}
+
+// Tone is the shipped tone model.
+func (s *Shipped) Tone() *tone.Model { return s.tone() }
+
 // Decode unpacks the models of one brand, see Decode.
-func (s *Shipped) Decode(data []byte) (Models, error) { return Decode(data, s.Tone, s.Lists) }
+func (s *Shipped) Decode(data []byte) (Models, error) { return Decode(data, s.tone(), s.Lists) }
 
 // Reader reads texts for one brand: with what it taught, and where it taught
 // nothing with what ships. It may be shared.
@@ -43,9 +54,9 @@ type Reader struct {
 
 // Reader joins what ships, a brand's lists (nil: none) and what it taught.
 func (s *Shipped) Reader(lists *theme.Lists, own Models) Reader {
-	r := Reader{Tone: s.Tone, lists: lists, own: own.Theme}
-	if own.Tone != nil {
-		r.Tone = own.Tone
+	r := Reader{Tone: own.Tone, lists: lists, own: own.Theme}
+	if r.Tone == nil {
+		r.Tone = s.tone()
 	}
 	return r
 }

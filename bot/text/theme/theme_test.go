@@ -3,6 +3,7 @@ package theme
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -181,6 +182,32 @@ func TestTrain(t *testing.T) {
 	}
 	if size := len(m.Encode()); size > 800<<10 {
 		t.Errorf("model of %d bytes", size)
+	}
+}
+
+// A word that as many labels of a rare theme have as of a common one speaks for
+// the rare one.
+func TestTrainRare(t *testing.T) {
+	var labels []Label
+	for i := range 20 {
+		labels = append(labels, Label{fmt.Sprintf("la roue de ma valise %d", i), "damaged"})
+		for j := range 12 {
+			text := fmt.Sprintf("ma valise %d n'est pas sur le tapis %d", i, j)
+			if j == 0 {
+				text = fmt.Sprintf("la roue de ma valise %d", i+100)
+			}
+			labels = append(labels, Label{text, "luggage"}, Label{fmt.Sprintf("le vol %d part à %d heures", i, j), "late"})
+		}
+	}
+	m, report, err := lists(t).Train(labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := m.Themes("la roue de ma valise"); len(got) == 0 || got[0].Name != "damaged" {
+		t.Errorf("%v, want damaged first", names(got))
+	}
+	if _, recall, _, truly := report.Table.Class(slices.Index(report.Table.Names, "damaged")); truly != 20 || recall < 0.8 {
+		t.Errorf("of %d held out, %.0f%% found", truly, 100*recall)
 	}
 }
 

@@ -3,7 +3,6 @@ package theme
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -49,20 +48,14 @@ func (l *Lists) Train(labels []Label) (*Model, *Report, error) {
 	}
 	examples := l.examples(kept, names)
 	report := &Report{Labels: len(kept), LeftOut: leftOut, Table: figures.NewTable(shown(names)...)}
-	scores, part := l.holdOut(examples, len(names))
-	weights := l.fit(examples, len(names))
-	for c, lift := range lifts(examples, scores) {
-		weights.Dense[c] += float32(lift) // the bias is the first feature
-	}
-	report.measure(examples, scores, part)
-	return &Model{lists: l, names: names, weights: weights.Pack(), letters: true}, report, nil
+	l.holdOut(examples, report.Table)
+	return &Model{lists: l, names: names, weights: l.fit(examples, len(names)).Pack(), letters: true}, report, nil
 }
 
-// holdOut gives each example's scores by a model that did not learn from it, and
-// the part it was held out with.
-func (l *Lists) holdOut(examples []linear.Example, classes int) (scores [][]float64, part []int) {
-	part = parts(examples)
-	scores = make([][]float64, len(examples))
+// holdOut fills the table: what each example is said to be about by a model that
+// did not learn from it.
+func (l *Lists) holdOut(examples []linear.Example, table *figures.Table) {
+	part, scores := parts(examples), make([]float64, len(table.Names))
 	for fold := range folds {
 		var learn []linear.Example
 		for i, e := range examples {
@@ -70,74 +63,14 @@ func (l *Lists) holdOut(examples []linear.Example, classes int) (scores [][]floa
 				learn = append(learn, e)
 			}
 		}
-		held := l.fit(learn, classes).Pack()
+		model := l.fit(learn, len(scores)).Pack()
 		for i, e := range examples {
 			if part[i] == fold {
-				scores[i] = make([]float64, classes)
-				held.Score(e.Dense, e.Grams, scores[i])
+				model.Score(e.Dense, e.Grams, scores)
+				table.Add(e.Class, rank(scores)[0])
 			}
 		}
 	}
-	return scores, part
-}
-
-// measure fills the table with held-out answers; the lifts of a part are those
-// of the other parts.
-func (r *Report) measure(examples []linear.Example, scores [][]float64, part []int) {
-	for fold := range folds {
-		var others []linear.Example
-		var otherScores [][]float64
-		for i := range examples {
-			if part[i] != fold {
-				others, otherScores = append(others, examples[i]), append(otherScores, scores[i])
-			}
-		}
-		lift := lifts(others, otherScores)
-		for i, e := range examples {
-			if part[i] == fold {
-				r.Table.Add(e.Class, best(scores[i], lift))
-			}
-		}
-	}
-}
-
-func best(scores, lift []float64) int {
-	top := 0
-	for c := range scores {
-		if scores[c]+lift[c] > scores[top]+lift[top] {
-			top = c
-		}
-	}
-	return top
-}
-
-// lifts finds what to add to each theme's score so that the mean F1 of held-out
-// labels is best: without it rare themes are hardly ever found.
-func lifts(examples []linear.Example, scores [][]float64) []float64 {
-	lift := make([]float64, len(scores[0]))
-	macro := func() float64 {
-		t := figures.NewTable(make([]string, len(lift))...)
-		for i, e := range examples {
-			t.Add(e.Class, best(scores[i], lift))
-		}
-		return t.MacroF1()
-	}
-	top := macro()
-	for range 3 {
-		for c := range lift {
-			kept := lift[c]
-			for _, try := range []float64{-0.9, -0.6, -0.3, 0.3, 0.6, 0.9, 1.2} {
-				before := lift[c]
-				lift[c] = kept + try
-				if got := macro(); got > top+0.0005 {
-					top = got
-				} else {
-					lift[c] = before
-				}
-			}
-		}
-	}
-	return lift
 }
 
 // choose gives the themes with enough labels, None first, and their labels.
@@ -172,8 +105,8 @@ func shown(names []string) []string {
 	return out
 }
 
-// examples turns labels into features. Rare themes weigh more, so that they are
-// found at all.
+// examples turns labels into features. All the labels of one theme weigh as much
+// as all those of another, so that rare themes are found at all.
 func (l *Lists) examples(labels []Label, names []string) []linear.Example {
 	var w work
 	examples := make([]linear.Example, len(labels))
@@ -190,7 +123,7 @@ func (l *Lists) examples(labels []Label, names []string) []linear.Example {
 	}
 	mean := float64(len(labels)) / float64(len(names))
 	for i := range examples {
-		examples[i].Weight = float32(math.Sqrt(mean / float64(count[examples[i].Class])))
+		examples[i].Weight = float32(mean / float64(count[examples[i].Class]))
 	}
 	return examples
 }

@@ -99,7 +99,9 @@ func startCrieur(t *testing.T) (_ *contender, stored func() int) {
 	dir := t.TempDir()
 	redisAt := redistest.Start(t, t.TempDir(), redistest.FreePort(t), "--appendonly", "yes", "--appendfsync", *boltFsync).Addr
 	fake := slackfake.New(t, slackfake.Options{NoTiers: true})
-	fake.AddPerson(slackfake.Person{ID: "U0NOA", Name: "Noa", Locale: "fr-FR"})
+	for n := range *boltLines {
+		fake.AddPerson(slackfake.Person{ID: fmt.Sprint("U0NOA", n), Name: "Noa", Locale: "fr-FR"})
+	}
 	fake.AddChannel(slackfake.Channel{ID: "C0COM", Name: "com"})
 	settings := filepath.Join(dir, "crieur.yaml")
 	write(t, settings, fmt.Sprintf(`
@@ -108,7 +110,7 @@ key: k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1
 redis: { url: "redis://%s/0" }
 http: { addr: "127.0.0.1:0" }
 slack: { team: %s, bot_token: "%s", signing_secret: "%s", api_url: "%s" }
-members: [{ id: noa, name: Noa, roles: [admin, approver, responder], slack: U0NOA }]
+members: [{ id: noa, name: Noa, roles: [admin, approver, responder], slack: U0NOA0 }]
 brands: [{ id: colibri, name: Maison Colibri, zone: Europe/Paris, hours: { mon-fri: 08:45-18:30 }, channels: { approvals: { slack: C0COM }, alerts: { slack: C0COM } } }]
 `, redisAt, slackfake.Team, slackfake.BotToken, boltSecret, fake.APIURL()))
 	program := filepath.Join(dir, "crieur")
@@ -202,7 +204,7 @@ func (c *contender) load(t *testing.T, length time.Duration) int {
 			defer line.Close()
 			answers := bufio.NewReader(line)
 			for time.Since(begun) < length {
-				request := signedCommand(c.path, time.Now())
+				request := signedCommand(c.path, n, time.Now())
 				sent := time.Now()
 				if err := exchange(line, answers, request); err != nil {
 					t.Error(err)
@@ -245,10 +247,10 @@ func (c *contender) spent(t *testing.T) (all time.Duration) {
 	return all
 }
 
-// signedCommand is a request as Slack writes it.
-func signedCommand(path string, at time.Time) []byte {
-	body := fmt.Sprintf("token=t&team_id=%s&team_domain=colibri&channel_id=C0COM&channel_name=com&user_id=U0NOA&user_name=noa&command=%%2Fcrieur"+
-		"&text=point&api_app_id=A1&response_url=https%%3A%%2F%%2Fhooks.slack.test%%2Fcommands%%2F1&trigger_id=%d.2.3", slackfake.Team, triggers.Add(1))
+// signedCommand is what one of many people asks, as Slack writes it.
+func signedCommand(path string, person int, at time.Time) []byte {
+	body := fmt.Sprintf("token=t&team_id=%s&team_domain=colibri&channel_id=C0COM&channel_name=com&user_id=U0NOA%d&user_name=noa&command=%%2Fcrieur"+
+		"&text=point&api_app_id=A1&response_url=https%%3A%%2F%%2Fhooks.slack.test%%2Fcommands%%2F1&trigger_id=%d.2.3", slackfake.Team, person, triggers.Add(1))
 	stamp := strconv.FormatInt(at.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(boltSecret))
 	mac.Write([]byte("v0:" + stamp + ":" + body))

@@ -50,7 +50,7 @@ func jargonModel(t *testing.T) string {
 			tone.Label{Text: fmt.Sprintf("la bouilloire %d a fait crac", i), Lang: "fr", Sentiment: tone.Neutral})
 	}
 	var made learnt.Models
-	if made.Tone, _, err = shipped.Tone.Train(labels, 0.8); err != nil {
+	if made.Tone, _, err = shipped.Tone().Train(labels, 0.8); err != nil {
 		t.Fatal(err)
 	}
 	data, err := made.Encode()

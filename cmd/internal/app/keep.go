@@ -60,7 +60,7 @@ func (k *kept) connect(ctx context.Context, address secret.Secret, space string,
 		return fmt.Errorf("redis.url: %w", err)
 	}
 	undo.push(func() { quick.Close() })
-	k.clock = redis.NewClock(client, time.Now)
+	k.clock = redis.NewClock(client, utc)
 	k.doctor = &redis.Doctor{Client: client}
 	if err := k.clock.Measure(ctx); err != nil {
 		return fmt.Errorf("store: Redis does not answer: %w", err)
@@ -93,3 +93,7 @@ func (s *stack) unwind() {
 		step()
 	}
 }
+
+// utc is the machine's clock. Every time kept is of UTC, which is also written
+// quicker than a local one.
+func utc() time.Time { return time.Now().UTC() }

@@ -85,6 +85,9 @@ func Serve(ctx context.Context, o ServeOptions) (*Server, error) {
 		s.Stop()
 		return nil, err
 	}
+	if err := shed(); err != nil {
+		o.Log.Debug("memory of the start kept", "err", err)
+	}
 	return s, nil
 }
 

@@ -186,9 +186,7 @@ func (c *Chat) heard(ctx context.Context, m said) {
 	e := c.messageEvent(ctx, m)
 	delay := 250 * time.Millisecond
 	for begin := time.Now(); ; {
-		_, err := within(ctx, acceptBudget, func(ctx context.Context) (bool, error) {
-			return c.ingress.Accept(ctx, []string{e.ID}, e)
-		})
+		_, err := c.store(ctx, e)
 		if err == nil || ctx.Err() != nil {
 			return
 		}

@@ -97,9 +97,7 @@ func (c *Chat) accept(ctx context.Context, in interaction, e bot.Event, ack bot.
 		r.sent = c.busy.marks.Take(message)
 		r.after = func(ctx context.Context) error { return c.heal(ctx, e, line, began) }
 	}
-	fresh, err := within(ctx, acceptBudget, func(ctx context.Context) (bool, error) {
-		return c.ingress.Accept(ctx, []string{e.ID}, e)
-	})
+	fresh, err := c.store(ctx, e)
 	if err != nil {
 		c.log.Warn("discord: interaction not stored", "event", e.ID, "error", err)
 		r.done()
@@ -109,6 +107,13 @@ func (c *Chat) accept(ctx context.Context, in interaction, e bot.Event, ack bot.
 		c.log.Info("discord: interaction repeated", "event", e.ID)
 	}
 	return r
+}
+
+// store keeps an event within its budget.
+func (c *Chat) store(ctx context.Context, e bot.Event) (fresh bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, acceptBudget)
+	defer cancel()
+	return c.ingress.Accept(ctx, []string{e.ID}, e)
 }
 
 // acknowledge is the response of an ack mode, and whether the person then sees

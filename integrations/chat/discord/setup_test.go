@@ -52,11 +52,15 @@ func newDesk(t testing.TB) *desk {
 	return &desk{catalog: catalog, seen: map[string]bool{}, acks: map[string]bot.Ack{}, forms: map[string]bot.Form{}, cards: map[string]bot.Card{}}
 }
 
-func (d *desk) Accept(_ context.Context, keys []string, e bot.Event) (bool, error) {
+func (d *desk) Accept(ctx context.Context, keys []string, e bot.Event) (bool, error) {
 	d.mu.Lock()
 	hang, refuse := d.hang, d.refuse
 	d.mu.Unlock()
-	time.Sleep(hang)
+	select { // a store that answers no more
+	case <-time.After(hang):
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
 	if refuse != nil {
 		return false, refuse
 	}

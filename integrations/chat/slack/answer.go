@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"crieur/bot"
-	"crieur/integrations/internal/marks"
 )
 
 // answer is how one delivery is acknowledged.
@@ -19,15 +18,17 @@ type answer struct {
 	refused bool
 	// body is what the ack carries; nil for an empty one.
 	body any
+	// settle ends the mark that the ack itself shows: a moment after it has left.
+	settle func()
 	// then runs after the ack has left.
 	then func(context.Context)
 }
 
 // accept stores the event within its budget.
 func (a *Adapter) accept(ctx context.Context, keys []string, e bot.Event) (fresh bool, err error) {
-	fresh, err = within(ctx, acceptBudget, func(ctx context.Context) (bool, error) {
-		return a.ingress.Accept(ctx, keys, e)
-	})
+	ctx, cancel := context.WithTimeout(ctx, acceptBudget)
+	defer cancel()
+	fresh, err = a.ingress.Accept(ctx, keys, e)
 	if err != nil {
 		a.log.Error("event not stored", "event", e.ID, "kind", string(e.Kind), "error", err)
 	}
@@ -87,19 +88,19 @@ func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 		release()
 		return answer{body: ephemeral(a.front.Say(e, "chat.unconfirmed"))}
 	case fresh && waits:
-		return answer{body: ephemeral(a.front.Say(e, "chat.working")), then: func(ctx context.Context) {
-			defer release()
-			pause(ctx, marks.Settle)
-		}}
+		return answer{body: ephemeral(a.front.Say(e, "chat.working")), settle: release}
 	}
 	release()
 	return answer{}
 }
 
-// ephemeral is a private line as the answer of a command.
-func ephemeral(text string) map[string]any {
-	return map[string]any{"response_type": "ephemeral", "text": escape(text)}
+// private is a line for one person as the answer of a command.
+type private struct {
+	ResponseType string `json:"response_type"`
+	Text         string `json:"text"`
 }
+
+func ephemeral(text string) private { return private{"ephemeral", escape(text)} }
 
 // takeInteraction handles a click, a form, a shortcut or a search in a menu.
 func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, error) {

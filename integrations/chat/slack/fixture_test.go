@@ -38,11 +38,15 @@ type inbox struct {
 	on     func(bot.Event)
 }
 
-func (i *inbox) Accept(_ context.Context, keys []string, e bot.Event) (bool, error) {
+func (i *inbox) Accept(ctx context.Context, keys []string, e bot.Event) (bool, error) {
 	i.mu.Lock()
 	hang, err, on := i.hang, i.err, i.on
 	i.mu.Unlock()
-	time.Sleep(hang)
+	select { // a store that answers no more
+	case <-time.After(hang):
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
 	if err != nil {
 		return false, err
 	}

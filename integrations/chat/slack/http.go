@@ -98,7 +98,7 @@ func (a *Adapter) serve(take func(context.Context, []byte) (answer, error)) http
 			return
 		}
 		a.acknowledge(w, out)
-		a.after(out.then)
+		a.after(out)
 	}
 }
 

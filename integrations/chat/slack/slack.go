@@ -208,14 +208,17 @@ func (a *Adapter) spawn(f func(context.Context)) {
 }
 
 // after runs what follows an ack, within its budget.
-func (a *Adapter) after(then func(context.Context)) {
-	if then == nil {
+func (a *Adapter) after(out answer) {
+	if out.settle != nil {
+		time.AfterFunc(marks.Settle, out.settle)
+	}
+	if out.then == nil {
 		return
 	}
 	a.spawn(func(run context.Context) {
 		ctx, cancel := context.WithTimeout(run, afterBudget)
 		defer cancel()
-		then(ctx)
+		out.then(ctx)
 	})
 }
 

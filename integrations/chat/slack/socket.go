@@ -269,7 +269,7 @@ func (a *Adapter) takeFrame(ctx context.Context, s *socket, f frame) {
 		return // Slack brings it again
 	}
 	a.acknowledgeFrame(ctx, s, f, out)
-	a.after(out.then)
+	a.after(out)
 }
 
 func (a *Adapter) takePayload(ctx context.Context, f frame) (answer, error) {

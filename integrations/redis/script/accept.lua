@@ -1,12 +1,20 @@
--- accept: put an item into its lane unless it was accepted before.
--- KEYS: 1 lane, 2 seq, then the dedupe keys.
--- ARGV: 1 item, 2 ms to remember.
--- Result: {1, seq} accepted, {0, 0} seen before.
-for i = 3, #KEYS do
-  if redis.call('EXISTS', KEYS[i]) == 1 then return {0, 0} end
+-- accept: put items into their lanes, each unless it was accepted before.
+-- KEYS: 1 seq, then of each item its lane and its dedupe keys.
+-- ARGV: 1 ms to remember, then of each item its text and how many dedupe keys it has.
+-- Result: {1 accepted or 0 seen before, of each item; last the number of the last change, 0 if none}.
+local result, fresh, at = {}, 0, 2
+for i = 2, #ARGV, 2 do
+  local lane, first, last = KEYS[at], at + 1, at + tonumber(ARGV[i + 1])
+  at = last + 1
+  local seen = last > first and redis.call('EXISTS', unpack(KEYS, first + 1, last)) > 0
+  if seen or last >= first and not redis.call('SET', KEYS[first], '1', 'PX', ARGV[1], 'NX') then
+    result[#result + 1] = 0
+  else
+    for k = first + 1, last do redis.call('SET', KEYS[k], '1', 'PX', ARGV[1]) end
+    redis.call('XADD', lane, '*', 'i', ARGV[i])
+    result[#result + 1] = 1
+    fresh = fresh + 1
+  end
 end
-for i = 3, #KEYS do
-  redis.call('SET', KEYS[i], '1', 'PX', ARGV[2])
-end
-redis.call('XADD', KEYS[1], '*', 'i', ARGV[1])
-return {1, redis.call('INCR', KEYS[2])}
+result[#result + 1] = fresh > 0 and redis.call('INCRBY', KEYS[1], fresh) or 0
+return result

@@ -1,0 +1,182 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"crieur/bot/work"
+)
+
+// keepSeen is how long an accepted event is recognised. Slack and Discord
+// repeat within hours (facts page); a day is what it asks for.
+const keepSeen = 24 * time.Hour
+
+const (
+	// mostTogether and mostBytesTogether bound one run of the accept script: Redis
+	// serves nobody else meanwhile.
+	mostTogether      = 64
+	mostBytesTogether = 1 << 20
+	// sides is how many runs may be under way: while one waits for the disk, the
+	// answers of the other are handed out. A lane is always on the same side, so
+	// that what one person does is stored in the order of its arrival.
+	sides = 2
+)
+
+// intake gathers what arrives while Redis stores what arrived before. Under load
+// one run of the script, one packet and one write to the disk then carry many
+// items; a lone item waits for nobody.
+type intake struct {
+	mu      sync.Mutex
+	waiting []*arrival
+	busy    bool
+}
+
+// letter is an item as it is stored.
+type letter struct {
+	keys []string // its lane, then its dedupe keys
+	text string   // the item, encoded
+}
+
+// arrival is a letter on its way into its lane.
+type arrival struct {
+	letter
+	deadline time.Time // when whoever brought it gives up; zero for never
+	left     atomic.Bool
+	stored   chan stored
+}
+
+// stored is what became of an arrival.
+type stored struct {
+	fresh bool
+	err   error
+}
+
+// Accept puts an item into its lane unless one of the dedupe keys was accepted
+// before; fresh says which. It returns when ctx ends, whatever Redis does.
+func (s *Store) Accept(ctx context.Context, dedupe []string, item work.Item) (fresh bool, err error) {
+	lane := work.LaneOf(work.In, item.Conversation)
+	a := &arrival{letter: s.letter(lane, dedupe, item), stored: make(chan stored, 1)}
+	a.deadline, _ = ctx.Deadline()
+	if side := &s.intake[lane.Number%sides]; side.join(a) {
+		go s.carry(side)
+	}
+	select {
+	case now := <-a.stored:
+		fresh, err = now.fresh, now.err
+	case <-ctx.Done():
+		a.left.Store(true)
+		err = ctx.Err()
+	}
+	if err != nil {
+		return false, fmt.Errorf("accept item %s: %w", item.ID, err)
+	}
+	return fresh, nil
+}
+
+func (s *Store) letter(lane work.Lane, dedupe []string, item work.Item) letter {
+	keys := make([]string, 1, 1+len(dedupe))
+	keys[0] = s.keys.lane(lane)
+	for _, key := range dedupe {
+		keys = append(keys, s.keys.seen(key))
+	}
+	return letter{keys, encode(item)}
+}
+
+// join reports whether somebody must carry what waits.
+func (in *intake) join(a *arrival) bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.waiting = append(in.waiting, a)
+	idle := !in.busy
+	in.busy = true
+	return idle
+}
+
+// next is what goes together, in the order of arrival; none when nothing waits.
+func (in *intake) next() (some []*arrival) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	bytes, n := 0, 0
+	for ; n < len(in.waiting) && len(some) < mostTogether; n++ {
+		a := in.waiting[n]
+		if a.left.Load() {
+			continue
+		}
+		if bytes += len(a.text); bytes > mostBytesTogether && len(some) > 0 {
+			break
+		}
+		some = append(some, a)
+	}
+	clear(in.waiting[:n])
+	in.waiting = in.waiting[n:]
+	in.busy = len(some) > 0
+	return some
+}
+
+// carry stores until nothing waits any more.
+func (s *Store) carry(side *intake) {
+	for some := side.next(); len(some) > 0; some = side.next() {
+		ctx, cancel := patience(some)
+		asked := time.Now()
+		letters := make([]letter, len(some))
+		for i, a := range some {
+			letters[i] = a.letter
+		}
+		fresh, seq, err := s.take(ctx, letters)
+		cancel()
+		if seq > 0 {
+			s.witness.saw(seq, asked)
+		}
+		for i, a := range some {
+			if err != nil {
+				a.stored <- stored{err: err}
+				continue
+			}
+			if fresh[i] {
+				s.witness.took(a.letter)
+			}
+			a.stored <- stored{fresh: fresh[i]}
+		}
+	}
+}
+
+// patience ends when the last of those who brought something gives up.
+func patience(some []*arrival) (context.Context, context.CancelFunc) {
+	var last time.Time
+	for _, a := range some {
+		if a.deadline.IsZero() {
+			return context.WithCancel(context.Background())
+		}
+		if a.deadline.After(last) {
+			last = a.deadline
+		}
+	}
+	return context.WithDeadline(context.Background(), last)
+}
+
+// take runs the script: which of them are fresh, and the number of the last
+// change, 0 if none is.
+func (s *Store) take(ctx context.Context, some []letter) (fresh []bool, seq int64, err error) {
+	keys := make([]string, 1, 1+3*len(some))
+	args := make([]any, 1, 1+2*len(some))
+	keys[0], args[0] = s.keys.seq(), keepSeen.Milliseconds()
+	for _, one := range some {
+		keys = append(keys, one.keys...)
+		args = append(args, one.text, len(one.keys)-1)
+	}
+	reply, err := s.accept.Run(ctx, s.client, keys, args...).Int64Slice()
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(reply) != len(some)+1 {
+		return nil, 0, fmt.Errorf("unexpected reply %v", reply)
+	}
+	fresh = make([]bool, len(some))
+	for i := range some {
+		fresh[i] = reply[i] == 1
+	}
+	return fresh, reply[len(some)], nil
+}
