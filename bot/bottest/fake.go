@@ -386,7 +386,7 @@ func (f *Fake) Private(user string) []string {
 		texts = append(texts, Plain(card))
 	}
 	if form, open := f.forms[user]; open {
-		texts = append(texts, "["+form.Title+"]")
+		texts = append(texts, SheetOf(form).String())
 	}
 	return texts
 }

@@ -130,7 +130,7 @@ var (
 	literal = regexp.MustCompile(`"([a-z]+\.[a-zA-Z0-9_.-]*)"`)
 	// A key that begins in the code and ends with what is known at run time.
 	begun = regexp.MustCompile(`"([a-z]+\.(?:[a-zA-Z0-9_-]+\.)?)"\s*\+`)
-	ended = regexp.MustCompile(`\+\s*"(\.(?:help|form|fix|example))"`)
+	ended = regexp.MustCompile(`\+\s*"(\.(?:help|form|send|fix|example))"`)
 )
 
 // Every key that the code names exists, and every key is used.

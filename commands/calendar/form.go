@@ -58,7 +58,7 @@ func timeForm(r *bot.Request, action, title, submit string) bot.Form {
 		Action: action, Token: r.Token, Title: title, Submit: submit, Cancel: p.T("chat.cancel"),
 		Fields: []bot.Field{
 			{ID: "day", Kind: bot.Date, Label: p.T("calendar.dayfield")},
-			{ID: "clock", Kind: bot.Clock, Label: p.T("calendar.clockfield"), Hint: p.T("calendar.zonehint", "Zone", r.Brand.Zone.String())},
+			{ID: "clock", Kind: bot.Clock, Label: p.T("calendar.clockfield"), Hint: p.T("calendar.zonehint", "City", p.City(r.Brand.Zone.String()))},
 		},
 	}
 }

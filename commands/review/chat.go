@@ -166,7 +166,7 @@ func (c *Chat) commentForm(submit string) bot.Former {
 		}
 		p := r.Print
 		return bot.Form{
-			Action: submit, Arg: seen(request), Token: r.Token, Title: p.T(submit + ".form"), Submit: p.T("review.send"), Cancel: p.T("chat.cancel"),
+			Action: submit, Arg: seen(request), Token: r.Token, Title: p.T(submit + ".form"), Submit: p.T(submit + ".send"), Cancel: p.T("chat.cancel"),
 			Fields: []bot.Field{{ID: "comment", Kind: bot.Area, Label: p.T("review.comment"), Hint: p.T("review.commenthint"), Max: 1000}},
 		}, nil
 	}

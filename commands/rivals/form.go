@@ -35,7 +35,7 @@ func addressField(r *bot.Request, hint string) bot.Field {
 
 // addressForm asks for the address of what is followed by its name.
 func (c *Chat) addressForm(_ context.Context, r *bot.Request) (bot.Form, error) {
-	return bot.Form{Action: "rival.addressed", Token: r.Token, Title: r.Print.T("rivals.addaddress"), Submit: r.Print.T("rivals.follow"),
+	return bot.Form{Action: "rival.addressed", Token: r.Token, Title: r.Print.T("rivals.addaddress"), Submit: r.Print.T("rivals.addsend"),
 		Cancel: r.Print.T("chat.cancel"), Fields: []bot.Field{addressField(r, "rivals.addresshint")}}, nil
 }
 

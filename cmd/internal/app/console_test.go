@@ -12,10 +12,10 @@ import (
 // onConsole is the browser workspace with the app behind it, and people at its
 // pages. Eve is there too, who is in no team.
 func onConsole(t *testing.T, space *brand.Space, build func() *app.App) stand {
-	a := build()
-	people := []console.Person{{ID: "eve", Name: "Eve", Lang: "fr"}}
+	a, lang := build(), space.Brands[0].Langs[0]
+	people := []console.Person{{ID: "eve", Name: "Eve", Lang: lang}}
 	for _, m := range space.Members {
-		people = append(people, console.Person{ID: m.ID, Name: m.Name, Lang: "fr"})
+		people = append(people, console.Person{ID: m.ID, Name: m.Name, Lang: lang})
 	}
 	words := catalog(t)
 	workspace, err := console.New(console.Options{

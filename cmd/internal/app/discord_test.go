@@ -30,10 +30,11 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 			places[i].Platform, places[i].Team = "discord", "G"
 		}
 	}
-	fake.AddUser(discordfake.User{ID: "eve", Name: "Eve", Locale: "fr"})
+	lang := space.Brands[0].Langs[0]
+	fake.AddUser(discordfake.User{ID: "eve", Name: "Eve", Locale: lang})
 	for _, m := range space.Members {
 		m.Handles = map[string]string{"discord:G": m.ID}
-		fake.AddUser(discordfake.User{ID: m.ID, Name: m.Name, Locale: "fr"})
+		fake.AddUser(discordfake.User{ID: m.ID, Name: m.Name, Locale: lang})
 	}
 	a = build()
 	commands := discord.CommandsOf(a.Mux, catalog(t))

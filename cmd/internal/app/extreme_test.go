@@ -1,13 +1,17 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf16"
 
 	"crieur/bot"
 	"crieur/bot/bottest"
@@ -59,13 +63,15 @@ func (c *cruelty) words(text, kind string, most int) string {
 	}
 }
 
-var opened = regexp.MustCompile(`d(\d+)a`)
+var (
+	opened = regexp.MustCompile(`d(\d+)a`)
+	marks  = regexp.MustCompile(`d\d+[az]`)
+)
 
-// honest fails if a card shows the beginning of somebody's words without their
+// honest fails if a text shows the beginning of somebody's words without their
 // end, and without a sign of it.
-func honest(t *testing.T, name string, card bot.Card) {
+func honest(t *testing.T, name, text string) {
 	t.Helper()
-	text := bottest.Plain(card)
 	for _, found := range opened.FindAllStringSubmatchIndex(text, -1) {
 		number := text[found[2]:found[3]]
 		rest := text[found[1]:]
@@ -109,12 +115,11 @@ func (w *wall) everything(channel string) string {
 // not fit follows in a thread, then in a file.
 func (w *wall) whole(name string, card bot.Card) {
 	w.t.Helper()
-	marks := regexp.MustCompile(`d\d+[az]`).FindAllString(bottest.Plain(card), -1)
 	missing := ""
 	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		missing = ""
 		all := w.everything(w.channel)
-		for _, mark := range marks {
+		for _, mark := range marks.FindAllString(bottest.Plain(card), -1) {
 			if !strings.Contains(all, mark) {
 				missing = mark
 			}
@@ -126,8 +131,49 @@ func (w *wall) whole(name string, card bot.Card) {
 	w.t.Errorf("%s: %s is nowhere on the platform:\n%.1000s", name, missing, bottest.Plain(card))
 }
 
-// FuzzViews lives through a day of hostile words and hangs every card of it on
-// every platform: none is refused, and nothing is cut without saying so.
+// form is a form of which every word is of the worst people, as long as can be.
+func (c *cruelty) form(form bot.Form) bot.Form {
+	form.Title, form.Intro = c.words(form.Title, "title of a form", 200), c.words(form.Intro, "intro", 10_000)
+	form.Submit, form.Cancel = c.words(form.Submit, "button", 200), c.words(form.Cancel, "button", 200)
+	form.Fields = slices.Clone(form.Fields)
+	for i := range form.Fields {
+		field := &form.Fields[i]
+		field.Label, field.Hint = c.words(field.Label, "label", 300), c.words(field.Hint, "hint", 3000)
+		field.Choices = slices.Clone(field.Choices)
+		for j := range field.Choices {
+			field.Choices[j].Label = c.words(field.Choices[j].Label, "choice", 75)
+		}
+		if len(field.Choices) > 0 && c.IntN(2) == 0 {
+			field.Left = c.words("There are others.", "left", 300)
+		}
+		if field.Kind == bot.Line || field.Kind == bot.Area {
+			field.Value = []string{c.words("", "value", field.Max)}
+			if len(utf16.Encode([]rune(field.Value[0]))) > 3000 { // as Slack counts
+				field.Value = []string{c.words("", "value", 1500)}
+			}
+		}
+	}
+	return form
+}
+
+// unfold opens a form: what its fields hold is whole, for it is sent again as it
+// stands there, and what else is cut says so.
+func (w *wall) unfold(name string, form bot.Form) {
+	w.t.Helper()
+	sheet := w.opens(name, func(context.Context, *bot.Request) (bot.Form, error) { return form, nil })
+	honest(w.t, name, sheet)
+	for _, field := range form.Fields {
+		for _, mark := range marks.FindAllString(strings.Join(field.Value, " "), -1) {
+			if !strings.Contains(sheet, mark) {
+				w.t.Errorf("%s: %s of the field %s is lost:\n%s", name, mark, field.ID, sheet)
+			}
+		}
+	}
+}
+
+// FuzzViews lives through a day of hostile words, hangs every card of it on every
+// platform and opens every form there, those that are hostile throughout as well:
+// none is refused, and nothing is cut without saying so.
 func FuzzViews(f *testing.F) {
 	for seed := range uint64(2) {
 		f.Add(seed)
@@ -136,10 +182,8 @@ func FuzzViews(f *testing.F) {
 		t.Parallel()
 		lang := []string{"fr", "en"}[seed%2]
 		var a *album
-		synctest.Test(t, func(t *testing.T) {
-			c := &cruelty{Rand: rand.New(rand.NewPCG(seed, 3))}
-			a = day(t, lang, c.words)
-		})
+		c := &cruelty{Rand: rand.New(rand.NewPCG(seed, 3))}
+		synctest.Test(t, func(t *testing.T) { a = day(t, lang, c.words) })
 		walls := map[string]*wall{}
 		for name := range surfaces {
 			if name != "fake" {
@@ -147,10 +191,17 @@ func FuzzViews(f *testing.F) {
 			}
 		}
 		for _, page := range a.pages {
-			honest(t, page.heading, page.card)
+			honest(t, page.heading, bottest.Plain(page.card))
 			for platform, w := range walls {
 				w.hang(page.heading, page.card)
 				w.whole(platform+": "+page.heading, page.card)
+			}
+		}
+		for _, opener := range slices.Sorted(maps.Keys(a.w.forms)) {
+			worse := c.form(a.w.forms[opener])
+			for platform, w := range walls {
+				w.unfold(platform+": form of "+opener, a.w.forms[opener])
+				w.unfold(platform+": worse form of "+opener, worse)
 			}
 		}
 	})

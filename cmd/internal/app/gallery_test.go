@@ -13,7 +13,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/i18n"
@@ -370,28 +369,6 @@ func (a *album) complete() {
 	}
 }
 
-// formPlain is a form in plain words.
-func formPlain(form bot.Form) string {
-	lines := []string{form.Title}
-	if form.Intro != "" {
-		lines = append(lines, form.Intro)
-	}
-	for _, field := range form.Fields {
-		line := field.Label
-		if field.Hint != "" {
-			line += " (" + field.Hint + ")"
-		}
-		if len(field.Value) > 0 {
-			line += " = " + strings.Join(field.Value, ", ")
-		}
-		for _, choice := range field.Choices {
-			line += " [" + choice.Label + "]"
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(append(lines, "["+form.Submit+"] ["+form.Cancel+"]"), "\n")
-}
-
 // TestGoldenCards draws every card, form and answer in both languages, in plain
 // words and as each platform shows them.
 func TestGoldenCards(t *testing.T) {
@@ -404,7 +381,8 @@ func TestGoldenCards(t *testing.T) {
 			})
 			pages := a.plain()
 			for _, opener := range slices.Sorted(maps.Keys(a.w.forms)) {
-				pages = append(pages, "== form of "+opener+"\n"+formPlain(a.w.forms[opener]))
+				formRules(t, opener, a.w.forms[opener])
+				pages = append(pages, "== form of "+opener+"\n"+bottest.SheetOf(a.w.forms[opener]).String())
 			}
 			golden(t, "cards-"+lang, pages)
 		})

@@ -37,15 +37,22 @@ func (l lateMark) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // TestWorkingThatComesLastIsMended has two processes: what one shows of a click
-// comes after the new state that the other brings. The card is drawn again.
+// comes after the new state that the other brings. The card is drawn again, a
+// moment later, or when the process ends before that.
 func TestWorkingThatComesLastIsMended(t *testing.T) {
+	t.Run("a moment later", func(t *testing.T) { workingComesLast(t, 20*time.Millisecond, false) })
+	t.Run("at the end of its process", func(t *testing.T) { workingComesLast(t, time.Hour, true) })
+}
+
+func workingComesLast(t *testing.T, mend time.Duration, ends bool) {
 	var fake *slackfake.Server
+	var taking *slack.Adapter
 	scene := stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
 		made := onSlack(t, space, build) // the process that edits
 		fake = made.screen.(*slackfake.Surface).Server
-		taking := slack.New(slack.Options{Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(),
+		taking = slack.New(slack.Options{Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(),
 			Commands: slack.Commands(), Team: slackfake.Team, Words: catalog(t), HTTPClient: &http.Client{Transport: lateMark{fake}},
-			Mend: 20 * time.Millisecond}, made.app.Desk, made.app.Desk)
+			Mend: mend}, made.app.Desk, made.app.Desk)
 		server := httptest.NewServer(taking.Handler())
 		t.Cleanup(server.Close)
 		t.Cleanup(func() { _ = taking.Stop(t.Context()) })
@@ -78,6 +85,11 @@ func TestWorkingThatComesLastIsMended(t *testing.T) {
 	until("the mark", func() bool {
 		return slices.ContainsFunc(fake.Calls("response_url"), func(c slackfake.Call) bool { return strings.Contains(c.Values.Get("body"), "En cours") })
 	})
+	if ends {
+		if err := taking.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	until("the card with its buttons", func() bool { return len(card().Labels()) > 0 && !strings.Contains(card().Words(), "En cours") })
 	if n := len(fake.Calls("chat.update")); n < 2 {
 		t.Errorf("%d edits: the new state came last by itself", n)

@@ -2,8 +2,11 @@ package app_test
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,6 +14,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
@@ -20,7 +24,7 @@ import (
 	"crieur/integrations/chat/slack/slackfake"
 )
 
-// wall is one platform with a channel to hang cards in.
+// wall is one platform with a channel to hang cards in, and to open forms from.
 type wall struct {
 	t     *testing.T
 	stand stand
@@ -29,25 +33,35 @@ type wall struct {
 	hung  int
 	// channel is where the last card hangs.
 	channel string
+	// form is what the button in the channel door opens; see opens.
+	form bot.Former
+	door string
 }
 
-func newWall(t *testing.T, surface, lang string, files content.Files) *wall {
+func newWall(t *testing.T, surface, lang string, files content.Files, lived ...func(*brand.Space)) *wall {
 	t.Helper()
 	space, err := demo.Space()
 	if err != nil {
 		t.Fatal(err)
 	}
 	space.Brands[0].Langs = []string{lang}
+	for _, change := range lived {
+		change(space)
+	}
+	w := &wall{t: t, lang: lang}
 	clock := demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)
-	at := surfaces[surface](t, space, func() *app.App {
+	w.stand = surfaces[surface](t, space, func() *app.App {
 		a, err := app.New(app.Options{Space: space, Backend: statetest.NewMem(), Catalog: catalog(t), Key: []byte("key"),
 			Now: clock.Now, Files: files, Hand: hand{}, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
+		a.Mux.Action(bot.ActionRoute{Name: "wall.open", Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Open,
+			Form: func(ctx context.Context, r *bot.Request) (bot.Form, error) { return w.form(ctx, r) }}})
 		return a
 	})
-	return &wall{t: t, stand: at, place: space.Brands[0].Approvals[0], lang: lang}
+	w.place = space.Brands[0].Approvals[0] // as the platform calls it
+	return w
 }
 
 // hang puts a card up and returns what people see of it there, message by
@@ -88,8 +102,8 @@ func (w *wall) hang(name string, card bot.Card) []string {
 	}
 }
 
-// TestGoldenPlatforms hangs every card of the album on every platform, in both
-// languages.
+// TestGoldenPlatforms hangs every card of the album on every platform and opens
+// every form there, in both languages.
 func TestGoldenPlatforms(t *testing.T) {
 	for _, lang := range i18n.Langs() {
 		var a *album
@@ -101,7 +115,10 @@ func TestGoldenPlatforms(t *testing.T) {
 				for _, page := range a.pages {
 					pages = append(pages, "== "+page.heading+"\n"+strings.Join(w.hang(page.heading, page.card), "\n--\n"))
 				}
-				golden(t, platform+"-"+lang, pages)
+				for _, opener := range slices.Sorted(maps.Keys(a.w.forms)) {
+					pages = append(pages, "== form of "+opener+"\n"+w.open(opener, a.w.forms[opener]))
+				}
+				golden(t, platform+"-"+lang, append(pages, inACrowd(t, platform, lang)...))
 			})
 		}
 	}

@@ -25,25 +25,28 @@ func bigTeam(t *testing.T) *app.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handle := func(id string) map[string]string { return map[string]string{string(bot.Console): id} }
-	space.Members = nil
-	for n := range 999 {
-		id := fmt.Sprint("m", n)
-		space.Members = append(space.Members, &brand.Member{ID: id, Name: fmt.Sprint("Membre ", n), Roles: []brand.Role{brand.Observer}, Handles: handle(id)})
-	}
-	space.Members = append(space.Members, &brand.Member{ID: "zoe", Name: "Zoé", Handles: handle("zoe"),
+	space.Members, space.Brands[0].Accounts = nil, nil
+	gather(space, 999)
+	space.Members = append(space.Members, &brand.Member{ID: "zoe", Name: "Zoé", Handles: map[string]string{string(bot.Console): "zoe"},
 		Roles: []brand.Role{brand.Author, brand.Approver, brand.Responder, brand.Admin}})
-	b := space.Brands[0]
-	b.Accounts = nil
-	for n := range 60 {
-		b.Accounts = append(b.Accounts, brand.Account{ID: fmt.Sprint("a", n), Network: "mastodon", Name: fmt.Sprint("Mastodon ", n)})
-	}
 	made, err := app.New(app.Options{Space: space, Backend: statetest.NewMem(), Catalog: catalog(t), Key: []byte("key"), Now: time.Now,
 		Files: &contenttest.Files{}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return made
+}
+
+// gather adds people who only look on, and sixty accounts.
+func gather(space *brand.Space, people int) {
+	for n := range people {
+		id := fmt.Sprint("m", n)
+		space.Members = append(space.Members, &brand.Member{ID: id, Name: fmt.Sprint("Membre ", n), Roles: []brand.Role{brand.Observer},
+			Handles: map[string]string{string(bot.Console): id}})
+	}
+	for n := range 60 {
+		space.Brands[0].Accounts = append(space.Brands[0].Accounts, brand.Account{ID: fmt.Sprint("a", n), Network: "mastodon", Name: fmt.Sprint("Mastodon ", n)})
+	}
 }
 
 func by(user string, kind bot.Kind, action string) bot.Event {

@@ -24,12 +24,13 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	for name, id := range channels {
 		fake.AddChannel(slackfake.Channel{ID: id, Name: name})
 	}
+	lang := space.Brands[0].Langs[0]
 	for _, m := range space.Members {
 		user := slackfake.UserID(m.ID)
 		m.Handles = map[string]string{"slack:" + slackfake.Team: user}
-		fake.AddPerson(slackfake.Person{ID: user, Name: m.Name, Locale: "fr-FR", Zone: "Europe/Paris"})
+		fake.AddPerson(slackfake.Person{ID: user, Name: m.Name, Locale: lang + "-FR", Zone: "Europe/Paris"})
 	}
-	fake.AddPerson(slackfake.Person{ID: slackfake.UserID("eve"), Name: "Eve", Locale: "fr-FR"})
+	fake.AddPerson(slackfake.Person{ID: slackfake.UserID("eve"), Name: "Eve", Locale: lang + "-FR"})
 	b := space.Brands[0]
 	b.Approvals = []board.Place{{Platform: "slack", Team: slackfake.Team, Channel: channels["com"]}}
 	b.Alerts = []board.Place{{Platform: "slack", Team: slackfake.Team, Channel: channels["com-alertes"]}}
@@ -59,7 +60,7 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 		installed[registered] = name
 	}
 	return stand{
-		screen: &slackfake.Surface{Server: fake, Commands: installed, Channels: channels, Menu: menuIn(t, a.Mux, "fr"), Picture: bottest.Picture},
+		screen: &slackfake.Surface{Server: fake, Commands: installed, Channels: channels, Menu: menuIn(t, a.Mux, lang), Picture: bottest.Picture},
 		app:    a, chat: adapter,
 		expire: func() { fake.Fail("response_url", slackfake.Fault{Times: -1, Error: "expired_url"}) },
 	}

@@ -44,16 +44,22 @@ func (b *busy) wait(ctx context.Context, message string) {
 }
 
 // heal draws a card again that says "Working…" although the work may be done: it
-// was edited by another process before that line came.
+// was edited by another process before that line came. A process that ends leaves
+// it to the others, or to its next life.
 func (c *Chat) heal(ctx context.Context, e bot.Event, line string, clicked time.Time) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(c.lanes.ctx, cancel)() // Stop does not wait for it
-	if !sleep(ctx, healAfter) {
-		return nil
-	}
+	waited := sleep(ctx, healAfter)
 	if at, ok := c.busy.edited.get(e.Place.Message); ok && at.After(clicked) {
 		return nil
+	}
+	if !waited {
+		e.ID, e.Kind, e.Reply = "mend:"+e.ID, bot.Mend, bot.Handle{}
+		_, err := within(context.WithoutCancel(ctx), acceptBudget, func(ctx context.Context) (bool, error) {
+			return c.ingress.Accept(ctx, []string{e.ID}, e)
+		})
+		return err
 	}
 	redrawer, ok := c.front.(bot.Redrawer)
 	if !ok || e.Token == "" {

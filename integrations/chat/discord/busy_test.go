@@ -80,6 +80,24 @@ func TestCardEditedByAnotherProcessIsHealed(t *testing.T) {
 	})
 }
 
+// TestAProcessThatEndsLeavesItsCardToOthers: nobody sees whether its "Working…"
+// hides the new state, so the card is asked for again.
+func TestAProcessThatEndsLeavesItsCardToOthers(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		p.set(func(d *desk) { d.acks["review.approve"] = bot.Busy })
+		place, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.fake.Click("111", place.Message, "Valider les 3")
+		p.chat.Stop()
+		all := p.all()
+		if len(all) != 2 || all[1].Kind != bot.Mend || all[1].Token != all[0].Token || all[1].Place != place {
+			t.Errorf("asked %+v", all)
+		}
+	})
+}
+
 // refuser is a front that knows no card.
 type refuser struct{ *desk }
 

@@ -200,8 +200,8 @@ func (c *Chat) gatewayURL(ctx context.Context) (string, error) {
 }
 
 // later runs what follows an acknowledgement, for at most 15 s; not after Stop.
-func (c *Chat) later(name string, do func(context.Context) error) {
-	c.running.Go(func() {
+func (c *Chat) later(name string, do func(context.Context) error) (runs bool) {
+	return c.running.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 		defer cancel()
 		if err := do(ctx); err != nil {

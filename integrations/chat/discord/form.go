@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"crieur/bot"
 
@@ -84,10 +85,7 @@ func modalOf(f bot.Form) (modal, error) {
 	m := modal{CustomID: id.String(), Title: shorten(f.Title, maxFormTitle)}
 	intro := strings.TrimSpace(f.Intro)
 	if intro != "" && len(f.Fields) < maxFormParts {
-		text := words("", bot.Say(intro)).text.markdown(nobody)
-		if sizeOf(text).chars <= maxInput {
-			m.Components, intro = append(m.Components, display{int(discordgo.TextDisplayComponent), text}), ""
-		}
+		m.Components, intro = append(m.Components, display{int(discordgo.TextDisplayComponent), introOf(intro)}), ""
 	}
 	seen := map[string]bool{}
 	for i, field := range f.Fields {
@@ -105,6 +103,17 @@ func modalOf(f bot.Form) (modal, error) {
 		m.Components = append(m.Components, part)
 	}
 	return m, nil
+}
+
+// introOf is the words above the fields. They are those of a card: what is too
+// long ends in an ellipsis.
+func introOf(intro string) string {
+	head, rest, _ := words("", bot.Say(intro)).text.split(size{maxInput - 1, maxInput * utf8.UTFMax}, nobody)
+	text := head.markdown(nobody)
+	if rest.markdown(nobody) != "" {
+		text += "…"
+	}
+	return text
 }
 
 func nobody(string) (string, bool) { return "", false }

@@ -91,8 +91,8 @@ func (c *Chat) callback(ctx context.Context, in interaction) error {
 	if err != nil {
 		return err
 	}
-	if answer.after != nil {
-		c.later("after interaction "+in.ID, answer.after)
+	if answer.after != nil && !c.later("after interaction "+in.ID, answer.after) {
+		return answer.after(ctx) // Stop waits for this
 	}
 	return nil
 }

@@ -39,6 +39,10 @@ func (a *Adapter) opening(e bot.Event, trigger string) func(context.Context) {
 			return
 		}
 		a.log.Warn("form not opened", "event", e.ID, "error", scrub(err))
+		if errors.Is(err, ErrCard) {
+			a.tell(ctx, e, trigger, lineCard(a.front.Say(e, "slack.form")))
+			return
+		}
 		a.tell(ctx, e, trigger, lineCard(a.front.Say(e, "chat.slow")))
 	}
 }

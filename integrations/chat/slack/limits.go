@@ -33,7 +33,7 @@ const (
 	maxConfirmButton = 30
 	maxModalTitle    = 24
 	maxLabel         = 150 // Slack takes 2,000; longer is no label
-	maxHint          = 150
+	maxHint          = 2_000
 	maxInput         = 3_000
 	maxMetadata      = 3_000
 	maxSocketAnswer  = 20_000 // bytes; Slack drops a larger one silently

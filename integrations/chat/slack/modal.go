@@ -98,8 +98,8 @@ func check(layout, value string) error {
 
 func textInput(field bot.Field, first string) (api.BlockElement, error) {
 	longest := maxInput
-	if field.Max > 0 && field.Max < maxInput {
-		longest = field.Max
+	if field.Max > 0 { // what stands in the field may count more here than where it was written
+		longest = min(max(field.Max, units(first)), maxInput)
 	}
 	if units(first) > longest {
 		return nil, fmt.Errorf("field %s holds %d characters of %d: %w", field.ID, units(first), longest, ErrCard)

@@ -198,13 +198,14 @@ func (a *Adapter) Stop(ctx context.Context) error {
 	}
 }
 
-// spawn runs f beside the caller until Stop.
-func (a *Adapter) spawn(f func(context.Context)) {
+// spawn runs f beside the caller until Stop; after it, nothing runs any more.
+func (a *Adapter) spawn(f func(context.Context)) (runs bool) {
 	a.gate.Lock()
 	defer a.gate.Unlock()
 	if !a.closed {
 		a.tasks.Go(func() { f(a.base) })
 	}
+	return !a.closed
 }
 
 // after runs what follows an ack, within its budget.

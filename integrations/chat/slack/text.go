@@ -59,8 +59,13 @@ func clean(text string) string {
 	}, text)
 }
 
-// line is clean text on one line, for headers, labels and buttons.
-func line(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
+// line is clean text on one line, for headers, labels and buttons. Spaces at which
+// no line breaks stay as they are.
+func line(text string) string {
+	return strings.TrimSpace(strings.Join(strings.FieldsFunc(clean(text), breaks), " "))
+}
+
+func breaks(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f' }
 
 // cut shortens a text to max units, never inside a character that people see,
 // and says so by an ellipsis.

@@ -24,6 +24,18 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestLineKeepsSpacesThatDoNotBreak(t *testing.T) {
+	for in, want := range map[string]string{
+		"C’est publié\u00a0: X":         "C’est publié\u00a0: X",
+		" 3\u202f000 \t caractères\n\n": "3\u202f000 caractères",
+		"\u00a0\u202f \n":               "",
+	} {
+		if got := line(in); got != want {
+			t.Errorf("%q is %q", in, got)
+		}
+	}
+}
+
 func TestWithoutMention(t *testing.T) {
 	for in, want := range map[string]string{
 		"<@UB> point":        "point",

@@ -113,7 +113,7 @@ func unread(node *html.Node) bool {
 type form struct {
 	page   *tab
 	id     string
-	title  string
+	sheet  bottest.Sheet
 	fields map[string]field
 	wrong  []string // what is wrong with what was sent
 }
@@ -131,7 +131,7 @@ func parseForm(drawn string, page *tab) (*form, error) {
 		return nil, err
 	}
 	dialog := doc.Find("form[data-form]")
-	made := &form{page: page, id: dialog.AttrOr("data-form", ""), title: dialog.Find("#form-title").Text(), fields: map[string]field{}}
+	made := &form{page: page, id: dialog.AttrOr("data-form", ""), sheet: read(dialog), fields: map[string]field{}}
 	if made.id == "" {
 		return nil, fmt.Errorf("what opened is no form: %s", drawn)
 	}
@@ -163,7 +163,7 @@ func (f *form) filled(values map[string]string, upload func(name string, data []
 	for id, value := range values {
 		known, found := f.fields[id]
 		if !found {
-			return nil, fmt.Errorf("the form %q has no field %q", f.title, id)
+			return nil, fmt.Errorf("the form %q has no field %q", f.sheet.Title, id)
 		}
 		all[id] = []string{value}
 		if known.many {

@@ -225,6 +225,13 @@ func (s *Surface) Submit(user string, values map[string]string) error {
 	return nil
 }
 
+// Dismiss closes the form before a person without sending it.
+func (s *Surface) Dismiss(user string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.forms, user)
+}
+
 // Screen implements bottest.Surface.
 func (s *Surface) Screen(user, channel string) []string {
 	page, err := s.at(user, channel)
@@ -252,7 +259,7 @@ func (s *Surface) Private(user string) []string {
 		}
 	}
 	if open := s.forms[user]; open != nil {
-		texts = append(texts, append([]string{"[" + open.title + "]"}, open.wrong...)...)
+		texts = append(texts, append([]string{open.sheet.String()}, open.wrong...)...)
 	}
 	return texts
 }

@@ -89,6 +89,8 @@ say bonjour
 told bonjour
 click Remplir
 told [Formulaire]
+told area: tel quel
+told picks [A] [B]
 submit text=faux;many=a;picture=@thé.png
 told C’est faux.
 submit many=a,b

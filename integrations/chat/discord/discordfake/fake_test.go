@@ -12,16 +12,16 @@ import (
 	"time"
 )
 
-// bot is the least that a bot does: it calls, and answers with what it is told.
-type bot struct {
+// caller is the least that a bot does: it calls, and answers with what it is told.
+type caller struct {
 	t      *testing.T
 	fake   *Server
 	client *http.Client
 	answer func(in map[string]any) string // the body over HTTP
 }
 
-func newBot(t *testing.T, o Options, wire *Wire) *bot {
-	b := &bot{t: t, client: http.DefaultClient}
+func newBot(t *testing.T, o Options, wire *Wire) *caller {
+	b := &caller{t: t, client: http.DefaultClient}
 	if wire != nil {
 		o.Listener, b.client = wire, wire.Client()
 		t.Cleanup(b.client.CloseIdleConnections)
@@ -45,7 +45,7 @@ func newBot(t *testing.T, o Options, wire *Wire) *bot {
 }
 
 // call returns the status, Discord's code, and the answer.
-func (b *bot) call(method, path, body string) (int, int, map[string]any) {
+func (b *caller) call(method, path, body string) (int, int, map[string]any) {
 	b.t.Helper()
 	kind := ""
 	if body != "" {
@@ -55,7 +55,7 @@ func (b *bot) call(method, path, body string) (int, int, map[string]any) {
 }
 
 // callAs is call with a body of a type.
-func (b *bot) callAs(method, path, kind, body string) (int, int, map[string]any) {
+func (b *caller) callAs(method, path, kind, body string) (int, int, map[string]any) {
 	b.t.Helper()
 	r, err := http.NewRequest(method, b.fake.APIURL()+path, strings.NewReader(body))
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 
 // send makes a call with files, "name" with the picture of contenttest and
 // "name!" with text, and returns the status and the message.
-func (b *bot) send(method, path, payload string, names ...string) (int, map[string]any) {
+func (b *caller) send(method, path, payload string, names ...string) (int, map[string]any) {
 	b.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -116,7 +116,7 @@ func TestAttachments(t *testing.T) {
 }
 
 // get reads an address of the CDN.
-func (b *bot) get(address, token string) (int, string) {
+func (b *caller) get(address, token string) (int, string) {
 	b.t.Helper()
 	r, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {

@@ -35,10 +35,11 @@ func checkModal(raw json.RawMessage) (*Modal, *refusal) {
 	for i, comp := range body.Components {
 		at := fmt.Sprintf("components[%d]", i)
 		if kind(comp) == 10 {
-			m.Text = text(comp["content"])
-			if strings.TrimSpace(m.Text) == "" || chars(m.Text) > maxText {
+			said := text(comp["content"])
+			if strings.TrimSpace(said) == "" || chars(said) > maxText {
 				return nil, wrong(at, "content: 1 to 4000 characters")
 			}
+			m.Text = strings.TrimSpace(m.Text + "\n" + said)
 			continue
 		}
 		field, bad := checkLabel(comp, at)
@@ -84,6 +85,8 @@ func checkLabel(comp map[string]any, at string) (Field, *refusal) {
 				f.Values = append(f.Values, text(option["value"]))
 			}
 		}
+		most, _ := in["max_values"].(float64)
+		f.Many = most > 1
 		if least, _ := in["min_values"].(float64); least == 0 && f.Required && in["min_values"] != nil {
 			return f, wrong(at, "min_values 0 in a required menu")
 		}
@@ -134,7 +137,7 @@ func (f *Field) input(in map[string]any, at string) *refusal {
 	if !given {
 		most = maxText
 	}
-	f.Max, f.Value = int(most), text(in["value"])
+	f.Max, f.Value, f.Placeholder, f.Long = int(most), text(in["value"]), text(in["placeholder"]), style == 2
 	switch {
 	case style != 1 && style != 2:
 		return wrong(at, "style %v", style)
@@ -142,7 +145,7 @@ func (f *Field) input(in map[string]any, at string) *refusal {
 		return wrong(at, "max_length: 1 to 4000")
 	case chars(f.Value) > f.Max:
 		return wrong(at, "value of %d characters in an input of %d", chars(f.Value), f.Max)
-	case chars(text(in["placeholder"])) > 100:
+	case chars(f.Placeholder) > 100:
 		return wrong(at, "placeholder: at most 100 characters")
 	}
 	return nil

@@ -64,8 +64,10 @@ type Field struct {
 	ID, Label, Description string
 	Kind                   int // 3 menu, 4 text, 19 file
 	Required               bool
+	Many                   bool // takes several choices
+	Long                   bool // has several lines
 	Max                    int
-	Value                  string
+	Value, Placeholder     string
 	Values                 []string
 	Options                []Option
 	Types                  []string // of files: ".png"; groups match nothing here

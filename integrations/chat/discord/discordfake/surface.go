@@ -167,6 +167,13 @@ func (s Surface) reopen(user string) error {
 	return fmt.Errorf("no form is open for %s", user)
 }
 
+// Dismiss closes the form before a person without sending it.
+func (s Surface) Dismiss(user string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.modals, user)
+}
+
 // Screen implements bottest.Surface.
 func (s Surface) Screen(_, channelID string) []string {
 	var screen []string
@@ -208,7 +215,7 @@ func (s Surface) Private(user string) []string {
 		}
 	}
 	if form := s.Modal(user); form != nil {
-		texts = append(texts, "["+form.Title+"]")
+		texts = append(texts, form.sheet().String())
 	}
 	return texts
 }

@@ -133,6 +133,9 @@ func (f *Surface) Submit(user string, values map[string]string) error {
 	return acknowledged(f.Server.SubmitModal(UserID(user), filled))
 }
 
+// Dismiss closes the form before a person without sending it.
+func (f *Surface) Dismiss(user string) { f.Server.CloseModal(UserID(user)) }
+
 // Screen is what a channel shows, message by message, with its buttons.
 func (f *Surface) Screen(_, channel string) []string {
 	var screen []string
@@ -152,7 +155,7 @@ func (f *Surface) Private(user string) []string {
 		}
 	}
 	if m := f.Server.Modal(UserID(user)); m != nil {
-		texts = append(texts, "["+unescape(m.Title)+"]\n"+Message{Blocks: m.Blocks}.Words())
+		texts = append(texts, m.sheet().String())
 		for _, wrong := range m.Errors {
 			texts = append(texts, wrong)
 		}

@@ -17,6 +17,7 @@ import (
 type Modal struct {
 	ID, Hash, User  string
 	Title, Callback string
+	Submit, Close   string
 	Metadata        string
 	Blocks          json.RawMessage
 	// Errors are what the last sending was answered with, by block ID.
@@ -176,10 +177,13 @@ func (s *Server) modal(text string) (*Modal, object, string) {
 	if len(c.errors) > 0 {
 		return nil, object{"response_metadata": object{"messages": c.errors}}, "invalid_arguments"
 	}
-	title, _ := o["title"].(object)
-	words, _ := title["text"].(string)
-	return &Modal{Hash: fmt.Sprintf("%d.hash", s.next()), Title: words, Callback: callback,
-		Metadata: metadata, Blocks: blocks}, nil, ""
+	said := func(name string) string {
+		text, _ := o[name].(object)
+		words, _ := text["text"].(string)
+		return words
+	}
+	return &Modal{Hash: fmt.Sprintf("%d.hash", s.next()), Title: said("title"), Submit: said("submit"), Close: said("close"),
+		Callback: callback, Metadata: metadata, Blocks: blocks}, nil, ""
 }
 
 // input is one field of a modal.
@@ -189,6 +193,9 @@ type input struct {
 	Label   struct {
 		Text string `json:"text"`
 	} `json:"label"`
+	Hint struct {
+		Text string `json:"text"`
+	} `json:"hint"`
 	Optional bool   `json:"optional"`
 	Element  object `json:"element"`
 }
