@@ -34,7 +34,9 @@ const (
 	Changes   Stage = "changes"
 	Declined  Stage = "declined"
 	Withdrawn Stage = "withdrawn"
-	Expired   Stage = "expired"
+	// Expired is what nobody decided in time. What was agreed of it by then stays
+	// agreed.
+	Expired Stage = "expired"
 )
 
 // Window is when what was agreed may leave: not before, not after.
@@ -228,6 +230,29 @@ func (r Request) Withdraw() (Request, error) {
 	return r, nil
 }
 
+// grace is how long after its time a post can still be approved: it leaves at
+// once then.
+const grace = 15 * time.Minute
+
+// Ends is when a request has waited for long enough; zero is never: it is decided
+// already, or it has no time to miss.
+func (r Request) Ends() time.Time {
+	if r.Stage != Open || r.At.IsZero() {
+		return time.Time{}
+	}
+	return r.At.Add(grace)
+}
+
+// Expire is the request after its time passed without a decision; ErrClosed if it
+// still waits, or was decided.
+func (r Request) Expire(now time.Time) (Request, error) {
+	if end := r.Ends(); end.IsZero() || now.Before(end) {
+		return r, ErrClosed
+	}
+	r.Stage = Expired
+	return r, nil
+}
+
 // Result evaluates the policy over the decisions.
 func (r Request) Result() policy.Result {
 	decisions := make([]policy.Decision, len(r.Decisions))
@@ -254,7 +279,7 @@ func (r Request) settle() Request {
 // Allows says whether a part may leave at a time: its account's approval is of
 // exactly this content, and the time is inside the window.
 func (r Request) Allows(part content.Part, at time.Time) bool {
-	if r.Stage == Withdrawn || r.Stage == Expired || !r.Window.Holds(at) {
+	if r.Stage == Withdrawn || !r.Window.Holds(at) {
 		return false
 	}
 	agreed, ok := r.Part(part.Account)

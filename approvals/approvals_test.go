@@ -190,3 +190,53 @@ func TestDeadline(t *testing.T) {
 		}
 	}
 }
+
+// What nobody decided in time is over; what was agreed of it by then, and what
+// was decided, stays as it is.
+func TestExpire(t *testing.T) {
+	at := noon.Add(6 * time.Hour)
+	open := approvals.Ask("r", submission(1, both("x"), at), one(), nil, noon)
+	decide := func(verdict policy.Verdict, accounts ...string) approvals.Request {
+		r, err := open.Decide("morgan", verdict, 1, accounts, "", noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	for name, test := range map[string]struct {
+		from  approvals.Request
+		after time.Duration
+		want  approvals.Stage
+	}{
+		"before its time":        {open, -time.Minute, approvals.Open},
+		"at its time":            {open, 0, approvals.Open},
+		"a little late":          {open, 14 * time.Minute, approvals.Open},
+		"too late":               {open, 15 * time.Minute, approvals.Expired},
+		"much too late":          {open, 100 * time.Hour, approvals.Expired},
+		"agreed in part":         {decide(policy.Approve, "bluesky"), time.Hour, approvals.Expired},
+		"agreed":                 {decide(policy.Approve), time.Hour, approvals.Approved},
+		"sent back":              {decide(policy.Changes), time.Hour, approvals.Changes},
+		"as soon as it can":      {approvals.Ask("r", submission(1, both("x"), time.Time{}), one(), nil, noon), 100 * time.Hour, approvals.Open},
+		"moved to another time":  {approvals.Ask("r", submission(2, both("x"), at.Add(2*time.Hour)), one(), &open, noon), time.Hour, approvals.Open},
+		"moved, and missed then": {approvals.Ask("r", submission(2, both("x"), at.Add(2*time.Hour)), one(), &open, noon), 3 * time.Hour, approvals.Expired},
+	} {
+		got, err := test.from.Expire(at.Add(test.after))
+		if got.Stage != test.want || errors.Is(err, approvals.ErrClosed) == (got.Stage == approvals.Expired) {
+			t.Errorf("%s: %s, %v", name, got.Stage, err)
+		}
+		if got.Stage != approvals.Expired {
+			continue
+		}
+		if _, err := got.Decide("morgan", policy.Approve, got.Number, nil, "", at); !errors.Is(err, approvals.ErrClosed) {
+			t.Errorf("%s: decided after all: %v", name, err)
+		}
+		if again := approvals.Ask("r", submission(9, both("x"), at.Add(200*time.Hour)), one(), &got, at); again.Stage != approvals.Open {
+			t.Errorf("%s: asked again: %s", name, again.Stage)
+		}
+		for _, part := range got.Parts {
+			if agreed := name == "agreed in part" && part.Account == "bluesky"; got.Allows(part, at) != agreed {
+				t.Errorf("%s: %s may leave: %v", name, part.Account, !agreed)
+			}
+		}
+	}
+}

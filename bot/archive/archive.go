@@ -4,10 +4,10 @@
 //
 // It does not know where things are kept (integrations/redis dumps and restores
 // lines) nor what a record means, but for the few names of fields that stand for
-// a brand or a person. The bytes of pictures are not in it. What is under way is
-// not either: effects that have not ended, people's clicks on their way, leases.
-// Nor are secrets: those are in the configuration, and what a chat application gave
-// us for one answer is left out with the clicks.
+// a brand or a person. What is under way is not in it: effects that have not
+// ended, people's clicks on their way, leases. Nor are secrets: those are in the
+// configuration, and what a chat application gave us for one answer is left out
+// with the clicks.
 package archive
 
 import (
@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"crieur/bot/audit"
+	"crieur/bot/content"
 	"crieur/bot/work"
 )
 
@@ -47,6 +48,7 @@ type Line struct {
 	Cause  *Cause      `json:"cause,omitempty"`
 	Link   *audit.Link `json:"link,omitempty"`
 	Salt   *Salt       `json:"salt,omitempty"`
+	File   *File       `json:"file,omitempty"`
 	End    *End        `json:"end,omitempty"`
 }
 
@@ -92,6 +94,14 @@ type Cause struct {
 	ID   string        `json:"id"`
 	Done string        `json:"done"`
 	Keep time.Duration `json:"keep"`
+}
+
+// File is the bytes of a picture, at most content.MaxFile of them: a line of some
+// megabytes.
+type File struct {
+	Digest string        `json:"digest"` // content.Digest of the bytes
+	Keep   time.Duration `json:"keep"`
+	Data   []byte        `json:"data"`
 }
 
 // End closes an archive.
@@ -179,6 +189,8 @@ func parse(text []byte, n int) (line Line, err error) {
 		return line, fmt.Errorf("%w: its first line says what it is of, and no other", ErrFormat)
 	case line.Header != nil && line.Header.Version != Version:
 		return line, fmt.Errorf("%w: it is of version %d", ErrFormat, line.Header.Version)
+	case line.File != nil && content.Digest(line.File.Data) != line.File.Digest:
+		return line, fmt.Errorf("%w: picture %s is not as it was", ErrFormat, line.File.Digest)
 	case line.End != nil && line.End.Lines != n:
 		return line, fmt.Errorf("%w: %d lines were written, %d are here", ErrFormat, line.End.Lines, n)
 	}
@@ -187,7 +199,7 @@ func parse(text []byte, n int) (line Line, err error) {
 
 func (l Line) fields() (n int) {
 	for _, set := range []bool{l.Header != nil, l.Salt != nil, l.Record != nil, l.Mark != nil, l.Due != nil,
-		l.Item != nil, l.Cause != nil, l.Link != nil, l.End != nil} {
+		l.Item != nil, l.Cause != nil, l.Link != nil, l.File != nil, l.End != nil} {
 		if set {
 			n++
 		}

@@ -12,6 +12,7 @@ import (
 
 	"crieur/bot/archive"
 	"crieur/bot/audit"
+	"crieur/bot/content"
 	"crieur/bot/work"
 )
 
@@ -31,7 +32,13 @@ func sample() []archive.Line {
 		{Cause: &archive.Cause{ID: "hear:b:1", Done: "3:", Keep: time.Hour}},
 		{Link: &audit.Link{N: 1, Entry: json.RawMessage(`{"seq":1}`), Digest: "d", Hash: "h"}},
 		{Salt: &archive.Salt{Person: "noa", Salt: "s"}},
+		picture("a tin"),
 	}
+}
+
+func picture(shows string) archive.Line {
+	data := []byte(shows + "\x00\xff")
+	return archive.Line{File: &archive.File{Digest: content.Digest(data), Keep: time.Hour, Data: data}}
 }
 
 func written(t testing.TB, lines []archive.Line) string {
@@ -50,7 +57,7 @@ func written(t testing.TB, lines []archive.Line) string {
 }
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
-	want := append(sample(), archive.Line{End: &archive.End{Seq: 7, Lines: 8}})
+	want := append(sample(), archive.Line{End: &archive.End{Seq: 7, Lines: 9}})
 	var got []archive.Line
 	for line, err := range archive.Read(strings.NewReader(written(t, sample()))) {
 		if err != nil {
@@ -91,8 +98,8 @@ func TestWhatIsNoArchive(t *testing.T) {
 		"nothing":            {"", archive.ErrCut, ""},
 		"cut at a line":      {strings.Join(rows[:5], ""), archive.ErrCut, ""},
 		"cut in a line":      {whole[:len(whole)/2], archive.ErrFormat, ""},
-		"a line taken out":   {strings.Join(append(rows[:3:3], rows[4:]...), ""), archive.ErrFormat, "8 lines were written, 7 are here"},
-		"something after it": {whole + rows[1], archive.ErrFormat, "line 10: "},
+		"a line taken out":   {strings.Join(append(rows[:3:3], rows[4:]...), ""), archive.ErrFormat, "9 lines were written, 8 are here"},
+		"something after it": {whole + rows[1], archive.ErrFormat, "line 11: "},
 		"no header":          {strings.Join(rows[1:], ""), archive.ErrFormat, "line 1: "},
 		"two headers":        {rows[0] + whole, archive.ErrFormat, "line 2: "},
 		"another version":    {strings.Replace(whole, `"version":1`, `"version":2`, 1), archive.ErrFormat, "version 2"},
@@ -100,6 +107,7 @@ func TestWhatIsNoArchive(t *testing.T) {
 		"two things at once": {rows[0] + `{"end":{},"salt":{}}`, archive.ErrFormat, "one thing"},
 		"two on a line":      {rows[0] + `{"end":{"lines":1}}{}`, archive.ErrFormat, "one thing"},
 		"no JSON":            {"hello", archive.ErrFormat, ""},
+		"another picture":    {strings.Replace(whole, `"data":"YSB0`, `"data":"YSB1`, 1), archive.ErrFormat, "is not as it was"},
 	} {
 		var got error
 		for _, err := range archive.Read(strings.NewReader(test.text)) {
@@ -214,6 +222,48 @@ func TestPartOfABrand(t *testing.T) {
 			t.Error("the header does not name the brand, or the line given was changed")
 		case got.Link != nil && (got.Link.Entry == nil) != (got.Link.N == 2):
 			t.Errorf("link %d: %s", got.Link.N, got.Link.Entry)
+		}
+	}
+}
+
+// Of the team's record a part has what was set up and added for its brand.
+func TestPartOfTheTeam(t *testing.T) {
+	team := record(archive.Team, "space", `{"members":["noa"],"brands":[{"id":"thes","policy":{"Ask":["noa"]}},{"id":"cafes"}],`+
+		`"themes":[{"brand":"cafes","id":"thes2"},{"brand":"thes","id":"x","words":["a","b"]}],"names":[{"brand":"cafes","id":"v1"}]}`)
+	for brand, want := range map[string]string{
+		"thes":  `{"schema":1,"body":{"brands":[{"id":"thes","policy":{"Ask":["noa"]}}],"themes":[{"brand":"thes","id":"x","words":["a","b"]}]}}`,
+		"cafes": `{"schema":1,"body":{"brands":[{"id":"cafes"}],"themes":[{"brand":"cafes","id":"thes2"}],"names":[{"brand":"cafes","id":"v1"}]}}`,
+		"none":  "",
+	} {
+		got, ok := archive.NewPart(brand).Take(team)
+		if ok != (want != "") || ok && (!same(t, string(got.Record.Data), want) || got.Record.Rev != team.Record.Rev) {
+			t.Errorf("%s: %v, %s", brand, ok, got.Record.Data)
+		}
+	}
+	if data := string(team.Record.Data); !strings.Contains(data, "noa") || !strings.Contains(data, "names") {
+		t.Errorf("the record given was changed: %s", data)
+	}
+	if _, ok := archive.NewPart("thes").Take(archive.Line{Record: &archive.Record{Kind: archive.Team, Data: json.RawMessage("[")}}); ok {
+		t.Error("taken of what is no JSON")
+	}
+}
+
+// A part has the pictures that its records name, wherever they name them.
+func TestPartHasItsPictures(t *testing.T) {
+	tin, cup, pot := picture("a tin"), picture("a cup"), picture("a pot")
+	part := archive.NewPart("thes")
+	for _, line := range []archive.Line{
+		record("draft", "d1", `{"brand":"thes","media":[{"digest":"`+tin.File.Digest+`","light":{"digest":"`+cup.File.Digest+`"}}]}`),
+		record("draft", "d2", `{"brand":"cafes","media":[{"digest":"`+pot.File.Digest+`"}]}`),
+	} {
+		part.Take(line)
+	}
+	for i, test := range []struct {
+		line archive.Line
+		want bool
+	}{{tin, true}, {cup, true}, {pot, false}} {
+		if _, ok := part.Take(test.line); ok != test.want {
+			t.Errorf("picture %d: taken %v", i, ok)
 		}
 	}
 }

@@ -85,6 +85,8 @@ type Brand struct {
 	// Listed are authors whose mentions never wait (press, partners).
 	Listed []string
 	Rivals []Rival
+	// Named are competitors followed in conversation by their name alone.
+	Named []Rival
 	// Charter are the articles of moderation.
 	Charter []Article
 	// Answers are ready replies.

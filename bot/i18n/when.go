@@ -52,6 +52,12 @@ func (p *Printer) Day(t, now time.Time) string {
 	return text
 }
 
+// Month says a month with its year: "novembre 2026", "November 2026".
+func (p *Printer) Month(t time.Time) string {
+	t = t.In(p.Zone)
+	return months(p.Lang)[t.Month()-1] + " " + strconv.Itoa(t.Year())
+}
+
 // When says a day and a time: "jeudi 26 novembre à 18 h 00".
 func (p *Printer) When(t, now time.Time) string {
 	if p.Lang == "fr" {

@@ -25,6 +25,7 @@ func TestAsPeopleSayIt(t *testing.T) {
 		"clock":       {func(p *i18n.Printer) string { return p.Clock(at(26, 9, 5)) }, "9\u00a0h\u00a005", "09:05"},
 		"day":         {func(p *i18n.Printer) string { return p.Day(at(26, 9, 0), now) }, "jeudi 26\u00a0novembre", "Thursday 26\u00a0November"},
 		"first":       {func(p *i18n.Printer) string { return p.Day(at(1, 9, 0), now) }, "dimanche 1er\u00a0novembre", "Sunday 1\u00a0November"},
+		"month":       {func(p *i18n.Printer) string { return p.Month(at(30, 9, 0)) }, "novembre 2026", "November 2026"},
 		"other year":  {func(p *i18n.Printer) string { return p.Day(at(26, 9, 0), now.AddDate(1, 0, 0)) }, "jeudi 26\u00a0novembre 2026", "Thursday 26\u00a0November 2026"},
 		"soon":        {func(p *i18n.Printer) string { return p.Soon(at(26, 18, 0), now) }, "18\u00a0h\u00a000", "18:00"},
 		"tomorrow":    {func(p *i18n.Printer) string { return p.Soon(at(27, 9, 0), now) }, "demain à 9\u00a0h\u00a000", "tomorrow at 09:00"},

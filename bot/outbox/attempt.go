@@ -88,7 +88,7 @@ func (r *Relay) arm(t *task) (Status, error) {
 	if status != Waiting || !t.effect.Public || r.Settle == 0 {
 		return status, nil
 	}
-	pause(t.ctx, r.Settle)
+	work.Pause(t.ctx, r.Settle)
 	ctx, cancel = context.WithTimeout(t.ctx, SendWithin)
 	defer cancel()
 	records, err := r.Store.Effects(ctx, t.effect.ID)
@@ -130,7 +130,7 @@ func (r *Relay) reconcile(d *destination, t *task) {
 		if errors.Is(err, ErrCannotTell) {
 			break
 		}
-		pause(t.ctx, wait)
+		work.Pause(t.ctx, wait)
 	}
 	r.remove(d, t)
 	if t.ctx.Err() != nil {
@@ -159,7 +159,7 @@ func (r *Relay) finish(t *task, receipt Receipt) {
 			return
 		}
 		r.Log.Error("receipt not recorded, trying again", "effect", t.effect.ID, "err", err)
-		pause(t.ctx, wait)
+		work.Pause(t.ctx, wait)
 	}
 }
 

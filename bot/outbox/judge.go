@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"context"
 	"errors"
 	"strconv"
 	"strings"
@@ -84,13 +83,4 @@ func entryNumber(entry string) (ms, seq int64) {
 	ms, _ = strconv.ParseInt(left, 10, 64)
 	seq, _ = strconv.ParseInt(right, 10, 64)
 	return ms, seq
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

@@ -128,20 +128,13 @@ func (r *Relay) drain() {
 
 // wake looks at every destination that waits for a time: a park, a rest, a pace.
 func (r *Relay) wake(ctx context.Context) {
-	ticker := time.NewTicker(tick)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	work.Every(ctx, tick, func() {
 		r.mu.Lock()
+		defer r.mu.Unlock()
 		for _, d := range r.destinations {
 			r.start(d)
 		}
-		r.mu.Unlock()
-	}
+	})
 }
 
 // deliver queues an entry of a lane. An effect that cannot be read now is

@@ -9,6 +9,7 @@ import (
 
 	"crieur/bot/brand"
 	"crieur/bot/state"
+	"crieur/bot/work"
 )
 
 // Directory is the space as it is now: what was configured and what was learnt.
@@ -65,7 +66,7 @@ func (d *Directory) Refresh(ctx context.Context) error {
 // too: the next look finds it.
 func (d *Directory) read(ctx context.Context, record state.Record) (Overlay, error) {
 	all, err := rosters.Decode(record)
-	learnt := Overlay{Brands: all.Brands, Themes: all.Themes}
+	learnt := Overlay{Brands: all.Brands, Themes: all.Themes, Names: all.Names}
 	if err != nil || len(all.Members) == 0 {
 		return learnt, err
 	}
@@ -92,16 +93,9 @@ func (d *Directory) read(ctx context.Context, record state.Record) (Overlay, err
 // Follow refreshes until ctx ends, for what other processes change; failed is
 // told when that did not work, and it goes on.
 func (d *Directory) Follow(ctx context.Context, failed func(error)) {
-	ticker := time.NewTicker(FollowEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := d.Refresh(ctx); err != nil && ctx.Err() == nil {
-				failed(err)
-			}
+	work.Every(ctx, FollowEvery, func() {
+		if err := d.Refresh(ctx); err != nil && ctx.Err() == nil {
+			failed(err)
 		}
-	}
+	})
 }

@@ -10,7 +10,7 @@ import (
 // Over is the space with what was learnt laid over it; pure. The space stays as
 // it is, and what nothing was learnt of is shared with the result.
 func Over(space *brand.Space, learnt Overlay) *brand.Space {
-	if len(learnt.People)+len(learnt.Brands)+len(learnt.Themes) == 0 {
+	if len(learnt.People)+len(learnt.Brands)+len(learnt.Themes)+len(learnt.Names) == 0 {
 		return space
 	}
 	over := &brand.Space{ID: space.ID, Groups: space.Groups, Brands: slices.Clone(space.Brands), Members: slices.Clone(space.Members)}
@@ -19,9 +19,17 @@ func Over(space *brand.Space, learnt Overlay) *brand.Space {
 			over.Brands = append(over.Brands, b.Live())
 		}
 	}
+	at := func(id string) int {
+		return slices.IndexFunc(over.Brands, func(b *brand.Brand) bool { return b.ID == id })
+	}
 	for _, t := range learnt.Themes {
-		if at := slices.IndexFunc(over.Brands, func(b *brand.Brand) bool { return b.ID == t.Brand }); at >= 0 {
+		if at := at(t.Brand); at >= 0 {
 			over.Brands[at] = t.over(*over.Brands[at])
+		}
+	}
+	for _, n := range learnt.Names {
+		if at := at(n.Brand); at >= 0 {
+			over.Brands[at] = n.over(*over.Brands[at])
 		}
 	}
 	for _, p := range learnt.People {

@@ -33,6 +33,7 @@ type roster struct {
 	Members []string `json:"members,omitempty"`
 	Brands  []Brand  `json:"brands,omitempty"`
 	Themes  []Theme  `json:"themes,omitempty"`
+	Names   []Name   `json:"names,omitempty"`
 }
 
 // Each person has a record of their own, so that it is found and erased with them.
@@ -46,6 +47,7 @@ type Overlay struct {
 	People []Person
 	Brands []Brand
 	Themes []Theme
+	Names  []Name
 }
 
 // Person is what was learnt of a member, or a member whom the file does not name.
@@ -94,7 +96,7 @@ func Get(ctx context.Context, tx *state.Tx) (Overlay, error) {
 		return Overlay{}, err
 	}
 	people, err := persons.GetAll(ctx, tx, all.Members...)
-	return Overlay{People: people, Brands: all.Brands, Themes: all.Themes}, err
+	return Overlay{People: people, Brands: all.Brands, Themes: all.Themes, Names: all.Names}, err
 }
 
 // Put keeps what was learnt, after Get: the roster, and who changed.
@@ -103,7 +105,7 @@ func Put(ctx context.Context, tx *state.Tx, overlay Overlay) error {
 	if err != nil {
 		return err
 	}
-	all := roster{Brands: overlay.Brands, Themes: overlay.Themes}
+	all := roster{Brands: overlay.Brands, Themes: overlay.Themes, Names: overlay.Names}
 	for _, p := range overlay.People {
 		all.Members = append(all.Members, p.ID)
 		known, found, err := persons.Get(ctx, tx, p.ID)

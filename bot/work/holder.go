@@ -190,13 +190,13 @@ func (h *Holder) read(ctx context.Context) {
 	for ctx.Err() == nil {
 		lanes, room := h.state()
 		if len(lanes) == 0 || room <= 0 {
-			pause(ctx, pauseFull)
+			Pause(ctx, pauseFull)
 			continue
 		}
 		entries, err := h.Queue.Read(ctx, lanes, min(room, h.Batch), readWait)
 		if err != nil && ctx.Err() == nil {
 			h.Log.Warn("lanes not read", "err", err)
-			pause(ctx, pauseDown)
+			Pause(ctx, pauseDown)
 		}
 		for _, entry := range entries {
 			h.hand(entry)
@@ -254,16 +254,6 @@ func wait(done <-chan struct{}, most time.Duration) {
 	defer timer.Stop()
 	select {
 	case <-done:
-	case <-timer.C:
-	}
-}
-
-// pause waits for d or for the end of ctx.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
 	case <-timer.C:
 	}
 }

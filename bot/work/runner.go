@@ -86,7 +86,7 @@ func (r *Runner) dues(ctx context.Context) {
 			r.Log.Warn("due times not read", "err", err)
 		}
 		if moved < dueBatch {
-			pause(ctx, dueEvery)
+			Pause(ctx, dueEvery)
 		}
 	}
 }
@@ -143,7 +143,7 @@ func (r *Runner) one(f flight) {
 			}
 			r.Log.Error("item not handled, trying again", "item", f.entry.ID, "topic", f.entry.Topic, "err", err)
 		}
-		pause(f.ctx, wait)
+		Pause(f.ctx, wait)
 		wait = min(2*wait, retryMost)
 	}
 }

@@ -75,7 +75,7 @@ func (c *importCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d records and %d entries of who did what, as of %s.\n", got.Records, got.Links, got.Header.At.Format("2006-01-02 15:04 MST"))
+	fmt.Printf("%d records, %d pictures and %d entries of who did what, as of %s.\n", got.Records, got.Pictures, got.Links, got.Header.At.Format("2006-01-02 15:04 MST"))
 	fmt.Printf("Everything is paused: %d post(s) wait for /crieur resume, %d repl(ies) were taken back.\n", got.Posts, got.Replies)
 	if got.Broken != nil {
 		fmt.Fprintln(os.Stderr, "crieur: it was imported as it is, but", got.Broken)

@@ -10,7 +10,6 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/hours"
 	"crieur/bot/i18n"
-	"crieur/bot/outbox"
 	"crieur/bot/state"
 )
 
@@ -291,9 +290,7 @@ func (c *Chat) copy(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.why(r, err, Moved{})
 	}
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err = board.Show(ctx, r.Tx, card, r.NewToken,
-		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	_, err = board.Show(ctx, r.Tx, card, r.NewToken, r.Aside())
 	return bot.Private(r.Print.T("calendar.copied")), err
 }
 

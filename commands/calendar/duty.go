@@ -11,6 +11,7 @@ import (
 	"crieur/bot/audit"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/hours"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
@@ -46,7 +47,16 @@ type Duty struct {
 	From    time.Time `json:"from"` // when the post leaves
 	Until   time.Time `json:"until"`
 	Answer  Answer    `json:"answer"`
+	// Asked is when somebody asked for it.
+	Asked time.Time `json:"asked,omitzero"`
 }
+
+// notice is how many days ahead people know when they are on duty; later, nobody
+// owes it (R3121-2 and L3121-12 of the French labour code).
+const notice = 15
+
+// short says that a duty that begins at a time is asked for later than that.
+func short(asked, from time.Time) bool { return from.Before(asked.AddDate(0, 0, notice)) }
 
 var duties = state.Table[Duty]{Kind: "duty", Schema: 1, Keep: state.KeepWork}
 
@@ -66,7 +76,9 @@ func (d Duty) stands(at time.Time) bool {
 
 // needed says that its post still leaves while the duty lasts; pure.
 func (d Duty) needed(r approvals.Request) bool {
-	return r.Stage != approvals.Withdrawn && r.Stage != approvals.Declined && !r.At.Before(d.From) && r.At.Before(d.Until)
+	leaves := func(part content.Part) bool { return r.Allows(part, r.At) }
+	missed := r.Stage == approvals.Expired && !slices.ContainsFunc(r.Parts, leaves)
+	return !missed && r.Stage != approvals.Withdrawn && r.Stage != approvals.Declined && !r.At.Before(d.From) && r.At.Before(d.Until)
 }
 
 // presence is who is there for a brand: whoever answers and works, or is on
@@ -175,7 +187,7 @@ func (e *Engine) PlanDuty(ctx context.Context, tx *state.Tx, a Asker, request st
 		return d, nil // asked already, or agreed
 	}
 	d = Duty{ID: id, Brand: r.Brand, Member: member, By: a.Member.ID, Request: r.ID, Title: r.Title,
-		From: at, Until: at.Add(long), Answer: Pending}
+		From: at, Until: at.Add(long), Answer: Pending, Asked: tx.Now()}
 	if member == a.Member.ID {
 		d.Answer = Agreed
 	}

@@ -8,9 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"crieur/approvals"
+	"crieur/approvals/policy"
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
@@ -253,6 +256,28 @@ func TestADutyEndsWithItsPost(t *testing.T) {
 		}
 		if got := d.there("20:45") != ""; got != (test.want == Agreed) {
 			t.Errorf("%s: there %v", name, got)
+		}
+	}
+}
+
+// Nobody stays up for a post that got no approval in time, unless a part of it did.
+func TestADutyForWhatIsMissed(t *testing.T) {
+	at := clock(t, "2026-11-26T20:30")
+	part := content.Part{Account: "x", Posts: []string{"Bonjour"}}
+	r := approvals.Ask("a", approvals.Submission{Number: 1, At: at, Author: "camille", Parts: []content.Part{part, {Account: "y"}}},
+		policy.Policy{Needed: 1, Approvers: []string{"noa"}}, nil, at.Add(-time.Hour))
+	d := Duty{From: at, Until: at.Add(time.Hour)}
+	if !d.needed(r) {
+		t.Error("not needed while the post waits")
+	}
+	partly, err := r.Decide("noa", policy.Approve, 1, []string{"x"}, "", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, request := range map[bool]approvals.Request{false: r, true: partly} {
+		missed, err := request.Expire(at.Add(time.Hour))
+		if err != nil || d.needed(missed) != want {
+			t.Errorf("needed: %v, %v", !want, err)
 		}
 	}
 }

@@ -74,6 +74,9 @@ type Engine struct {
 	Hand  Hand
 	// Drafts moves and copies what is planned.
 	Drafts Drafts
+	Calls  Calls
+	// NewToken names the cards that come by themselves.
+	NewToken func(*state.Tx) string
 }
 
 // Plan brings the publications of a request in line with what it allows: what is

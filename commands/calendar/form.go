@@ -117,6 +117,9 @@ func (c *Chat) dutyForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	if len(others) > 0 {
 		intro += " " + p.T("calendar.dutyothers", "Who", p.List(others...))
 	}
+	if short(r.Now, at) {
+		intro += " " + p.T("calendar.dutyshort", "Days", notice)
+	}
 	return bot.Form{Action: "duty.ask", Arg: r.Arg, Token: r.Token, Title: p.T("calendar.planduty"), Intro: intro,
 		Submit: p.T("calendar.dutyask"), Cancel: p.T("chat.cancel"), Fields: []bot.Field{who.Bounded(p), long}}, nil
 }
@@ -150,8 +153,7 @@ func (c *Chat) askDuty(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, c.whyDuty(r, err, d)
 	}
 	m := r.Space.Member(d.Member)
-	hangs := []board.Hang{{Place: board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID},
-		Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer}}
+	hangs := []board.Hang{r.Aside()}
 	if m.ID != r.Member.ID && d.Answer == Pending {
 		for _, place := range m.Direct() {
 			hangs = append(hangs, board.Hang{Place: place, Member: m.ID, Lang: r.Brand.LangOf(m), Class: outbox.Digest, Notifies: true})
@@ -225,6 +227,9 @@ func (c *Chat) dutyView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{
 		bot.P(p.T("calendar.dutyfor", "Who", memberName(v.Space, d.By), "Member", memberName(v.Space, d.Member), "Title", d.Title)),
 		bot.P(p.T("calendar.dutysaid."+string(d.Answer), "Who", memberName(v.Space, d.Member)))}}
+	if open := d.Answer == Pending || d.Answer == Agreed; open && d.By != d.Member && short(d.Asked, d.From) {
+		card.Blocks = append(card.Blocks, bot.P(p.T("calendar.dutyshort", "Days", notice)))
+	}
 	yes := bot.Button{Action: "duty.yes", Label: p.T("calendar.dutyyes"), Style: bot.Primary}
 	switch theirs := v.Member != nil && v.Member.ID == d.Member; {
 	case !v.Now.Before(d.Until) || d.Answer == Lapsed:
@@ -237,5 +242,36 @@ func (c *Chat) dutyView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	case d.Answer == Refused:
 		card.Buttons = []bot.Button{planDuty(p, d.From, v.Brand)}
 	}
+	return card, nil
+}
+
+// statementView draws a statement: a member's own, or the team's.
+func (c *Chat) statementView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	b, month, err := statementOf(v.Space, v.Subject)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	all, err := c.Engine.Statements(ctx, v.Tx, v.Space, b, month)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	p := v.Print
+	title := p.T("calendar.statements", "Month", p.Month(month))
+	var lines []string
+	if member := strings.SplitN(v.Subject, "/", 3)[2:]; len(member) == 1 {
+		title = p.T("calendar.statement", "Month", p.Month(month), "Who", memberName(v.Space, member[0]))
+		for _, s := range all {
+			if s.Member == member[0] {
+				lines = ownLines(p, s, v.Now)
+			}
+		}
+	} else {
+		lines = teamLines(p, v.Space, all)
+	}
+	card := bot.Card{Title: bot.Say(title), Summary: title}
+	for _, line := range lines {
+		card.Blocks = append(card.Blocks, bot.P(line))
+	}
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Small, Text: bot.Say(p.T("calendar.statedhow"))})
 	return card, nil
 }

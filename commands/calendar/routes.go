@@ -74,6 +74,7 @@ func (c *Chat) registerDuty(mux *bot.Mux) {
 	mux.Action(bot.ActionRoute{Name: "duty.yes", Shape: bot.Shape{Ack: bot.Busy, Handle: c.sayDuty(Agreed)}})
 	mux.Action(bot.ActionRoute{Name: "duty.no", Shape: bot.Shape{Ack: bot.Busy, Handle: c.sayDuty(Refused)}})
 	mux.View(DutyView, c.dutyView)
+	mux.View(StatementView, c.statementView)
 }
 
 // periods completes /plan with times that it understands and the brand's networks.

@@ -11,7 +11,6 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/content"
 	"crieur/bot/hours"
-	"crieur/bot/outbox"
 )
 
 // ViewName is the view of a draft's card.
@@ -56,9 +55,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 
 // hang shows a card of the draft to its author, in a direct message where they are.
 func (c *Chat) hang(ctx context.Context, r *bot.Request, view string, d Draft) error {
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err := board.Show(ctx, r.Tx, board.Card{View: view, Subject: d.ID, Brand: d.Brand}, r.NewToken,
-		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	_, err := board.Show(ctx, r.Tx, board.Card{View: view, Subject: d.ID, Brand: d.Brand}, r.NewToken, r.Aside())
 	return err
 }
 

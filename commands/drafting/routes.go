@@ -98,8 +98,7 @@ func (c *Chat) propose(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, explain(r, err)
 	}
-	hangs := []board.Hang{{Place: board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID},
-		Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer}}
+	hangs := []board.Hang{r.Aside()}
 	for _, place := range r.Brand.Approvals {
 		hangs = append(hangs, board.Hang{Place: place, Lang: r.Brand.MainLang(), Class: outbox.Digest, Notifies: true})
 	}

@@ -89,8 +89,12 @@ func sendable(d Draft, asked approvals.Request) bool {
 	return d.Stage == Private || asked.Stage == approvals.Withdrawn
 }
 
-// remark is what the approver wrote who declined the draft or sent it back.
+// remark is what the approver wrote who declined the draft or sent it back, or
+// what to do when nobody decided in time.
 func remark(v bot.ViewRequest, asked approvals.Request) []bot.Block {
+	if asked.Stage == approvals.Expired {
+		return []bot.Block{bot.P(v.Print.T("drafting.missed"))}
+	}
 	last, decided := asked.Last()
 	if !decided || last.Comment == "" || asked.Stage != approvals.Changes && asked.Stage != approvals.Declined {
 		return nil

@@ -8,7 +8,6 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
-	"crieur/bot/outbox"
 	"crieur/bot/state"
 )
 
@@ -94,9 +93,7 @@ func (c *Chat) explain(r *bot.Request, err error) error {
 
 // show hangs the card of the brand's learning in the admin's conversation.
 func (c *Chat) show(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err := board.Show(ctx, r.Tx, board.Card{View: View, Subject: r.Brand.ID, Brand: r.Brand.ID}, r.NewToken,
-		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	_, err := board.Show(ctx, r.Tx, board.Card{View: View, Subject: r.Brand.ID, Brand: r.Brand.ID}, r.NewToken, r.Aside())
 	if err != nil || r.Direct {
 		return bot.Reply{}, err
 	}

@@ -24,13 +24,10 @@ func TestBroughtNeedsNoRule(t *testing.T) {
 	store, now := statetest.NewMem(), time.Date(2026, 11, 26, 10, 0, 0, 0, time.UTC)
 	hear := func(id, text string, brought bool) {
 		t.Helper()
-		item, err := Item(Heard{Brand: b.ID, Brought: brought,
-			Mention: listen.Mention{ID: id, Network: "Slack", Author: id, Text: text, At: now}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		tx := state.Begin(store, item.ID, now)
-		if err := e.Hear(t.Context(), tx, item); err != nil {
+		heard := Heard{Brand: b.ID, Brought: brought,
+			Mention: listen.Mention{ID: id, Network: "Slack", Author: id, Text: text, At: now}}
+		tx := state.Begin(store, id, now)
+		if err := e.Hear(t.Context(), tx, heard); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := tx.Commit(t.Context(), nil, nil); err != nil {

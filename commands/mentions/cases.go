@@ -84,6 +84,11 @@ func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string
 	if err := e.putDay(tx, b, day); err != nil {
 		return err
 	}
+	if c.Urgency == Urgent {
+		if err := e.done(ctx, tx, b, c.ID); err != nil {
+			return err
+		}
+	}
 	c.Stage, c.Outcome, c.Reason, c.DoneAt = Done, outcome, reason, tx.Now()
 	if c.Owner == "" {
 		c.Owner = member

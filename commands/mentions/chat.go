@@ -8,7 +8,6 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
-	"crieur/bot/outbox"
 	"crieur/bot/state"
 )
 
@@ -65,9 +64,7 @@ func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if len(round.Queue) == 0 {
 		return bot.Private(r.Print.T("mentions.nothing")), nil
 	}
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err = board.Show(ctx, r.Tx, board.Card{View: RoundView, Subject: r.Member.ID, Brand: r.Brand.ID}, r.NewToken,
-		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	_, err = board.Show(ctx, r.Tx, board.Card{View: RoundView, Subject: r.Member.ID, Brand: r.Brand.ID}, r.NewToken, r.Aside())
 	if err != nil || r.Direct {
 		return bot.Reply{}, err
 	}

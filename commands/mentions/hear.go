@@ -41,6 +41,14 @@ func Item(h Heard) (work.Item, error) {
 	}, nil
 }
 
+// Said reads back what Item made.
+func Said(item work.Item) (h Heard, err error) {
+	if err := json.Unmarshal(item.Data, &h); err != nil {
+		return h, fmt.Errorf("decode mention %s: %w", item.ID, err)
+	}
+	return h, nil
+}
+
 // Engine decides what becomes of mentions and conversations.
 type Engine struct {
 	Space    brand.Source
@@ -70,14 +78,10 @@ type Hold interface {
 }
 
 // Hear handles one mention.
-func (e *Engine) Hear(ctx context.Context, tx *state.Tx, item work.Item) error {
-	var h Heard
-	if err := json.Unmarshal(item.Data, &h); err != nil {
-		return fmt.Errorf("decode mention %s: %w", item.ID, err)
-	}
+func (e *Engine) Hear(ctx context.Context, tx *state.Tx, h Heard) error {
 	b := e.Space.Now().Brand(h.Brand)
 	if b == nil {
-		return fmt.Errorf("hear mention %s: no brand %q", item.ID, h.Brand)
+		return fmt.Errorf("hear mention %s: no brand %q", h.Mention.ID, h.Brand)
 	}
 	day, err := e.today(ctx, tx, b)
 	if err != nil {

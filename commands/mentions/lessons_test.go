@@ -83,12 +83,9 @@ func (w *team) do(decide func(context.Context, *state.Tx) error) {
 // hear lets somebody say something, and gives the conversation with them.
 func (w *team) hear(author, text string) (c Case) {
 	w.t.Helper()
-	item, err := Item(Heard{Brand: "colibri", Mention: listen.Mention{
-		ID: "m" + strconv.Itoa(w.count), Network: "Mastodon", Author: author, Text: text, Lang: "fr", At: w.now}})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.do(func(ctx context.Context, tx *state.Tx) error { return w.engine.Hear(ctx, tx, item) })
+	heard := Heard{Brand: "colibri", Mention: listen.Mention{
+		ID: "m" + strconv.Itoa(w.count), Network: "Mastodon", Author: author, Text: text, Lang: "fr", At: w.now}}
+	w.do(func(ctx context.Context, tx *state.Tx) error { return w.engine.Hear(ctx, tx, heard) })
 	w.do(func(ctx context.Context, tx *state.Tx) (err error) {
 		c, err = w.engine.get(ctx, tx, "c"+digest("colibri", "Mastodon", strings.ToLower(author)))
 		return err

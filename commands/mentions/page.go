@@ -221,6 +221,13 @@ func (e *Engine) Seen(ctx context.Context, tx *state.Tx, id, member string) erro
 	if err := calls.Put(tx, id, call); err != nil {
 		return err
 	}
+	c, _, err := cases.Get(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := answer(ctx, tx, c.Brand, id, call); err != nil {
+		return err
+	}
 	return board.Refresh(ctx, tx, CaseView, id)
 }
 

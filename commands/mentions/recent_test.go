@@ -25,12 +25,9 @@ func TestSaid(t *testing.T) {
 	hear := func(brand, id, author, text string, private bool) {
 		t.Helper()
 		now = now.Add(time.Minute)
-		item, err := Item(Heard{Brand: brand, Mention: listen.Mention{ID: id, Network: "Mastodon", Author: author, Text: text, Private: private, At: now}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		tx := state.Begin(store, item.ID, now)
-		if err := e.Hear(t.Context(), tx, item); err != nil {
+		heard := Heard{Brand: brand, Mention: listen.Mention{ID: id, Network: "Mastodon", Author: author, Text: text, Private: private, At: now}}
+		tx := state.Begin(store, id, now)
+		if err := e.Hear(t.Context(), tx, heard); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := tx.Commit(t.Context(), nil, nil); err != nil {

@@ -151,9 +151,7 @@ func (c *Chat) waiting(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 
 // bringCard hangs the request's card where the member asked for it.
 func (c *Chat) bringCard(ctx context.Context, r *bot.Request, request approvals.Request) error {
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err := board.Show(ctx, r.Tx, board.Card{View: ViewName, Subject: request.ID, Brand: request.Brand}, r.NewToken,
-		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang})
+	_, err := board.Show(ctx, r.Tx, board.Card{View: ViewName, Subject: request.ID, Brand: request.Brand}, r.NewToken, r.Aside())
 	return err
 }
 

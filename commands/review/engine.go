@@ -20,10 +20,15 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
+	"crieur/bot/work"
 )
 
-// ViewName is the view of a request's card.
-const ViewName = "review"
+const (
+	// ViewName is the view of a request's card.
+	ViewName = "review"
+	// Topic is that of due times.
+	Topic = "review"
+)
 
 // ErrUnknown says that there is no such request.
 var ErrUnknown = errors.New("no such request")
@@ -84,7 +89,7 @@ func (e *Engine) Submit(ctx context.Context, tx *state.Tx, s approvals.Submissio
 		return err
 	}
 	var hangs []board.Hang
-	if !found {
+	if !found || prior.Stage == approvals.Expired { // nobody looks at a card that asked in vain
 		hangs = e.hangs(b, r)
 	}
 	_, err = board.Show(ctx, tx, board.Card{View: ViewName, Subject: r.ID, Brand: r.Brand}, e.NewToken, hangs...)
@@ -236,8 +241,31 @@ func (e *Engine) open(ctx context.Context, tx *state.Tx) ([]approvals.Request, e
 	return slices.DeleteFunc(requests, func(r approvals.Request) bool { return r.Stage != approvals.Open }), err
 }
 
-// openIndex holds open requests by the time at which they should leave.
+// openIndex holds open requests by the time at which they should leave,
+// missedIndex those of a brand that nobody decided by then.
 const openIndex = "requests:open"
+
+func missedIndex(brand string) string { return "requests:missed:" + brand }
+
+// Due ends a request that nobody decided in time: its cards and its author's say
+// so, and what to do.
+func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
+	r, err := e.get(ctx, tx, string(item.Data))
+	if errors.Is(err, ErrUnknown) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if r, err = r.Expire(tx.Now()); err != nil {
+		return nil // decided, or moved: it comes again
+	}
+	tx.Log(audit.Entry{What: "request.expired", Brand: r.Brand, Subject: "request/" + r.ID})
+	if err := e.save(ctx, tx, r); err != nil {
+		return err
+	}
+	return e.shown(ctx, tx, r.ID)
+}
 
 func (e *Engine) get(ctx context.Context, tx *state.Tx, id string) (approvals.Request, error) {
 	r, found, err := approvals.Table.Get(ctx, tx, id)
@@ -252,9 +280,12 @@ func (e *Engine) save(ctx context.Context, tx *state.Tx, r approvals.Request) er
 	if due.IsZero() {
 		due = r.AskedAt
 	}
-	mark := state.Mark{Index: openIndex, Member: r.ID, Score: due.UnixMilli(), Remove: r.Stage != approvals.Open}
-	if err := approvals.Table.Put(tx, r.ID, r, mark); err != nil {
+	if err := approvals.Table.Put(tx, r.ID, r,
+		state.Mark{Index: openIndex, Member: r.ID, Score: due.UnixMilli(), Remove: r.Stage != approvals.Open},
+		state.Mark{Index: missedIndex(r.Brand), Member: r.ID, Score: due.UnixMilli(), Remove: r.Stage != approvals.Expired}); err != nil {
 		return err
 	}
+	tx.Later(work.Due{Key: "request:" + r.ID, At: r.Ends(),
+		Item: work.Item{Conversation: r.ID, Topic: "due:" + Topic, Data: []byte(r.ID)}})
 	return e.Calendar.Plan(ctx, tx, r)
 }

@@ -141,7 +141,7 @@ func closed(v bot.ViewRequest, r approvals.Request, left bool) bot.Card {
 	last, _ := r.Last()
 	title := p.T("review.closed."+string(r.Stage), "Title", r.Title)
 	card := bot.Card{Title: bot.Say(title), Summary: title}
-	if last.Member != "" && r.Stage != approvals.Withdrawn {
+	if last.Member != "" && r.Stage != approvals.Withdrawn && r.Stage != approvals.Expired {
 		card.Blocks = append(card.Blocks, bot.P(p.T("review.by", "Who", nameOf(v, last.Member), "At", p.Soon(last.At, v.Now))))
 	}
 	if last.Comment != "" {
@@ -149,6 +149,9 @@ func closed(v bot.ViewRequest, r approvals.Request, left bool) bot.Card {
 	}
 	if !left {
 		card.Blocks = append(card.Blocks, bot.P(p.T("review.nothingleft")))
+	}
+	if r.Stage == approvals.Expired {
+		card.Blocks = append(card.Blocks, bot.P(p.T("review.anothertime", "Who", nameOf(v, r.Author))))
 	}
 	return card
 }

@@ -12,7 +12,6 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/listen"
-	"crieur/bot/outbox"
 	"crieur/bot/state"
 )
 
@@ -197,9 +196,7 @@ func (c *Chat) drafted(ctx context.Context, r *bot.Request, card board.Card, sai
 	if err != nil {
 		return bot.Reply{}, c.explain(r, err)
 	}
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err = board.Show(ctx, r.Tx, card, r.NewToken,
-		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	_, err = board.Show(ctx, r.Tx, card, r.NewToken, r.Aside())
 	return bot.Private(r.Print.T(said)), err
 }
 
@@ -315,9 +312,7 @@ func (c *Chat) badName(r *bot.Request, err error, address, name string) error {
 }
 
 func (c *Chat) hang(ctx context.Context, r *bot.Request, rival Rival) error {
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	_, err := board.Show(ctx, r.Tx, board.Card{View: View, Subject: rival.ID, Brand: rival.Brand}, r.NewToken,
-		board.Hang{Place: place, Member: r.Member.ID, Lang: r.Print.Lang, Class: outbox.Answer})
+	_, err := board.Show(ctx, r.Tx, board.Card{View: View, Subject: rival.ID, Brand: rival.Brand}, r.NewToken, r.Aside())
 	return err
 }
 

@@ -34,8 +34,11 @@ var (
 )
 
 const (
-	// Topic is that of observations on their way in.
+	// Topic is that of observations on their way in, and of due times.
 	Topic = "observe"
+	// together is how soon after the last piece of news its competitor's card shows
+	// it: a feed brings many in one go.
+	together = 2 * time.Second
 	// View is the card of one competitor, NewsView that of one thing it did.
 	View     = "rival"
 	NewsView = "rivalnews"
@@ -109,21 +112,23 @@ func (e *Engine) follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, a
 		r.Since, r.By, r.Named = kept.Since, kept.By, kept.Named
 	}
 	tx.Log(audit.Entry{Who: by, What: "rival.followed", Brand: b.ID, Subject: "rival/" + r.ID})
-	if err := put(tx, r); err != nil {
+	if err := put(ctx, tx, r); err != nil {
 		return Rival{}, err
 	}
 	return r, r.read(ctx, tx)
 }
 
-func put(tx *state.Tx, r Rival) error { return rivals.Put(tx, r.ID, r, r.marks(false)...) }
-
-// marks are the index entries of what is followed, or of what no longer is.
-func (r Rival) marks(remove bool) []state.Mark {
-	at := r.Since.UnixMilli()
-	return []state.Mark{
-		{Index: rivalIndex(r.Brand), Member: r.ID, Score: at, Remove: remove},
-		{Index: namedIndex(r.Brand), Member: r.ID, Score: at, Remove: remove || r.Named.IsZero()},
+// put keeps what is followed.
+func put(ctx context.Context, tx *state.Tx, r Rival) error {
+	if err := rivals.Put(tx, r.ID, r, r.mark(false)); err != nil || r.Named.IsZero() {
+		return err
 	}
+	return r.name(ctx, tx, true)
+}
+
+// mark is the index entry of what is followed, or of what no longer is.
+func (r Rival) mark(remove bool) state.Mark {
+	return state.Mark{Index: rivalIndex(r.Brand), Member: r.ID, Score: r.Since.UnixMilli(), Remove: remove}
 }
 
 // Unfollow stops watching; what was seen stays.
@@ -136,7 +141,12 @@ func (e *Engine) Unfollow(ctx context.Context, tx *state.Tx, id, by string) (Riv
 		return r, ErrUnknown
 	}
 	tx.Log(audit.Entry{Who: by, What: "rival.unfollowed", Brand: r.Brand, Subject: "rival/" + id})
-	rivals.Delete(tx, id, r.marks(true)...)
+	rivals.Delete(tx, id, r.mark(true))
+	if !r.Named.IsZero() {
+		if err := r.name(ctx, tx, false); err != nil {
+			return r, err
+		}
+	}
 	return r, poll.End(ctx, tx, id)
 }
 
@@ -170,8 +180,16 @@ func (e *Engine) Observe(ctx context.Context, tx *state.Tx, item work.Item) erro
 	if at.IsZero() || at.After(tx.Now()) {
 		at = tx.Now()
 	}
+	rival := s.Observation.Rival
+	tx.Later(work.Due{Key: "news:" + rival, At: tx.Now().Add(together),
+		Item: work.Item{Conversation: rival, Topic: "due:" + Topic, Data: []byte(rival)}})
 	return observations.Put(tx, id, s.Observation,
 		state.Mark{Index: newsIndex(s.Brand), Member: id, Score: at.UnixMilli()})
+}
+
+// Observed shows on a competitor's card what was observed.
+func (e *Engine) Observed(ctx context.Context, tx *state.Tx, item work.Item) error {
+	return board.Refresh(ctx, tx, View, string(item.Data))
 }
 
 // News lists what competitors did since a time, the newest first.

@@ -15,6 +15,7 @@ import (
 	"crieur/bot/listen"
 	"crieur/bot/poll"
 	"crieur/bot/state"
+	"crieur/bot/team"
 )
 
 // ErrName says that a name is too short to be listened for.
@@ -23,8 +24,7 @@ var ErrName = errors.New("not a name to listen for")
 // shortestName is how many letters and digits a name has at least.
 const shortestName = 3
 
-func namedIndex(brand string) string { return "rivals:named:" + brand }
-func talkIndex(id string) string     { return "observations:about:" + id }
+func talkIndex(id string) string { return "observations:about:" + id }
 
 // FollowName watches a competitor whose address nobody knows: by what is said of
 // the name where the brand listens already. One that is followed under that name
@@ -54,7 +54,7 @@ func (e *Engine) FollowName(ctx context.Context, tx *state.Tx, b *brand.Brand, b
 	}
 	r.Named = tx.Now()
 	tx.Log(audit.Entry{Who: by, What: "rival.followed", Brand: b.ID, Subject: "rival/" + r.ID})
-	return r, put(tx, r)
+	return r, put(ctx, tx, r)
 }
 
 // AddAddress reads an address too of what was followed by its name alone.
@@ -72,7 +72,7 @@ func (e *Engine) AddAddress(ctx context.Context, tx *state.Tx, id, by, address s
 	}
 	r.Address = clean.String()
 	tx.Log(audit.Entry{Who: by, What: "rival.addressed", Brand: r.Brand, Subject: "rival/" + id})
-	if err := put(tx, r); err != nil {
+	if err := put(ctx, tx, r); err != nil {
 		return err
 	}
 	if err := board.Refresh(ctx, tx, View, id); err != nil {
@@ -86,36 +86,41 @@ func (r Rival) read(ctx context.Context, tx *state.Tx) error {
 	return poll.Begin(ctx, tx, poll.Poll{ID: r.ID, Brand: r.Brand, What: What, Subject: r.ID, Name: r.Name, Address: r.Address})
 }
 
-// Overhear notes where a competitor followed by its name is spoken of in public.
-// Of what was said it keeps the place and the link, neither words nor author:
-// they are not the brand's to keep.
-func (e *Engine) Overhear(ctx context.Context, tx *state.Tx, b *brand.Brand, m listen.Mention) error {
-	own := slices.ContainsFunc(b.Own, func(handle string) bool { return strings.EqualFold(handle, m.Author) })
-	if m.Private || own {
-		return nil
-	}
-	members, err := tx.List(ctx, state.Range{Index: namedIndex(b.ID), From: 0, To: 1 << 53})
-	if err != nil || len(members) == 0 {
-		return err
-	}
-	named, err := rivals.Peek(ctx, tx, state.IDs(members)...)
+// name has every process listen for the name of r, or no longer.
+func (r Rival) name(ctx context.Context, tx *state.Tx, listened bool) error {
+	learnt, err := team.Get(ctx, tx)
 	if err != nil {
 		return err
 	}
+	if listened {
+		return team.Put(ctx, tx, learnt.WithName(team.Name{Brand: r.Brand, ID: r.ID, Name: r.Name}))
+	}
+	return team.Put(ctx, tx, learnt.WithoutName(r.Brand, r.ID))
+}
+
+// Overhear notes where a competitor followed by its name is spoken of in public.
+// Of what was said it keeps the place and the link, neither words nor author:
+// they are not the brand's to keep. The names are at hand (bot/team): where none
+// is spoken of, nothing is read.
+func (e *Engine) Overhear(ctx context.Context, tx *state.Tx, b *brand.Brand, m listen.Mention) error {
+	own := slices.ContainsFunc(b.Own, func(handle string) bool { return strings.EqualFold(handle, m.Author) })
+	if len(b.Named) == 0 || m.Private || own {
+		return nil
+	}
 	words := spaced(m.Text)
-	for _, r := range named {
+	for _, r := range b.Named {
 		if !strings.Contains(words, spaced(r.Name)) {
 			continue
 		}
-		if err := overheard(ctx, tx, r, m); err != nil {
+		if err := overheard(ctx, tx, r.ID, m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func overheard(ctx context.Context, tx *state.Tx, r Rival, m listen.Mention) error {
-	id := r.ID + "/" + rivalID("said", m.ID)
+func overheard(ctx context.Context, tx *state.Tx, rival string, m listen.Mention) error {
+	id := rival + "/" + rivalID("said", m.ID)
 	if _, found, err := observations.Get(ctx, tx, id); err != nil || found {
 		return err
 	}
@@ -123,11 +128,11 @@ func overheard(ctx context.Context, tx *state.Tx, r Rival, m listen.Mention) err
 	if at.IsZero() || at.After(tx.Now()) {
 		at = tx.Now()
 	}
-	if err := observations.Put(tx, id, listen.Observation{ID: id, Rival: r.ID, Kind: "said", Title: m.Network, URL: m.URL, At: at},
-		state.Mark{Index: talkIndex(r.ID), Member: id, Score: at.UnixMilli()}); err != nil {
+	if err := observations.Put(tx, id, listen.Observation{ID: id, Rival: rival, Kind: "said", Title: m.Network, URL: m.URL, At: at},
+		state.Mark{Index: talkIndex(rival), Member: id, Score: at.UnixMilli()}); err != nil {
 		return err
 	}
-	return board.Grow(ctx, tx, View, r.ID)
+	return board.Grow(ctx, tx, View, rival)
 }
 
 // Talk lists where a competitor was spoken of since a time, the newest first, as

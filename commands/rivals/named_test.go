@@ -25,7 +25,12 @@ func (d *desk) name(name string) (r Rival, err error) {
 
 func (d *desk) overhear(m listen.Mention) {
 	d.t.Helper()
-	d.must(func(ctx context.Context, tx *state.Tx) error { return d.e.Overhear(ctx, tx, d.b, m) })
+	if err := d.team.Refresh(d.t.Context()); err != nil {
+		d.t.Fatal(err)
+	}
+	d.must(func(ctx context.Context, tx *state.Tx) error {
+		return d.e.Overhear(ctx, tx, d.team.Now().Brand("colibri"), m)
+	})
 }
 
 func (d *desk) talk(id string, ago time.Duration, most int) (where []string, count int) {
@@ -151,6 +156,28 @@ func TestOverhear(t *testing.T) {
 	d.overhear(listen.Mention{ID: "m7", Text: "Bellerive, encore", At: d.now})
 	if _, count := d.talk(r.ID, 24*time.Hour, 1); count != 2 {
 		t.Errorf("heard after all: %d", count)
+	}
+}
+
+// Where no competitor is spoken of, nothing is read.
+func TestOverhearIsCheap(t *testing.T) {
+	d := newDesk(t)
+	unread := state.Begin(nil, "hear", d.now) // without a store, reading would panic
+	if err := d.e.Overhear(t.Context(), unread, d.b, listen.Mention{ID: "m1", Text: "Bellerive"}); err != nil {
+		t.Error(err)
+	}
+	if _, err := d.name("Bellerive"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.team.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b := d.team.Now().Brand("colibri")
+	if len(b.Named) != 1 {
+		t.Fatalf("at hand: %+v", b.Named)
+	}
+	if err := d.e.Overhear(t.Context(), unread, b, listen.Mention{ID: "m2", Text: "Colibri"}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -42,7 +42,7 @@ func (e *Engine) Mark(ctx context.Context, tx *state.Tx, id, by string, relay bo
 	r.Relay = relay
 	what := map[bool]string{true: "rival.relayed", false: "rival.watched"}[relay]
 	tx.Log(audit.Entry{Who: by, What: what, Brand: r.Brand, Subject: "rival/" + id})
-	if err := put(tx, r); err != nil {
+	if err := put(ctx, tx, r); err != nil {
 		return err
 	}
 	return board.Refresh(ctx, tx, View, id)

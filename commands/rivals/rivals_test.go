@@ -17,6 +17,7 @@ import (
 	"crieur/bot/poll"
 	"crieur/bot/state"
 	"crieur/bot/state/statetest"
+	"crieur/bot/team"
 	"crieur/bot/work"
 )
 
@@ -28,6 +29,7 @@ type desk struct {
 	e     *Engine
 	b     *brand.Brand
 	space *brand.Space
+	team  *team.Directory
 	notes []string // drafts begun
 	ours  []time.Time
 	steps int
@@ -41,6 +43,7 @@ func newDesk(t *testing.T) *desk {
 			{ID: "noa", Name: "Noa", Handles: map[string]string{"console": "noa"}},
 			{ID: "morgan", Name: "Morgan", Handles: map[string]string{"console": "morgan"}},
 		}}}
+	d.team = team.New(d.space, d.store)
 	d.e = &Engine{Space: d.space, Ideas: d, Ours: d}
 	return d
 }
@@ -264,6 +267,51 @@ func TestCompare(t *testing.T) {
 	}
 	if got := strings.Join(lines, " | "); got != "Colibri: 2 posts in 28 days | Lu: 1 post in 1 day | Jamais lu: not read yet, no figures" {
 		t.Error(got)
+	}
+}
+
+// A competitor's card shows what its first reading brought, together, although
+// the reading was told before its news were handled.
+func TestNewsIsShownOnceRead(t *testing.T) {
+	d := newDesk(t)
+	r := d.follow("https://a.example/feed", "Bellerive")
+	if _, next, err := d.store.MoveDue(t.Context(), d.now, 0); err != nil || next.After(d.now) {
+		t.Errorf("its feed is read at %v, %v", next, err)
+	}
+	d.must(func(ctx context.Context, tx *state.Tx) error {
+		_, err := board.Show(ctx, tx, board.Card{View: View, Subject: r.ID, Brand: "colibri"}, func(*state.Tx) string { return "t" },
+			board.Hang{Place: board.Place{Platform: "console", Channel: "@noa"}, Member: "noa"})
+		return err
+	})
+	d.must(func(ctx context.Context, tx *state.Tx) error {
+		return poll.Receipt(d.e.Polled)(ctx, tx, receiptOf(t, r.ID, poll.Read("c", time.Hour)))
+	})
+	for i := range 3 {
+		d.see(fmt.Sprint("o", i), r.ID, time.Hour)
+	}
+	due := func() (edits int) {
+		t.Helper()
+		if _, _, err := d.store.MoveDue(t.Context(), d.now, 10); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := d.store.Read(t.Context(), []work.Lane{work.LaneOf(work.In, r.ID)}, 10, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := len(d.store.Sent())
+		for _, entry := range entries {
+			if entry.Topic == "due:"+Topic {
+				d.must(func(ctx context.Context, tx *state.Tx) error { return d.e.Observed(ctx, tx, entry.Item) })
+			}
+		}
+		return len(d.store.Sent()) - before
+	}
+	if n := due(); n != 0 {
+		t.Errorf("%d edits before all of it is there", n)
+	}
+	d.now = d.now.Add(together)
+	if n := due(); n != 1 {
+		t.Errorf("%d edits for news that came in one go", n)
 	}
 }
 

@@ -48,8 +48,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 // start puts the card before who asked, wherever the set-up is.
 func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	c.Engine.look(r.Tx)
-	place := board.Place{Platform: string(r.Platform), Team: r.Team, Channel: "@" + r.User.ID}
-	if err := c.Engine.Hang(ctx, r.Tx, r.Member, r.Print.Lang, place); err != nil || r.Direct {
+	if err := c.Engine.Hang(ctx, r.Tx, r.Member, r.Print.Lang, r.Aside().Place); err != nil || r.Direct {
 		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("setup.there")), nil

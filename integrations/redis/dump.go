@@ -14,6 +14,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/archive"
+	"crieur/bot/content"
 	"crieur/bot/work"
 )
 
@@ -269,6 +270,35 @@ func (d *dump) chain() error {
 		}
 	}
 	return nil
+}
+
+// DumpFiles gives every picture of the space to emit, one after the other. What
+// was dumped before names no picture that is not there.
+func (s *Store) DumpFiles(ctx context.Context, emit func(archive.Line) error) error {
+	keys, err := s.allKeys(ctx)
+	if err != nil {
+		return err
+	}
+	d := &dump{s, ctx, emit}
+	return d.each(d.under(keys, "f:"), d.file)
+}
+
+func (d *dump) file(key string) error {
+	data, err := d.client.Get(d.ctx, key).Bytes()
+	if isNil(err) {
+		return nil // it went meanwhile
+	}
+	f := &archive.File{Digest: strings.TrimPrefix(key, d.keys.file("")), Data: data}
+	if err == nil {
+		f.Keep, err = d.client.PTTL(d.ctx, key).Result()
+	}
+	if err != nil {
+		return fmt.Errorf("read picture %s: %w", f.Digest, err)
+	}
+	if f.Keep = max(f.Keep, 0); content.Digest(data) != f.Digest {
+		return fmt.Errorf("read picture %s: it is not as it was", f.Digest)
+	}
+	return d.emit(archive.Line{File: f})
 }
 
 func (d *dump) salts() error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/archive"
 	"crieur/bot/audit"
+	"crieur/bot/content"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
@@ -63,6 +65,9 @@ func dumped(t *testing.T, s *redis.Store) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := s.DumpFiles(t.Context(), w.Write); err != nil {
+		return "", err
+	}
 	if err := w.Close(seq); err != nil {
 		t.Fatal(err)
 	}
@@ -95,6 +100,11 @@ func fill(t *testing.T, s *redis.Store) {
 				state.Write{Key: state.Key{Kind: "linkcode", ID: "c"}, Blind: true, Data: []byte(`{"code":"response-url"}`), Keep: 10 * time.Minute})
 		}
 		if _, err := s.Commit(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, shows := range []string{"a tin", "a cup"} {
+		if _, err := s.Files().Put(t.Context(), []byte(shows+"\x00\xff")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -298,6 +308,46 @@ func TestDoubt(t *testing.T) {
 			if got, err := s.Arm(t.Context(), e, "me", at.Add(2*time.Minute)); err != nil || got != want {
 				t.Errorf("doubted %v: armed from %s, %v", doubt, got, err)
 			}
+		}
+	})
+}
+
+// A picture comes back with its bytes, under its digest; one that the store no
+// longer has as it was is not exported as if it were.
+func TestDumpFiles(t *testing.T) {
+	onEveryServer(t, func(t *testing.T, client goredis.UniversalClient) {
+		from, to := storeOf(t, client, "from"), storeOf(t, client, "to")
+		large := bytes.Repeat([]byte{0, 0xff, '"', '\n'}, content.MaxFile/4)
+		digest, err := from.Files().Put(t.Context(), large)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := dumped(t, from)
+		if err != nil || len(text) > content.MaxFile*3/2 {
+			t.Fatalf("%d bytes, %v", len(text), err)
+		}
+		if err := to.Restore(t.Context(), archive.Read(strings.NewReader(text))); err != nil {
+			t.Fatal(err)
+		}
+		back, err := to.Files().Open(t.Context(), digest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer back.Close()
+		if got, err := io.ReadAll(back); err != nil || !bytes.Equal(got, large) {
+			t.Errorf("%d bytes came back of %d, %v", len(got), len(large), err)
+		}
+		keys, err := client.Keys(t.Context(), "*from*f:*").Result()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range keys {
+			if err := client.Set(t.Context(), key, "something else", time.Hour).Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := dumped(t, from); len(keys) > 0 && err == nil {
+			t.Error("another picture is exported under its digest")
 		}
 	})
 }

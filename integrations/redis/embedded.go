@@ -7,6 +7,8 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	goredis "github.com/redis/go-redis/v9"
+
+	"crieur/bot/work"
 )
 
 // Memory is a Redis inside the process, for the demo and for tests: nothing in
@@ -29,16 +31,7 @@ func NewMemory() (*Memory, error) {
 // Run lets its time pass until ctx ends: the embedded server's own clock stands
 // still, and leases must end.
 func (m *Memory) Run(ctx context.Context) {
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			m.server.FastForward(time.Second)
-		}
-	}
+	work.Every(ctx, time.Second, func() { m.server.FastForward(time.Second) })
 }
 
 // Close ends it and everything in it.

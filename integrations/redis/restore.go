@@ -40,7 +40,7 @@ func (s *Store) Restore(ctx context.Context, lines iter.Seq2[archive.Line, error
 		if err != nil {
 			return err
 		}
-		if page = append(page, line); len(page) == dumpPage {
+		if page = append(page, line); len(page) == dumpPage || line.File != nil { // some megabytes go alone
 			if err := s.put(ctx, page); err != nil {
 				return err
 			}
@@ -162,6 +162,8 @@ func (s *Store) putLine(ctx context.Context, pipe goredis.Pipeliner, line archiv
 			Values: []string{"l", encode(l), "h", l.Hash}})
 	case line.Salt != nil:
 		pipe.HSet(ctx, s.keys.salts(), line.Salt.Person, line.Salt.Salt)
+	case line.File != nil:
+		pipe.Set(ctx, s.keys.file(line.File.Digest), line.File.Data, line.File.Keep)
 	case line.End != nil:
 		pipe.Set(ctx, s.keys.seq(), line.End.Seq, 0)
 	}

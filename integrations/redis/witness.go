@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"crieur/bot/work"
 )
 
 const (
@@ -113,14 +115,7 @@ func (w *witness) recent() []letter {
 // mends that; now is the clock by which effects are due. A process that commits
 // notices by itself: nothing is written or armed before it is mended.
 func (s *Store) Watch(ctx context.Context, now func() time.Time) {
-	ticker := time.NewTicker(watchEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	work.Every(ctx, watchEvery, func() {
 		asked := time.Now()
 		shown, err := s.shown(ctx)
 		switch {
@@ -132,7 +127,7 @@ func (s *Store) Watch(ctx context.Context, now func() time.Time) {
 		default:
 			s.witness.saw(shown, asked)
 		}
-	}
+	})
 }
 
 // shown is the number of the last change that Redis knows.

@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -163,7 +162,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	if err != nil {
 		return fmt.Errorf("build app: %w", err)
 	}
-	posts := &calendar.Engine{Space: a.Team, Hand: a.options.Hand}
+	posts := &calendar.Engine{Space: a.Team, Hand: a.options.Hand, NewToken: tokens.New}
 	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New, URL: a.options.URL}
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks, Space: a.Team, Words: a.options.Writer != nil}
@@ -177,6 +176,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.library = &learning.Library{Shipped: judge.Shipped()}
 	learnt := &learning.Engine{Space: a.Team, Library: a.library, NewToken: tokens.New}
 	heard := &mentions.Engine{Space: a.Team, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New, Hold: posts, Duty: posts}
+	posts.Calls = answering{heard}
 	learnt.Heard, learnt.Themes, a.learnt = heard, judge, learnt
 
 	watched := &rivals.Engine{Space: a.Team, Ideas: ideas{drafts}, Ours: posts}
@@ -196,7 +196,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
 	(&people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs, Duties: posts}}).Register(a.Mux)
-	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt}, NewToken: tokens.New}
+	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt, posts}, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
 		Home:   []bot.Glancer{answer.Home, decide.Home, write.Home, plan.Home, health},
@@ -214,8 +214,10 @@ func (a *App) subscribe() {
 	topics[outbox.ReceiptTopic(drafting.Topic)] = a.Drafts.Tried
 	topics[outbox.ReceiptTopic(drafting.FileTopic)] = a.Drafts.Arrived
 	topics[outbox.ReceiptTopic(drafting.WordsTopic)] = a.Drafts.Worded
+	topics["due:"+review.Topic] = a.Requests.Due
 	topics["due:"+calendar.Topic] = a.Posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = a.Posts.Receipt
+	topics["due:"+calendar.StatementTopic] = a.Posts.Stated
 	topics[mentions.HearTopic] = a.hear
 	topics["due:"+board.GrowTopic] = board.Grown
 	topics["due:"+mentions.PageTopic] = a.Heard.Unseen
@@ -223,6 +225,7 @@ func (a *App) subscribe() {
 	topics["due:"+mentions.ReplyTopic] = a.Heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = a.Heard.ReplyReceipt
 	topics[rivals.Topic] = a.Watched.Observe
+	topics["due:"+rivals.Topic] = a.Watched.Observed
 	topics["due:"+poll.Topic] = poll.Due
 	topics[outbox.ReceiptTopic(poll.Topic)] = poll.Receipt(a.Watched.Polled)
 	topics[outbox.ReceiptTopic(setup.LookTopic)] = a.setting.Looked
@@ -289,6 +292,7 @@ func (a *App) Start(ctx context.Context) error {
 		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 			a.briefs.Arm(tx)
 			a.learnt.Arm(tx)
+			a.Posts.Arm(tx)
 			return nil, a.setting.Offer(ctx, tx)
 		})
 	if err != nil {
@@ -315,12 +319,12 @@ func (a *App) Hear(ctx context.Context, brand string, mention listen.Mention) er
 // hear handles a mention: it is the brand's if its rules say so, and a
 // competitor's if it speaks of one.
 func (a *App) hear(ctx context.Context, tx *state.Tx, item work.Item) error {
-	if err := a.Heard.Hear(ctx, tx, item); err != nil {
+	heard, err := mentions.Said(item)
+	if err != nil {
 		return err
 	}
-	var heard mentions.Heard
-	if err := json.Unmarshal(item.Data, &heard); err != nil {
-		return fmt.Errorf("decode mention %s: %w", item.ID, err)
+	if err := a.Heard.Hear(ctx, tx, heard); err != nil {
+		return err
 	}
 	return a.Watched.Overhear(ctx, tx, a.Team.Now().Brand(heard.Brand), heard.Mention)
 }
@@ -349,11 +353,13 @@ func ownerID(random io.Reader) string {
 type opening struct {
 	briefs *digest.Engine
 	learnt *learning.Engine
+	posts  *calendar.Engine
 }
 
 // Open implements setup.Opener.
 func (o opening) Open(tx *state.Tx, b *brand.Brand) time.Time {
 	o.learnt.Open(tx, b)
+	o.posts.Open(tx, b)
 	return o.briefs.Open(tx, b)
 }
 

@@ -49,6 +49,16 @@ func (o SpaceOptions) space(ctx context.Context, k *kept) (brand.Source, error) 
 	return directory, directory.Refresh(ctx)
 }
 
+// enter opens the space and reads what was learnt.
+func (o SpaceOptions) enter(ctx context.Context, undo *stack) (*kept, brand.Source, error) {
+	k, err := o.open(ctx, undo)
+	if err != nil {
+		return nil, nil, err
+	}
+	space, err := o.space(ctx, k)
+	return k, space, err
+}
+
 func (o SpaceOptions) sealer(space brand.Source, k *kept) *audit.Sealer {
 	return sealerOf(space, k.store, o.Config.AuditKey, "", o.Log)
 }
@@ -58,11 +68,7 @@ func (o SpaceOptions) sealer(space brand.Source, k *kept) *audit.Sealer {
 func Export(ctx context.Context, o SpaceOptions, brandID string, out io.Writer) error {
 	var undo stack
 	defer undo.unwind()
-	k, err := o.open(ctx, &undo)
-	if err != nil {
-		return err
-	}
-	space, err := o.space(ctx, k)
+	k, space, err := o.enter(ctx, &undo)
 	if err != nil {
 		return err
 	}
@@ -124,14 +130,18 @@ func write(ctx context.Context, store *redis.Store, spool *os.File, header archi
 	if err != nil {
 		return err
 	}
+	if err := store.DumpFiles(ctx, emit); err != nil {
+		return err
+	}
 	return w.Close(seq)
 }
 
 // Imported says what an import brought in and what was done with it.
 type Imported struct {
-	Header  archive.Header
-	Records int
-	Links   int64
+	Header   archive.Header
+	Records  int
+	Pictures int
+	Links    int64
 	Held
 	// Broken says why the record of who did what does not hold; nil if it does.
 	Broken error
@@ -182,6 +192,8 @@ func (i *Imported) count(line archive.Line) {
 		i.Header = *line.Header
 	case line.Record != nil:
 		i.Records++
+	case line.File != nil:
+		i.Pictures++
 	case line.Link != nil:
 		i.Links = line.Link.N
 	}

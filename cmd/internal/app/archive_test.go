@@ -19,6 +19,7 @@ import (
 	"crieur/bot/archive"
 	"crieur/bot/audit"
 	"crieur/bot/brand"
+	"crieur/bot/content"
 	"crieur/bot/secret"
 	"crieur/bot/state"
 	"crieur/bot/team"
@@ -256,6 +257,60 @@ func TestExportBrand(t *testing.T) {
 	}
 	if got, err := app.Import(t.Context(), s.options("three"), strings.NewReader(mine)); err != nil || got.Posts != 5 {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// What was added to a brand in conversation goes with it, and so do the pictures
+// of its posts; another brand's do not.
+func TestExportBrandAsTaught(t *testing.T) {
+	s := newSpaces(t)
+	from := s.store("one")
+	pictures := map[string]string{}
+	for _, brandID := range []string{"colibri", "other"} {
+		digest, err := from.Files().Put(t.Context(), []byte("a picture of "+brandID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pictures[brandID] = digest
+		_, err = state.Do(t.Context(), from, "teach "+brandID, time.Now(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+			tx.Write(state.Write{Key: state.Key{Kind: "draft", ID: "of " + brandID}, Blind: true,
+				Data: []byte(`{"schema":1,"body":{"brand":"` + brandID + `","media":[{"digest":"` + digest + `"}]}}`)})
+			learnt, err := team.Get(ctx, tx)
+			if err != nil {
+				return nil, err
+			}
+			return nil, team.Put(ctx, tx, learnt.With(team.Person{ID: "noa", Lang: "fr"}).
+				WithTheme(team.Theme{Brand: brandID, ID: "bouilloires", Words: []string{"bouilloire de " + brandID}}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	mine := s.export("one", "colibri")
+	if strings.Contains(mine, "other") {
+		t.Errorf("another brand's is in it: %s", mine)
+	}
+	o := s.options("two")
+	if got, err := app.Import(t.Context(), o, strings.NewReader(mine)); err != nil || got.Pictures != 1 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	to := s.store("two")
+	directory := team.New(o.Config.Space, to)
+	if err := directory.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(directory.Now().Brand("colibri").Added); got != "map[bouilloires:[bouilloire de colibri]]" {
+		t.Errorf("the topics that came: %s", got)
+	}
+	if _, err := to.Files().Open(t.Context(), pictures["colibri"]); err != nil {
+		t.Error(err)
+	}
+	if _, err := to.Files().Open(t.Context(), pictures["other"]); !errors.Is(err, content.ErrNoFile) {
+		t.Errorf("another brand's picture: %v", err)
+	}
+	whole, err := app.Import(t.Context(), s.options("three"), strings.NewReader(s.export("one", "")))
+	if err != nil || whole.Pictures != 2 {
+		t.Errorf("the whole space: %+v, %v", whole, err)
 	}
 }
 

@@ -19,11 +19,7 @@ func BringModel(ctx context.Context, o SpaceOptions, brandID, file string) (lear
 	}
 	var undo stack
 	defer undo.unwind()
-	k, err := o.open(ctx, &undo)
-	if err != nil {
-		return learning.Model{}, err
-	}
-	space, err := o.space(ctx, k)
+	k, space, err := o.enter(ctx, &undo)
 	if err != nil {
 		return learning.Model{}, err
 	}

@@ -208,7 +208,7 @@ func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bo
 		a, err := app.New(app.Options{
 			Space: space, Backend: kept, Catalog: catalog(t), Key: []byte("key"), Now: w.clock.Now,
 			Publishers: map[string]app.Publisher{"colibri/mastodon": w.mastodon, "colibri/bluesky": &network{}},
-			Senders:    map[string]outbox.Sender{poll.Kind: app.Polling(kept, w.clock.Now)},
+			Senders:    map[string]outbox.Sender{poll.Kind: app.Watching(kept, w.clock.Now, nil)},
 			Files:      &w.files, Writer: w.model, Hand: hand{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		})
 		if err != nil {

@@ -1,9 +1,6 @@
 package app
 
 import (
-	"net/netip"
-	"time"
-
 	"crieur/bot"
 	"crieur/bot/content"
 	"crieur/bot/outbox"
@@ -21,11 +18,6 @@ var (
 func WriterOf(c *config.Config) (writer drafting.Writer, closes func()) {
 	var undo stack
 	return writerOf(c, &undo), undo.unwind
-}
-
-// Polling reads feeds on loopback addresses.
-func Polling(kept Backend, now func() time.Time) outbox.Sender {
-	return &polling{inbox: door{kept}, allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, now: now}
 }
 
 // Receiving brings what somebody uploaded.

@@ -20,6 +20,7 @@ import (
 	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
+	"crieur/commands/calendar"
 	"crieur/commands/drafting"
 	"crieur/commands/learning"
 	"crieur/commands/rivals"
@@ -101,6 +102,18 @@ func (a *album) everythingElse() {
 	a.settingUp()
 	a.ways()
 	a.lacking()
+	a.stated()
+}
+
+// stated is the month's statement of who was on call.
+func (a *album) stated() {
+	a.t.Helper()
+	subject := "colibri/" + a.w.clock.Now().Format("2006-01")
+	item := work.Item{ID: "month", Conversation: "statement:colibri", Topic: "due:" + calendar.StatementTopic, Data: []byte(subject)}
+	if _, err := a.w.kept.Accept(context.Background(), []string{item.ID}, item); err != nil {
+		a.t.Fatal(err)
+	}
+	a.turn("the month’s statement")
 }
 
 // lacking is what recurs and no topic has.

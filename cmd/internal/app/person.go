@@ -34,11 +34,7 @@ type personLine struct {
 func ExportPerson(ctx context.Context, o SpaceOptions, who archive.Dossier, out io.Writer) error {
 	var undo stack
 	defer undo.unwind()
-	k, err := o.open(ctx, &undo)
-	if err != nil {
-		return err
-	}
-	space, err := o.space(ctx, k)
+	k, space, err := o.enter(ctx, &undo)
 	if err != nil {
 		return err
 	}
@@ -100,11 +96,7 @@ func Forget(ctx context.Context, o SpaceOptions, who archive.Dossier) (Forgotten
 	}
 	var undo stack
 	defer undo.unwind()
-	k, err := o.open(ctx, &undo)
-	if err != nil {
-		return Forgotten{}, err
-	}
-	space, err := o.space(ctx, k)
+	k, space, err := o.enter(ctx, &undo)
 	if err != nil {
 		return Forgotten{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"crieur/bot/state"
 	"crieur/commands/calendar"
 	"crieur/commands/drafting"
+	"crieur/commands/mentions"
 )
 
 // planning gives the calendar the words of its posts: drafting keeps them.
@@ -36,6 +37,19 @@ func (p planning) Reschedule(ctx context.Context, tx *state.Tx, b *brand.Brand, 
 func (p planning) Copy(ctx context.Context, tx *state.Tx, b *brand.Brand, draft, by string) (board.Card, error) {
 	d, err := p.drafts.Copy(ctx, tx, b, draft, by)
 	return board.Card{View: drafting.ViewName, Subject: d.ID, Brand: d.Brand}, planned(err)
+}
+
+// answering gives the calendar the calls that were answered: mentions keeps them.
+type answering struct{ heard *mentions.Engine }
+
+// Answered implements calendar.Calls.
+func (a answering) Answered(ctx context.Context, tx *state.Tx, brand string, from, until time.Time) ([]calendar.Call, error) {
+	all, err := a.heard.Answered(ctx, tx, brand, from, until)
+	calls := make([]calendar.Call, len(all))
+	for i, one := range all {
+		calls[i] = calendar.Call{Member: one.Member, At: one.At, Until: one.Until}
+	}
+	return calls, err
 }
 
 // ideas turns what competitors do into drafts.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
@@ -28,16 +29,19 @@ const heardFrom = "mentions"
 // only then gives the receipt that moves the cursor on. What was let in before
 // a crash comes again and is recognised.
 type polling struct {
-	inbox accepter
+	inbox door
 	feeds map[string]config.Feed // by pollID
 	allow []netip.Prefix
 	now   func() time.Time
+	// find says where a competitor's address is read; nil: there.
+	find func(address string) (string, error)
 }
 
-// accepter is bot.Accepter, for what enters by itself.
-type accepter interface {
-	hear(ctx context.Context, heard mentions.Heard) error
-	observe(ctx context.Context, seen rivals.Seen) error
+// Watching carries out "poll" effects where nothing outside this machine may be
+// called: find says where on it a competitor's address is read, nil for at that
+// address. Its error is an *outbox.Error with the reason that people are told.
+func Watching(kept bot.Accepter, now func() time.Time, find func(address string) (string, error)) outbox.Sender {
+	return &polling{inbox: door{kept}, allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, now: now, find: find}
 }
 
 // Send implements outbox.Sender.
@@ -83,7 +87,13 @@ func (p *polling) hear(ctx context.Context, order poll.Poll) (cursor string, del
 
 // watch reads what a competitor announces.
 func (p *polling) watch(ctx context.Context, order poll.Poll) (cursor string, delay time.Duration, err error) {
-	f := feed.New(feed.Config{Source: order.Subject, URL: order.Address, Rival: order.Subject, Allow: p.allow, Now: p.now})
+	address := order.Address
+	if p.find != nil {
+		if address, err = p.find(address); err != nil {
+			return "", feed.MaxDelay, err
+		}
+	}
+	f := feed.New(feed.Config{Source: order.Subject, URL: address, Rival: order.Subject, Allow: p.allow, Now: p.now})
 	defer f.Close()
 	seen, cursor, delay, err := f.Observe(ctx, order.Cursor)
 	if err != nil {
@@ -97,8 +107,8 @@ func (p *polling) watch(ctx context.Context, order poll.Poll) (cursor string, de
 	return cursor, delay, nil
 }
 
-// door lets in what was heard, through Accept alone.
-type door struct{ Backend }
+// door lets in what was heard.
+type door struct{ bot.Accepter }
 
 func (d door) hear(ctx context.Context, heard mentions.Heard) error {
 	item, err := mentions.Item(heard)

@@ -15,6 +15,7 @@ import (
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/team"
+	"crieur/bot/work"
 	"crieur/cmd/internal/config"
 	"crieur/commands/mentions"
 	"crieur/integrations/network/assisted"
@@ -244,18 +245,11 @@ func (s *Server) listen(ctx context.Context) error {
 
 // keepTime keeps the shared clock set.
 func (s *Server) keepTime(ctx context.Context) {
-	ticker := time.NewTicker(measureEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := s.kept.clock.Measure(ctx); err != nil && ctx.Err() == nil {
-				s.options.Log.Warn("clock not set", "err", err)
-			}
+	work.Every(ctx, measureEvery, func() {
+		if err := s.kept.clock.Measure(ctx); err != nil && ctx.Err() == nil {
+			s.options.Log.Warn("clock not set", "err", err)
 		}
-	}
+	})
 }
 
 // watchChild ends the server when its private store ended by itself.

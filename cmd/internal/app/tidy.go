@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"crieur/bot/work"
 )
 
 // tidyEvery is how often indexes lose what went by itself. It is housekeeping:
@@ -14,7 +16,7 @@ const tidyEvery = 24 * time.Hour
 // names. An index of another name is left alone.
 func indexed() map[string]string {
 	return map[string]string{
-		"cases": "case", "dead": "dead", "drafts": "draft", "duties": "duty", "labels": "label", "observations": "observation", "polls": "poll",
+		"calls": "answered", "cases": "case", "dead": "dead", "drafts": "draft", "duties": "duty", "labels": "label", "observations": "observation", "polls": "poll",
 		"publications": "publication", "requests": "request", "rivals": "rival", "stories": "story",
 	}
 }
@@ -28,16 +30,11 @@ func KindOf(index string) string {
 // keepTidy tidies at once and then once a day until ctx ends. Several processes may: what one took
 // out is not there for the next.
 func (s *Server) keepTidy(ctx context.Context) {
-	ticker := time.NewTicker(tidyEvery)
-	defer ticker.Stop()
-	for {
+	tidy := func() {
 		if _, err := s.kept.store.Tidy(ctx, KindOf); err != nil && ctx.Err() == nil {
 			s.options.Log.Warn("indexes not tidied", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
 	}
+	tidy()
+	work.Every(ctx, tidyEvery, tidy)
 }

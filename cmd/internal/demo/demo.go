@@ -136,7 +136,7 @@ func (d *Demo) wake() error {
 		Space: d.space, Backend: store, Publishers: d.stage.publishers(), Prober: d.links, Files: store.Files(), Hand: hand{},
 		Catalog: d.catalog, Key: d.key, Now: d.Clock.Now, Log: d.log,
 		Machine: &app.Sight{Store: store},
-		Senders: map[string]outbox.Sender{poll.Kind: &reading{store: store, feeds: d.feeds.Addr, now: d.Clock.Now}},
+		Senders: map[string]outbox.Sender{poll.Kind: app.Watching(store, d.Clock.Now, d.served)},
 	})
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"crieur/bot/archive"
 	"crieur/bot/board"
 	"crieur/bot/state"
+	"crieur/bot/work"
 	"crieur/commands/calendar"
 	"crieur/integrations/redis"
 )
@@ -114,16 +115,7 @@ func (s *storage) mark(at bookmark) error {
 
 // keep moves the bookmark until ctx ends.
 func (d *Demo) keep(ctx context.Context) {
-	ticker := time.NewTicker(markEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			d.lastMark()
-		}
-	}
+	work.Every(ctx, markEvery, d.lastMark)
 }
 
 // lastMark keeps where the day is when it ends, if it had begun.

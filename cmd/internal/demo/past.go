@@ -59,11 +59,7 @@ func history(sample []sampled, day time.Time) ([]past, error) {
 
 func (d *Demo) heard(e past) func(context.Context, *state.Tx) error {
 	return func(ctx context.Context, tx *state.Tx) error {
-		item, err := mentions.Item(mentions.Heard{Brand: d.space.Brands[0].ID, Mention: e.said.mention(e.at)})
-		if err != nil {
-			return err
-		}
-		return d.app().Heard.Hear(ctx, tx, item)
+		return d.app().Heard.Hear(ctx, tx, mentions.Heard{Brand: d.space.Brands[0].ID, Mention: e.said.mention(e.at)})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/state"
+	"crieur/cmd/internal/app"
 	"crieur/integrations/chat/console"
 )
 
@@ -84,7 +85,7 @@ func TestReadsNothingOutside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sender := &reading{feeds: "127.0.0.1:1", now: time.Now}
+	sender := app.Watching(nil, time.Now, new(Demo).served)
 	receipt, err := sender.Send(t.Context(), outbox.Effect{Data: order}, outbox.Attempt{})
 	if err != nil || receipt.Reason != "demo.offline" {
 		t.Errorf("got %+v, %v; want demo.offline", receipt, err)

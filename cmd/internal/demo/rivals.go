@@ -3,22 +3,17 @@ package demo
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/state"
-	"crieur/commands/rivals"
-	"crieur/integrations/redis"
-	"crieur/integrations/source/feed"
 )
 
 //go:embed feeds
@@ -81,43 +76,12 @@ func caughtUp(ctx context.Context, d *Demo, tx *state.Tx) (bool, error) {
 	return len(all) > 0, err
 }
 
-// reading carries out "poll" effects as the bot does, but never calls anything
-// outside this machine.
-type reading struct {
-	store *redis.Store
-	feeds string // host and port
-	now   func() time.Time
-}
-
-// Send implements outbox.Sender.
-func (r *reading) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
-	var order poll.Poll
-	if err := json.Unmarshal(effect.Data, &order); err != nil {
-		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
-	}
-	file, ours := strings.CutPrefix(order.Address, feedHost)
+// served is where on this machine a competitor's feed is read; nowhere if it is
+// not one of ours.
+func (d *Demo) served(address string) (string, error) {
+	file, ours := strings.CutPrefix(address, feedHost)
 	if !ours {
-		return poll.Unread("demo.offline", nil, feed.MaxDelay), nil
+		return "", &outbox.Error{Fault: outbox.Rejected, Reason: "demo.offline"}
 	}
-	source := feed.New(feed.Config{Source: order.Subject, URL: "http://" + r.feeds + "/" + file, Rival: order.Subject,
-		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: r.now})
-	defer source.Close()
-	seen, cursor, delay, err := source.Observe(ctx, order.Cursor)
-	var unread *outbox.Error
-	if errors.As(err, &unread) {
-		return poll.Unread(unread.Reason, unread.Args, delay), nil
-	}
-	if err != nil {
-		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Temporary, Err: err}
-	}
-	for _, observation := range seen {
-		item, err := rivals.Item(rivals.Seen{Brand: order.Brand, Observation: observation})
-		if err != nil {
-			return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
-		}
-		if _, err := r.store.Accept(ctx, []string{item.ID}, item); err != nil {
-			return outbox.Receipt{}, &outbox.Error{Fault: outbox.Temporary, Err: err}
-		}
-	}
-	return poll.Read(cursor, delay), nil
+	return "http://" + d.feeds.Addr + "/" + file, nil
 }

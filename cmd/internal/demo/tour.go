@@ -9,6 +9,7 @@ import (
 
 	"crieur/bot/i18n"
 	"crieur/bot/state"
+	"crieur/bot/work"
 	"crieur/integrations/chat/console"
 )
 
@@ -188,23 +189,16 @@ func panes(s step) []string {
 
 // watch goes on by itself when what a step asks for has happened.
 func (g *guide) watch(ctx context.Context) {
-	ticker := time.NewTicker(250 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	work.Every(ctx, 250*time.Millisecond, func() {
 		g.mu.Lock()
 		at, free := g.at, g.free
 		g.mu.Unlock()
 		if at < 0 || free || steps()[at].done == nil {
-			continue
+			return
 		}
 		tx := state.Begin(g.demo.store(), "guide", g.demo.Clock.Now())
 		if done, err := steps()[at].done(ctx, g.demo, tx); err != nil || !done {
-			continue
+			return
 		}
 		g.mu.Lock()
 		if g.at == at {
@@ -212,7 +206,7 @@ func (g *guide) watch(ctx context.Context) {
 		}
 		g.mu.Unlock()
 		g.demo.Console.Changed()
-	}
+	})
 }
 
 // reset puts the guide before the day.

@@ -15,6 +15,7 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/content"
 	"crieur/bot/i18n"
+	"crieur/bot/work"
 )
 
 // Options are what a workspace is made of. People and Catalog are required.
@@ -191,20 +192,13 @@ func (c *Console) Stop() {
 
 // tick redraws the clock of every page when its minute changes.
 func (c *Console) tick(ctx context.Context) {
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
 	shown := c.opts.Now().Truncate(time.Minute)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if now := c.opts.Now().Truncate(time.Minute); !now.Equal(shown) {
-				shown = now
-				c.room.wakeAll()
-			}
+	work.Every(ctx, time.Second, func() {
+		if now := c.opts.Now().Truncate(time.Minute); !now.Equal(shown) {
+			shown = now
+			c.room.wakeAll()
 		}
-	}
+	})
 }
 
 // enter counts a connection in; ok is false when the console does not run.
