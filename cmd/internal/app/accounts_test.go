@@ -96,7 +96,7 @@ func channelVerbs(screen *slackfake.Surface, channels *discordfake.Server) map[s
 		}
 	}
 	spoil := func(slack slackfake.Fault, discord discordfake.Fault) func(*testing.T, string) {
-		discord.Method, discord.Path = "POST", "/channels/salon/messages"
+		slack.Channel, discord.Method, discord.Path = newsChannel, "POST", "/channels/salon/messages"
 		return func(_ *testing.T, platform string) {
 			if platform == "slack" {
 				screen.Server.Fail("chat.postMessage", slack)

@@ -122,7 +122,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, name string, m me
 		write(w, http.StatusOK, object{"ok": false, "error": "invalid_arguments"})
 		return
 	}
-	fault := s.takeFault(name)
+	fault := s.takeFault(name, values.Get("channel"))
 	fault.wait()
 	if fault.before(w) {
 		return

@@ -3,11 +3,14 @@ package slackfake
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
 // Fault is something that goes wrong with the next calls of a method.
 type Fault struct {
+	// Channel is where it hits; empty is anywhere.
+	Channel string
 	// Times is how many calls it hits; 0 is one, -1 every one.
 	Times int
 	// Delay passes before anything else.
@@ -44,20 +47,21 @@ func (s *Server) Heal() {
 	s.faults = map[string][]*Fault{}
 }
 
-func (s *Server) takeFault(method string) Fault {
+func (s *Server) takeFault(method, channel string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := s.faults[method]
-	if len(list) == 0 {
+	at := slices.IndexFunc(list, func(f *Fault) bool { return f.Channel == "" || f.Channel == channel })
+	if at < 0 {
 		return Fault{}
 	}
-	fault := list[0]
+	fault := list[at]
 	if fault.Status == http.StatusTooManyRequests {
 		s.stats.Limited++
 	}
 	if fault.Times > 0 {
 		if fault.Times--; fault.Times == 0 {
-			s.faults[method] = list[1:]
+			s.faults[method] = slices.Delete(list, at, at+1)
 		}
 	}
 	return *fault

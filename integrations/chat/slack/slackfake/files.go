@@ -153,7 +153,7 @@ func (s *Server) fileInfo(v url.Values) (object, string) {
 // download gives the bytes to whom Slack lets read them; anybody else is sent to
 // the page where people sign in.
 func (s *Server) download(w http.ResponseWriter, r *http.Request) {
-	fault := s.takeFault("download")
+	fault := s.takeFault("download", "")
 	fault.wait()
 	if fault.before(w) {
 		return
@@ -189,7 +189,7 @@ func (s *Server) uploadURL(v url.Values) (object, string) {
 }
 
 func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
-	fault := s.takeFault("upload")
+	fault := s.takeFault("upload", "")
 	fault.wait()
 	if fault.before(w) {
 		return

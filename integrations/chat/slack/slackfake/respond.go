@@ -38,7 +38,7 @@ type said struct {
 }
 
 func (s *Server) respond(w http.ResponseWriter, r *http.Request) {
-	fault := s.takeFault("response_url")
+	fault := s.takeFault("response_url", "")
 	fault.wait()
 	if fault.before(w) {
 		return
