@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"crieur/bot"
@@ -83,7 +84,11 @@ func values(text string) []string {
 	return []string{text}
 }
 
-// ownForm edits the texts that single networks have of their own.
+// mostOwn is how many texts one form edits: a form takes five fields.
+const mostOwn = 5
+
+// ownForm edits the texts that single networks have of their own, the page of
+// them that the button names.
 func (c *Chat) ownForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	d, err := c.Engine.own(ctx, r.Tx, r.Subject, r.Member.ID)
 	if err != nil {
@@ -94,17 +99,26 @@ func (c *Chat) ownForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 		Action: "draft.ownsave", Token: r.Token, Title: p.T("drafting.form.each"),
 		Submit: p.T("drafting.form.save"), Cancel: p.T("chat.cancel"), Intro: p.T("drafting.form.eachintro"),
 	}
-	for _, account := range r.Brand.Accounts {
-		if slices.Contains(d.Accounts, account.ID) && len(form.Fields) < 5 {
-			if err := fits(r, d.Text(account.ID)); err != nil {
-				return bot.Form{}, err
-			}
-			form.Fields = append(form.Fields, bot.Field{
-				ID: "text-" + account.ID, Kind: bot.Area, Label: p.T("drafting.form.own", "Account", account.Name),
-				Value: values(d.Text(account.ID)), Optional: true, Max: longest})
+	for _, account := range ownPage(r.Brand.Accounts, d, r.Arg) {
+		if err := fits(r, d.Text(account.ID)); err != nil {
+			return bot.Form{}, err
 		}
+		form.Fields = append(form.Fields, bot.Field{
+			ID: "text-" + account.ID, Kind: bot.Area, Label: p.T("drafting.form.own", "Account", account.Name),
+			Value: values(d.Text(account.ID)), Optional: true, Max: longest})
 	}
 	return form, nil
+}
+
+// ownPage are the accounts of a draft whose texts are on a page, from "" or "0";
+// the first where there is no such page any more.
+func ownPage(all []brand.Account, d Draft, page string) []brand.Account {
+	accounts := slices.DeleteFunc(slices.Clone(all), func(a brand.Account) bool { return !slices.Contains(d.Accounts, a.ID) })
+	number, err := strconv.Atoi(page)
+	if from := number * mostOwn; err == nil && from > 0 && from < len(accounts) {
+		accounts = accounts[from:]
+	}
+	return accounts[:min(mostOwn, len(accounts))]
 }
 
 // checkForm finds what the form itself can tell, before anything is stored.

@@ -48,7 +48,7 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	advice := append(mending(p, report), heard(p, d.Echo, v.Now)...)
 	card.Blocks = append(append(card.Blocks, networks(p, report.Lines, mostLines-len(card.Blocks)-len(advice))...), advice...)
 	card.Blocks = append(card.Blocks, pictureBlocks(d)...)
-	card.Buttons, card.More = buttons(p, sendable(d, asked), report)
+	card.Buttons, card.More = buttons(p, d, sendable(d, asked), report)
 	card.More = append(pictureButtons(p, d), card.More...)
 	if c.Engine.Words {
 		card.More = append([]bot.Button{{Action: "draft.words", Label: p.T("drafting.words.ask")}}, card.More...)
@@ -232,7 +232,7 @@ func say(p *i18n.Printer, f Finding) string {
 		"Cost", m.Args.Cost, "Usual", m.Args.Usual)
 }
 
-func buttons(p *i18n.Printer, sendable bool, report Report) (row, more []bot.Button) {
+func buttons(p *i18n.Printer, d Draft, sendable bool, report Report) (row, more []bot.Button) {
 	fixable := 0
 	for _, f := range report.All() {
 		if f.Fixable() {
@@ -253,14 +253,25 @@ func buttons(p *i18n.Printer, sendable bool, report Report) (row, more []bot.But
 	row = append(row,
 		bot.Button{Action: "draft.edit", Label: p.T("drafting.edit")},
 		bot.Button{Action: "draft.each", Label: p.T("drafting.each")})
-	more = []bot.Button{
-		{Action: "draft.own", Label: p.T("drafting.own")},
-		{Action: "draft.mine", Label: p.T("drafting.minebutton")},
-		{Action: "draft.delete", Label: p.T("drafting.delete"), Style: bot.Danger, Confirm: &bot.Confirm{
+	more = append(ownButtons(p, len(d.Accounts)),
+		bot.Button{Action: "draft.mine", Label: p.T("drafting.minebutton")},
+		bot.Button{Action: "draft.delete", Label: p.T("drafting.delete"), Style: bot.Danger, Confirm: &bot.Confirm{
 			Title: p.T("drafting.delete"), Text: p.T("drafting.deletetext"),
-			Yes: p.T("drafting.delete"), No: p.T("chat.cancel")}},
-	}
+			Yes: p.T("drafting.delete"), No: p.T("chat.cancel")}})
 	return row, more
+}
+
+// ownButtons lead to the texts of single networks, as many as a form takes at a
+// time.
+func ownButtons(p *i18n.Printer, accounts int) (buttons []bot.Button) {
+	if accounts <= mostOwn {
+		return []bot.Button{{Action: "draft.own", Label: p.T("drafting.own")}}
+	}
+	for from := 0; from < accounts; from += mostOwn {
+		buttons = append(buttons, bot.Button{Action: "draft.own", Arg: strconv.Itoa(from / mostOwn),
+			Label: p.T("drafting.ownsome", "From", from+1, "To", min(from+mostOwn, accounts))})
+	}
+	return buttons
 }
 
 func notice(p *i18n.Printer, n Notice) string {
