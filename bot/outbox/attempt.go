@@ -195,6 +195,25 @@ func (r *Relay) did(e Effect) (Receipt, bool) {
 	return old.receipt, same && time.Since(old.at) <= remember
 }
 
+// doubt keeps in memory that a call for an effect got no answer: its lane may be
+// lost before it is repeated, and Redis may forget that it was ever tried.
+func (r *Relay) doubt(e Effect) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	maps.DeleteFunc(r.doubts, func(_ string, at time.Time) bool { return now.Sub(at) > remember })
+	r.doubts[e.ID] = now
+}
+
+// doubted says whether an effect may be there already, so that its repetition is
+// marked. What is public has its durable intent for that.
+func (r *Relay) doubted(e Effect) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at, found := r.doubts[e.ID]
+	return found && !e.Public && time.Since(at) <= remember
+}
+
 // shown names what effects with the same Key put up, whichever of them did.
 func shown(e Effect) string { return e.Destination + " " + e.Key }
 

@@ -88,7 +88,8 @@ type Relay struct {
 	Options
 	mu           sync.Mutex
 	destinations map[string]*destination
-	recent       map[string]known // by effect, for remember
+	recent       map[string]known     // by effect, for remember
+	doubts       map[string]time.Time // when a call for an effect last got no answer, for remember
 	sending      sync.WaitGroup
 	ending       bool // nothing new is started
 }
@@ -102,7 +103,7 @@ type known struct {
 
 // NewRelay returns a relay that does nothing until Run.
 func NewRelay(o Options) *Relay {
-	return &Relay{Options: o, destinations: map[string]*destination{}, recent: map[string]known{}}
+	return &Relay{Options: o, destinations: map[string]*destination{}, recent: map[string]known{}, doubts: map[string]time.Time{}}
 }
 
 // Run carries effects out until ctx ends and what is under way has ended.
@@ -221,6 +222,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		r.finish(t, receipt)
 		return
 	}
+	t.repeated = t.repeated || r.doubted(t.effect)
 	if t.made == nil && r.rests(d, t, now) {
 		return
 	}
@@ -242,6 +244,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		r.wait(d, t, verdict.after, true)
 	case repeat:
 		t.repeated = true
+		r.doubt(t.effect)
 		r.wait(d, t, verdict.after, true)
 	case find:
 		r.reconcile(d, t)

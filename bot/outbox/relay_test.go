@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -591,6 +592,48 @@ func TestCardForgottenWhileItIsPutUp(t *testing.T) {
 		b.want("a sent")
 		if len(made) != 2 || made[0] != nil || made[1] == nil {
 			t.Errorf("made %v", made)
+		}
+	})
+}
+
+// away is a queue that does not renew leases for a while.
+type away struct {
+	work.Queue
+	until atomic.Pointer[time.Time]
+}
+
+func (a *away) Lease(ctx context.Context, lane work.Lane, owner string) (bool, error) {
+	if until := a.until.Load(); until != nil && time.Now().Before(*until) {
+		return false, errors.New("nobody answers")
+	}
+	return a.Queue.Lease(ctx, lane, owner)
+}
+
+// A card whose posting got no answer before its lane was lost, and that Redis
+// forgot, comes again: it is marked all the same.
+func TestDoubtOutlivesTheLane(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		var marked []bool
+		queue := &away{Queue: b.store}
+		before, card := b.store.Snapshot(), outbox.Effect{ID: "a", Key: "card"}
+		sender := senderFunc(func(ctx context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
+			if marked = append(marked, attempt.Repeated); len(marked) == 1 {
+				b.store.Restore(before)
+				until := time.Now().Add(10 * time.Second)
+				queue.until.Store(&until)
+				b.emit(card)
+				<-ctx.Done() // its answer never comes
+				time.Sleep(5 * time.Second)
+				return outbox.Receipt{}, ctx.Err()
+			}
+			return outbox.Receipt{Keep: &outbox.Keep{Kind: "place", ID: e.ID, Data: []byte("m2")}}, nil
+		})
+		defer b.relay(b.store, queue, sender, nil)()
+		b.emit(card)
+		time.Sleep(60 * time.Second) // its lane is taken anew
+		b.want("a sent")
+		if len(marked) != 2 || marked[0] || !marked[1] {
+			t.Errorf("marked %v", marked)
 		}
 	})
 }
