@@ -22,12 +22,14 @@ func Every(ctx context.Context, tick time.Duration, do func()) {
 	}
 }
 
-// Pause waits for d or for the end of ctx.
-func Pause(ctx context.Context, d time.Duration) {
+// Pause waits for d or for the end of ctx, and says whether d passed.
+func Pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
+		return false
 	case <-timer.C:
+		return true
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/work"
 	"crieur/integrations/internal/marks"
 
 	"github.com/bwmarrin/discordgo"
@@ -50,7 +51,7 @@ func (c *Chat) heal(ctx context.Context, e bot.Event, line string, clicked time.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(c.lanes.ctx, cancel)() // Stop does not wait for it
-	waited := sleep(ctx, healAfter)
+	waited := work.Pause(ctx, healAfter)
 	if at, ok := c.busy.edited.get(e.Place.Message); ok && at.After(clicked) {
 		return nil
 	}

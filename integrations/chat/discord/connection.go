@@ -13,6 +13,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
+
+	"crieur/bot/work"
 )
 
 // Gateway operations.
@@ -205,7 +207,7 @@ func (c *connection) greet() {
 // beat sends heartbeats. One that is not answered soon ends the connection.
 func (c *connection) beat(ctx context.Context, interval time.Duration) {
 	wait := time.Duration(float64(interval) * rand.Float64())
-	for sleep(ctx, wait) {
+	for work.Pause(ctx, wait) {
 		select {
 		case <-c.acks: // of a heartbeat that the other side asked for
 		default:

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"crieur/bot/secret"
+	"crieur/bot/work"
 
 	"github.com/gorilla/websocket"
 )
@@ -136,21 +137,10 @@ func (g *gateway) keep(ctx context.Context) {
 			wait = rand.N(firstDelay / 4) // it was fine a moment ago
 		}
 		g.log.Info("discord: gateway connection ended", "error", end.err, "resume", end.resume, "again_in", wait)
-		if !sleep(ctx, wait) {
+		if !work.Pause(ctx, wait) {
 			return
 		}
 		delay = min(2*delay, longestWait)
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }
 
@@ -166,7 +156,7 @@ type ending struct {
 // once makes one connection and stays until it ends.
 func (g *gateway) once(ctx context.Context) ending {
 	resuming := g.session.id != ""
-	if wait := time.Until(g.identified.Add(g.identifyEvery)); !resuming && wait > 0 && !sleep(ctx, wait) {
+	if wait := time.Until(g.identified.Add(g.identifyEvery)); !resuming && wait > 0 && !work.Pause(ctx, wait) {
 		return ending{err: ctx.Err()}
 	}
 	address, err := g.address(ctx)

@@ -12,6 +12,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/outbox"
+	"crieur/bot/work"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -191,7 +192,7 @@ func (c *Chat) heard(ctx context.Context, m said) {
 			return
 		}
 		c.log.Warn("discord: message not stored", "event", e.ID, "error", err)
-		if time.Since(begin) > unheard || !sleep(ctx, delay) {
+		if time.Since(begin) > unheard || !work.Pause(ctx, delay) {
 			break
 		}
 		delay = min(2*delay, 4*time.Second)

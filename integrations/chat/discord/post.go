@@ -14,6 +14,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/outbox"
+	"crieur/bot/work"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -202,7 +203,7 @@ func (c *Chat) Answer(ctx context.Context, h bot.Handle, card bot.Card) error {
 func (c *Chat) settled(ctx context.Context, h bot.Handle, do func(context.Context) error) error {
 	for _, wait := range []time.Duration{100 * time.Millisecond, 400 * time.Millisecond, time.Second} {
 		err := do(ctx)
-		if !errors.Is(err, outbox.ErrGone) || h.Expires.Sub(c.now()) < handleLife-young || !sleep(ctx, wait) {
+		if !errors.Is(err, outbox.ErrGone) || h.Expires.Sub(c.now()) < handleLife-young || !work.Pause(ctx, wait) {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 
 	"crieur/bot/outbox"
 	"crieur/bot/secret"
+	"crieur/bot/work"
 )
 
 const (
@@ -114,7 +115,7 @@ func (r *rest) turn(ctx context.Context, c call) error {
 		if !granted && now.Add(d).After(until) {
 			return &outbox.Error{Fault: outbox.Limited, After: d, Reason: "discord.limited", Err: fmt.Errorf("%s waits for its turn", c.route)}
 		}
-		if d > 0 && !sleep(ctx, d) {
+		if d > 0 && !work.Pause(ctx, d) {
 			return &outbox.Error{Fault: outbox.Temporary, Reason: "discord.away", Err: ctx.Err()}
 		}
 		if granted {

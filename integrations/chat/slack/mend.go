@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"crieur/bot"
+	"crieur/bot/work"
 )
 
 // mend asks for a card that was marked to be drawn again, unless this process has
@@ -16,7 +17,7 @@ func (a *Adapter) mend(e bot.Event) {
 	}
 	followed := a.marks.Watch(messageKey(e.Place))
 	ask := func(ctx context.Context) {
-		pause(ctx, a.options.Mend)
+		work.Pause(ctx, a.options.Mend)
 		if followed() {
 			return
 		}

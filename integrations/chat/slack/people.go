@@ -10,6 +10,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"crieur/bot"
+	"crieur/bot/work"
 )
 
 const (
@@ -63,7 +64,7 @@ func (a *Adapter) introduce(ctx context.Context) {
 			a.state.fail(err)
 			return
 		}
-		if !pause(ctx, wait) {
+		if !work.Pause(ctx, wait) {
 			return
 		}
 	}
@@ -148,7 +149,7 @@ func (a *Adapter) keepGroups(ctx context.Context) {
 		default:
 			a.setGroups(groups)
 		}
-		if !pause(ctx, groupsEvery) {
+		if !work.Pause(ctx, groupsEvery) {
 			return
 		}
 	}
@@ -164,16 +165,4 @@ func (a *Adapter) setGroups(groups []api.UserGroup) {
 	a.people.mu.Lock()
 	defer a.people.mu.Unlock()
 	a.people.groups = of
-}
-
-// pause waits; it is false when the context ended.
-func pause(ctx context.Context, wait time.Duration) bool {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/coder/websocket"
 	api "github.com/slack-go/slack"
 
+	"crieur/bot/work"
 	"crieur/integrations/internal/tasks"
 )
 
@@ -69,7 +70,7 @@ func (a *Adapter) keepSeat(ctx context.Context, seat int) {
 		s, err := a.connect(ctx)
 		if err != nil {
 			a.log.Warn("socket not opened", "seat", seat, "error", scrub(err))
-			if !pause(ctx, a.afterFailure(err, &wait)) {
+			if !work.Pause(ctx, a.afterFailure(err, &wait)) {
 				return
 			}
 			continue
@@ -77,7 +78,7 @@ func (a *Adapter) keepSeat(ctx context.Context, seat int) {
 		a.tasks.Go(func() { a.listen(ctx, s) })
 		reason := s.until(ctx)
 		a.log.Info("socket needs another", "seat", seat, "reason", reason)
-		if next := a.afterEnd(reason, time.Since(s.born), &wait); next > 0 && !pause(ctx, next) {
+		if next := a.afterEnd(reason, time.Since(s.born), &wait); next > 0 && !work.Pause(ctx, next) {
 			return
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/work"
 )
 
 // threadPause keeps a card's continuation under one message a second a channel.
@@ -99,7 +100,7 @@ func (a *Adapter) sayRest(ctx context.Context, place board.Place, rest []page, f
 			after.messages = append(after.messages, ts)
 			continue
 		}
-		if !pause(ctx, threadPause) {
+		if !work.Pause(ctx, threadPause) {
 			return ctx.Err()
 		}
 		err := a.follow(p, func(p page) error {
