@@ -206,12 +206,12 @@ func (r *Relay) doubt(e Effect) {
 }
 
 // doubted says whether an effect may be there already, so that its repetition is
-// marked. What is public has its durable intent for that.
+// marked. What is public is never repeated, only looked for: see judge.
 func (r *Relay) doubted(e Effect) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at, found := r.doubts[e.ID]
-	return found && !e.Public && time.Since(at) <= remember
+	return found && time.Since(at) <= remember
 }
 
 // shown names what effects with the same Key put up, whichever of them did.

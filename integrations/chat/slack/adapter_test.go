@@ -15,6 +15,7 @@ import (
 	"crieur/bot/content/contenttest"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
+	"crieur/integrations/internal/marks"
 )
 
 // bothWays runs a test over HTTP and over Socket Mode.
@@ -230,6 +231,30 @@ func TestTheNewStateComesAfterWorking(t *testing.T) {
 	if got := w.now(at).Words(); got != "Done" {
 		t.Errorf("card reads %q: stuck", got)
 	}
+}
+
+// The answer of a command leaves a moment after "Working…", which it replaces:
+// Slack would otherwise show them in the other order.
+func TestTheAnswerComesAfterWorking(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *world) {
+		w.front.acks["draft"] = bot.Wait
+		took := make(chan time.Duration, 1)
+		w.inbox.set(func(i *inbox) {
+			i.on = func(e bot.Event) {
+				stored := time.Now() // before the ack
+				if err := w.adapter.Answer(context.Background(), e.Reply, bot.Card{Blocks: []bot.Block{bot.P("Fait")}}); err != nil {
+					t.Error(err)
+				}
+				took <- time.Since(stored)
+			}
+		})
+		if ack := w.fake.Command(lea, com, "/brouillon", "texte"); !ack.OK() {
+			t.Fatalf("%+v", ack)
+		}
+		if waited := <-took; waited < marks.Settle {
+			t.Errorf("answered %v after it was stored, wanted %v after the ack", waited, marks.Settle)
+		}
+	})
 }
 
 func TestMoreMenuAndConfirmation(t *testing.T) {

@@ -34,7 +34,7 @@ type inbox struct {
 	events []bot.Event
 	keys   [][]string
 	err    error
-	hang   time.Duration // ignores its context, as a stalled store may
+	hang   time.Duration // as a stalled store, until its context ends
 	on     func(bot.Event)
 }
 
