@@ -223,7 +223,9 @@ func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bo
 	t.Cleanup(at.app.Stop)
 	return bottest.Scene{
 		Surface: at.screen, Patience: 90 * time.Second,
-		Advance: func(d time.Duration) { w.clock.Move(w.clock.Now().Add(d)) },
+		// What is under way ends first: a card drawn after the leap would show
+		// the state of then, and the script the button of before.
+		Advance: func(d time.Duration) { w.settle(); w.clock.Move(w.clock.Now().Add(d)) },
 		Extra: map[string]func(*testing.T, string){
 			"hear": w.hear, "published": w.published, "unpublished": w.unpublished, "illustrated": w.illustrated,
 			"foreign": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], "elsewhere", label) },
