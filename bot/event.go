@@ -88,9 +88,14 @@ type Event struct {
 	// Files are what a form brought, in the order of its fields.
 	Files []Upload `json:"files,omitempty"`
 	// Quote is the text of the message that a shortcut was used on, and From
-	// who wrote it. Both are hostile.
-	Quote string `json:"quote,omitempty"`
-	From  string `json:"from,omitempty"`
+	// who wrote it. Both are hostile. FromID is who that is to the platform, SaidAt
+	// when it was written and Address where it is to be seen, as far as the platform
+	// says so.
+	Quote   string    `json:"quote,omitempty"`
+	From    string    `json:"from,omitempty"`
+	FromID  string    `json:"from_id,omitempty"`
+	SaidAt  time.Time `json:"said_at,omitzero"`
+	Address string    `json:"address,omitempty"`
 	// Reply is the platform's short-lived handle for answering privately.
 	Reply Handle    `json:"reply,omitzero"`
 	At    time.Time `json:"at"`

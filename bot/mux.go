@@ -146,6 +146,9 @@ type WordRoute struct {
 	Takes  bool
 	Early  bool // as in Shape
 	Handle Handler
+	// On says whether the help offers it to who asks; nil always does. Whoever may
+	// use it is understood in any case.
+	On func(*Request) bool
 }
 
 // Listener is offered what was said to Crieur when no word is meant. It says

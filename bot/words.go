@@ -73,8 +73,10 @@ func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
 	return m.Help(ctx, r)
 }
 
-// open says whether who asks may use the word.
-func (w WordRoute) open(r *Request) bool { return Admit(r, w.Role, w.Early) == nil }
+// open says whether who asks is offered the word.
+func (w WordRoute) open(r *Request) bool {
+	return Admit(r, w.Role, w.Early) == nil && (w.On == nil || w.On(r))
+}
 
 // find returns the route whose alias said begins with, and how many words that
 // alias has; 0 when there is none.

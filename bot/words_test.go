@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,4 +164,29 @@ func FuzzWords(f *testing.F) {
 		}
 		m.nearest(r, said)
 	})
+}
+
+// A word that is not on is not offered; whoever may use it is understood.
+func TestWordsThatAreOff(t *testing.T) {
+	m, r := talking(t, "fr", brand.Admin)
+	on := false
+	m.Word(WordRoute{Key: "learning.word", Role: brand.Admin, On: func(*Request) bool { return on }})
+	for _, want := range []bool{false, true} {
+		on = want
+		asks, err := m.Asks(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		completed, err := m.Completions(t.Context(), r, "apprent")
+		if err != nil {
+			t.Fatal(err)
+		}
+		offered := slices.ContainsFunc(asks, func(c Choice) bool { return c.Value == "learning.word" })
+		if offered != want || len(completed) > 0 != want {
+			t.Errorf("on %v: asked %v, completed %v", want, offered, completed)
+		}
+		if route, length := m.find("apprentissage", false); length == 0 || route.Key != "learning.word" {
+			t.Errorf("on %v: not understood", want)
+		}
+	}
 }

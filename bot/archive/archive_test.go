@@ -285,12 +285,15 @@ func TestDossierOfAnAuthor(t *testing.T) {
 		{record("story", "s3", `{"text":"x","case":"c1"}`), true}, // an earlier one of the conversation
 		{record("story", "s4", `{"text":"x","case":"c2"}`), false},
 		{record("theme", "b/t/d", `[]`), false},
+		{record("moderation", "m1", `{"evidence":{"said_by":"marie.d"},"acts":[{"by":"noa"}]}`), true},
+		{record("moderation", "m2", `{"evidence":{"said_by":"@tom"}}`), false},
+		{record("moderation", "m3", `{"evidence":{}}`), false},
 	} {
 		if got := d.Takes(*test.line.Record); got != test.want {
 			t.Errorf("%d: %s/%s: %v", i, test.line.Record.Kind, test.line.Record.ID, got)
 		}
 	}
-	for id, want := range map[string]bool{"c1": true, "c2": false, "": false, "noa": false} {
+	for id, want := range map[string]bool{"c1": true, "c2": false, "m1": true, "m2": false, "": false, "noa": false} {
 		if d.Knows(id) != want {
 			t.Errorf("knows %q: %v", id, !want)
 		}

@@ -12,6 +12,10 @@ import (
 // team; everybody else's author is a member.
 const Conversations = "case"
 
+// Moderated are the kind of records of messages that somebody wanted out of sight
+// (commands/moderation): their author is in the evidence.
+const Moderated = "moderation"
+
 // Dossier chooses what of a space is about one person: somebody outside the team
 // (Author, the name under which they wrote) or one of it (Member, an ID). It is
 // asked about the records in the order of an archive: a conversation comes
@@ -28,26 +32,37 @@ func (d *Dossier) Takes(r Record) bool {
 	}
 	var kept struct {
 		Body struct {
-			Author string `json:"author"`
-			Case   string `json:"case"`
-			Story  string `json:"story"`
+			Author   string `json:"author"`
+			Case     string `json:"case"`
+			Story    string `json:"story"`
+			Evidence struct {
+				SaidBy string `json:"said_by"`
+			} `json:"evidence"`
 		} `json:"body"`
 	}
 	if err := json.Unmarshal(r.Data, &kept); err != nil {
 		return false
 	}
-	if r.Kind != Conversations {
-		return d.ids[r.ID] || d.ids[kept.Body.Case]
-	}
-	if !d.is(kept.Body.Author) {
+	said := kept.Body
+	switch {
+	case r.Kind == Conversations && d.is(said.Author):
+		d.know(r.ID, said.Story)
+	case r.Kind == Moderated && d.is(said.Evidence.SaidBy):
+		d.know(r.ID)
+	case r.Kind == Conversations:
 		return false
 	}
+	return d.ids[r.ID] || d.ids[said.Case]
+}
+
+// know notes what belongs to the author.
+func (d *Dossier) know(ids ...string) {
 	if d.ids == nil {
-		d.ids = map[string]bool{"": false}
+		d.ids = map[string]bool{}
 	}
-	d.ids[r.ID] = true
-	d.ids[kept.Body.Story] = kept.Body.Story != ""
-	return true
+	for _, id := range ids {
+		d.ids[id] = id != ""
+	}
 }
 
 // is says whether a name is the author's; @ and capitals do not count.

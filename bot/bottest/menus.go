@@ -20,6 +20,6 @@ func (f *Fake) Use(user, channel, label, words string) error {
 		return fmt.Errorf("no entry %q in the menu of messages", label)
 	}
 	e := f.event(bot.Shortcut, user, channel)
-	e.Action, e.Quote, e.From, e.Place.Message = action, words, user, "said"
+	e.Action, e.Quote, e.From, e.FromID, e.Place.Message = action, words, user, user, "said"
 	return f.deliver(e)
 }

@@ -87,8 +87,10 @@ type Brand struct {
 	Rivals []Rival
 	// Named are competitors followed in conversation by their name alone.
 	Named []Rival
-	// Charter are the articles of moderation.
-	Charter []Article
+	// Charter are the articles of moderation; CharterVersion counts what admins made
+	// of them in conversation, 0 is as it was configured.
+	Charter        []Article
+	CharterVersion int
 	// Answers are ready replies.
 	Answers []Answer
 	Policy  Policy
@@ -147,8 +149,9 @@ type Rival struct {
 
 // Article is one rule of the moderation charter.
 type Article struct {
-	ID   string
-	Text map[string]string // by language
+	ID    string            `json:"id"`
+	Title map[string]string `json:"title,omitempty"` // by language
+	Text  map[string]string `json:"text"`            // by language
 }
 
 // Answer is a ready reply for a theme.
@@ -295,6 +298,12 @@ func (b *Brand) At(m *Member) hours.Both {
 	}
 	theirs.Off = append(slices.Clone(own.Off), m.Away...)
 	return hours.Both{own, theirs}
+}
+
+// Moderates says whether messages to the brand are moderated: somebody was given
+// the role by name, or there is a charter.
+func (s *Space) Moderates(b *Brand) bool {
+	return len(b.Charter) > 0 || slices.ContainsFunc(s.Members, func(m *Member) bool { return m.has(Moderator) })
 }
 
 // Account returns the account of that ID; found is false if there is none.

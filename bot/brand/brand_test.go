@@ -57,3 +57,25 @@ func TestCan(t *testing.T) {
 		t.Error("a stranger can do what anyone of the team can")
 	}
 }
+
+func TestModerates(t *testing.T) {
+	member := func(roles ...Role) []*Member { return []*Member{{Roles: roles}} }
+	for _, c := range []struct {
+		name    string
+		members []*Member
+		charter []Article
+		want    bool
+	}{
+		{"nobody, nothing", member(Author), nil, false},
+		{"an admin may, but was not asked to", member(Admin), nil, false},
+		{"somebody by name", member(Author, Moderator), nil, true},
+		{"a charter", member(Admin), []Article{{ID: "respect"}}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := &Space{Members: c.members}
+			if got := s.Moderates(&Brand{Charter: c.charter}); got != c.want {
+				t.Errorf("Moderates() = %v", got)
+			}
+		})
+	}
+}

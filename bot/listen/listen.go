@@ -14,18 +14,28 @@ type Mention struct {
 	Source string `json:"source"` // configured source name
 	// Network is where it was said, as people call it ("Instagram"); Reply there
 	// needs an account of that network.
-	Network string    `json:"network"`
-	Author  string    `json:"author"` // handle or name as shown
-	Text    string    `json:"text"`
-	Lang    string    `json:"lang,omitempty"`
-	URL     string    `json:"url,omitempty"`
-	At      time.Time `json:"at"`
+	Network string `json:"network"`
+	Author  string `json:"author"` // handle or name as shown
+	// AuthorID is who that is to the network, whatever name they show; empty where
+	// the source does not say.
+	AuthorID string    `json:"author_id,omitempty"`
+	Text     string    `json:"text"`
+	Lang     string    `json:"lang,omitempty"`
+	URL      string    `json:"url,omitempty"`
+	At       time.Time `json:"at"`
 	// ReplyTo is the ID of what it answers, a mention or one of our posts; Ref is
 	// what our answer must name as its parent.
 	ReplyTo string `json:"reply_to,omitempty"`
 	Ref     string `json:"ref,omitempty"`
 	// Private messages are never quoted in channels.
 	Private bool `json:"private,omitempty"`
+}
+
+// Flagged is a mention with what was found in its words.
+type Flagged struct {
+	Mention
+	Insulting bool // an insult, a threat or hate
+	Personal  bool // somebody's phone number, address, bank account
 }
 
 // Observation is one thing that a competitor did, or another source followed.

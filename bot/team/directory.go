@@ -66,7 +66,7 @@ func (d *Directory) Refresh(ctx context.Context) error {
 // too: the next look finds it.
 func (d *Directory) read(ctx context.Context, record state.Record) (Overlay, error) {
 	all, err := rosters.Decode(record)
-	learnt := Overlay{Brands: all.Brands, Themes: all.Themes, Names: all.Names}
+	learnt := all.overlay()
 	if err != nil || len(all.Members) == 0 {
 		return learnt, err
 	}

@@ -34,6 +34,8 @@ type roster struct {
 	Brands  []Brand  `json:"brands,omitempty"`
 	Themes  []Theme  `json:"themes,omitempty"`
 	Names   []Name   `json:"names,omitempty"`
+	// Charters are the brands' as they are now.
+	Charters []Charter `json:"charters,omitempty"`
 }
 
 // Each person has a record of their own, so that it is found and erased with them.
@@ -48,6 +50,8 @@ type Overlay struct {
 	Brands []Brand
 	Themes []Theme
 	Names  []Name
+	// Charters are those that were changed in conversation.
+	Charters []Charter
 }
 
 // Person is what was learnt of a member, or a member whom the file does not name.
@@ -89,6 +93,11 @@ func (l Leave) Days() hours.Days {
 
 func noon(d hours.Day) time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC) }
 
+// overlay is what the roster holds itself: all but the people.
+func (r roster) overlay() Overlay {
+	return Overlay{Brands: r.Brands, Themes: r.Themes, Names: r.Names, Charters: r.Charters}
+}
+
 // Get reads what was learnt.
 func Get(ctx context.Context, tx *state.Tx) (Overlay, error) {
 	all, _, err := rosters.Get(ctx, tx, only)
@@ -96,7 +105,9 @@ func Get(ctx context.Context, tx *state.Tx) (Overlay, error) {
 		return Overlay{}, err
 	}
 	people, err := persons.GetAll(ctx, tx, all.Members...)
-	return Overlay{People: people, Brands: all.Brands, Themes: all.Themes, Names: all.Names}, err
+	learnt := all.overlay()
+	learnt.People = people
+	return learnt, err
 }
 
 // Put keeps what was learnt, after Get: the roster, and who changed.
@@ -105,7 +116,7 @@ func Put(ctx context.Context, tx *state.Tx, overlay Overlay) error {
 	if err != nil {
 		return err
 	}
-	all := roster{Brands: overlay.Brands, Themes: overlay.Themes, Names: overlay.Names}
+	all := roster{Brands: overlay.Brands, Themes: overlay.Themes, Names: overlay.Names, Charters: overlay.Charters}
 	for _, p := range overlay.People {
 		all.Members = append(all.Members, p.ID)
 		known, found, err := persons.Get(ctx, tx, p.ID)

@@ -121,6 +121,9 @@ func (c *forgetCommand) Run(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	fmt.Printf("%d record(s) name this person no more. Messages in Slack and Discord follow while Crieur serves.\n", done.Records)
+	if done.Kept > 0 {
+		fmt.Printf("%d message(s) stay as evidence: they were hidden or handed over, or are still to be decided. They go 13 months after the last thing done about them.\n", done.Kept)
+	}
 	if done.Busy > 0 {
 		return fmt.Errorf("%d repl(ies) to this person are on their way: run it again in half an hour", done.Busy)
 	}

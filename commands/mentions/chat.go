@@ -15,7 +15,11 @@ import (
 const RoundView = "round"
 
 // Chat is the feature's conversation.
-type Chat struct{ Engine *Engine }
+type Chat struct {
+	Engine *Engine
+	// Moderation is where a message goes that must not stay in sight; nil: nowhere.
+	Moderation Moderation
+}
 
 // Register registers the command, words, actions and views of mentions.
 func (c *Chat) Register(mux *bot.Mux) {
@@ -45,6 +49,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		route.Role = brand.Responder
 		mux.Action(route)
 	}
+	mux.Action(bot.ActionRoute{Name: "case.moderate", Role: brand.Moderator, Shape: bot.Shape{Ack: bot.Wait, Handle: c.moderate}})
 	mux.Word(bot.WordRoute{Key: "mentions.word", Role: brand.Responder, Handle: c.start})
 	mux.Shortcut(bot.ShortcutRoute{Name: "case.add", Key: "mentions.add", Role: brand.Responder, OnMessage: true,
 		Shape: bot.Shape{Ack: bot.Wait, Handle: c.add}})
@@ -62,7 +67,7 @@ func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	if len(round.Queue) == 0 {
-		return bot.Private(r.Print.T("mentions.nothing")), nil
+		return c.nothing(ctx, r)
 	}
 	_, err = board.Show(ctx, r.Tx, board.Card{View: RoundView, Subject: r.Member.ID, Brand: r.Brand.ID}, r.NewToken, r.Aside())
 	if err != nil || r.Direct {

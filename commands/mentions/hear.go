@@ -88,11 +88,9 @@ func (e *Engine) Hear(ctx context.Context, tx *state.Tx, h Heard) error {
 		return err
 	}
 	day.Heard++
-	var own learnt.Models
-	if e.Models != nil {
-		if own, err = e.Models.Of(ctx, tx, b.ID); err != nil {
-			return err
-		}
+	own, err := e.taught(ctx, tx, b)
+	if err != nil {
+		return err
 	}
 	judged, about := e.Judge.Judge(b, own, h.Mention)
 	if !about && h.Brought {

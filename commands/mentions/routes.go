@@ -8,8 +8,65 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/i18n"
 	"crieur/bot/listen"
+	"crieur/bot/state"
 )
+
+// Moderation is where a message goes that must not stay in sight.
+type Moderation interface {
+	// Bring keeps the evidence of messages, and shows what can be done about them to
+	// who asks.
+	Bring(ctx context.Context, r *bot.Request, said ...listen.Flagged) (bot.Reply, error)
+	// Doors are the ways to what waits there for a member: one, or none.
+	Doors(ctx context.Context, tx *state.Tx, b *brand.Brand, m *brand.Member, p *i18n.Printer) ([]bot.Button, error)
+}
+
+func (c *Chat) doors(ctx context.Context, tx *state.Tx, b *brand.Brand, m *brand.Member, p *i18n.Printer) ([]bot.Button, error) {
+	if c.Moderation == nil || m == nil {
+		return nil, nil
+	}
+	return c.Moderation.Doors(ctx, tx, b, m, p)
+}
+
+// moderateButton leads from a conversation to moderation, where the brand has it.
+func (c *Chat) moderateButton(v bot.ViewRequest, arg string) []bot.Button {
+	if c.Moderation == nil || !v.Space.Moderates(v.Brand) || v.Member != nil && !v.Member.Can(brand.Moderator) {
+		return nil
+	}
+	return []bot.Button{{Action: "case.moderate", Arg: arg, Label: v.Print.T("mentions.moderate")}}
+}
+
+// moderate hands on what a conversation has that must not stay in sight.
+func (c *Chat) moderate(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	found, err := c.Engine.get(ctx, r.Tx, id)
+	if err != nil {
+		return bot.Reply{}, c.explain(r, found, err)
+	}
+	if found.Outcome == Erased || c.Moderation == nil {
+		return bot.Reply{}, c.explain(r, found, ErrUnknown)
+	}
+	said, err := c.Engine.flagged(ctx, r.Tx, r.Brand, found)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return c.Moderation.Bring(ctx, r, said...)
+}
+
+// nothing says that nothing waits for an answer, and shows the way to what waits
+// elsewhere.
+func (c *Chat) nothing(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	doors, err := c.doors(ctx, r.Tx, r.Brand, r.Member, r.Print)
+	if err != nil || len(doors) == 0 {
+		return bot.Private(r.Print.T("mentions.nothing")), err
+	}
+	card := bot.Card{Blocks: []bot.Block{bot.P(r.Print.T("mentions.nothing"))}, Buttons: doors, Token: r.NewToken(r.Tx)}
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "nothing", Subject: r.Member.ID, Brand: r.Brand.ID})
+}
 
 // add takes a message of a chat application in, as something to answer.
 func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -18,7 +75,7 @@ func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	}
 	item, err := Item(Heard{Brand: r.Brand.ID, Brought: true, Mention: listen.Mention{
 		ID: "chat:" + r.Place.Destination() + ":" + r.Place.Message, Source: string(r.Platform), Network: r.Platform.Name(),
-		Author: r.From, Text: r.Quote, At: r.Now,
+		Author: r.From, AuthorID: r.FromID, Text: r.Quote, URL: r.Address, At: r.Now,
 	}})
 	if err != nil {
 		return bot.Reply{}, err

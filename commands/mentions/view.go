@@ -65,6 +65,7 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	}
 	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")}, themeButton(p, ""))
 	card.More = append(card.More, foldButtons(p, found, "")...)
+	card.More = append(card.More, c.moderateButton(v, "")...)
 	return card, nil
 }
 
@@ -316,7 +317,9 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nlater", "Count", round.Later)))
 			card.Buttons = []bot.Button{{Action: "round.start", Label: p.T("mentions.again")}}
 		}
-		return card, nil
+		doors, err := c.doors(ctx, v.Tx, v.Brand, v.Member, p)
+		card.Buttons = append(card.Buttons, doors...)
+		return card, err
 	}
 	found, err := c.Engine.get(ctx, v.Tx, round.Current())
 	if err != nil {
@@ -336,7 +339,10 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		{Action: "case.like", Arg: arg, Label: p.T("mentions.like")},
 		{Action: "case.later", Arg: arg, Label: p.T("mentions.later")},
 	}
+	doors, err := c.doors(ctx, v.Tx, v.Brand, v.Member, p)
+	card.Buttons = append(card.Buttons, doors...)
 	card.More = append(reasonButtons(p), themeButton(p, arg))
 	card.More = append(card.More, foldButtons(p, found, arg)...)
-	return card, nil
+	card.More = append(card.More, c.moderateButton(v, arg)...)
+	return card, err
 }

@@ -34,6 +34,7 @@ import (
 	"crieur/commands/drafting"
 	"crieur/commands/learning"
 	"crieur/commands/mentions"
+	"crieur/commands/moderation"
 	"crieur/commands/people"
 	"crieur/commands/review"
 	"crieur/commands/rivals"
@@ -101,15 +102,16 @@ type App struct {
 	Watched  *rivals.Engine
 	Team     *team.Directory
 
-	options Options
-	chats   map[bot.Platform]bot.Chat
-	briefs  *digest.Engine
-	setting *setup.Engine
-	library *learning.Library
-	learnt  *learning.Engine
-	runner  *work.Runner
-	relay   *outbox.Relay
-	sealer  *audit.Sealer
+	options   Options
+	chats     map[bot.Platform]bot.Chat
+	briefs    *digest.Engine
+	setting   *setup.Engine
+	library   *learning.Library
+	moderated *moderation.Engine
+	learnt    *learning.Engine
+	runner    *work.Runner
+	relay     *outbox.Relay
+	sealer    *audit.Sealer
 
 	mu     sync.Mutex
 	cancel context.CancelFunc
@@ -186,12 +188,15 @@ func (a *App) features(tokens bot.Tokens) error {
 	drafts.Earlier = earlier{posts, watched}
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
-	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.URL}, &mentions.Chat{Engine: heard}
+	a.moderated = &moderation.Engine{Space: a.Team, NewToken: tokens.New}
+	moderate := &moderation.Chat{Engine: a.moderated, Judge: heard}
+	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.URL}, &mentions.Chat{Engine: heard, Moderation: moderate}
 	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan}
 	write.Register(a.Mux)
 	decide.Register(a.Mux)
 	plan.Register(a.Mux)
 	answer.Register(a.Mux)
+	moderate.Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
@@ -199,7 +204,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt, posts}, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
-		Home:   []bot.Glancer{answer.Home, decide.Home, write.Home, plan.Home, health},
+		Home:   []bot.Glancer{answer.Home, moderate.Home, decide.Home, write.Home, plan.Home, health},
 		Status: []bot.Glancer{plan.Status, write.Status}, Machine: a.options.Machine,
 	}).Register(a.Mux)
 	noise.Register(a.Mux)
@@ -224,6 +229,7 @@ func (a *App) subscribe() {
 	topics["due:"+mentions.RemindTopic] = a.Heard.Remind
 	topics["due:"+mentions.ReplyTopic] = a.Heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = a.Heard.ReplyReceipt
+	topics["due:"+moderation.Topic] = a.moderated.Due
 	topics[rivals.Topic] = a.Watched.Observe
 	topics["due:"+rivals.Topic] = a.Watched.Observed
 	topics["due:"+poll.Topic] = poll.Due

@@ -103,6 +103,45 @@ func (a *album) everythingElse() {
 	a.ways()
 	a.lacking()
 	a.stated()
+	a.moderating()
+}
+
+// moderating hides a criticism and shows it again, and changes the charter.
+func (a *album) moderating() {
+	a.t.Helper()
+	a.hear("nul", "Mastodon", "@marc", "Votre thé n’a aucun goût @colibri, c’est honteux")
+	a.command("noa", "mentions", "")
+	time.Sleep(time.Second)
+	a.press("noa", "@noa", "case.moderate")
+	a.turn("a message to moderate")
+	a.command("noa", "crieur", "moderation")
+	a.turn("what waits for moderation")
+	a.press("noa", "@noa", "moderation.open")
+	a.press("noa", "@noa", "moderation.why")
+	a.fill("noa", "reason", "charter:propos")
+	a.turn("a criticism, by one person")
+	a.press("morgan", "@morgan", "moderation.agree")
+	a.turn("a second opinion")
+	for _, action := range []string{"moderation.done", "moderation.report", "moderation.show"} {
+		a.press("noa", "@noa", action)
+		a.turn("moderated, " + action)
+	}
+	a.press("noa", "@noa", "moderation.proof")
+	a.turn("all of the evidence")
+	a.press("noa", "@noa", "moderation.done")
+	a.turn("shown again")
+	a.press("noa", "@noa", "moderation.done")
+	a.turn("shown twice")
+	a.command("morgan", "crieur", "moderation")
+	time.Sleep(time.Second)
+	a.press("morgan", "@morgan", "charter.see")
+	a.turn("the charter")
+	a.press("morgan", "@morgan", "charter.edit")
+	title, words := a.words("Patience", "title", 60), a.words("On répond sous deux heures.", "post", 1000)
+	a.fill("morgan", "title-fr", title, "words-fr", words, "title-en", title, "words-en", words)
+	a.turn("the charter, changed")
+	a.press("morgan", "@morgan", "charter.text")
+	a.turn("a text of the charter")
 }
 
 // stated is the month's statement of who was on call.

@@ -17,11 +17,15 @@ import (
 	"crieur/bot/state"
 	"crieur/bot/team"
 	"crieur/commands/mentions"
+	"crieur/commands/moderation"
 	"crieur/integrations/redis"
 )
 
 // ErrStillMember says that somebody is to be forgotten who is of the team.
 var ErrStillMember = errors.New("still in the configuration: take them out of members first, and start Crieur again")
+
+// errKept says that a record stays although its person is forgotten.
+var errKept = errors.New("evidence that may serve in law")
 
 // Of a person, ExportPerson writes these lines.
 type personLine struct {
@@ -85,6 +89,9 @@ type Forgotten struct {
 	Records int
 	// Busy are replies on their way: they must arrive first, then it is done again.
 	Busy int
+	// Kept is the evidence of messages that were hidden or handed over: it stays for
+	// as long as it may serve in law (commands/moderation).
+	Kept int
 }
 
 // Forget takes a person out: of somebody outside the team what they wrote and
@@ -100,7 +107,8 @@ func Forget(ctx context.Context, o SpaceOptions, who archive.Dossier) (Forgotten
 	if err != nil {
 		return Forgotten{}, err
 	}
-	f := &forgetting{k: k, who: &who, to: formerly(), marks: map[string][]state.Mark{}, heard: &mentions.Engine{Space: space}}
+	f := &forgetting{k: k, who: &who, to: formerly(), marks: map[string][]state.Mark{},
+		heard: &mentions.Engine{Space: space}, moderated: &moderation.Engine{Space: space}}
 	if err := f.collect(ctx); err != nil {
 		return Forgotten{}, err
 	}
@@ -127,13 +135,15 @@ func Forget(ctx context.Context, o SpaceOptions, who archive.Dossier) (Forgotten
 
 // forgetting is a Forget under way.
 type forgetting struct {
-	k     *kept
-	who   *archive.Dossier
-	to    string // what stands for a member from now on
-	heard *mentions.Engine
-	about []archive.Record
-	marks map[string][]state.Mark // of the member's own indexes, by what they hold
-	done  Forgotten
+	k         *kept
+	who       *archive.Dossier
+	to        string // what stands for a member from now on
+	heard     *mentions.Engine
+	moderated *moderation.Engine
+	about     []archive.Record
+	marks     map[string][]state.Mark // of the member's own indexes, by what they hold
+	stay      []string                // IDs of the evidence that stays: the trail still names it
+	done      Forgotten
 }
 
 // formerly is a name that nobody had.
@@ -171,6 +181,10 @@ func (f *forgetting) one(ctx context.Context, i int, r archive.Record) error {
 	case errors.Is(err, mentions.ErrNotNow):
 		f.done.Busy++
 		return nil
+	case errors.Is(err, errKept):
+		f.done.Kept++
+		f.stay = append(f.stay, r.ID)
+		return nil
 	case err == nil:
 		f.done.Records++
 	}
@@ -185,6 +199,12 @@ func (f *forgetting) decide(ctx context.Context, tx *state.Tx, r archive.Record)
 			return f.heard.Erase(ctx, tx, r.ID)
 		case "reply":
 			return f.heard.EraseReply(ctx, tx, r.ID)
+		case archive.Moderated:
+			kept, err := f.moderated.Erase(ctx, tx, r.ID)
+			if kept {
+				err = errKept
+			}
+			return err
 		}
 		return f.heard.EraseStory(ctx, tx, r.ID)
 	}
@@ -226,7 +246,7 @@ func (f *forgetting) unname(ctx context.Context) error {
 	}
 	var people []string
 	for person := range salts {
-		if f.who.Knows(person) {
+		if f.who.Knows(person) && !slices.Contains(f.stay, person) {
 			people = append(people, person)
 		}
 	}

@@ -16,7 +16,7 @@ const tidyEvery = 24 * time.Hour
 // names. An index of another name is left alone.
 func indexed() map[string]string {
 	return map[string]string{
-		"calls": "answered", "cases": "case", "dead": "dead", "drafts": "draft", "duties": "duty", "labels": "label", "observations": "observation", "polls": "poll",
+		"calls": "answered", "cases": "case", "dead": "dead", "drafts": "draft", "duties": "duty", "labels": "label", "moderation": "moderation", "observations": "observation", "polls": "poll",
 		"publications": "publication", "requests": "request", "rivals": "rival", "stories": "story",
 	}
 }

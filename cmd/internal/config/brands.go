@@ -183,8 +183,9 @@ func (r *reader) sheets(b *brand.Brand, f brandFile, path string) {
 	for i, article := range f.Charter {
 		at := index(join(path, "charter"), i)
 		r.id(join(at, "id"), article.ID)
+		r.words(join(at, "title"), article.Title, false)
 		r.words(join(at, "text"), article.Text, true)
-		b.Charter = append(b.Charter, brand.Article{ID: article.ID, Text: article.Text})
+		b.Charter = append(b.Charter, brand.Article{ID: article.ID, Title: article.Title, Text: article.Text})
 	}
 	r.once(join(path, "charter"), len(f.Charter), func(i int) string { return f.Charter[i].ID }, "id")
 }

@@ -182,8 +182,9 @@ type answerFile struct {
 }
 
 type articleFile struct {
-	ID   string            `yaml:"id"`
-	Text map[string]string `yaml:"text"`
+	ID    string            `yaml:"id"`
+	Title map[string]string `yaml:"title"`
+	Text  map[string]string `yaml:"text"`
 }
 
 type policyFile struct {

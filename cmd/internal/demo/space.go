@@ -94,6 +94,12 @@ func colibri(zone *time.Location) *brand.Brand {
 				"en": "Hello, we are checking your parcel and will come back to you today. Could you send us your order number in private?",
 			},
 		}},
+		Charter: []brand.Article{
+			{ID: "respect", Title: map[string]string{"fr": "Respect", "en": "Respect"},
+				Text: map[string]string{"fr": "On critique nos thés, jamais les personnes.", "en": "Criticise our teas, never people."}},
+			{ID: "propos", Title: map[string]string{"fr": "À propos", "en": "On topic"},
+				Text: map[string]string{"fr": "Pas de publicité pour autre chose.", "en": "No advertising for anything else."}},
+		},
 		Own:    []string{"@colibri", "@maisoncolibri", "@colibri@mastodon.example", "@colibri.example"},
 		OnCall: []string{responder, manager},
 		Policy: brand.Policy{Needed: 1, Ask: []string{manager}},

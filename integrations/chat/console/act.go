@@ -198,7 +198,7 @@ func (c *Console) shortcut(ctx context.Context, me Person, ask op) reply {
 		return reply{State: "failed"}
 	}
 	e := c.event(bot.Shortcut, me, place, ask.ID)
-	e.Action, e.Quote, e.From = ask.Text, m.Text, m.From
+	e.Action, e.Quote, e.From, e.FromID, e.SaidAt = ask.Text, m.Text, m.From, m.From, m.At
 	return c.dispatch(ctx, e, "")
 }
 

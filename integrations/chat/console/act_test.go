@@ -69,6 +69,9 @@ func TestEvents(t *testing.T) {
 			e.Token != test.want.Token || e.Place != test.want.Place || e.Direct != test.want.Direct || e.Quote != test.want.Quote || e.From != test.want.From {
 			t.Errorf("%s: got %+v\nwant %+v", test.name, e, test.want)
 		}
+		if e.FromID != e.From || e.SaidAt.IsZero() != (e.From == "") {
+			t.Errorf("%s: by %q at %s", test.name, e.FromID, e.SaidAt)
+		}
 		if len(e.Values) != len(test.want.Values) || strings.Join(e.Values["choice"], "") != strings.Join(test.want.Values["choice"], "") {
 			t.Errorf("%s: values %v, want %v", test.name, e.Values, test.want.Values)
 		}

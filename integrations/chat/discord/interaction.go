@@ -172,7 +172,11 @@ func (c *Chat) commandEvent(in interaction) (bot.Event, error) {
 	case discordgo.MessageApplicationCommand:
 		quoted := data.Resolved.Messages[data.TargetID]
 		e.Kind, e.Action, e.Place.Message = bot.Shortcut, c.shortcut(data.Name), data.TargetID
-		e.Quote, e.From = quoted.Content, quoted.Author.shown()
+		e.Quote, e.From, e.FromID = quoted.Content, quoted.Author.shown(), quoted.Author.ID
+		e.Address = c.Locate(e.Place)
+		if at, err := discordgo.SnowflakeTimestamp(data.TargetID); err == nil {
+			e.SaidAt = at.UTC()
+		}
 	case discordgo.UserApplicationCommand:
 		e.Kind, e.Action = bot.Shortcut, c.shortcut(data.Name)
 		e.From = data.Resolved.Users[data.TargetID].shown()

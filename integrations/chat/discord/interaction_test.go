@@ -424,6 +424,9 @@ func TestShortcuts(t *testing.T) {
 	if e.Kind != bot.Shortcut || e.Action != "draft.quote" || e.Quote != "Trois semaines **pour** du thé" || e.From != "bob" || e.Place.Message != said {
 		t.Errorf("event %+v", e)
 	}
+	if late := time.Since(e.SaidAt); e.FromID != "222" || late < 0 || late > time.Minute || !strings.HasSuffix(e.Address, "/"+said) {
+		t.Errorf("on what, when, of whom: %+v", e)
+	}
 	p.fake.UserCommand("111", "C", "222", "Fiche de cette personne")
 	if e := p.nth(t, 1); e.Action != "people.sheet" || e.Values["user"][0] != "222" || e.From != "bob" {
 		t.Errorf("event %+v", e)

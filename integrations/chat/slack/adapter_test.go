@@ -354,6 +354,9 @@ func TestWordsAndShortcutsAndHome(t *testing.T) {
 		if shortcut.Kind != bot.Shortcut || shortcut.Action != "draft.quote" || shortcut.Quote != "quelqu’un a vu <ça> ?" || shortcut.From != "max" {
 			t.Errorf("shortcut: %+v", shortcut)
 		}
+		if shortcut.FromID != max || shortcut.SaidAt.Unix() != w.fake.Now().Unix() || !strings.HasSuffix(shortcut.Address, "/archives/"+com+"/p"+strings.ReplaceAll(parent.TS, ".", "")) {
+			t.Errorf("shortcut on what, when, of whom: %+v", shortcut)
+		}
 		if home.Kind != bot.Home || home.User.ID != lea || home.Place != slack.HomeOf(team, lea) || home.Reply.ID != "" {
 			t.Errorf("home: %+v", home)
 		}

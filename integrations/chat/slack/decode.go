@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -117,7 +118,8 @@ func (a *Adapter) interactionEvent(in interaction) (e bot.Event, keys []string, 
 	case "message_action", "shortcut":
 		e.Kind = bot.Shortcut
 		if in.Message != nil {
-			e.Quote, e.From = plain(in.Message.Text), first(in.Message.Username, in.Message.User)
+			e.Quote, e.From, e.FromID = plain(in.Message.Text), first(in.Message.Username, in.Message.User), in.Message.User
+			e.SaidAt, e.Address = stamped(in.Message.TS), a.Locate(e.Place)
 		}
 	default:
 		return e, nil, false
@@ -135,6 +137,16 @@ func (a *Adapter) interactionEvent(in interaction) (e bot.Event, keys []string, 
 		e = from(e, in.View.PrivateMetadata)
 	}
 	return e, keys, true
+}
+
+// stamped is when a message was written, by its ts: seconds, then a counter.
+func stamped(ts string) time.Time {
+	seconds, _, _ := strings.Cut(ts, ".")
+	n, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.Unix(n, 0).UTC()
 }
 
 // from gives a sent form the place that it was opened from.

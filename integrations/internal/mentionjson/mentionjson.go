@@ -2,7 +2,7 @@
 // that the inbound hook and the replay share:
 //
 //	{"id":"1","time":"2026-11-26T08:00:00Z","text":"…","author":"@marie.d",
-//	 "url":"https://…","lang":"fr","network":"Instagram","reply_to":"…","ref":"…","private":true}
+//	 "author_id":"1784…","url":"https://…","lang":"fr","network":"Instagram","reply_to":"…","ref":"…","private":true}
 //
 // Only the text is required everywhere. It says which field is wrong and what
 // was wanted; it neither reads lines nor knows who signed them.
@@ -64,6 +64,7 @@ type object struct {
 	Brand   string          `json:"brand"`
 	Text    *string         `json:"text"`
 	Author  string          `json:"author"`
+	ByID    string          `json:"author_id"`
 	URL     string          `json:"url"`
 	Lang    string          `json:"lang"`
 	Network string          `json:"network"`
@@ -97,7 +98,7 @@ func Decode(raw []byte, o Options) (m listen.Mention, brand string, err error) {
 	if err := fields(in); err != nil {
 		return m, "", err
 	}
-	m = listen.Mention{ID: o.Prefix + id, Source: o.Source, Network: o.Network, Author: plain.Text(in.Author), Text: plain.Text(*in.Text),
+	m = listen.Mention{ID: o.Prefix + id, Source: o.Source, Network: o.Network, Author: plain.Text(in.Author), AuthorID: in.ByID, Text: plain.Text(*in.Text),
 		Lang: strings.ToLower(in.Lang), URL: in.URL, At: at, ReplyTo: in.ReplyTo, Ref: in.Ref, Private: in.Private}
 	if in.Network != "" {
 		m.Network = plain.Text(in.Network)
@@ -176,7 +177,7 @@ func when(given *string, o Options) (time.Time, error) {
 
 // fields checks the rest.
 func fields(in object) error {
-	for _, f := range []struct{ name, value string }{{"brand", in.Brand}, {"author", in.Author}, {"url", in.URL},
+	for _, f := range []struct{ name, value string }{{"brand", in.Brand}, {"author", in.Author}, {"author_id", in.ByID}, {"url", in.URL},
 		{"network", in.Network}, {"reply_to", in.ReplyTo}, {"ref", in.Ref}} {
 		if len(f.value) > maxField {
 			return &Problem{f.name, fmt.Sprintf("at most %d bytes", maxField)}

@@ -17,9 +17,9 @@ func options() mentionjson.Options {
 }
 
 func TestDecode(t *testing.T) {
-	m, brand, err := mentionjson.Decode([]byte(`{"id":"7","time":"2026-11-26T09:30:00+01:00","text":" Vous livrez en Belgique\u202e ? ","author":"@anna",
+	m, brand, err := mentionjson.Decode([]byte(`{"id":"7","time":"2026-11-26T09:30:00+01:00","text":" Vous livrez en Belgique\u202e ? ","author":"@anna","author_id":"1784",
 		"url":"https://avis.example/7","lang":"FR","network":"Instagram","reply_to":"6","ref":"r7","private":true}`), options())
-	want := listen.Mention{ID: "hook:shop:7", Source: "shop", Network: "Instagram", Author: "@anna", Text: "Vous livrez en Belgique ?", Lang: "fr",
+	want := listen.Mention{ID: "hook:shop:7", Source: "shop", Network: "Instagram", Author: "@anna", AuthorID: "1784", Text: "Vous livrez en Belgique ?", Lang: "fr",
 		URL: "https://avis.example/7", At: time.Date(2026, 11, 26, 8, 30, 0, 0, time.UTC), ReplyTo: "6", Ref: "r7", Private: true}
 	if err != nil || m != want || brand != "" {
 		t.Errorf("got %+v %q %v", m, brand, err)

@@ -269,8 +269,10 @@ func (s *Server) RemoveChannel(id string) {
 	delete(s.channels, id)
 }
 
+// snowflake is a new identifier; as Discord's do, it says when it was made.
 func (s *Server) snowflake() string {
-	s.last++
+	const discordEpoch, counterBits = 1_420_070_400_000, 22
+	s.last = max(s.last+1, (s.opts.Now().UnixMilli()-discordEpoch)<<counterBits)
 	return strconv.FormatInt(s.last, 10)
 }
 
