@@ -64,10 +64,7 @@ func (e *Engine) Amend(ctx context.Context, tx *state.Tx, b *brand.Brand, by str
 	if err != nil {
 		return err
 	}
-	now := team.Charter{Brand: b.ID, Articles: b.Charter}
-	if known, found := overlay.CharterOf(b.ID); found {
-		now = known
-	}
+	now := charterIn(overlay, b)
 	if now.Version != a.Version || a.Number > len(now.Articles) {
 		return ErrChanged
 	}
@@ -88,6 +85,21 @@ func (e *Engine) Amend(ctx context.Context, tx *state.Tx, b *brand.Brand, by str
 		return err
 	}
 	return board.Refresh(ctx, tx, CharterView, b.ID)
+}
+
+// charter is a brand's charter of today as it is kept: another process may have
+// changed it a moment ago.
+func charter(ctx context.Context, tx *state.Tx, b *brand.Brand) (team.Charter, error) {
+	overlay, err := team.Get(ctx, tx)
+	return charterIn(overlay, b), err
+}
+
+// charterIn is the charter that was learnt, or as the file has it.
+func charterIn(overlay team.Overlay, b *brand.Brand) team.Charter {
+	if known, found := overlay.CharterOf(b.ID); found {
+		return known
+	}
+	return team.Charter{Brand: b.ID, Articles: b.Charter}
 }
 
 func keepText(ctx context.Context, tx *state.Tx, text Text) error {
@@ -127,11 +139,11 @@ func merged(old, anew map[string]string) map[string]string {
 	return all
 }
 
-// Texts are the charter's versions, the newest first, at most so many.
-func (e *Engine) Texts(ctx context.Context, tx *state.Tx, b *brand.Brand, most int) ([]Text, error) {
+// before are the texts of a charter up to now, the newest first, at most so many.
+func before(ctx context.Context, tx *state.Tx, now team.Charter, most int) ([]Text, error) {
 	var ids []string
-	for version := b.CharterVersion; version >= 0 && len(ids) < most; version-- {
-		ids = append(ids, textID(b.ID, version))
+	for version := now.Version; version >= 0 && len(ids) < most; version-- {
+		ids = append(ids, textID(now.Brand, version))
 	}
 	return texts.Peek(ctx, tx, ids...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"crieur/bot/brand"
 	"crieur/bot/state"
+	"crieur/bot/team"
 )
 
 func (r *room) amend(by string, a Amendment) error {
@@ -53,7 +54,11 @@ func TestAmend(t *testing.T) {
 		}
 	}
 	tx := state.Begin(r.store, "look", r.now)
-	all, err := r.Texts(t.Context(), tx, r.brand(), 10)
+	now, err := charter(t.Context(), tx, r.brand())
+	if err != nil || now.Version != 3 {
+		t.Fatalf("%+v, %v", now, err)
+	}
+	all, err := before(t.Context(), tx, now, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +72,7 @@ func TestAmend(t *testing.T) {
 	if oldest := all[3].Articles[0]; oldest.Text["fr"] != "Les thés, pas les gens." || oldest.ID != "respect" {
 		t.Errorf("the file's text is now %+v", oldest)
 	}
-	if few, err := r.Texts(t.Context(), tx, r.brand(), 2); err != nil || len(few) != 2 || few[0].Version != 3 {
+	if few, err := before(t.Context(), tx, now, 2); err != nil || len(few) != 2 || few[0].Version != 3 {
 		t.Errorf("%+v, %v", few, err)
 	}
 	if trail := r.trail(); len(trail) != 3 || trail[0] != "morgan charter.changed" {
@@ -79,7 +84,7 @@ func TestAmend(t *testing.T) {
 func TestArticleOfThatDay(t *testing.T) {
 	r := newRoom(t)
 	c := r.keep("noa", criticism())
-	rule, err := ruleOf(r.brand(), "charter:respect")
+	rule, err := ruleOf(charterIn(team.Overlay{}, r.brand()), "charter:respect")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,11 +98,15 @@ func TestArticleOfThatDay(t *testing.T) {
 	if err != nil || got.Rule.Article.Text["fr"] != "Les thés, pas les gens." || got.Rule.Number != 1 || got.Rule.Version != 0 {
 		t.Errorf("hidden by %+v, %v", got.Rule, err)
 	}
-	if rule, err := ruleOf(r.brand(), "charter:respect"); err != nil || rule.Version != 1 || rule.Article.Text["fr"] != "Tout est permis." {
+	now, err := charter(t.Context(), state.Begin(r.store, "look", r.now), r.brand())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rule, err := ruleOf(now, "charter:respect"); err != nil || rule.Version != 1 || rule.Article.Text["fr"] != "Tout est permis." {
 		t.Errorf("of today: %+v, %v", rule, err)
 	}
 	for _, choice := range []string{"", "charter", "charter:gone", "boredom", "insult:respect:x"} {
-		if rule, err := ruleOf(r.brand(), choice); err == nil && rule.Reason != Insult {
+		if rule, err := ruleOf(now, choice); err == nil && rule.Reason != Insult {
 			t.Errorf("%q is %+v", choice, rule)
 		}
 	}

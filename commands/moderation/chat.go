@@ -139,7 +139,11 @@ func (c *Chat) ask(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 // hide is the form with the reason. What one person may not decide alone is not
 // hidden, and they are told why.
 func (c *Chat) hide(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	rule, err := ruleOf(r.Brand, r.Value(reasonField))
+	today, err := charter(ctx, r.Tx, r.Brand)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	rule, err := ruleOf(today, r.Value(reasonField))
 	if err != nil {
 		return bot.Reply{}, c.explain(r, Case{}, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/brand"
+	"crieur/bot/team"
 )
 
 // reasonField is the field of the form about why a message is hidden. An article
@@ -29,7 +30,11 @@ func (c *Chat) hideForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	for _, reason := range reasons() {
 		field.Choices = append(field.Choices, bot.Choice{Value: string(reason), Label: p.T("moderation.reason." + string(reason))})
 	}
-	for i, article := range r.Brand.Charter[:min(len(r.Brand.Charter), mostArticles)] {
+	today, err := charter(ctx, r.Tx, r.Brand)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	for i, article := range today.Articles[:min(len(today.Articles), mostArticles)] {
 		label := why(p, Rule{Reason: Charter, Number: i + 1, Article: &article})
 		field.Choices = append(field.Choices, bot.Choice{Value: string(Charter) + ":" + article.ID, Label: bot.Clip(label, 75)})
 	}
@@ -39,17 +44,17 @@ func (c *Chat) hideForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 
 // ruleOf is the rule that a choice of the form stands for, with the article as it
 // is today.
-func ruleOf(b *brand.Brand, choice string) (Rule, error) {
+func ruleOf(today team.Charter, choice string) (Rule, error) {
 	reason, id, _ := strings.Cut(choice, ":")
 	if slices.Contains(reasons(), Reason(reason)) {
 		return Rule{Reason: Reason(reason)}, nil
 	}
-	at := slices.IndexFunc(b.Charter, func(a brand.Article) bool { return a.ID == id })
+	at := slices.IndexFunc(today.Articles, func(a brand.Article) bool { return a.ID == id })
 	if Reason(reason) != Charter || at < 0 {
 		return Rule{}, ErrRule
 	}
-	article := b.Charter[at]
-	return Rule{Reason: Charter, Number: at + 1, Version: b.CharterVersion, Article: &article}, nil
+	article := today.Articles[at]
+	return Rule{Reason: Charter, Number: at + 1, Version: today.Version, Article: &article}, nil
 }
 
 // mostLangs is in how many languages a form asks for an article: two fields each.
@@ -65,17 +70,21 @@ func langsOf(b *brand.Brand) []string {
 
 // articleForm asks for an article: a new one, or one that is there by the version
 // and the number in the button.
-func (c *Chat) articleForm(_ context.Context, r *bot.Request) (bot.Form, error) {
+func (c *Chat) articleForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	today, err := charter(ctx, r.Tx, r.Brand)
+	if err != nil {
+		return bot.Form{}, err
+	}
 	p := r.Print
-	form := bot.Form{Action: "charter.save", Arg: amendArg(r.Brand.CharterVersion, 0), Token: r.Token, Title: p.T("moderation.charter.add"),
+	form := bot.Form{Action: "charter.save", Arg: amendArg(today.Version, 0), Token: r.Token, Title: p.T("moderation.charter.add"),
 		Submit: p.T("moderation.charter.save"), Cancel: p.T("chat.cancel")}
 	var known brand.Article
 	version, number := readAmendArg(r.Arg)
 	if number > 0 {
-		if version != r.Brand.CharterVersion || number > len(r.Brand.Charter) {
+		if version != today.Version || number > len(today.Articles) {
 			return bot.Form{}, c.explain(r, Case{}, ErrChanged)
 		}
-		known = r.Brand.Charter[number-1]
+		known = today.Articles[number-1]
 		form.Arg, form.Title = r.Arg, p.T("moderation.charter.article", "Number", number)
 	}
 	for _, lang := range langsOf(r.Brand) {

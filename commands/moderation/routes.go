@@ -25,21 +25,25 @@ const mostTexts = 20
 
 // charterView draws the charter as it is today.
 func (c *Chat) charterView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
-	p, b := v.Print, v.Brand
-	title := p.T("moderation.charter.of", "Brand", b.Name)
+	today, err := charter(ctx, v.Tx, v.Brand)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	p := v.Print
+	title := p.T("moderation.charter.of", "Brand", v.Brand.Name)
 	card := bot.Card{Title: bot.Say(title), Summary: title, MoreLabel: p.T("moderation.charter.change")}
-	for i, article := range b.Charter {
+	for i, article := range today.Articles {
 		name := bot.Span{Text: strings.TrimSpace(strconv.Itoa(i+1) + ". " + titleOf(article, p.Lang)), Strong: true}
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{name, {Text: " · " + textOf(article, p.Lang)}}})
 		if v.Member.Can(brand.Admin) {
-			card.More = append(card.More, bot.Button{Action: "charter.edit", Arg: amendArg(b.CharterVersion, i+1),
+			card.More = append(card.More, bot.Button{Action: "charter.edit", Arg: amendArg(today.Version, i+1),
 				Label: bot.Clip(p.T("moderation.charter.article", "Number", i+1)+" "+titleOf(article, p.Lang), 30)})
 		}
 	}
-	if len(b.Charter) == 0 {
+	if len(today.Articles) == 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("moderation.charter.none")))
 	}
-	earlier, err := c.Engine.Texts(ctx, v.Tx, b, mostTexts)
+	earlier, err := before(ctx, v.Tx, today, mostTexts)
 	if err != nil {
 		return bot.Card{}, err
 	}
@@ -53,7 +57,7 @@ func (c *Chat) charterView(ctx context.Context, v bot.ViewRequest) (bot.Card, er
 	if v.Member.Can(brand.Admin) {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "charter.edit", Label: p.T("moderation.charter.add"), Style: bot.Primary})
 	}
-	if len(b.Charter) > 0 {
+	if len(today.Articles) > 0 {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "charter.text", Label: p.T("moderation.charter.text")})
 	}
 	return card, nil
@@ -70,7 +74,11 @@ func dated(v bot.ViewRequest, t Text) string {
 // text is the charter to publish, in each of the brand's languages: today's, or
 // the earlier one that the menu names.
 func (c *Chat) text(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	articles := r.Brand.Charter
+	today, err := charter(ctx, r.Tx, r.Brand)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	articles := today.Articles
 	if choice := r.Value(bot.MenuField); choice != "" {
 		version, err := strconv.Atoi(choice)
 		if err != nil {

@@ -199,8 +199,12 @@ func (c *Chat) proof(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if !e.SaidAt.IsZero() {
 		said = p.T("moderation.proof.said", "At", e.SaidAt.Format(time.RFC3339))
 	}
+	author := p.T("moderation.proof.author", "Author", cmp.Or(e.SaidBy, "?"))
+	if e.SaidByID != "" {
+		author += " · " + p.T("moderation.proof.id", "ID", e.SaidByID)
+	}
 	card := bot.Card{Title: bot.Say(p.T("moderation.proof.title", "Network", e.Network)), Blocks: []bot.Block{
-		bot.P(p.T("moderation.proof.author", "Author", cmp.Or(e.SaidBy, "?"), "ID", cmp.Or(e.SaidByID, "?"))),
+		bot.P(author),
 		bot.P(said + " " + p.T("moderation.proof.kept", "Who", nameOf(r.Space, one.Acts[0].By), "At", e.KeptAt.Format(time.RFC3339))),
 		{Kind: bot.Quote, Quoted: e.Text},
 		bot.P(p.T("moderation.proof.record")),

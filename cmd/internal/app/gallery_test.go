@@ -130,8 +130,6 @@ func (a *album) moderating() {
 	a.turn("all of the evidence")
 	a.press("noa", "@noa", "moderation.done")
 	a.turn("shown again")
-	a.press("noa", "@noa", "moderation.done")
-	a.turn("shown twice")
 	a.command("morgan", "crieur", "moderation")
 	time.Sleep(time.Second)
 	a.press("morgan", "@morgan", "charter.see")
