@@ -59,7 +59,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 
 // add brings a message of a chat application.
 func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if strings.TrimSpace(r.Quote) == "" {
+	if strings.TrimSpace(r.Quote) == "" && len(r.Files) == 0 {
 		return bot.Reply{}, bot.Refuse(r.Print.T("moderation.nowords"))
 	}
 	said, err := c.Judge.Flag(ctx, r.Tx, r.Brand, listen.Mention{
@@ -69,7 +69,15 @@ func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return c.Bring(ctx, r, said)
+	var attached []Attached
+	for _, file := range r.Files {
+		attached = append(attached, Attached{Platform: string(r.Platform), Team: r.Team, Upload: Upload(file)})
+	}
+	kept, err := c.Engine.Keep(ctx, r.Tx, r.Brand, r.Member.ID, said, attached...)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return c.kept(ctx, r, kept, 1)
 }
 
 // Bring keeps the evidence of messages, and shows the last of them to who brought
@@ -86,7 +94,12 @@ func (c *Chat) Bring(ctx context.Context, r *bot.Request, said ...listen.Flagged
 	if last.ID == "" {
 		return bot.Reply{}, nil
 	}
-	return bot.Private(r.Print.T("moderation.kept", "Count", len(said))), c.hang(ctx, r, last)
+	return c.kept(ctx, r, last, len(said))
+}
+
+// kept says how much was kept, and shows the last of it.
+func (c *Chat) kept(ctx context.Context, r *bot.Request, last Case, count int) (bot.Reply, error) {
+	return bot.Private(r.Print.T("moderation.kept", "Count", count)), c.hang(ctx, r, last)
 }
 
 // hang shows a message to who acts, alone.

@@ -25,7 +25,7 @@ type Engine struct {
 // Keep keeps what somebody said as evidence, before anything else, and opens it
 // for a decision. The same words of the same message are kept once; what was left
 // in sight is open again.
-func (e *Engine) Keep(ctx context.Context, tx *state.Tx, b *brand.Brand, by string, said listen.Flagged) (Case, error) {
+func (e *Engine) Keep(ctx context.Context, tx *state.Tx, b *brand.Brand, by string, said listen.Flagged, attached ...Attached) (Case, error) {
 	id := "m" + digest(b.ID, said.Network, said.ID, said.Text)
 	c, found, err := cases.Get(ctx, tx, id)
 	switch {
@@ -37,6 +37,9 @@ func (e *Engine) Keep(ctx context.Context, tx *state.Tx, b *brand.Brand, by stri
 		c = Case{ID: id, Brand: b.ID, Stage: Left, Evidence: evidenceOf(said.Mention, tx.Now()),
 			Insulting: said.Insulting, Personal: said.Personal}
 		c.Seal = c.Evidence.Seal()
+		if c.Pictures, err = fetch(tx, id, attached); err != nil {
+			return c, err
+		}
 		remind(tx, c)
 	}
 	if c, err = decide(c, Choice{What: Keep, By: by}, tx.Now()); err != nil {

@@ -25,6 +25,8 @@ type Case struct {
 	Brand    string   `json:"brand"`
 	Evidence Evidence `json:"evidence"`
 	Seal     string   `json:"seal"` // of the evidence, made when it was kept
+	// Pictures are those of the message; they come a moment later.
+	Pictures []Picture `json:"pictures,omitempty"`
 	// Insulting and Personal say what was found in the words.
 	Insulting bool  `json:"insulting,omitempty"`
 	Personal  bool  `json:"personal,omitempty"`

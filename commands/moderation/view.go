@@ -35,6 +35,7 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if one.Stage == Hidden || one.Stage == Left {
 		card.Tone = bot.Good
 	}
+	card.Blocks = append(card.Blocks, pictureLines(p, one)...)
 	card.Blocks = append(card.Blocks, lawLines(v, one)...)
 	card.Buttons = buttons(v, one, len(c.Engine.others(memberID(v))) > 0)
 	card.More = []bot.Button{{Action: "moderation.proof", Label: p.T("moderation.proof")}}
@@ -81,6 +82,28 @@ func deciders(v bot.ViewRequest, c Case) string {
 		}
 	}
 	return v.Print.List(names...)
+}
+
+// pictureLines count the pictures that are kept, and name those that are not. They
+// are looked at with the evidence, by who asks for it.
+func pictureLines(p *i18n.Printer, c Case) (lines []bot.Block) {
+	kept := 0
+	var lost []string
+	for _, picture := range c.Pictures {
+		if picture.Digest != "" {
+			kept++
+		}
+		if picture.Lost {
+			lost = append(lost, p.Quote(bot.Clip(picture.Name, 40)))
+		}
+	}
+	if kept > 0 {
+		lines = append(lines, bot.P(p.T("moderation.pictures", "Count", kept)))
+	}
+	if len(lost) > 0 {
+		lines = append(lines, bot.P(p.T("moderation.lost", "Names", p.List(lost...))))
+	}
+	return lines
 }
 
 // lawLines are about what follows in law, and about evidence that does not hold.
@@ -213,6 +236,12 @@ func (c *Chat) proof(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	}}
 	if e.Address != "" {
 		card.Blocks = slices.Insert(card.Blocks, 1, bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: e.Address, URL: e.Address}}})
+	}
+	for _, picture := range one.Pictures {
+		if picture.Digest != "" {
+			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Picture, File: picture.Digest, Alt: picture.Name},
+				bot.P(p.T("moderation.proof.picture", "Name", picture.Name, "At", picture.KeptAt.Format(time.RFC3339), "Seal", picture.Digest)))
+		}
 	}
 	if one.Rule != nil && one.Rule.Article != nil {
 		card.Blocks = append(card.Blocks, bot.P(p.T("moderation.proof.rule", "Why", why(p, *one.Rule))),

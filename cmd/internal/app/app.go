@@ -232,6 +232,7 @@ func (a *App) subscribe() {
 	topics["due:"+mentions.ReplyTopic] = a.Heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = a.Heard.ReplyReceipt
 	topics["due:"+moderation.Topic] = a.moderated.Due
+	topics[outbox.ReceiptTopic(moderation.FileTopic)] = a.moderated.Arrived
 	topics[rivals.Topic] = a.Watched.Observe
 	topics["due:"+rivals.Topic] = a.Watched.Observed
 	topics["due:"+poll.Topic] = poll.Due

@@ -47,6 +47,18 @@ type person struct {
 	Bot    bool   `json:"bot"`
 }
 
+// uploaded is a file that a form brought, or that hangs on a message.
+type uploaded struct {
+	URL  string `json:"url"`
+	Name string `json:"filename"`
+	Type string `json:"content_type"`
+	Size int64  `json:"size"`
+}
+
+func (u uploaded) upload() bot.Upload {
+	return bot.Upload{Ref: u.URL, Name: u.Name, Type: u.Type, Size: u.Size}
+}
+
 func (p person) shown() string {
 	if p.Global != "" {
 		return p.Global
@@ -124,8 +136,9 @@ type commandData struct {
 	TargetID string          `json:"target_id"`
 	Resolved struct {
 		Messages map[string]struct {
-			Content string `json:"content"`
-			Author  person `json:"author"`
+			Content     string     `json:"content"`
+			Author      person     `json:"author"`
+			Attachments []uploaded `json:"attachments"`
 		} `json:"messages"`
 		Users map[string]person `json:"users"`
 	} `json:"resolved"`
@@ -174,6 +187,9 @@ func (c *Chat) commandEvent(in interaction) (bot.Event, error) {
 		e.Kind, e.Action, e.Place.Message = bot.Shortcut, c.shortcut(data.Name), data.TargetID
 		e.Quote, e.From, e.FromID = quoted.Content, quoted.Author.shown(), quoted.Author.ID
 		e.Address = c.Locate(e.Place)
+		for _, file := range quoted.Attachments {
+			e.Files = append(e.Files, file.upload())
+		}
 		if at, err := discordgo.SnowflakeTimestamp(data.TargetID); err == nil {
 			e.SaidAt = at.UTC()
 		}
@@ -209,12 +225,7 @@ type formData struct {
 	CustomID   string      `json:"custom_id"`
 	Components []formInput `json:"components"`
 	Resolved   struct {
-		Attachments map[string]struct {
-			URL  string `json:"url"`
-			Name string `json:"filename"`
-			Type string `json:"content_type"`
-			Size int64  `json:"size"`
-		} `json:"attachments"`
+		Attachments map[string]uploaded `json:"attachments"`
 	} `json:"resolved"`
 }
 
@@ -256,7 +267,7 @@ func (d formData) values() (found map[string][]string, files []bot.Upload, named
 			for _, name := range in.Values {
 				if f, ok := d.Resolved.Attachments[name]; ok {
 					values = append(values, f.URL)
-					files = append(files, bot.Upload{Ref: f.URL, Name: f.Name, Type: f.Type, Size: f.Size})
+					files = append(files, f.upload())
 				}
 			}
 		}

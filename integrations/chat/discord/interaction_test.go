@@ -417,6 +417,7 @@ func TestShortcuts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.fake.Attach("C", said, "dessin.png", []byte("dessin"))
 	if got := p.fake.MessageCommand("111", "C", said, "En faire un post"); got.Response != 5 {
 		t.Fatalf("%+v", got)
 	}
@@ -426,6 +427,9 @@ func TestShortcuts(t *testing.T) {
 	}
 	if late := time.Since(e.SaidAt); e.FromID != "222" || late < 0 || late > time.Minute || !strings.HasSuffix(e.Address, "/"+said) {
 		t.Errorf("on what, when, of whom: %+v", e)
+	}
+	if len(e.Files) != 1 || e.Files[0].Name != "dessin.png" || e.Files[0].Size != 6 || !strings.Contains(e.Files[0].Ref, "/attachments/") {
+		t.Errorf("with the files %+v", e.Files)
 	}
 	p.fake.UserCommand("111", "C", "222", "Fiche de cette personne")
 	if e := p.nth(t, 1); e.Action != "people.sheet" || e.Values["user"][0] != "222" || e.From != "bob" {

@@ -338,6 +338,11 @@ func TestWordsAndShortcutsAndHome(t *testing.T) {
 		parent, _ := w.fake.Say(max, com, "quelqu’un a vu <ça> ?")
 		w.fake.SayIn(lea, com, parent.TS, "@Crieur, point & bilan")
 		w.fake.Say(lea, w.fake.DM(lea), "stop")
+		known := time.Now().Add(30 * time.Second)
+		for w.adapter.Locate(board.Place{Channel: com, Message: parent.TS}) == "" && time.Now().Before(known) {
+			time.Sleep(time.Millisecond) // Slack has not said yet who we are
+		}
+		parent.Files = []slackfake.File{{ID: "F1", Name: "dessin.png", User: max, Content: "dessin"}}
 		w.fake.MessageShortcut(lea, parent, "a1:draft.quote:")
 		w.fake.OpenHome(lea)
 		events := w.inbox.all()
@@ -356,6 +361,9 @@ func TestWordsAndShortcutsAndHome(t *testing.T) {
 		}
 		if shortcut.FromID != max || shortcut.SaidAt.Unix() != w.fake.Now().Unix() || !strings.HasSuffix(shortcut.Address, "/archives/"+com+"/p"+strings.ReplaceAll(parent.TS, ".", "")) {
 			t.Errorf("shortcut on what, when, of whom: %+v", shortcut)
+		}
+		if files := shortcut.Files; len(files) != 1 || files[0].Ref != "F1" || files[0].Name != "dessin.png" || files[0].Size != 6 {
+			t.Errorf("shortcut on the files %+v", files)
 		}
 		if home.Kind != bot.Home || home.User.ID != lea || home.Place != slack.HomeOf(team, lea) || home.Reply.ID != "" {
 			t.Errorf("home: %+v", home)

@@ -119,7 +119,7 @@ func (a *Adapter) interactionEvent(in interaction) (e bot.Event, keys []string, 
 		e.Kind = bot.Shortcut
 		if in.Message != nil {
 			e.Quote, e.From, e.FromID = plain(in.Message.Text), first(in.Message.Username, in.Message.User), in.Message.User
-			e.SaidAt, e.Address = stamped(in.Message.TS), a.Locate(e.Place)
+			e.SaidAt, e.Address, e.Files = stamped(in.Message.TS), a.Locate(e.Place), uploads(in.Message.Files)
 		}
 	default:
 		return e, nil, false
@@ -189,10 +189,16 @@ func formFiles(in interaction) []bot.Upload {
 	var files []bot.Upload
 	for _, id := range in.inputs() {
 		for _, element := range in.View.State.Values[id] {
-			for _, file := range element.Files {
-				files = append(files, bot.Upload{Ref: file.ID, Name: file.Name, Type: file.Mimetype, Size: file.Size})
-			}
+			files = append(files, uploads(element.Files)...)
 		}
+	}
+	return files
+}
+
+func uploads(all []given) []bot.Upload {
+	var files []bot.Upload
+	for _, file := range all {
+		files = append(files, bot.Upload{Ref: file.ID, Name: file.Name, Type: file.Mimetype, Size: file.Size})
 	}
 	return files
 }

@@ -139,6 +139,7 @@ type interaction struct {
 		TS       string          `json:"ts"`
 		ThreadTS string          `json:"thread_ts"`
 		Blocks   json.RawMessage `json:"blocks"`
+		Files    []given         `json:"files"`
 	} `json:"message"`
 	View *struct {
 		ID              string `json:"id"`
@@ -176,7 +177,7 @@ type answered struct {
 	Files           []given  `json:"files"`
 }
 
-// given is a file that a form brought.
+// given is a file that a form brought, or a message.
 type given struct {
 	ID       string `json:"id"`
 	Name     string `json:"name"`

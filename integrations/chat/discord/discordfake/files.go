@@ -99,10 +99,25 @@ func (s *Server) upload(channel string, names []string, f Field, resolved map[st
 		}
 		kept := s.store(shortFiles, channel, sent{strings.ReplaceAll(name, " ", "_"), data})
 		ids = append(ids, kept.id)
-		resolved[kept.id] = map[string]any{"id": kept.id, "filename": kept.name, "size": len(data), "ephemeral": true,
-			"content_type": http.DetectContentType(data), "url": s.addressOf(kept), "proxy_url": s.addressOf(kept)}
+		about := s.attachmentJSON(kept)
+		about["ephemeral"] = true
+		resolved[kept.id] = about
 	}
 	return ids, nil
+}
+
+// attachmentJSON is what Discord says of a file.
+func (s *Server) attachmentJSON(f *stored) map[string]any {
+	return map[string]any{"id": f.id, "filename": f.name, "size": len(f.data), "content_type": http.DetectContentType(f.data),
+		"url": s.addressOf(f), "proxy_url": s.addressOf(f)}
+}
+
+// Attach puts a file on a message that somebody wrote.
+func (s *Server) Attach(channelID, messageID, name string, data []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.channels[channelID].find(messageID)
+	m.attached = append(m.attached, s.store(plainFiles, channelID, sent{name, data}))
 }
 
 // attach works out which files a message has after a call, without touching

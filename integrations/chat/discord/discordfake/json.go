@@ -71,6 +71,11 @@ func (s *Server) json(m *message) map[string]any {
 	if m.clicked != "" {
 		made["interaction_metadata"] = map[string]any{"type": 3, "interacted_message_id": m.clicked}
 	}
+	attached := []any{}
+	for _, f := range m.attached {
+		attached = append(attached, s.attachmentJSON(f))
+	}
+	made["attachments"] = attached
 	mentions := []any{}
 	for _, id := range m.mentioned {
 		mentions = append(mentions, map[string]any{"id": id})

@@ -186,7 +186,11 @@ func (s *Server) MessageShortcut(user string, m Message, callback string) Ack {
 		payload["type"], payload["callback_id"], payload["action_ts"] = "message_action", callback, s.stamp()
 		payload["channel"] = object{"id": m.Channel, "name": s.nameOf(m.Channel)}
 		payload["message_ts"] = m.TS
-		payload["message"] = object{"type": "message", "user": m.User, "text": m.Text, "ts": m.TS, "thread_ts": m.Thread}
+		files := []object{}
+		for _, f := range m.Files {
+			files = append(files, s.about(&f))
+		}
+		payload["message"] = object{"type": "message", "user": m.User, "text": m.Text, "ts": m.TS, "thread_ts": m.Thread, "files": files}
 		payload["response_url"] = s.newResponseURL(m.Channel, user, "", nil)
 	})
 }
