@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/board"
 	"crieur/bot/content/contenttest"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
