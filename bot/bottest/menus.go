@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"fmt"
+	"strings"
 
 	"crieur/bot"
 )
@@ -13,7 +14,8 @@ type Menus interface {
 	Use(user, channel, label, words string) error
 }
 
-// Use implements Menus. What people said is not kept: the words are the message.
+// Use implements Menus. What people said is not kept: the words are the message,
+// and "@dessin.png" among them is a picture on it.
 func (f *Fake) Use(user, channel, label, words string) error {
 	action, ok := f.Menu[label]
 	if !ok {
@@ -21,5 +23,10 @@ func (f *Fake) Use(user, channel, label, words string) error {
 	}
 	e := f.event(bot.Shortcut, user, channel)
 	e.Action, e.Quote, e.From, e.FromID, e.Place.Message = action, words, user, user, "said"
+	for word := range strings.FieldsSeq(words) {
+		if name, data, ok := Picture(word); ok && strings.HasSuffix(name, ".png") {
+			e.Files = append(e.Files, uploaded(word, name, data))
+		}
+	}
 	return f.deliver(e)
 }

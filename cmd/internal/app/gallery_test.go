@@ -140,6 +140,9 @@ func (a *album) moderating() {
 	a.turn("the charter, changed")
 	a.press("morgan", "@morgan", "charter.text")
 	a.turn("a text of the charter")
+	a.use("noa", "moderation.add", "bande de voleurs, allez crever @dessin.png")
+	a.press("noa", "@noa", "moderation.proof")
+	a.turn("all of the evidence, with a picture")
 }
 
 // stated is the month's statement of who was on call.
