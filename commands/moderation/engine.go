@@ -31,9 +31,9 @@ func (e *Engine) Keep(ctx context.Context, tx *state.Tx, b *brand.Brand, by stri
 	switch {
 	case err != nil:
 		return c, err
-	case found && c.Stage != Left:
+	case found && c.Stage != Left && c.Stage != Erased:
 		return c, nil
-	case !found:
+	case c.Stage != Left:
 		c = Case{ID: id, Brand: b.ID, Stage: Left, Evidence: evidenceOf(said.Mention, tx.Now()),
 			Insulting: said.Insulting, Personal: said.Personal}
 		c.Seal = c.Evidence.Seal()

@@ -311,22 +311,43 @@ func TestErase(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			if _, found := r.kept(c.ID); found != test.stays || kept != test.stays {
-				t.Errorf("kept %v, there %v, want %v", kept, found, test.stays)
+			got, _ := r.kept(c.ID)
+			if whole := got.Evidence == c.Evidence; whole != test.stays || kept != test.stays || (got.Stage == Erased) == test.stays {
+				t.Errorf("kept %v, there %+v, want %v", kept, got, test.stays)
+			}
+			if data := string(r.store.Dump(Kind)[c.ID]); strings.Contains(data, "marie") != test.stays {
+				t.Errorf("left of it: %s", data)
 			}
 			if at := r.due(); at.IsZero() == test.stays {
 				t.Errorf("due at %s", at)
 			}
 		})
 	}
+}
+
+// What was erased, or never was, is not there a second time; brought again it is
+// kept anew.
+func TestEraseAgain(t *testing.T) {
 	r := newRoom(t)
-	if err := r.step(func(ctx context.Context, tx *state.Tx) error {
-		kept, err := r.Erase(ctx, tx, "m0")
-		if kept {
-			t.Error("what is not there stays")
+	c := r.keep("noa", criticism())
+	if _, err := r.decide(c.ID, Choice{What: Leave, By: "noa"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{c.ID, c.ID, "m0"} {
+		if err := r.step(func(ctx context.Context, tx *state.Tx) error {
+			kept, err := r.Erase(ctx, tx, id)
+			if kept {
+				t.Errorf("%s stays", id)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
 		}
-		return err
-	}); err != nil {
-		t.Error(err)
+	}
+	if _, err := r.decide(c.ID, Choice{What: Hide, By: "noa", Rule: Rule{Reason: Insult}}); !errors.Is(err, ErrDecided) {
+		t.Errorf("hidden after it was erased: %v", err)
+	}
+	if again := r.keep("noa", criticism()); again.Stage != Waiting || again.Evidence.Text != criticism().Text || again.Seal != again.Evidence.Seal() {
+		t.Errorf("brought again: %+v", again)
 	}
 }

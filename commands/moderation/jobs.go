@@ -38,7 +38,7 @@ func (c Case) lapses() time.Time { return c.published().AddDate(0, pressMonths, 
 func (c Case) ends(now time.Time) bool {
 	matter := c.Rule == nil || c.Rule.Reason != Spam && c.Rule.Reason != Personal
 	soon := !now.Before(c.published().Add(warnAfter)) && now.Before(c.lapses())
-	return soon && matter && c.Reported == nil && c.Stage != Left
+	return soon && matter && c.Reported == nil && c.Stage != Left && c.Stage != Erased
 }
 
 // remind sets the due time of a message that is still fresh.

@@ -17,6 +17,7 @@ const (
 	Hidden  Stage = "hidden"
 	Showing Stage = "showing" // to be shown again where it is
 	Left    Stage = "left"    // in sight, by decision
+	Erased  Stage = "erased"  // its author asked for their data to go
 )
 
 // Case is one message that somebody wanted looked at.
@@ -88,7 +89,7 @@ func waitingIndex(brand string) string { return "moderation:" + brand }
 
 func (c Case) marks() []state.Mark {
 	return []state.Mark{{Index: waitingIndex(c.Brand), Member: c.ID, Score: c.Evidence.KeptAt.UnixMilli(),
-		Remove: c.Stage == Hidden || c.Stage == Left}}
+		Remove: c.Stage == Hidden || c.Stage == Left || c.Stage == Erased}}
 }
 
 // last is the last thing done; there is always one.

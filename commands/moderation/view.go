@@ -21,6 +21,9 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	}
 	p, e := v.Print, one.Evidence
 	title := p.T("moderation.title."+string(one.Stage), "Network", e.Network)
+	if one.Stage == Erased {
+		return bot.Card{Title: bot.Say(title), Summary: title}, nil
+	}
 	quote := bot.Block{Kind: bot.Quote, Quoted: e.Text, Folded: one.Insulting}
 	if one.Insulting {
 		quote.Label = p.T("chat.fold")
