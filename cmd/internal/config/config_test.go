@@ -92,7 +92,7 @@ func TestExampleLoads(t *testing.T) {
 func TestEveryCommentedSetting(t *testing.T) {
 	text := example(t)
 	for _, setting := range []string{"# redis:\n#   url:", "  # allow:", "  # signing_secret:", "    # pager:", "    #   url:", "    #   secret:",
-		"# mail:", "#   server:", "#   from:", "#   user:", "#   password:", "#   tls:", "    # email:", "    # github:", "    #   - name: depot", "    #     repos:", "    #     query:", "    #     token:",
+		"# mail:", "#   server:", "#   from:", "#   user:", "#   password:", "#   tls:", "    # email:", "    # github:", "    #   - name: depot", "    #     repos:", "    #     query:", "    #     token:", "    #     api_url:",
 		"# model:", "#   base_url:", "#   key:", "#   name:"} {
 		shown := strings.ReplaceAll(setting, "# ", "")
 		if strings.HasPrefix(setting, "#   ") || strings.HasPrefix(setting, "    #   ") {

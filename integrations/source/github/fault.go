@@ -11,12 +11,25 @@ import (
 	gh "github.com/google/go-github/v62/github"
 
 	"crieur/bot/outbox"
+	"crieur/bot/poll"
 	"crieur/bot/secret"
 	"crieur/integrations/internal/httpx"
 )
 
 // unsaidWait is for a refusal of too much that does not say how long to wait.
 const unsaidWait = time.Minute
+
+// The reasons of one repository.
+const (
+	right = "source.github_right"
+	gone  = "source.github_repo"
+)
+
+// alone says that an error is of one repository: another may well be read.
+func alone(err error) bool {
+	var e *outbox.Error
+	return errors.As(err, &e) && (e.Reason == right || e.Reason == gone || e.Reason == poll.Part)
+}
 
 // failed says what a call that gave nothing means; repo is what was asked for,
 // empty for a search.
@@ -33,9 +46,9 @@ func (s *Source) failed(repo string, response *gh.Response, err error) error {
 	case status == http.StatusUnauthorized:
 		e.Fault, e.Reason = outbox.Denied, "source.github_key"
 	case status == http.StatusForbidden:
-		e.Fault, e.Reason = outbox.Denied, "source.github_right"
+		e.Fault, e.Reason = outbox.Denied, right
 	case status == http.StatusNotFound && repo != "":
-		e.Fault, e.Reason = outbox.Gone, "source.github_repo"
+		e.Fault, e.Reason = outbox.Gone, gone
 	default:
 		return s.refused(response)
 	}

@@ -202,11 +202,55 @@ func TestNews(t *testing.T) {
 	}
 }
 
-// TestUnchanged: what did not change costs no more than a 304, and a comment
-// that was taken back stops nothing.
+// TestLongSilence: after a long time only what is recognised is read again.
+func TestLongSilence(t *testing.T) {
+	s := setup(t, both())
+	s.ids()
+	s.clock.move(30 * 24 * time.Hour)
+	s.Say(
+		githubfake.Said{Repo: ours, Number: 1, Login: "marie", Title: "Last week", At: s.ago(7 * 24 * time.Hour)},
+		githubfake.Said{Repo: ours, Number: 2, Login: "marie", Title: "This week", At: s.ago(5 * 24 * time.Hour)},
+	)
+	if got := s.ids(); got != "N2" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+// TestOwnFoundBySearch: what stands in a repository of the brand is heard there,
+// once, and fetched no second time.
+func TestOwnFoundBySearch(t *testing.T) {
+	s := setup(t, both())
+	s.Say(
+		githubfake.Said{Repo: ours, Number: 1, Login: "marie", Title: "Maison Colibri", At: s.ago(time.Hour)},
+		githubfake.Said{Repo: ours, Of: 1, Login: "paul", Body: "Ah, Maison Colibri", At: s.ago(time.Minute)},
+	)
+	heard, err := s.poll()
+	if err != nil || names(heard) != "N1 N2" || heard[0].ReplyTo != "github:"+ours {
+		t.Errorf("heard %+v, %v", heard, err)
+	}
+	if calls := s.Calls(); len(calls) != 3 {
+		t.Errorf("called %q", calls)
+	}
+}
+
+// TestTakenBack: a comment that is gone when it is fetched stops nothing.
+func TestTakenBack(t *testing.T) {
+	s := setup(t, both())
+	s.Say(
+		githubfake.Said{Repo: theirs, Number: 1, Login: "sam", Title: "Tea", At: s.ago(time.Hour)},
+		githubfake.Said{Repo: theirs, Of: 1, Login: "eve", Body: "maison colibri", At: s.ago(time.Minute)},
+		githubfake.Said{Repo: theirs, Of: 1, Login: "max", Body: "maison colibri", At: s.ago(time.Minute), Gone: true},
+	)
+	if got := s.ids(); got != "N1 N2" {
+		t.Errorf("heard %q", got)
+	}
+}
+
+// TestUnchanged: what did not change costs no more than a 304.
 func TestUnchanged(t *testing.T) {
 	s := setup(t, both())
 	s.Say(githubfake.Said{Repo: ours, Number: 1, Login: "marie", Title: "New", At: s.ago(time.Hour)})
+	s.ids()
 	s.ids()
 	s.Calls()
 	s.ids()
@@ -320,7 +364,7 @@ func TestFaults(t *testing.T) {
 		{"odd", 451, nil, "Blocked", "source.rejected", outbox.Rejected, github.KeyedDelay},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := setup(t, both())
+			s := setup(t, github.Config{Repos: []string{ours}, Token: "github_pat_test"})
 			s.Set(func(f *githubfake.Server) {
 				f.Refuse = func(*http.Request) (int, map[string]string, string) {
 					return test.code, test.header, test.message + " github_pat_test"
@@ -351,6 +395,24 @@ func inWords(t *testing.T, e *outbox.Error) {
 		if said == e.Reason || strings.Contains(said, "<no value>") {
 			t.Errorf("%s: %q", lang, said)
 		}
+	}
+}
+
+// TestOneRepo: a repository that is not there keeps nobody else from being heard.
+func TestOneRepo(t *testing.T) {
+	s := setup(t, github.Config{Repos: []string{"colibri/nowhere", ours}, Query: `"maison colibri"`, Token: "github_pat_test"})
+	s.Say(
+		githubfake.Said{Repo: ours, Number: 1, Login: "marie", Title: "New", At: s.ago(time.Hour)},
+		githubfake.Said{Repo: theirs, Number: 1, Login: "sam", Title: "Maison Colibri", At: s.ago(time.Minute)},
+	)
+	heard, err := s.poll()
+	if e := fault(t, err); e.Reason != "source.github_repo" || e.Args["Repo"] != "colibri/nowhere" || names(heard) != "N1 N2" {
+		t.Errorf("heard %q, %v", names(heard), err)
+	}
+	s.Set(func(f *githubfake.Server) { f.Token = "another" })
+	s.Calls()
+	if _, err := s.poll(); fault(t, err).Reason != "source.github_key" || len(s.Calls()) != 1 {
+		t.Error("a token that is over is shown again and again")
 	}
 }
 

@@ -33,19 +33,34 @@ type reading struct {
 	fetched  int // comments
 }
 
-// all reads the brand's repositories, then the search.
+// all reads the brand's repositories, then the search. One that cannot be read
+// does not keep the others from being read.
 func (r *reading) all(ctx context.Context) error {
+	var unread error
 	for _, repo := range r.config.Repos {
-		for _, list := range []string{"issues?state=all&sort=created", "issues/comments?sort=created"} {
-			if err := r.list(ctx, repo, "repos/"+repo+"/"+list+"&direction=desc&per_page="+strconv.Itoa(perPage)); err != nil {
-				return err
-			}
+		switch err := r.repo(ctx, repo); {
+		case err != nil && !alone(err):
+			return err
+		case unread == nil:
+			unread = err
 		}
 	}
-	if r.config.Query == "" {
-		return nil
+	if r.config.Query != "" {
+		if err := r.search(ctx); err != nil {
+			return err
+		}
 	}
-	return r.search(ctx)
+	return unread
+}
+
+// repo reads what is said in one repository.
+func (r *reading) repo(ctx context.Context, repo string) error {
+	for _, list := range []string{"issues?state=all&sort=created", "issues/comments?sort=created"} {
+		if err := r.list(ctx, repo, "repos/"+repo+"/"+list+"&direction=desc&per_page="+strconv.Itoa(perPage)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // list reads a list of a repository, the newest first, as far as it is news. Its

@@ -31,7 +31,9 @@ type Said struct {
 	Bot, Pull   bool
 	At, Changed time.Time // Changed may be zero: as it was said
 	Address     string    // empty: GitHub's own
-	id          int64
+	Gone        bool      // taken back: the search does not know yet
+
+	id int64
 }
 
 // Server is the fake; its fields may change between calls under Set.
@@ -233,7 +235,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, in func(Said) bool
 
 func (s *Server) comment(w http.ResponseWriter, r *http.Request) {
 	for _, one := range s.said {
-		if one.Repo == r.PathValue("owner")+"/"+r.PathValue("name") && one.Of != 0 && strconv.FormatInt(one.id, 10) == r.PathValue("id") {
+		if one.Repo == r.PathValue("owner")+"/"+r.PathValue("name") && one.Of != 0 && !one.Gone && strconv.FormatInt(one.id, 10) == r.PathValue("id") {
 			json.NewEncoder(w).Encode(s.shown(one)) //nolint:errcheck // a test
 			return
 		}
