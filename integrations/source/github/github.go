@@ -6,9 +6,10 @@
 // same identifier, its node ID, and an edit keeps the time at which it was first
 // said, so it is no news. The cursor moves only over what was read whole. Lists
 // are read with their ETag, which costs nothing while nothing changes; a search
-// cannot be. Bots are not heard, nor are comments on lines of code and
-// discussions, which take another API. Facts: sources.md section 1. It does not
-// decide what matters, and it writes nothing.
+// cannot be. Not heard are bots, who speaks for a repository of the brand
+// (owners, members, collaborators), comments on lines of code, and discussions,
+// which take another API. Facts: sources.md section 1. It does not decide what
+// matters, and it writes nothing.
 package github
 
 import (

@@ -150,7 +150,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// TestNobody: what no person said is not heard.
+// TestNobody: neither what no person said is heard, nor what the brand's people
+// said in its own repository.
 func TestNobody(t *testing.T) {
 	s := setup(t, both())
 	s.Say(
@@ -158,9 +159,15 @@ func TestNobody(t *testing.T) {
 		githubfake.Said{Repo: ours, Number: 2, Title: "From an account that is gone", At: s.ago(time.Hour)},
 		githubfake.Said{Repo: ours, Of: 1, Login: "paul", Body: "> only\n> quoted", At: s.ago(time.Hour)},
 		githubfake.Said{Repo: ours, Of: 1, Login: "paul", Body: "<!-- never closed", At: s.ago(time.Hour)},
+		githubfake.Said{Repo: ours, Of: 1, Login: "noa", Team: true, Body: "Merci, dit Maison Colibri", At: s.ago(time.Hour)},
+		githubfake.Said{Repo: ours, Number: 3, Login: "noa", Team: true, Title: "Maison Colibri 2", At: s.ago(time.Hour)},
 	)
 	if got := s.ids(); got != "" {
 		t.Errorf("heard %s", got)
+	}
+	s.Say(githubfake.Said{Repo: theirs, Number: 1, Login: "sam", Team: true, Title: "Maison Colibri", At: s.ago(time.Minute)})
+	if got := s.ids(); got != "N7" {
+		t.Errorf("heard %q of another team", got)
 	}
 }
 

@@ -112,10 +112,14 @@ func (r *reading) search(ctx context.Context) error {
 			return r.failed("", response, err)
 		}
 		for _, issue := range found.Issues {
+			owner, name := place(issue)
+			if r.listed(owner + "/" + name) {
+				continue
+			}
 			if !issue.GetCreatedAt().Before(r.since) {
 				r.hear(issue, "")
 			}
-			if err := r.comments(ctx, issue); err != nil {
+			if err := r.comments(ctx, owner, name, issue); err != nil {
 				return err
 			}
 		}
@@ -146,14 +150,20 @@ func query(asked string, since time.Time) string {
 	return asked + kind + " updated:>=" + since.UTC().Format(time.RFC3339)
 }
 
+// place is the repository of an issue that was found.
+func place(issue *gh.Issue) (owner, name string) {
+	owner, name = path.Split(issue.GetRepositoryURL())
+	return path.Base(owner), name
+}
+
+// listed says that what a search finds there was read already.
+func (r *reading) listed(repo string) bool {
+	return slices.ContainsFunc(r.config.Repos, func(own string) bool { return strings.EqualFold(own, repo) })
+}
+
 // comments fetches those comments of an issue that a search points to, the newest
-// first, as far as they are news. Those in the brand's repositories were listed.
-func (r *reading) comments(ctx context.Context, issue *gh.Issue) error {
-	owner, name := path.Split(issue.GetRepositoryURL())
-	owner = path.Base(owner)
-	if slices.ContainsFunc(r.config.Repos, func(repo string) bool { return strings.EqualFold(repo, owner+"/"+name) }) {
-		return nil
-	}
+// first, as far as they are news.
+func (r *reading) comments(ctx context.Context, owner, name string, issue *gh.Issue) error {
 	for _, id := range pointed(issue) {
 		if r.fetched == mostComments {
 			return part("more comments than are fetched at once")
@@ -176,6 +186,9 @@ func (r *reading) comments(ctx context.Context, issue *gh.Issue) error {
 	return nil
 }
 
+// team are the ties to a repository of those who speak for it.
+func team() []string { return []string{"OWNER", "MEMBER", "COLLABORATOR"} }
+
 // pointed are the comments in which a search found its words, the newest first.
 func pointed(issue *gh.Issue) []int64 {
 	var ids []int64
@@ -190,10 +203,11 @@ func pointed(issue *gh.Issue) []int64 {
 }
 
 // hear adds what was said, once. Of what was said in a repository of the brand,
-// that is what it answers: it needs no other word to be for the brand.
+// that is what it answers: it needs no other word to be for the brand. The
+// brand's people answer there: their words are its own.
 func (r *reading) hear(item *gh.Issue, repo string) {
 	m, ok := mention(item, r.config.Now())
-	if !ok || r.heard[m.ID] {
+	if !ok || r.heard[m.ID] || repo != "" && slices.Contains(team(), item.GetAuthorAssociation()) {
 		return
 	}
 	r.heard[m.ID] = true

@@ -29,6 +29,7 @@ type Said struct {
 	Title, Body string
 	Login       string // empty: an account that is gone
 	Bot, Pull   bool
+	Team        bool      // a member of what owns the repository
 	At, Changed time.Time // Changed may be zero: as it was said
 	Address     string    // empty: GitHub's own
 	Gone        bool      // taken back: the search does not know yet
@@ -333,6 +334,10 @@ func (s *Server) newest(at func(Said) time.Time) []Said {
 func (s *Server) shown(one Said) map[string]any {
 	shown := map[string]any{"id": one.id, "node_id": fmt.Sprint("N", one.id), "body": one.Body, "user": nil,
 		"created_at": one.At, "updated_at": one.Changed}
+	shown["author_association"] = "CONTRIBUTOR"
+	if one.Team {
+		shown["author_association"] = "MEMBER"
+	}
 	if one.Login != "" {
 		kind := "User"
 		if one.Bot {
