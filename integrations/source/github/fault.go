@@ -47,7 +47,7 @@ func (s *Source) failed(repo string, response *gh.Response, err error) error {
 		e.Fault, e.Reason = outbox.Denied, "source.github_key"
 	case status == http.StatusForbidden:
 		e.Fault, e.Reason = outbox.Denied, right
-	case status == http.StatusNotFound && repo != "":
+	case (status == http.StatusNotFound || status == http.StatusGone) && repo != "": // the second: it takes no issues
 		e.Fault, e.Reason = outbox.Gone, gone
 	default:
 		return s.refused(response)

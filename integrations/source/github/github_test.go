@@ -367,6 +367,7 @@ func TestFaults(t *testing.T) {
 		{"too fast, without a time", 403, nil, "You have exceeded a secondary rate limit", "source.limited", outbox.Limited, github.KeyedDelay},
 		{"too many, without a word", 429, nil, "", "source.limited", outbox.Limited, github.KeyedDelay},
 		{"not there", 404, nil, "Not Found", "source.github_repo", outbox.Gone, github.KeyedDelay},
+		{"without issues", 410, nil, "Issues are disabled for this repo", "source.github_repo", outbox.Gone, github.KeyedDelay},
 		{"down", 502, nil, "", "source.down", outbox.Temporary, github.KeyedDelay},
 		{"odd", 451, nil, "Blocked", "source.rejected", outbox.Rejected, github.KeyedDelay},
 	} {
