@@ -448,6 +448,7 @@ func TestQuery(t *testing.T) {
 	for asked, want := range map[string]string{
 		`"maison colibri"`:                    `"maison colibri" is:issue updated:>=2026-11-25T09:00:00Z`,
 		`"maison colibri" is:pull-request`:    `"maison colibri" is:pull-request updated:>=2026-11-25T09:00:00Z`,
+		`colibri is:private`:                  `colibri is:private is:issue updated:>=2026-11-25T09:00:00Z`,
 		`colibri OR "maison colibri" -org:me`: `(colibri OR "maison colibri" -org:me) is:issue updated:>=2026-11-25T09:00:00Z`,
 	} {
 		s := setup(t, github.Config{Query: asked})

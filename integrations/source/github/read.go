@@ -140,14 +140,15 @@ func (r *reading) search(ctx context.Context) error {
 // query is what is really asked. GitHub wants to know which of the two kinds is
 // meant.
 func query(asked string, since time.Time) string {
-	kind := " is:issue"
-	if strings.Contains(asked, "is:issue") || strings.Contains(asked, "is:pull-request") || strings.Contains(asked, "is:pr") {
-		kind = ""
-	}
+	kinds := []string{"is:issue", "is:pull-request", "is:pr", "type:issue", "type:pr"}
+	said := slices.ContainsFunc(strings.Fields(asked), func(word string) bool { return slices.Contains(kinds, word) })
 	if strings.Contains(asked, " OR ") {
 		asked = "(" + asked + ")"
 	}
-	return asked + kind + " updated:>=" + since.UTC().Format(time.RFC3339)
+	if !said {
+		asked += " is:issue"
+	}
+	return asked + " updated:>=" + since.UTC().Format(time.RFC3339)
 }
 
 // place is the repository of an issue that was found.
