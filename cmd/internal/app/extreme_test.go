@@ -66,12 +66,15 @@ func (c *cruelty) words(text, kind string, most int) string {
 var (
 	opened = regexp.MustCompile(`d(\d+)a`)
 	marks  = regexp.MustCompile(`d\d+[az]`)
+	// What looks like a mark in a digest, or in a character by its number, is none.
+	numbers = regexp.MustCompile(`[0-9a-f]{64}|\\u[0-9a-f]{4}`)
 )
 
 // honest fails if a text shows the beginning of somebody's words without their
 // end, and without a sign of it.
 func honest(t *testing.T, name, text string) {
 	t.Helper()
+	text = numbers.ReplaceAllString(text, "")
 	for _, found := range opened.FindAllStringSubmatchIndex(text, -1) {
 		number := text[found[2]:found[3]]
 		rest := text[found[1]:]
