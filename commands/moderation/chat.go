@@ -97,9 +97,14 @@ func (c *Chat) Bring(ctx context.Context, r *bot.Request, said ...listen.Flagged
 	return c.kept(ctx, r, last, len(said))
 }
 
-// kept says how much was kept, and shows the last of it.
+// kept says how much was kept, and shows the last of it: what somebody brought
+// before stands where it stood.
 func (c *Chat) kept(ctx context.Context, r *bot.Request, last Case, count int) (bot.Reply, error) {
-	return bot.Private(r.Print.T("moderation.kept", "Count", count)), c.hang(ctx, r, last)
+	said := r.Print.T("moderation.kept", "Count", count)
+	if !last.last().At.Equal(r.Now) {
+		said = r.Print.T("moderation.known")
+	}
+	return bot.Private(said), c.hang(ctx, r, last)
 }
 
 // hang shows a message to who acts, alone.

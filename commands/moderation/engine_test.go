@@ -54,7 +54,7 @@ func (r *room) step(decide func(context.Context, *state.Tx) error) error {
 			if e.Notifies {
 				r.rings = append(r.rings, e.Member)
 			}
-			if e.Kind != board.EffectKind || e.Member == "" || e.Critical {
+			if e.Kind == board.EffectKind && e.Member == "" || e.Critical {
 				r.t.Errorf("it shows in a channel, or rings at night: %+v", e)
 			}
 		}
