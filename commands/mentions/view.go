@@ -65,7 +65,11 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	}
 	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")}, themeButton(p, ""))
 	card.More = append(card.More, foldButtons(p, found, "")...)
-	card.More = append(card.More, c.moderateButton(v, "")...)
+	if moderate := c.moderateButton(v, ""); found.Private { // it cannot stay where everybody reads it
+		card.Buttons = append(card.Buttons, moderate...)
+	} else {
+		card.More = append(card.More, moderate...)
+	}
 	return card, nil
 }
 
