@@ -33,7 +33,7 @@ func (e *Engine) Keep(ctx context.Context, tx *state.Tx, b *brand.Brand, by stri
 		return c, err
 	case found && c.Stage != Left && c.Stage != Erased:
 		return c, nil
-	case c.Stage != Left:
+	case c.Stage != Left: // never brought, or erased since
 		c = Case{ID: id, Brand: b.ID, Stage: Left, Evidence: evidenceOf(said.Mention, tx.Now()),
 			Insulting: said.Insulting, Personal: said.Personal}
 		c.Seal = c.Evidence.Seal()
