@@ -49,6 +49,10 @@ type Desk struct {
 	Topics map[string]state.Handler
 	// Noise bounds what rings; nil is no bound.
 	Noise Quieter
+	// Self names this process; Alone says that no other one handles or sends
+	// anything now. Nil: there is no other.
+	Self  string
+	Alone func() bool
 	// URL is the public address, under which cards have theirs; empty: they have
 	// none.
 	URL string
@@ -56,6 +60,7 @@ type Desk struct {
 
 // Accept implements Ingress.
 func (d *Desk) Accept(ctx context.Context, keys []string, e Event) (bool, error) {
+	e.Taken = d.Self
 	data, err := json.Marshal(e)
 	if err != nil {
 		return false, fmt.Errorf("encode event %s: %w", e.ID, err)
@@ -140,7 +145,7 @@ func (d *Desk) handleEvent(ctx context.Context, entry work.Entry, e Event) error
 
 // slowed refuses what is more than one person can mean to ask.
 func (d *Desk) slowed(e Event) error {
-	if d.Rates == nil || e.Kind == Mend {
+	if d.Rates == nil {
 		return nil
 	}
 	if wait := d.Rates.Take(e.Conversation(), d.Now()); wait > 0 {
@@ -172,26 +177,35 @@ func (d *Desk) apologise(ctx context.Context, entry work.Entry, e Event, cause e
 	return err
 }
 
+// lateAfter is how long another process's "Working…" may be on its way.
+const lateAfter = 5 * time.Second
+
 // unbusy gives a card its buttons back whose click showed "Working…": whatever
-// the handler did, the card is brought to its state.
+// the handler did, the card is brought to its state; once more a little later
+// where "Working…" may come after that and hide it.
 func (d *Desk) unbusy(ctx context.Context, tx *state.Tx, e Event) error {
-	busy := e.Kind == Mend || d.Ack(e) == Busy
-	if e.Token == "" || !d.Tokens.Valid(e.Token) || !busy {
+	if e.Token == "" || !d.Tokens.Valid(e.Token) || d.Ack(e) != Busy {
 		return nil
 	}
 	about, found, err := board.ByToken(ctx, tx, e.Token)
 	if err != nil || !found {
 		return err
 	}
+	if d.elsewhere(e) {
+		board.Again(tx, about.View, about.Subject, lateAfter)
+	}
 	return board.Refresh(ctx, tx, about.View, about.Subject)
+}
+
+// elsewhere says that another process acknowledges the event, or may send what
+// follows from it: what each of them shows then comes in any order.
+func (d *Desk) elsewhere(e Event) bool {
+	return e.Taken != d.Self || d.Alone != nil && !d.Alone()
 }
 
 // decide finds the route and calls its handler.
 func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, err error) {
 	defer recovered(&err)
-	if e.Kind == Mend { // unbusy does it
-		return Reply{}, nil
-	}
 	request, err := d.request(ctx, tx, e)
 	if err != nil {
 		return Reply{}, err
@@ -327,7 +341,7 @@ func names(r *Request, role brand.Role) string {
 // answer emits the private answer. It is best effort: whatever changed state is
 // confirmed by the cards that show it.
 func (d *Desk) answer(tx *state.Tx, e Event, reply Reply) error {
-	if e.Kind == Link || e.Kind == Mend { // nobody asked: not even a refusal is said
+	if e.Kind == Link { // nobody asked: not even a refusal is said
 		return nil
 	}
 	if reply.Card == nil {
@@ -345,6 +359,7 @@ func (d *Desk) answer(tx *state.Tx, e Event, reply Reply) error {
 		return err
 	}
 	said.Reply, said.To = e.Reply, to
+	said.Reply.Elsewhere = d.elsewhere(e)
 	data, err := json.Marshal(said)
 	if err != nil {
 		return fmt.Errorf("encode answer: %w", err)

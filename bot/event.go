@@ -56,9 +56,6 @@ const (
 	// Link is somebody's message with addresses of ours in it, which are in
 	// Values under "link"; Place is the message. Nobody asked anything.
 	Link Kind = "link"
-	// Mend says that the card of Token may still show "Working…" although its
-	// click was handled: it is brought to its state again. Nobody did anything.
-	Mend Kind = "mend"
 )
 
 // Event is one thing that a person did in a chat application. It is stored as
@@ -66,7 +63,9 @@ const (
 type Event struct {
 	// ID is the first of the platform's keys by which repeated deliveries are
 	// recognised (facts: "sl:cmd:…", "dc:int:…").
-	ID       string   `json:"id"`
+	ID string `json:"id"`
+	// Taken names the process that took it in and acknowledges it.
+	Taken    string   `json:"taken,omitempty"`
 	Kind     Kind     `json:"kind"`
 	Platform Platform `json:"platform"`
 	// Team is the Slack workspace or the Discord guild.
@@ -142,4 +141,7 @@ type Handle struct {
 	Expires time.Time `json:"expires,omitzero"`
 	// Deferred says that the platform shows "thinking…" until it is answered.
 	Deferred bool `json:"deferred,omitempty"`
+	// Elsewhere says that another process may have acknowledged it, whose
+	// "thinking…" may still be on its way.
+	Elsewhere bool `json:"elsewhere,omitempty"`
 }

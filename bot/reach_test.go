@@ -38,6 +38,7 @@ func newCounter(t *testing.T, rates *bot.Rates, now func() time.Time) *counter {
 	mux := bot.NewMux(catalog)
 	mux.Command(bot.CommandRoute{Name: "crieur", Bare: bot.Shape{Ack: bot.Wait, Handle: count}, With: bot.Shape{Ack: bot.Wait, Handle: mux.Words}})
 	mux.Shortcut(bot.ShortcutRoute{Name: "draft.from", Key: "drafting.from", Role: brand.Author, OnMessage: true, Shape: bot.Shape{Ack: bot.Wait, Handle: count}})
+	mux.Action(bot.ActionRoute{Name: "count", Role: brand.Anyone, Shape: bot.Shape{Ack: bot.Busy, Handle: count}})
 	mux.Home(count)
 	c.desk = &bot.Desk{Mux: mux, Catalog: catalog, Store: c.store, Now: now, Rates: rates,
 		Space: &brand.Space{ID: "s", Brands: []*brand.Brand{{ID: "b", Name: "B"}}, Members: []*brand.Member{

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"testing"
 	"time"
 
@@ -66,46 +65,67 @@ func TestRedraw(t *testing.T) {
 	}
 }
 
-// TestMend: a card is brought to its state again, however much its person has
-// asked; nobody is answered, and nothing that is forged has an effect.
-func TestMend(t *testing.T) {
-	c := newCounter(t, &bot.Rates{Burst: 1, Every: time.Hour}, fixed)
-	var token string
-	_, err := state.Do(t.Context(), c.store, "hang", fixed(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
-		card, err := board.Show(ctx, tx, board.Card{View: "alert", Subject: "livraison", Brand: "b"}, c.desk.Tokens.New,
-			board.Hang{Place: board.Place{Platform: "slack", Team: "T", Channel: "C1"}})
-		token = card.Token
-		return nil, err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	mend := func(id, token string) (kinds []string) {
-		data, err := json.Marshal(bot.Event{ID: id, Kind: bot.Mend, Platform: bot.Slack, Token: token, User: bot.User{ID: "1"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		before := len(c.store.Sent())
-		if err := c.desk.Handle(t.Context(), c.store.Enter(work.Item{ID: id, Topic: bot.ChatTopic, Data: data})); err != nil {
-			t.Fatal(err)
-		}
-		for _, sent := range c.store.Sent()[before:] {
-			kinds = append(kinds, sent.Effect.Kind)
-		}
-		return kinds
-	}
-	for n := range 3 {
-		if kinds := mend(fmt.Sprint("m", n), token); !slices.Equal(kinds, []string{board.EffectKind}) {
-			t.Errorf("mending, time %d: %q", n, kinds)
-		}
-	}
-	for what, token := range map[string]string{"forged": "forged", "old": c.desk.Tokens.New(state.Begin(c.store, "old", fixed()))} {
-		if kinds := mend(what, token); len(kinds) != 0 {
-			t.Errorf("a token that is %s: %q", what, kinds)
-		}
-	}
-	if c.ran != 0 {
-		t.Error("a handler ran")
+// TestDrawnAgain: a card is drawn once more, 5 s after a click, where another
+// process's "Working…" may hide what the click made of it; and only there.
+func TestDrawnAgain(t *testing.T) {
+	for name, test := range map[string]struct {
+		taken string
+		alone bool
+		again int
+	}{
+		"in one process":            {"this", true, 0},
+		"taken in by another":       {"other", true, 1},
+		"beside others":             {"this", false, 1},
+		"taken by one that is gone": {"", true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCounter(t, nil, fixed)
+			c.desk.Self, c.desk.Alone = "this", func() bool { return test.alone }
+			var token string
+			_, err := state.Do(t.Context(), c.store, "hang", fixed(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+				card, err := board.Show(ctx, tx, board.Card{View: "alert", Subject: "livraison", Brand: "b"}, c.desk.Tokens.New,
+					board.Hang{Place: board.Place{Platform: "slack", Team: "T", Channel: "C1"}})
+				token = card.Token
+				return nil, err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n := range 2 { // a second click asks for no second time
+				data, err := json.Marshal(bot.Event{ID: fmt.Sprint("e", n), Taken: test.taken, Kind: bot.Action, Action: "count",
+					Platform: bot.Slack, Token: token, User: bot.User{ID: "1"}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := c.desk.Handle(t.Context(), c.store.Enter(work.Item{ID: fmt.Sprint("e", n), Topic: bot.ChatTopic, Data: data})); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, step := range []struct {
+				at   time.Duration
+				want int
+			}{{4999 * time.Millisecond, 0}, {5 * time.Second, test.again}, {time.Minute, 0}} {
+				moved, _, err := c.store.MoveDue(t.Context(), fixed().Add(step.at), 10)
+				if err != nil || moved != step.want {
+					t.Errorf("%d due after %v, %v", moved, step.at, err)
+				}
+			}
+			before := len(c.store.Sent())
+			c.desk.Topics = map[string]state.Handler{"due:" + board.AgainTopic: board.DrawnAgain}
+			lane := work.LaneOf(work.In, "card:alert/livraison")
+			due, err := c.store.Read(t.Context(), []work.Lane{lane}, 10, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, entry := range due {
+				if err := c.desk.Handle(t.Context(), entry); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if sent := c.store.Sent()[before:]; len(sent) != test.again || test.again > 0 && sent[0].Effect.Kind != board.EffectKind {
+				t.Errorf("%+v", sent)
+			}
+		})
 	}
 }
 

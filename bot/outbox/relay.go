@@ -87,6 +87,7 @@ const (
 type Relay struct {
 	Options
 	mu           sync.Mutex
+	holder       *work.Holder // of this run; nil before the first one
 	destinations map[string]*destination
 	recent       map[string]known     // by effect, for remember
 	doubts       map[string]time.Time // when a call for an effect last got no answer, for remember
@@ -111,11 +112,21 @@ func (r *Relay) Run(ctx context.Context) {
 	holder := &work.Holder{
 		Queue: r.Queue, Direction: work.Out, Owner: r.Owner, Deliver: r.deliver, Drain: r.drain, Log: r.Log,
 	}
+	r.mu.Lock()
+	r.holder = holder
+	r.mu.Unlock()
 	var loops sync.WaitGroup
 	loops.Go(func() { holder.Run(ctx) })
 	loops.Go(func() { r.wake(ctx) })
 	loops.Wait()
 	r.sending.Wait()
+}
+
+// Alone says whether no other process carries effects out.
+func (r *Relay) Alone() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.holder.Whole()
 }
 
 // drain waits for the attempts that are under way; what waits behind them stays

@@ -186,6 +186,17 @@ func (h *Holder) holds(lane Lane) bool {
 	return ok
 }
 
+// Whole says whether it holds every lane of its direction: no other process does.
+// A nil Holder holds none.
+func (h *Holder) Whole() bool {
+	if h == nil {
+		return false
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.lanes) == Lanes
+}
+
 func (h *Holder) read(ctx context.Context) {
 	for ctx.Err() == nil {
 		lanes, room := h.state()

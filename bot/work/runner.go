@@ -28,6 +28,7 @@ type Runner struct {
 	Log *slog.Logger
 
 	mu      sync.Mutex
+	holder  *Holder             // of this run; nil before the first one
 	ending  bool                // nothing new is started
 	queues  map[string][]flight // by conversation; the first one is under way
 	working sync.WaitGroup
@@ -49,17 +50,24 @@ const (
 
 // Run works until ctx ends and what is under way has ended.
 func (r *Runner) Run(ctx context.Context) {
-	r.mu.Lock()
-	r.queues, r.ending = map[string][]flight{}, false
-	r.mu.Unlock()
 	holder := &Holder{
 		Queue: r.Queue, Direction: In, Owner: r.Owner, Deliver: r.deliver, Drain: r.drain, Log: r.Log,
 	}
+	r.mu.Lock()
+	r.holder, r.queues, r.ending = holder, map[string][]flight{}, false
+	r.mu.Unlock()
 	var loops sync.WaitGroup
 	loops.Go(func() { holder.Run(ctx) })
 	loops.Go(func() { r.dues(ctx) })
 	loops.Wait()
 	r.working.Wait()
+}
+
+// Alone says whether no other process handles items.
+func (r *Runner) Alone() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.holder.Whole()
 }
 
 // drain waits for the items that are being handled; those behind them stay in

@@ -57,7 +57,7 @@ func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 func (c *Chat) named(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	week, _ := bot.ReadWeek(r) // Check has let only a week through
 	return bot.Reply{}, c.Engine.Named(ctx, r.Tx, r.Member.ID, team.Brand{
-		Name: r.Value("name"), Langs: r.Values["langs"], Zone: r.Value(bot.ZoneID), Hours: week})
+		Name: r.Value("name"), Langs: spoken(r.Value("langs")), Zone: r.Value(bot.ZoneID), Hours: week})
 }
 
 // alone is the preset that needs no further question: one person does it all.
@@ -152,7 +152,7 @@ func checkName(_ context.Context, r *bot.Request) (map[string]string, error) {
 	if strings.TrimSpace(r.Value("name")) == "" {
 		problems["name"] = r.Print.T("setup.noname")
 	}
-	if len(r.Values["langs"]) == 0 {
+	if r.Value("langs") == "" {
 		problems["langs"] = r.Print.T("setup.nolang")
 	}
 	return problems, nil

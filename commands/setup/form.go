@@ -28,15 +28,33 @@ func (c *Chat) nameForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	if b.Zone == "" {
 		b.Zone, b.Hours, b.Langs = "Europe/Paris", usual(), []string{p.Lang}
 	}
-	langs := bot.Field{ID: "langs", Kind: bot.PickMany, Label: p.T("setup.langs"), Value: b.Langs}
-	for _, lang := range i18n.Langs() {
-		langs.Choices = append(langs.Choices, bot.Choice{Value: lang, Label: p.T("setup.lang." + lang)})
-	}
+	langs := bot.Field{ID: "langs", Kind: bot.Pick, Label: p.T("setup.langs"), Value: values(written(b.Langs)), Choices: tongues(p)}
 	fields := []bot.Field{
 		{ID: "name", Kind: bot.Line, Label: p.T("setup.name"), Hint: p.T("setup.namehint"), Value: values(b.Name), Max: 60},
 		langs, bot.ZoneField(p, b.Zone, r.Now)}
 	return form(r, "setup.named", "setup.form.name", append(fields, bot.WeekFields(p, b.Hours)...)...), nil
 }
+
+// tongues are the languages that a brand may speak, and in which order: menus of
+// several entries keep none.
+func tongues(p *i18n.Printer) []bot.Choice {
+	var one, two []bot.Choice
+	for _, first := range i18n.Langs() {
+		one = append(one, bot.Choice{Value: first, Label: p.T("setup.lang." + first)})
+		for _, second := range i18n.Langs() {
+			if second != first {
+				two = append(two, bot.Choice{Value: written([]string{first, second}),
+					Label: p.T("setup.lang."+first) + ", " + p.T("setup.lang."+second)})
+			}
+		}
+	}
+	return append(one, two...)
+}
+
+// written is a brand's languages as the value of their menu, spoken reads it.
+func written(langs []string) string { return strings.Join(langs, "+") }
+
+func spoken(value string) []string { return strings.Split(value, "+") }
 
 // usual is the working week that is proposed.
 func usual() (week hours.Week) {

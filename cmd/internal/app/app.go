@@ -151,6 +151,7 @@ func New(o Options) (*App, error) {
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
 		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
 	})
+	a.Desk.Self, a.Desk.Alone = owner, func() bool { return a.runner.Alone() && a.relay.Alone() }
 	a.sealer = sealerOf(directory, o.Backend, o.AuditKey, owner, o.Log)
 	return a, nil
 }
@@ -222,6 +223,7 @@ func (a *App) subscribe() {
 	topics["due:"+calendar.StatementTopic] = a.Posts.Stated
 	topics[mentions.HearTopic] = a.hear
 	topics["due:"+board.GrowTopic] = board.Grown
+	topics["due:"+board.AgainTopic] = board.DrawnAgain
 	topics["due:"+mentions.PageTopic] = a.Heard.Unseen
 	topics["due:"+mentions.RemindTopic] = a.Heard.Remind
 	topics["due:"+mentions.ReplyTopic] = a.Heard.ReplyDue

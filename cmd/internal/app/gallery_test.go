@@ -222,7 +222,7 @@ func (a *album) settingUp() {
 	a.command("morgan", "crieur", "setup")
 	a.turn("set-up")
 	a.press("morgan", "@morgan", "setup.name")
-	a.fill("morgan", "name", a.words("Thés Bellerive", "brand", 60), "langs", "fr,en", "days", "1,2,3,4,5", "hours", "9-18")
+	a.fill("morgan", "name", a.words("Thés Bellerive", "brand", 60), "langs", "fr+en", "days", "1,2,3,4,5", "hours", "9-18")
 	a.turn("set-up, how the team works")
 	a.press("morgan", "@morgan", "setup.preset")
 	a.fill("morgan", "writers", "camille", "approvers", "morgan")

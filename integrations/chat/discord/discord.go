@@ -18,6 +18,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/content"
 	"crieur/bot/secret"
+	"crieur/integrations/internal/marks"
 	"crieur/integrations/internal/tasks"
 )
 
@@ -76,7 +77,7 @@ type Chat struct {
 	locales *kept[string]
 	self    atomic.Pointer[string] // the bot's user ID, once known
 
-	busy    *busy
+	marks   marks.Marks
 	gate    *gateway
 	running tasks.Group // what goes on after an acknowledgement
 	lanes   *lanes
@@ -113,7 +114,6 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 	c.render = renderer{mention: o.Mention, say: func(lang, key string) string {
 		return front.Say(bot.Event{Platform: bot.Discord, User: bot.User{Locale: lang}}, key)
 	}}
-	c.busy = newBusy()
 	c.lanes = newLanes(c.heard)
 	c.gate = newGateway(gateOptions{
 		url: o.GatewayURL, token: o.Token, identifyEvery: o.IdentifyEvery,

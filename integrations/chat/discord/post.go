@@ -127,8 +127,7 @@ func (c *Chat) Edit(ctx context.Context, place board.Place, card bot.Card) error
 	if err != nil {
 		return err
 	}
-	c.busy.wait(ctx, place.Message)
-	c.busy.edited.put(place.Message, time.Now())
+	c.afterMark(ctx, place.Message)
 	var made posted
 	sheet, err := c.present(ctx, place.Team, card, func(s sheet) error { return c.change(ctx, place, channel, s.message, &made) })
 	if err != nil {

@@ -93,9 +93,11 @@ func (c *Chat) accept(ctx context.Context, in interaction, e bot.Event, ack bot.
 	r, deferred := c.acknowledge(in, e, ack)
 	e.Reply.Deferred = deferred
 	if r.Type == discordgo.InteractionResponseUpdateMessage && !in.Message.private() {
-		message, line, began := e.Place.Message, c.front.Say(e, "chat.working"), time.Now()
-		r.sent = c.busy.marks.Take(message)
-		r.after = func(ctx context.Context) error { return c.heal(ctx, e, line, began) }
+		if c.known(ctx, e) {
+			r.sent = c.marks.Take(e.Place.Message)
+		} else {
+			r = response{Type: discordgo.InteractionResponseDeferredMessageUpdate}
+		}
 	}
 	fresh, err := c.store(ctx, e)
 	if err != nil {

@@ -81,21 +81,6 @@ func still(comps []map[string]any) []map[string]any {
 	return kept
 }
 
-// without leaves out the components that say only this.
-func without(comps []map[string]any, said string) []map[string]any {
-	kept := []map[string]any{}
-	for _, comp := range comps {
-		if comp["content"] == said {
-			continue
-		}
-		if inner, box := comp["components"].([]map[string]any); box {
-			comp["components"] = without(inner, said)
-		}
-		kept = append(kept, comp)
-	}
-	return kept
-}
-
 func children(comp map[string]any) []map[string]any {
 	list, _ := comp["components"].([]any)
 	var inner []map[string]any

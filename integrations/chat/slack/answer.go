@@ -160,7 +160,6 @@ func (a *Adapter) act(ctx context.Context, in interaction, e bot.Event, keys []s
 		return answer{then: func(ctx context.Context) {
 			defer release()
 			a.markBusy(ctx, in, e)
-			a.mend(e)
 		}}
 	}
 	release()

@@ -183,7 +183,7 @@ func newWorld(t *testing.T, change func(*slackfake.Options, *slack.Options)) *wo
 	options := slack.Options{Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, Words: words(t),
 		Commands: map[string]string{"/brouillon": "draft", "/draft": "draft", "/crieur": "crieur"},
 		Member:   func(id string) (string, bool) { return lea, id == "lea" },
-		Pause:    20 * time.Millisecond, Mend: time.Hour}
+		Pause:    20 * time.Millisecond}
 	if change != nil {
 		change(&fakeOptions, &options)
 	}

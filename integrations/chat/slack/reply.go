@@ -16,6 +16,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/outbox"
+	"crieur/bot/work"
 )
 
 // maxUses is how often a response_url works.
@@ -44,9 +45,7 @@ func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) e
 	if reply.Secret == "" {
 		return a.whisper(ctx, reply, shown)
 	}
-	if reply.Deferred {
-		a.marks.Wait(ctx, reply.Secret)
-	}
+	a.afterMark(ctx, reply)
 	show := a.show
 	for i, p := range shown.pages {
 		err := show(p, func(p page) error {
@@ -61,6 +60,20 @@ func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) e
 	return nil
 }
 
+// elsewhere is how long "Working…" of another process is waited for.
+const elsewhere = time.Second
+
+// afterMark returns when "Working…" stands where the answer goes. Nobody knows when
+// another process's does; its call began when the click was stored.
+func (a *Adapter) afterMark(ctx context.Context, reply bot.Handle) {
+	switch {
+	case reply.Deferred && reply.Elsewhere:
+		work.Pause(ctx, elsewhere)
+	case reply.Deferred:
+		a.marks.Wait(ctx, reply.Secret)
+	}
+}
+
 func empty(card bot.Card) bool {
 	return len(card.Title) == 0 && len(card.Blocks) == 0 && len(card.Buttons) == 0 && len(card.More) == 0
 }
@@ -71,7 +84,7 @@ func (a *Adapter) clear(ctx context.Context, reply bot.Handle) error {
 	if !reply.Deferred || reply.Secret == "" {
 		return nil
 	}
-	a.marks.Wait(ctx, reply.Secret)
+	a.afterMark(ctx, reply)
 	err := a.respond(ctx, reply.Secret, map[string]any{"delete_original": true})
 	if errors.Is(err, outbox.ErrGone) {
 		return nil

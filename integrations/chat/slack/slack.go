@@ -94,9 +94,6 @@ type Options struct {
 	Silence time.Duration
 	// Pause is the first wait after a failed connection; 500 ms if zero.
 	Pause time.Duration
-	// Mend is how long after "Working…" a card is drawn again that this process
-	// has not brought to its new state; 5 s if zero.
-	Mend time.Duration
 }
 
 // Adapter is Crieur in one Slack workspace. It implements bot.Chat.
@@ -146,7 +143,6 @@ func New(options Options, ingress bot.Ingress, front bot.Front) *Adapter {
 	options.Sockets = or(options.Sockets, 2)
 	options.Silence = or(options.Silence, 30*time.Second)
 	options.Pause = or(options.Pause, 500*time.Millisecond)
-	options.Mend = or(options.Mend, 5*time.Second)
 	a := &Adapter{
 		options: options, ingress: ingress, front: front,
 		http: options.HTTPClient, log: options.Logger.With("platform", "slack"), now: options.Now,

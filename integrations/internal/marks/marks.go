@@ -7,7 +7,6 @@ package marks
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 )
@@ -18,21 +17,18 @@ const Settle = 50 * time.Millisecond
 
 // Marks are the marks under way: an edit or an answer waits for the mark that was
 // started before it. The zero value is ready. It holds within one process;
-// between processes the mark leaves earlier and mostly arrives first: Watch tells
-// when that cannot be relied on. A mark is named by the message, or by the
+// between processes the desk has the card drawn once more, see bot.Handle. A mark is named by the message, or by the
 // response_url of what is answered privately.
 type Marks struct {
 	mu      sync.Mutex
 	pending map[string]*group
-	watched map[string][]*bool
 }
 
 // group is the marks of one name that are under way side by side: two people
 // who click at one time start two.
 type group struct {
-	count  int
-	waited bool          // something comes after them
-	done   chan struct{} // closed when none is left
+	count int
+	done  chan struct{} // closed when none is left
 }
 
 // Take notes that a mark is about to be shown; release ends it.
@@ -62,12 +58,6 @@ func (m *Marks) Take(key string) (release func()) {
 func (m *Marks) Wait(ctx context.Context, key string) {
 	m.mu.Lock()
 	g := m.pending[key]
-	if g != nil {
-		g.waited = true
-	}
-	for _, followed := range m.watched[key] {
-		*followed = true
-	}
 	m.mu.Unlock()
 	if g == nil {
 		return
@@ -75,28 +65,5 @@ func (m *Marks) Wait(ctx context.Context, key string) {
 	select {
 	case <-g.done:
 	case <-ctx.Done():
-	}
-}
-
-// Watch is called while a mark is under way. What it returns is called once, later:
-// it tells whether this process has brought anything after the mark. If not,
-// another may have brought it before, and the mark hides it.
-func (m *Marks) Watch(key string) (followed func() bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	g := m.pending[key]
-	seen := g != nil && g.waited
-	if m.watched == nil {
-		m.watched = map[string][]*bool{}
-	}
-	m.watched[key] = append(m.watched[key], &seen)
-	return func() bool {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.watched[key] = slices.DeleteFunc(m.watched[key], func(other *bool) bool { return other == &seen })
-		if len(m.watched[key]) == 0 {
-			delete(m.watched, key)
-		}
-		return seen
 	}
 }

@@ -59,32 +59,3 @@ func TestTwoAtOnce(t *testing.T) {
 		}
 	})
 }
-
-// A watch tells whether anything came after the mark, from its beginning on.
-func TestWatch(t *testing.T) {
-	var m marks.Marks
-	done, end := context.WithCancel(t.Context())
-	end() // nobody waits here
-	for name, test := range map[string]struct {
-		before, during, after string // what comes when
-		followed              bool
-	}{
-		"nothing":                {"", "", "", false},
-		"earlier":                {"a", "", "", false},
-		"while it is under way":  {"", "a", "", true},
-		"when it is shown":       {"", "", "a", true},
-		"another message's only": {"b", "b", "b", false},
-	} {
-		m.Wait(done, test.before)
-		release := m.Take("a")
-		m.Wait(done, test.during)
-		followed := m.Watch("a")
-		other := m.Watch("b")
-		release()
-		m.Wait(done, test.after)
-		if got := followed(); got != test.followed {
-			t.Errorf("%s: followed %v", name, got)
-		}
-		other()
-	}
-}
