@@ -248,7 +248,7 @@ func (c *Chat) reminderView(ctx context.Context, v bot.ViewRequest) (bot.Card, e
 		return listCard(v, waiting, all, "mentions.late", "mentions.severallate"), err
 	}
 	card := listCard(v, waiting, all, "mentions.left25", "mentions.endsoon")
-	if manager := c.Engine.manager(v.Brand, waiting[0].Owner); manager != nil {
+	if manager := c.Engine.manager(v.Brand, waiting[0].Owner, v.Now); manager != nil {
 		card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.orelse", "At", v.Print.Clock(waiting[0].Due), "Who", manager.Name)))
 	}
 	return card, nil
