@@ -20,8 +20,9 @@ type Mention struct {
 	Lang    string    `json:"lang,omitempty"`
 	URL     string    `json:"url,omitempty"`
 	At      time.Time `json:"at"`
-	// ReplyTo is the ID of what it answers, a mention or one of our posts; Ref is
-	// what our answer must name as its parent.
+	// ReplyTo is the ID of what it answers, a mention, one of our posts, or a place
+	// of our own where people speak to us; Ref is what our answer must name as its
+	// parent.
 	ReplyTo string `json:"reply_to,omitempty"`
 	Ref     string `json:"ref,omitempty"`
 	// Private messages are never quoted in channels.

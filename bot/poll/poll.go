@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
@@ -23,6 +24,9 @@ const (
 	Kind = "poll"
 	// Topic is that of due times and receipts.
 	Topic = "poll"
+	// Part is the reason of a source that answers, and does not show all that it
+	// has; what it did show is heard.
+	Part = "source.part"
 	// usual is when to come back if the reader did not say.
 	usual = 15 * time.Minute
 	// silentAfter is how long a source must fail before people are told.
@@ -97,6 +101,18 @@ func Get(ctx context.Context, tx *state.Tx, id string) (Poll, bool, error) {
 // Silent says that it has failed for long enough to tell people.
 func (p Poll) Silent(now time.Time) bool {
 	return !p.Since.IsZero() && now.Sub(p.Since) >= silentAfter
+}
+
+// Why says in words why it fails, nothing if it does not.
+func (p Poll) Why(print *i18n.Printer) string {
+	if p.Reason == "" {
+		return ""
+	}
+	args := make([]any, 0, 2*len(p.Args))
+	for name, value := range p.Args {
+		args = append(args, name, value)
+	}
+	return print.T(p.Reason, args...)
 }
 
 func put(tx *state.Tx, p Poll) error {

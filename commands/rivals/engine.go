@@ -75,8 +75,8 @@ type Engine struct {
 	Ours  Ours
 }
 
-// Follow watches a competitor's address. The name is the host until somebody
-// says better.
+// Follow watches a competitor's address. Without a name it gets that of the
+// address.
 func (e *Engine) Follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, address, name string) (Rival, error) {
 	return e.follow(ctx, tx, b, by, address, name, false)
 }
@@ -92,7 +92,7 @@ func (e *Engine) follow(ctx context.Context, tx *state.Tx, b *brand.Brand, by, a
 		return Rival{}, err
 	}
 	if name == "" {
-		name = strings.TrimPrefix(clean.Hostname(), "www.")
+		name = calledAt(clean)
 	}
 	r := Rival{ID: rivalID(b.ID, clean.String()), Brand: b.ID, Name: name, Address: clean.String(), By: by, Since: tx.Now(), Relay: relay}
 	followed, err := e.All(ctx, tx, b.ID)
@@ -255,6 +255,16 @@ func cleanAddress(text string) (*url.URL, error) {
 		return nil, ErrAddress
 	}
 	return address, nil
+}
+
+// calledAt is what an address is called until somebody says better: its host, or
+// the repository where a host has everybody's.
+func calledAt(address *url.URL) string {
+	host := strings.TrimPrefix(address.Hostname(), "www.")
+	if parts := strings.Split(strings.Trim(address.Path, "/"), "/"); host == "github.com" && len(parts) > 1 {
+		return strings.TrimSuffix(parts[1], ".git")
+	}
+	return host
 }
 
 func rivalID(parts ...string) string {

@@ -105,6 +105,19 @@ func (d *desk) fresh() string {
 	return strings.Join(ids, " ")
 }
 
+func TestCalledAt(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://www.bellerive.example/feed.xml": "bellerive.example", "https://github.com/bellerive/infuseur.git": "infuseur",
+		"https://github.com/bellerive/infuseur/releases": "infuseur", "https://github.com/bellerive": "github.com",
+		"https://bellerive.example/a/b": "bellerive.example",
+	} {
+		address, err := cleanAddress(text)
+		if err != nil || calledAt(address) != want {
+			t.Errorf("%s is called %q, %v", text, calledAt(address), err)
+		}
+	}
+}
+
 func TestCleanAddress(t *testing.T) {
 	for text, want := range map[string]string{
 		"https://bellerive.example/feed.xml": "https://bellerive.example/feed.xml", "<http://a.example>": "http://a.example",

@@ -89,11 +89,7 @@ func (c *Chat) talk(ctx context.Context, v bot.ViewRequest, r Rival) ([]bot.Bloc
 func health(p *i18n.Printer, read poll.Poll, now time.Time) string {
 	switch {
 	case read.Reason != "":
-		args := []any{}
-		for name, value := range read.Args {
-			args = append(args, name, value)
-		}
-		return p.T("rivals.failing", "Why", p.T(read.Reason, args...))
+		return p.T("rivals.failing", "Why", read.Why(p))
 	case read.Reads == 0:
 		return p.T("rivals.first")
 	}

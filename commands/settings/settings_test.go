@@ -67,7 +67,8 @@ func TestStatus(t *testing.T) {
 	full.commit(t, "sources", func(ctx context.Context, tx *state.Tx) error {
 		return errors.Join(
 			poll.Begin(ctx, tx, poll.Poll{ID: "p1", Brand: "colibri", Name: "Le blog", LastOK: at.Add(-6 * time.Minute)}),
-			poll.Begin(ctx, tx, poll.Poll{ID: "p2", Brand: "colibri", Name: "Reddit", Since: at.Add(-2 * time.Hour)}),
+			poll.Begin(ctx, tx, poll.Poll{ID: "p2", Brand: "colibri", Name: "Reddit", Since: at.Add(-2 * time.Hour), Reason: "source.down", Args: map[string]string{"Name": "reddit.com"}}),
+			poll.Begin(ctx, tx, poll.Poll{ID: "p4", Brand: "colibri", Name: "GitHub", Since: at.Add(-time.Hour), Reason: poll.Part, Args: map[string]string{"Name": "GitHub"}}),
 			poll.Begin(ctx, tx, poll.Poll{ID: "p3", Brand: "other", Name: "Ailleurs"}))
 	})
 	for i, ago := range []time.Duration{time.Hour, 3 * time.Hour} {
@@ -92,7 +93,10 @@ func TestStatus(t *testing.T) {
 			"État de Maison Colibri à 10 h 15\nConnecté : Slack\n" +
 				"Pas connecté en ce moment : Discord. La connexion se refait toute seule.\n" +
 				"En attente : 1 à traiter, 1 200 à envoyer, 3 à leur heure\nHorloge : à 12 ms près\n" +
-				"Sources : 1 sur 2 répondent, dernière lecture il y a 6 min\nReddit ne répond plus depuis 8 h 15\nProchain post\n" +
+				"Sources : 1 sur 3 répondent, dernière lecture il y a 6 min\n" +
+				"Reddit ne répond plus depuis 8 h 15. reddit.com est en panne. Nouvel essai automatique.\n" +
+				"GitHub ne montre pas tout depuis 9 h 15. GitHub n’a montré qu’une partie de ce qu’il a : le reste sera relu. " +
+				"Si cela dure, préciser la recherche dans la configuration.\nProchain post\n" +
 				"Sans suite : 2 demandes n’ont pas pu être traitées, la dernière il y a 1 h. L’équipe technique en a la trace."},
 		"nothing to see": {scene{statetest.NewMem(), "fr"}, Chat{}, "État de Maison Colibri à 10 h 15\nSources : aucune pour l’instant"},
 		"not countable": {scene{statetest.NewMem(), "en"}, Chat{Machine: machine{}},

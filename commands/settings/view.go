@@ -93,7 +93,11 @@ func sources(ctx context.Context, r *bot.Request) ([]string, error) {
 		if one.Since.IsZero() {
 			well++
 		} else if len(lines) < 3 {
-			lines = append(lines, p.T("settings.silent", "Name", one.Name, "Since", p.Soon(one.Since, r.Now)))
+			key := "settings.silent"
+			if one.Reason == poll.Part {
+				key = "settings.part"
+			}
+			lines = append(lines, p.T(key, "Name", one.Name, "Since", p.Soon(one.Since, r.Now), "Why", one.Why(p)))
 		}
 	}
 	said := p.T("settings.unread", "Count", len(all))

@@ -65,7 +65,7 @@ func Examination(ctx context.Context, c *config.Config, data string, online bool
 	found = append(found, accountFindings(ctx, c, catalog)...)
 	found = append(found, mailFindings(ctx, c)...)
 	found = append(found, modelFindings(ctx, c, catalog)...)
-	return append(found, feedFindings(ctx, c, catalog)...)
+	return append(found, sourceFindings(ctx, c, catalog)...)
 }
 
 // times says what the clock is for each brand, so that a wrong zone is seen.
@@ -244,28 +244,31 @@ func accountFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalo
 	return found
 }
 
-// feedFindings reads every feed once.
-func feedFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog) []Finding {
+// sourceFindings reads every source once, and every competitor.
+func sourceFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog) []Finding {
 	english := catalog.For("en", nil)
 	var found []Finding
-	look := func(about, address string) {
-		f := feed.New(feed.Config{Source: about, URL: address, Allow: c.Allow})
-		defer f.Close()
+	look := func(about string, from source, fix string) {
+		defer from.Close()
 		bounded, cancel := context.WithTimeout(ctx, lookWithin)
 		defer cancel()
-		if err := f.Check(bounded); err != nil {
-			found = append(found, Finding{About: about, What: reasonOf(english, err), Fix: "Check the address, or take the feed out."})
+		if err := from.Check(bounded); err != nil {
+			found = append(found, Finding{About: about, What: reasonOf(english, err), Fix: fix})
 			return
 		}
 		found = append(found, Finding{About: about, What: "can be read."})
 	}
+	const fix = "Check the address, or take the feed out."
 	for _, f := range c.Feeds {
-		look("feed "+f.Name, f.URL.Reveal())
+		look("feed "+f.Name, feedOf(f, c.Allow, nil), fix)
+	}
+	for _, g := range c.GitHub {
+		look("GitHub "+g.Name, githubOf(g, c.Allow, nil), "Check repos, query and token of github: in the configuration.")
 	}
 	for _, b := range c.Space.Brands {
 		for _, rival := range b.Rivals {
 			for _, address := range rival.Feeds {
-				look("competitor "+rival.ID, address)
+				look("competitor "+rival.ID, feed.New(rivalFeed(rival.ID, address, c.Allow, nil)), fix)
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/brand"
+	"crieur/bot/listen"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/state"
@@ -20,17 +21,22 @@ import (
 	"crieur/commands/mentions"
 	"crieur/commands/rivals"
 	"crieur/integrations/source/feed"
+	"crieur/integrations/source/github"
 )
 
 // heardFrom is what polls of a brand's own feeds read; rivals.What the other.
 const heardFrom = "mentions"
 
-// polling carries out "poll" effects: it reads a feed, lets every item in, and
+// readWithin bounds one read: several calls, one after the other.
+const readWithin = 30 * time.Second
+
+// polling carries out "poll" effects: it reads a source, lets every item in, and
 // only then gives the receipt that moves the cursor on. What was let in before
 // a crash comes again and is recognised.
 type polling struct {
 	inbox door
-	feeds map[string]config.Feed // by pollID
+	feeds map[string]config.Feed   // by pollID
+	repos map[string]config.GitHub // by pollID
 	allow []netip.Prefix
 	now   func() time.Time
 	// find says where a competitor's address is read; nil: there.
@@ -65,24 +71,50 @@ func (p *polling) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attem
 	return poll.Read(cursor, delay), nil
 }
 
-// hear reads one of the brand's own feeds.
+// Patience implements outbox.Patient: to read twice does no harm.
+func (p *polling) Patience() time.Duration { return readWithin }
+
+// source is a place where people speak. What it heard before an error is good.
+type source interface {
+	Poll(ctx context.Context, cursor string) (heard []listen.Mention, next string, delay time.Duration, err error)
+	Check(ctx context.Context) error
+	Close()
+}
+
+func feedOf(f config.Feed, allow []netip.Prefix, now func() time.Time) source {
+	return feed.New(feed.Config{Source: f.Name, URL: f.URL.Reveal(), Network: f.Network, Allow: allow, Now: now})
+}
+
+func githubOf(g config.GitHub, allow []netip.Prefix, now func() time.Time) source {
+	return github.New(github.Config{Source: g.Name, Repos: g.Repos, Query: g.Query, Token: g.Token, APIURL: g.APIURL, Allow: allow, Now: now})
+}
+
+// source is one of the brand's own by the ID of its poll, nil if it is no longer
+// configured.
+func (p *polling) source(id string) source {
+	if f, ok := p.feeds[id]; ok {
+		return feedOf(f, p.allow, p.now)
+	}
+	if g, ok := p.repos[id]; ok {
+		return githubOf(g, p.allow, p.now)
+	}
+	return nil
+}
+
+// hear reads one of the brand's own sources.
 func (p *polling) hear(ctx context.Context, order poll.Poll) (cursor string, delay time.Duration, err error) {
-	source, configured := p.feeds[order.ID]
-	if !configured { // taken out of the configuration; its poll ends at the next start
+	from := p.source(order.ID)
+	if from == nil { // taken out of the configuration; its poll ends at the next start
 		return order.Cursor, feed.MaxDelay, nil
 	}
-	f := feed.New(feed.Config{Source: source.Name, URL: source.URL.Reveal(), Network: source.Network, Allow: p.allow, Now: p.now})
-	defer f.Close()
-	heard, cursor, delay, err := f.Poll(ctx, order.Cursor)
-	if err != nil {
-		return "", delay, err
-	}
+	defer from.Close()
+	heard, cursor, delay, unread := from.Poll(ctx, order.Cursor)
 	for _, mention := range heard {
 		if err := p.inbox.hear(ctx, mentions.Heard{Brand: order.Brand, Mention: mention}); err != nil {
 			return "", 0, fmt.Errorf("hear %s: %w", order.ID, err)
 		}
 	}
-	return cursor, delay, nil
+	return cursor, delay, unread
 }
 
 // watch reads what a competitor announces.
@@ -93,7 +125,7 @@ func (p *polling) watch(ctx context.Context, order poll.Poll) (cursor string, de
 			return "", feed.MaxDelay, err
 		}
 	}
-	f := feed.New(feed.Config{Source: order.Subject, URL: address, Rival: order.Subject, Allow: p.allow, Now: p.now})
+	f := feed.New(rivalFeed(order.Subject, address, p.allow, p.now))
 	defer f.Close()
 	seen, cursor, delay, err := f.Observe(ctx, order.Cursor)
 	if err != nil {
@@ -105,6 +137,16 @@ func (p *polling) watch(ctx context.Context, order poll.Poll) (cursor string, de
 		}
 	}
 	return cursor, delay, nil
+}
+
+// rivalFeed is where a competitor's address is read: a repository's by the feed of
+// its releases.
+func rivalFeed(rival, address string, allow []netip.Prefix, now func() time.Time) feed.Config {
+	config := feed.Config{Source: rival, URL: address, Rival: rival, Allow: allow, Now: now}
+	if releases, ok := github.Releases(address); ok {
+		config.URL, config.Kind = releases, "release"
+	}
+	return config
 }
 
 // door lets in what was heard.
@@ -128,39 +170,59 @@ func (d door) observe(ctx context.Context, seen rivals.Seen) error {
 	return err
 }
 
-func pollID(f config.Feed) string { return "feed-" + f.Brand + "-" + f.Name }
-
 func feedsOf(c *config.Config) map[string]config.Feed {
 	all := map[string]config.Feed{}
 	for _, f := range c.Feeds {
-		all[pollID(f)] = f
+		all["feed-"+f.Brand+"-"+f.Name] = f
 	}
 	return all
 }
 
-// follow sets what the configuration names to be read: the brand's feeds and
-// its competitors. Feeds that are no longer named are not read any more;
+func reposOf(c *config.Config) map[string]config.GitHub {
+	all := map[string]config.GitHub{}
+	for _, g := range c.GitHub {
+		all["github-"+g.Brand+"-"+g.Name] = g
+	}
+	return all
+}
+
+// pollsOf are the polls of the brands' own sources. What is read may be a secret,
+// so what is kept of it is its digest: enough to begin anew when it changes.
+func pollsOf(c *config.Config) []poll.Poll {
+	var all []poll.Poll
+	for id, f := range feedsOf(c) {
+		all = append(all, poll.Poll{ID: id, Brand: f.Brand, Subject: f.Name, Name: f.Name, Address: f.URL.Reveal()})
+	}
+	for id, g := range reposOf(c) {
+		all = append(all, poll.Poll{ID: id, Brand: g.Brand, Subject: g.Name, Name: github.Network + " (" + g.Name + ")",
+			Address: fmt.Sprintf("%q %q %q", g.APIURL, g.Repos, g.Query)})
+	}
+	for i := range all {
+		sum := sha256.Sum256([]byte(all[i].Address))
+		all[i].What, all[i].Address = heardFrom, "sha256:"+hex.EncodeToString(sum[:])
+	}
+	return all
+}
+
+// follow sets what the configuration names to be read: the brand's sources and
+// its competitors. Sources that are no longer named are not read any more;
 // competitors stay until somebody takes them off, since people add them too.
 func follow(ctx context.Context, store state.Store, c *config.Config, now time.Time) error {
-	feeds := feedsOf(c)
+	named := pollsOf(c)
 	watched := &rivals.Engine{Space: c.Space}
 	_, err := state.Do(ctx, store, fmt.Sprint("follow:", now.UnixNano()), now, nil,
 		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 			for _, b := range c.Space.Brands {
-				if err := unfollow(ctx, tx, b, feeds); err != nil {
+				if err := unfollow(ctx, tx, b, named); err != nil {
 					return nil, err
 				}
 				if err := followRivals(ctx, tx, watched, b); err != nil {
 					return nil, err
 				}
 			}
-			for _, f := range c.Feeds {
-				// The address may be a secret, so what is kept of it is its digest: enough
-				// to begin anew when it changes.
-				sum := sha256.Sum256([]byte(f.URL.Reveal()))
-				if err := poll.Begin(ctx, tx, poll.Poll{ID: pollID(f), Brand: f.Brand, What: heardFrom, Subject: f.Name,
-					Name: f.Name, Address: "sha256:" + hex.EncodeToString(sum[:])}); err != nil {
-					return nil, fmt.Errorf("follow feed %s: %w", f.Name, err)
+			for _, p := range named {
+				if err := poll.Begin(ctx, tx, p); err != nil {
+					return nil, fmt.Errorf("follow %s: %w", p.ID, err)
 				}
 			}
 			return nil, nil
@@ -191,13 +253,13 @@ func followRivals(ctx context.Context, tx *state.Tx, watched *rivals.Engine, b *
 	return nil
 }
 
-func unfollow(ctx context.Context, tx *state.Tx, b *brand.Brand, feeds map[string]config.Feed) error {
+func unfollow(ctx context.Context, tx *state.Tx, b *brand.Brand, named []poll.Poll) error {
 	read, err := poll.All(ctx, tx, b.ID)
 	if err != nil {
 		return err
 	}
 	for _, p := range read {
-		if _, named := feeds[p.ID]; p.What == heardFrom && !named {
+		if p.What == heardFrom && !slices.ContainsFunc(named, func(n poll.Poll) bool { return n.ID == p.ID }) {
 			if err := poll.End(ctx, tx, p.ID); err != nil {
 				return err
 			}

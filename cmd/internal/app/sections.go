@@ -66,7 +66,8 @@ func dead(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p 
 	return lines, nil
 }
 
-// blind says what is read but does not answer: silence is not calm.
+// blind says what is read but does not answer, or not with everything: silence
+// is not calm.
 func blind(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
 	all, err := poll.All(ctx, tx, b.ID)
 	if err != nil {
@@ -74,9 +75,14 @@ func blind(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i1
 	}
 	var lines []string
 	for _, one := range all {
-		if one.Silent(tx.Now()) {
-			lines = append(lines, p.T("digest.blind", "Name", one.Name, "Since", p.Soon(one.Since, tx.Now())))
+		if !one.Silent(tx.Now()) {
+			continue
 		}
+		key := "digest.blind"
+		if one.Reason == poll.Part {
+			key = "digest.blindpart"
+		}
+		lines = append(lines, p.T(key, "Name", one.Name, "Since", p.Soon(one.Since, tx.Now())))
 	}
 	return lines, nil
 }

@@ -172,7 +172,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 		Senders: map[string]outbox.Sender{
 			mentions.PageKind: pager,
 			mentions.MailKind: mailOf(c, catalog),
-			poll.Kind:         &polling{inbox: door{backend}, feeds: feedsOf(c), allow: c.Allow, now: s.kept.clock.Now},
+			poll.Kind:         &polling{inbox: door{backend}, feeds: feedsOf(c), repos: reposOf(c), allow: c.Allow, now: s.kept.clock.Now},
 		},
 	})
 	if err != nil {

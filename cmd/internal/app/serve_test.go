@@ -27,6 +27,7 @@ import (
 	"crieur/cmd/internal/config"
 	"crieur/integrations/chat/slack/slackfake"
 	"crieur/integrations/redis"
+	"crieur/integrations/source/github/githubfake"
 )
 
 // secrets are the values that must never be seen anywhere.
@@ -34,6 +35,7 @@ var secrets = map[string]string{
 	"CRIEUR_KEY": "k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1k1", "SLACK_BOT_TOKEN": slackfake.BotToken, "SLACK_APP_TOKEN": slackfake.AppToken,
 	"HOOK_SECRET": "hook-hunter2", "PAGER_SECRET": "pager-hunter2", "WEBHOOK_SECRET": "webhook-hunter2",
 	"MASTODON_TOKEN": "mastodon-hunter2", "BLUESKY_PASSWORD": "bluesky-hunter2", "MODEL_KEY": "model-hunter2",
+	"GITHUB_TOKEN": "github_pat_hunter2",
 }
 
 const alerts = "C0ALERTS"
@@ -42,6 +44,7 @@ const alerts = "C0ALERTS"
 type outside struct {
 	slack *slackfake.Server
 	web   *httptest.Server
+	hub   *githubfake.Server
 
 	mu    sync.Mutex
 	paged []http.Header
@@ -73,6 +76,9 @@ func newOutside(t *testing.T) *outside {
 	})
 	o.web = httptest.NewServer(mux)
 	t.Cleanup(o.web.Close)
+	o.hub = githubfake.New()
+	t.Cleanup(o.hub.Close)
+	o.hub.Set(func(f *githubfake.Server) { f.Token = secrets["GITHUB_TOKEN"] })
 	return o
 }
 
@@ -96,6 +102,7 @@ brands:
     on_call: [noa]
     pager: { url: "${WEB}/pager/key-in-address", secret: "${PAGER_SECRET}" }
     feeds: [{ name: google, url: "${WEB}/feed/key-in-address" }]
+    github: [{ name: depot, repos: [colibri/minuteur], query: '"maison colibri"', token: "${GITHUB_TOKEN}", api_url: "${HUB}" }]
     hooks: [{ name: boutique, secret: "${HOOK_SECRET}", network: Boutique }]
     accounts:
       - { id: mastodon, network: mastodon, instance: "${WEB}", token: "${MASTODON_TOKEN}" }
@@ -104,8 +111,11 @@ brands:
       - { id: annonces, network: slack, channel: C0COM }
 `, slackfake.Team, o.slack.APIURL(), alerts)
 	c, err := config.Parse("crieur.yaml", []byte(text), config.Options{Env: func(name string) (string, bool) {
-		if name == "WEB" {
+		switch name {
+		case "WEB":
 			return o.web.URL, true
+		case "HUB":
+			return o.hub.URL(), true
 		}
 		value, ok := secrets[name]
 		return value, ok
@@ -239,10 +249,14 @@ func TestServe(t *testing.T) {
 	if status := tell(t, server.Address, "nobody", "x", "x"); status != http.StatusNotFound {
 		t.Errorf("an unknown hook: %d", status)
 	}
+	wait(t, "the feed and GitHub", func() bool {
+		_, metrics := get(t, server.Address+"/metrics")
+		return strings.Contains(metrics, `crieur_effects_total{kind="poll",status="sent"} 2`)
+	})
 	// Both are about one topic: one call.
 	_, metrics := get(t, server.Address+"/metrics")
 	for _, want := range []string{`crieur_accepted_total{outcome="new",topic="hear"} 2`, `crieur_effects_total{kind="page",status="sent"} 1`,
-		`crieur_effects_total{kind="poll",status="sent"} 1`, "crieur_waiting{lane=\"in\"}", "crieur_clock_doubt_seconds"} {
+		"crieur_waiting{lane=\"in\"}", "crieur_clock_doubt_seconds"} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("metrics lack %s:\n%s", want, metrics)
 		}
@@ -265,6 +279,26 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// TestServeGitHub hears what is said in the brand's own repository, though it
+// names no brand, and tells nobody but GitHub the token.
+func TestServeGitHub(t *testing.T) {
+	o := newOutside(t)
+	o.hub.Say(
+		githubfake.Said{Repo: "colibri/minuteur", Number: 1, Login: "marie-d", Title: "Mon téléphone a pris feu", At: time.Now().Add(-time.Hour)},
+		githubfake.Said{Repo: "autre/projet", Number: 2, Login: "sam", Title: "Le mien aussi, merci Maison Colibri : du feu", At: time.Now().Add(-time.Hour)},
+		githubfake.Said{Repo: "autre/projet", Number: 3, Login: "eve", Title: "Un feu de bois", At: time.Now().Add(-time.Hour)},
+	)
+	server, _ := serve(t, o.config(t), filepath.Join(t.TempDir(), "data"))
+	wait(t, "both alerts", func() bool {
+		said := o.said(alerts)
+		return strings.Contains(said, "téléphone") && strings.Contains(said, "Le mien aussi")
+	})
+	server.Stop()
+	if said := o.said(alerts); strings.Contains(said, "bois") || !strings.Contains(said, "GitHub") {
+		t.Errorf("said %s", said)
+	}
+}
+
 // TestSecretsNeverLeave fails everything that can fail and looks for the
 // secrets in all that is written.
 func TestSecretsNeverLeave(t *testing.T) {
@@ -281,6 +315,7 @@ func TestSecretsNeverLeave(t *testing.T) {
 		return strings.Contains(metrics, `crieur_effects_total{kind="poll",status="failed"}`)
 	})
 	o.web.Close() // nothing answers any more: pager, feed, networks
+	o.hub.Set(func(f *githubfake.Server) { f.Token = "another" })
 	tell(t, server.Address, "boutique", secrets["HOOK_SECRET"], "Le Colibri prend encore feu, dit Jean")
 	var findings bytes.Buffer
 	problems := app.WriteFindings(&findings, app.Examination(t.Context(), c, data, true, slog.New(slog.NewTextHandler(log, nil))))

@@ -133,6 +133,7 @@ func (r *reader) listening(c *Config, b *brand.Brand, f brandFile, path string) 
 		c.Feeds = append(c.Feeds, Feed{Brand: b.ID, Name: feed.Name, Network: feed.Network, URL: feed.URL})
 	}
 	r.once(join(path, "feeds"), len(f.Feeds), func(i int) string { return f.Feeds[i].Name }, "name")
+	r.github(c, b, f, path)
 	for i, hook := range f.Hooks {
 		at := index(join(path, "hooks"), i)
 		r.id(join(at, "name"), hook.Name)

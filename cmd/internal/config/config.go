@@ -50,6 +50,7 @@ type Config struct {
 	// "<brand>/<account>".
 	Accounts map[string]Account
 	Feeds    []Feed
+	GitHub   []GitHub
 	Hooks    []Hook
 	Pagers   map[string]Pager // by brand
 	// Advice is what is allowed but not wise.
@@ -103,6 +104,15 @@ type Account struct {
 type Feed struct {
 	Brand, Name, Network string
 	URL                  secret.Secret
+}
+
+// GitHub is what is read on GitHub for mentions.
+type GitHub struct {
+	Brand, Name string
+	Repos       []string // the brand's own, as owner/name
+	Query       string   // a search in all others
+	Token       secret.Secret
+	APIURL      string // empty: GitHub's own
 }
 
 // Hook is a program that may tell what was said, at /hooks/mentions/<name>.

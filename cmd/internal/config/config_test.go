@@ -92,7 +92,8 @@ func TestExampleLoads(t *testing.T) {
 func TestEveryCommentedSetting(t *testing.T) {
 	text := example(t)
 	for _, setting := range []string{"# redis:\n#   url:", "  # allow:", "  # signing_secret:", "    # pager:", "    #   url:", "    #   secret:",
-		"# mail:", "#   server:", "#   from:", "#   user:", "#   password:", "#   tls:", "    # email:", "# model:", "#   base_url:", "#   key:", "#   name:"} {
+		"# mail:", "#   server:", "#   from:", "#   user:", "#   password:", "#   tls:", "    # email:", "    # github:", "    #   - name: depot", "    #     repos:", "    #     query:", "    #     token:", "    #     api_url:",
+		"# model:", "#   base_url:", "#   key:", "#   name:"} {
 		shown := strings.ReplaceAll(setting, "# ", "")
 		if strings.HasPrefix(setting, "#   ") || strings.HasPrefix(setting, "    #   ") {
 			shown = strings.Replace(setting, "# ", "", 1)
@@ -109,7 +110,7 @@ func TestEveryCommentedSetting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.RedisURL == "" || c.Model == nil || c.Pagers["colibri"].URL == "" || c.Mail == nil || c.Space.Member("noa").Email == "" || len(c.Allow) != 1 || c.Slack.SigningSecret == "" {
+	if c.RedisURL == "" || c.Model == nil || c.Pagers["colibri"].URL == "" || c.Mail == nil || c.Space.Member("noa").Email == "" || len(c.GitHub) != 1 || len(c.Allow) != 1 || c.Slack.SigningSecret == "" {
 		t.Errorf("read %+v", c)
 	}
 	if c.Space.Brand("colibri").Pager == "" || strings.Contains(c.Space.Brand("colibri").Pager, "example.org") {
@@ -159,6 +160,12 @@ func TestMistakes(t *testing.T) {
 		{"lang: fr", "lang: de", `members[0].lang: Crieur does not speak "de".`},
 		{"  - id: colibri", "  - id: colibri\n    id: colibri", "brands[0].id: This stands twice"},
 		{"${CRIEUR_AUDIT_KEY}", "${CRIEUR_KEY}", "audit.key: This is no key to sign with: it has 64 hexadecimal digits. Make one with: openssl"},
+		{"    # github:", "    github:\n      - name: depot\n        token: t\n    #", "brands[0].github[0]: Nothing says what to read on GitHub. Write repos: [owner/name]"},
+		{"    # github:", "    github:\n      - { name: depot, repos: [https://github.com/colibri/minuteur] }\n    #",
+			`brands[0].github[0].repos[0]: "https://github.com/colibri/minuteur" is no repository. Write it as owner/name`},
+		{"    # github:", "    github:\n      - { name: depot, query: " + strings.Repeat("é", 257) + " }\n    #", "brands[0].github[0].query: The search has 257 characters. GitHub takes 256"},
+		{"    # github:", "    github: [{ name: a, query: x }, { name: a, query: x, api_url: ghe }]\n    #", "brands[0].github[1].name: \"a\" is already that of"},
+		{"    # github:", "    github: [{ name: a, query: x, api_url: ghe }]\n    #", "brands[0].github[0].api_url: This is no web address."},
 		{"data: ./crieur-data", "data: ./a\n---\ndata: ./b", "The file holds more than one document."},
 	} {
 		t.Run(test.to, func(t *testing.T) {
@@ -272,13 +279,13 @@ func TestLenientNeedsNoSecret(t *testing.T) {
 }
 
 func TestAdvice(t *testing.T) {
-	text := strings.NewReplacer("${MASTODON_TOKEN}", "plain-token", "needed: 1", "needed: 3", "on_call: [noa, morgan]", "on_call: []").Replace(example(t))
+	text := strings.NewReplacer("    # github:", "    github: [{ name: depot, query: colibri }]\n    #", "${MASTODON_TOKEN}", "plain-token", "needed: 1", "needed: 3", "on_call: [noa, morgan]", "on_call: []").Replace(example(t))
 	c, err := parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	said := fmt.Sprint(c.Advice)
-	for _, want := range []string{"accounts[0].token: This secret stands in the file.", "Nobody is on call.", "3 approval(s) are needed and 3 people may approve"} {
+	for _, want := range []string{"accounts[0].token: This secret stands in the file.", "Nobody is on call.", "github[0]: GitHub is read without a token: every half hour", "3 approval(s) are needed and 3 people may approve"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no advice %q in %s", want, said)
 		}

@@ -110,6 +110,7 @@ type brandFile struct {
 	Listed   []string             `yaml:"listed"`
 	Rivals   []rivalFile          `yaml:"rivals"`
 	Feeds    []feedFile           `yaml:"feeds"`
+	GitHub   []githubFile         `yaml:"github"`
 	Hooks    []hookFile           `yaml:"hooks"`
 	Answers  []answerFile         `yaml:"answers"`
 	Charter  []articleFile        `yaml:"charter"`
@@ -166,6 +167,14 @@ type feedFile struct {
 	Name    string        `yaml:"name"`
 	URL     secret.Secret `yaml:"url"`
 	Network string        `yaml:"network"`
+}
+
+type githubFile struct {
+	Name   string        `yaml:"name"`
+	Repos  []string      `yaml:"repos"`
+	Query  string        `yaml:"query"`
+	Token  secret.Secret `yaml:"token"`
+	APIURL string        `yaml:"api_url"`
 }
 
 type hookFile struct {

@@ -229,6 +229,14 @@ func (r *reader) advise(c *Config) {
 		advice("brands", "There is no brand in this file.",
 			"The first admin sets one up in conversation, with /crieur installer; or add one below brands:.")
 	}
+	for i, b := range r.file.Brands {
+		for j, g := range b.GitHub {
+			if at := index(index("brands", i)+".github", j); g.Token == "" && !r.options.Lenient {
+				advice(at, "GitHub is read without a token: every half hour, and only what is public.",
+					"On GitHub: Settings, Developer settings, Fine-grained tokens, with read access to Issues and Pull requests.")
+			}
+		}
+	}
 	approvers := 0
 	for _, m := range c.Space.Members {
 		if m.Can(brand.Approver) {
