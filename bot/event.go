@@ -47,7 +47,8 @@ const (
 	Submit Kind = "submit"
 	// Message is words said to Crieur, directly or by mention: Text is set.
 	Message Kind = "message"
-	// Shortcut is a shortcut on a message (Quote is set) or a global one.
+	// Shortcut is a shortcut on a message (Quote is set), on a person (Person is
+	// set) or a global one.
 	Shortcut Kind = "shortcut"
 	// Home is the opening of Crieur's home page: Place is the page, and the
 	// answer becomes what it shows.
@@ -96,6 +97,9 @@ type Event struct {
 	FromID  string    `json:"from_id,omitempty"`
 	SaidAt  time.Time `json:"said_at,omitzero"`
 	Address string    `json:"address,omitempty"`
+	// Person is who a shortcut was used on, as the platform's user ID; From is
+	// then what they are called. They may be anybody.
+	Person string `json:"person,omitempty"`
 	// Reply is the platform's short-lived handle for answering privately.
 	Reply Handle    `json:"reply,omitzero"`
 	At    time.Time `json:"at"`

@@ -116,8 +116,8 @@ type ActionRoute struct {
 	Lists map[string]Listing
 }
 
-// ShortcutRoute is an entry of a menu of the platform: of a message, or of the
-// application where the platform has such a menu (Slack).
+// ShortcutRoute is an entry of a menu of the platform: of a message, of a person
+// where people have one (Discord), or of the application where it has one (Slack).
 type ShortcutRoute struct {
 	Name string // "draft.from"
 	// Key is the catalog key of what people read, at most 24 characters;
@@ -127,8 +127,11 @@ type ShortcutRoute struct {
 	// OnMessage puts it into the menu of messages: the message is Event.Quote,
 	// its author Event.From. Both are hostile.
 	OnMessage bool
-	// Instead is the command that does the same where there is no such menu. A
-	// shortcut that is not OnMessage needs one.
+	// OnPerson puts it into the menu of people: the person is Event.Person, their
+	// name Event.From. Both are hostile.
+	OnPerson bool
+	// Instead is the command, or the key of the word of /crieur, that does the same
+	// where there is no such menu. A shortcut that is not OnMessage needs one.
 	Instead string
 	Shape   Shape
 }

@@ -89,16 +89,10 @@ type presence struct {
 	duties []Duty // those of the time that is asked about
 }
 
-// at says whether somebody is there.
+// at says whether somebody is there. Leave wins over what they agreed to.
 func (p presence) at(at time.Time) bool {
 	return slices.ContainsFunc(p.space.With(brand.Responder), func(m *brand.Member) bool { return p.brand.At(m).Open(at) }) ||
-		slices.ContainsFunc(p.duties, func(d Duty) bool { return d.stands(at) && !absent(p.space.Member(d.Member), p.brand, at) })
-}
-
-// absent says that a member is on leave, by their own clock, or gone: leave
-// wins over what they agreed to.
-func absent(m *brand.Member, b *brand.Brand, at time.Time) bool {
-	return m == nil || m.Away.Has(at.In(b.At(m)[1].Zone))
+		slices.ContainsFunc(p.duties, func(d Duty) bool { return d.stands(at) && !p.brand.Away(p.space.Member(d.Member), at) })
 }
 
 // before returns the last half hour of the same day before a time at which
@@ -136,7 +130,7 @@ func (e *Engine) OnDuty(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]st
 	here, err := e.presence(ctx, tx, e.Space.Now(), b, tx.Now(), tx.Now())
 	var there []string
 	for _, d := range here.duties {
-		if d.stands(tx.Now()) && !absent(here.space.Member(d.Member), b, tx.Now()) && !slices.Contains(there, d.Member) {
+		if d.stands(tx.Now()) && !b.Away(here.space.Member(d.Member), tx.Now()) && !slices.Contains(there, d.Member) {
 			there = append(there, d.Member)
 		}
 	}
@@ -147,7 +141,7 @@ func (e *Engine) OnDuty(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]st
 // the brand, can be reached, are not on leave, and are at work once more before
 // it to read the question.
 func (a Asker) able(m *brand.Member, at, now time.Time) bool {
-	if m == nil || !m.Can(brand.Responder) || absent(m, a.Brand, at) {
+	if m == nil || !m.Can(brand.Responder) || a.Brand.Away(m, at) {
 		return false
 	}
 	if m.ID == a.Member.ID {
@@ -219,7 +213,7 @@ func (e *Engine) SayDuty(ctx context.Context, tx *state.Tx, a Asker, id string, 
 		return d, ErrNotYours
 	case !tx.Now().Before(d.Until) || d.Answer == Lapsed:
 		return d, ErrPast
-	case answer == Agreed && absent(a.Member, a.Brand, d.From):
+	case answer == Agreed && a.Brand.Away(a.Member, d.From):
 		return d, ErrAway
 	case d.Answer == answer:
 		return d, board.Refresh(ctx, tx, DutyView, id)

@@ -105,7 +105,7 @@ func statements(space *brand.Space, b *brand.Brand, from time.Time, kept []Duty,
 	}
 	until := from.AddDate(0, 1, 0)
 	for _, d := range kept {
-		if d.Answer == Agreed && !d.From.Before(from) && d.From.Before(until) && !absent(space.Member(d.Member), b, d.From) {
+		if d.Answer == Agreed && !d.From.Before(from) && d.From.Before(until) && !b.Away(space.Member(d.Member), d.From) {
 			by(d.Member).Duties = append(by(d.Member).Duties, d)
 		}
 	}

@@ -178,7 +178,7 @@ func (e *Engine) conversation(ctx context.Context, tx *state.Tx, b *brand.Brand,
 		return c, err
 	}
 	if !found || c.Stage == Done {
-		c = Case{ID: id, Brand: b.ID, Network: m.Network, Author: m.Author, Stage: Waiting, Urgency: Listed}
+		c = Case{ID: id, Brand: b.ID, Network: m.Network, Author: m.Author, Stage: Waiting, Urgency: Listed, Past: c.before(tx.Now())}
 	}
 	return c, nil
 }
@@ -188,7 +188,12 @@ func caseID(b *brand.Brand, m listen.Mention) string {
 	if m.Author == "" {
 		return "c" + digest(b.ID, m.Network, m.ID)
 	}
-	return "c" + digest(b.ID, m.Network, strings.ToLower(m.Author))
+	return caseWith(b, m.Network, m.Author)
+}
+
+// caseWith names the conversation with an author on a network.
+func caseWith(b *brand.Brand, network, author string) string {
+	return "c" + digest(b.ID, network, strings.ToLower(author))
 }
 
 // listenTo adds a mention to a conversation; pure.

@@ -123,7 +123,7 @@ func dayOf(b *brand.Brand, m *brand.Member, now time.Time) string {
 func (e *Engine) late(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case) error {
 	c.Late = true
 	tx.Log(audit.Entry{What: "promise.broken", Brand: b.ID, Subject: "case/" + c.ID})
-	manager := e.manager(b, c.Owner)
+	manager := e.manager(b, c.Owner, tx.Now())
 	if manager == nil {
 		return cases.Put(tx, c.ID, c, caseMarks(c)...)
 	}
@@ -136,19 +136,15 @@ func (e *Engine) late(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case)
 }
 
 // manager is who hears of a promise that its owner did not keep: the first one
-// asked to approve, else the first who may; nil if there is only the owner.
-func (e *Engine) manager(b *brand.Brand, owner string) *brand.Member {
-	for _, id := range b.Policy.Ask {
-		if m := e.Space.Now().Member(id); m != nil && id != owner {
-			return m
-		}
+// asked to approve, else the first who may, those on leave last; nil if there is
+// only the owner.
+func (e *Engine) manager(b *brand.Brand, owner string, now time.Time) *brand.Member {
+	space := e.Space.Now()
+	ids := slices.Clone(b.Policy.Ask)
+	for _, m := range space.With(brand.Approver) {
+		ids = append(ids, m.ID)
 	}
-	for _, m := range e.Space.Now().With(brand.Approver) {
-		if m.ID != owner {
-			return m
-		}
-	}
-	return nil
+	return space.First(b, now, slices.DeleteFunc(ids, func(id string) bool { return id == owner }))
 }
 
 // list puts conversations on a person's list and shows it: a fresh one rings.

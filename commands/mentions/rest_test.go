@@ -326,6 +326,16 @@ func TestTwoRemindersADayOneInTheLastHour(t *testing.T) {
 	s.want("once more", remind(15, 40), "edit reminder @Ucamille")
 }
 
+// While the manager is on leave, somebody else hears of what ended.
+func TestManagerOnLeave(t *testing.T) {
+	s := newShift(t)
+	s.clock(9, 20)
+	s.took("tom")
+	s.Engine.Space.Now().Member("morgan").Away = hours.Days{hours.DayOf(s.now)}
+	s.want("a reminder", s.pass(s.Remind), "card reminder @Ucamille")
+	s.want("the promise ends", s.pass(s.Remind), "card late @Unoa")
+}
+
 // Who wants no reminders gets none; their manager still hears of what ended.
 func TestWhoWantsNoReminders(t *testing.T) {
 	s := newShift(t)

@@ -84,6 +84,8 @@ type Case struct {
 	// promise ended without an answer.
 	Reminders []string `json:"reminders,omitempty"`
 	Late      bool     `json:"late,omitempty"`
+	// Past is what there was with the same person before.
+	Past Past `json:"past,omitzero"`
 }
 
 // keepHeard is how many mentions a conversation shows; older ones are counted.
@@ -180,12 +182,19 @@ var (
 
 // The indexes of a brand.
 func waitingIndex(brand string) string { return "cases:waiting:" + brand } // by promise
+func authorIndex(brand string) string  { return "cases:authors:" + brand } // by last mention
 func storyIndex(brand string) string   { return "stories:" + brand }       // by first time
 
 func themeID(brand, theme, day string) string { return brand + "/" + theme + "/" + day }
 func dayID(brand, day string) string          { return brand + "/" + day }
 
 func caseMarks(c Case) []state.Mark {
-	return []state.Mark{{
-		Index: waitingIndex(c.Brand), Member: c.ID, Score: c.Due.UnixMilli(), Remove: c.Stage == Done}}
+	heard := c.Since
+	for _, m := range c.Heard {
+		heard = m.At
+	}
+	return []state.Mark{
+		{Index: waitingIndex(c.Brand), Member: c.ID, Score: c.Due.UnixMilli(), Remove: c.Stage == Done},
+		{Index: authorIndex(c.Brand), Member: c.ID, Score: heard.UnixMilli(), Remove: c.Author == ""},
+	}
 }

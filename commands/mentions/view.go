@@ -145,16 +145,20 @@ func foldButtons(p *i18n.Printer, c Case, arg string) []bot.Button {
 	return []bot.Button{{Action: "case.show", Arg: arg, Label: p.T("chat.show")}, {Action: "case.calm", Arg: arg, Label: p.T("mentions.calm")}}
 }
 
+// howEnded says how a conversation ended, and by whom.
+func howEnded(v bot.ViewRequest, e Ended) string {
+	why := ""
+	if e.Reason != "" {
+		why = v.Print.T(e.Reason)
+	}
+	return v.Print.T("mentions.outcome."+string(e.Outcome), "Who", memberName(v, e.Owner), "At", v.Print.Soon(e.DoneAt, v.Now), "Why", why)
+}
+
 // doneCard says how a conversation ended, and what became of the reply.
 func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, found Case) (bot.Card, error) {
 	p := v.Print
 	card.Tone = bot.Good
-	why := ""
-	if found.Reason != "" {
-		why = p.T(found.Reason)
-	}
-	card.Blocks = append(card.Blocks, bot.P(p.T("mentions.outcome."+string(found.Outcome),
-		"Who", memberName(v, found.Owner), "At", p.Soon(found.DoneAt, v.Now), "Why", why)))
+	card.Blocks = append(card.Blocks, bot.P(howEnded(v, found.ended())))
 	if found.Reply == "" {
 		return card, nil
 	}
@@ -249,7 +253,7 @@ func (c *Chat) reminderView(ctx context.Context, v bot.ViewRequest) (bot.Card, e
 		return listCard(v, waiting, all, "mentions.late", "mentions.severallate"), err
 	}
 	card := listCard(v, waiting, all, "mentions.left25", "mentions.endsoon")
-	if manager := c.Engine.manager(v.Brand, waiting[0].Owner); manager != nil {
+	if manager := c.Engine.manager(v.Brand, waiting[0].Owner, v.Now); manager != nil {
 		card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.orelse", "At", v.Print.Clock(waiting[0].Due), "Who", manager.Name)))
 	}
 	return card, nil

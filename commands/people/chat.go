@@ -15,7 +15,12 @@ import (
 )
 
 // Chat is the feature's conversation. Every answer is private.
-type Chat struct{ Engine *Engine }
+type Chat struct {
+	Engine    *Engine
+	Outsiders Outsiders
+	// Waits say what waits for a member, feature by feature.
+	Waits []Waits
+}
 
 // Register registers the words and actions of people.
 func (c *Chat) Register(mux *bot.Mux) {
@@ -39,6 +44,9 @@ func (c *Chat) Register(mux *bot.Mux) {
 		route.Shape.Early = true
 		mux.Action(route)
 	}
+	mux.Shortcut(bot.ShortcutRoute{Name: "people.leave", Key: "people.leave", Role: brand.Anyone, Instead: "people.away",
+		Shape: bot.Shape{Ack: bot.Open, Form: leaveForm, Early: true}})
+	c.registerSheets(mux)
 }
 
 // me shows who the person is here, and the ways to change it.
@@ -49,7 +57,11 @@ func (c *Chat) me(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 // about answers with a card whose buttons are about a subject.
 func (c *Chat) about(ctx context.Context, r *bot.Request, card bot.Card, view, subject string) (bot.Reply, error) {
 	card.Token = r.NewToken(r.Tx)
-	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: view, Subject: subject})
+	what := board.About{View: view, Subject: subject}
+	if r.Brand != nil {
+		what.Brand = r.Brand.ID
+	}
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, what)
 }
 
 // save keeps what the form says.
@@ -176,9 +188,9 @@ func (c *Chat) confirm(ctx context.Context, r *bot.Request, leave team.Leave) (b
 
 // days is the form with the days of an absence.
 func (c *Chat) days(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	leave, ok := formLeave(r)
-	if !ok {
-		return bot.Reply{}, bot.Refuse(r.Print.T("people.baddays"))
+	leave, _, wrong := formLeave(r)
+	if wrong != "" {
+		return bot.Reply{}, bot.Refuse(r.Print.T(wrong, "Days", sayLeave(r.Print, leave, r.Now)))
 	}
 	return c.keepLeave(ctx, r, leave)
 }
@@ -193,10 +205,17 @@ func (c *Chat) absent(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 }
 
 func (c *Chat) keepLeave(ctx context.Context, r *bot.Request, leave team.Leave) (bot.Reply, error) {
-	if err := c.Engine.Absent(ctx, r.Tx, r.Member, leave); err != nil {
+	kept, err := c.Engine.Absent(ctx, r.Tx, r.Member, leave)
+	days := sayLeave(r.Print, kept, r.Now)
+	switch {
+	case errors.Is(err, ErrNoted):
+		return bot.Reply{}, bot.Refuse(r.Print.T("people.already", "Days", days))
+	case err != nil:
 		return bot.Reply{}, err
+	case kept != leave:
+		return bot.Private(r.Print.T("people.joined", "Days", days)), nil
 	}
-	return bot.Private(r.Print.T("people.kept", "Days", sayLeave(r.Print, leave, r.Now))), nil
+	return bot.Private(r.Print.T("people.kept", "Days", days)), nil
 }
 
 func (c *Chat) back(ctx context.Context, r *bot.Request) (bot.Reply, error) {

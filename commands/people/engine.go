@@ -74,6 +74,8 @@ type Engine struct {
 
 // Duties are when members said that they would be there outside their hours.
 type Duties interface {
+	// OnDuty lists the members who are there for a brand now.
+	OnDuty(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]string, error)
 	// Away takes back what a member said for the days of a leave.
 	Away(ctx context.Context, tx *state.Tx, m *brand.Member, leave team.Leave) error
 }

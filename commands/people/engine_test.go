@@ -200,25 +200,47 @@ func TestTriesAreBounded(t *testing.T) {
 
 func TestAbsent(t *testing.T) {
 	d := newDesk(t)
-	day := func(month time.Month, n int) hours.Day { return hours.Day{Year: 2026, Month: month, Day: n} }
-	absent := func(leave team.Leave) {
-		if err := d.act(func(ctx context.Context, tx *state.Tx) error {
-			return d.Absent(ctx, tx, d.team.Now().Member("camille"), leave)
-		}); err != nil {
-			t.Fatal(err)
+	for _, step := range []struct {
+		from, to hours.Day
+		kept     string // "" for one that was kept before
+		away     string
+	}{
+		{december(3), december(4), "3 to 4", "3 4"},
+		{december(3), december(4), "", "3 4"}, // said twice
+		{december(4), december(4), "", "3 4"}, // a part of it
+		{december(4), december(7), "3 to 7", "3 4 5 6 7"},
+		{december(10), december(11), "10 to 11", "3 4 5 6 7 10 11"},
+		{december(2), december(12), "2 to 12", "2 3 4 5 6 7 8 9 10 11 12"}, // both at once
+	} {
+		leave := team.Leave{From: step.from, To: step.to}
+		kept := ""
+		err := d.act(func(ctx context.Context, tx *state.Tx) error {
+			whole, err := d.Absent(ctx, tx, d.team.Now().Member("camille"), leave)
+			kept = days(whole)
+			return err
+		})
+		if step.kept == "" && !errors.Is(err, ErrNoted) || step.kept != "" && (err != nil || kept != step.kept) {
+			t.Errorf("%s is kept as %q, %v; want %q", days(leave), kept, err, step.kept)
+		}
+		var away []string
+		for _, day := range d.team.Now().Member("camille").Away {
+			away = append(away, fmt.Sprint(day.Day))
+		}
+		if got := strings.Join(away, " "); got != step.away {
+			t.Errorf("after %s: away %s, want %s", days(leave), got, step.away)
 		}
 	}
-	absent(team.Leave{From: day(12, 3), To: day(12, 4)})
-	if told := *d.Duties.(*freed); len(told) != 1 || told[0] != "camille 3 to 4" {
-		t.Errorf("duties taken back: %q", told)
-	}
-	absent(team.Leave{From: day(12, 3), To: day(12, 4)}) // said twice
-	if away := d.team.Now().Member("camille").Away; len(away) != 2 || away[0] != day(12, 3) {
-		t.Errorf("away %v", away)
+	if told := strings.Join(*d.Duties.(*freed), ", "); told != "camille 3 to 4, camille 4 to 7, camille 10 to 11, camille 2 to 12" {
+		t.Errorf("duties taken back: %s", told)
 	}
 	d.now = d.now.AddDate(0, 0, 20)
-	absent(team.Leave{From: day(12, 24), To: day(12, 24)})
-	if away := d.team.Now().Member("camille").Away; len(away) != 1 || away[0] != day(12, 24) {
+	if err := d.act(func(ctx context.Context, tx *state.Tx) error {
+		_, err := d.Absent(ctx, tx, d.team.Now().Member("camille"), team.Leave{From: december(24), To: december(24)})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if away := d.team.Now().Member("camille").Away; len(away) != 1 || away[0] != december(24) {
 		t.Errorf("away %v: what is over is kept", away)
 	}
 	if err := d.act(func(ctx context.Context, tx *state.Tx) error {
@@ -226,18 +248,25 @@ func TestAbsent(t *testing.T) {
 	}); err != nil || len(d.team.Now().Member("camille").Away) != 0 {
 		t.Errorf("still away; %v", err)
 	}
-	if trail := d.store.Trail(); len(trail) != 4 || trail[3].What != "person.back" || trail[3].Who != "camille" {
+	if trail := d.store.Trail(); len(trail) != 6 || trail[5].What != "person.back" || trail[5].Who != "camille" {
 		t.Errorf("the trail says %v", trail)
 	}
 }
+
+func december(day int) hours.Day { return hours.Day{Year: 2026, Month: time.December, Day: day} }
+
+func days(l team.Leave) string { return fmt.Sprint(l.From.Day, " to ", l.To.Day) }
 
 // freed notes whose duties were taken back for which days.
 type freed []string
 
 func (f *freed) Away(_ context.Context, _ *state.Tx, m *brand.Member, leave team.Leave) error {
-	*f = append(*f, fmt.Sprint(m.ID, " ", leave.From.Day, " to ", leave.To.Day))
+	*f = append(*f, m.ID+" "+days(leave))
 	return nil
 }
+
+// OnDuty is nobody.
+func (*freed) OnDuty(context.Context, *state.Tx, *brand.Brand) ([]string, error) { return nil, nil }
 
 // announced notes for whom briefs were set.
 type announced []string

@@ -96,27 +96,57 @@ func leaveForm(_ context.Context, r *bot.Request) (bot.Form, error) {
 }
 
 func checkDays(_ context.Context, r *bot.Request) (map[string]string, error) {
-	if _, ok := formLeave(r); !ok {
-		return map[string]string{"from": r.Print.T("people.baddays")}, nil
+	leave, field, wrong := formLeave(r)
+	if wrong == "" {
+		return nil, nil
 	}
-	return nil, nil
+	return map[string]string{field: r.Print.T(wrong, "Days", sayLeave(r.Print, leave, r.Now))}, nil
 }
 
-// formLeave is the absence of the form; ok is false when it is none, or over.
-func formLeave(r *bot.Request) (leave team.Leave, ok bool) {
+// formLeave is the absence of the form. wrong is the catalog key of what is wrong
+// with it, "" for nothing, and field where.
+func formLeave(r *bot.Request) (leave team.Leave, field, wrong string) {
 	from, err := time.Parse(time.DateOnly, r.Value("from"))
 	if err != nil {
-		return leave, false
+		return leave, "from", "people.badday"
 	}
-	to := from
+	to, last := from, "from"
 	if r.Value("to") != "" {
+		last = "to"
 		if to, err = time.Parse(time.DateOnly, r.Value("to")); err != nil {
-			return leave, false
+			return leave, last, "people.badday"
 		}
 	}
 	leave = team.Leave{From: hours.DayOf(from), To: hours.DayOf(to)}
-	over := before(leave.To, hours.DayOf(r.Now.In(r.Print.Zone)))
-	return leave, !over && !to.Before(from) && to.Sub(from) < longestLeave*24*time.Hour
+	here := r.Now.In(r.Print.Zone)
+	noted := func(day hours.Day) bool { return slices.Contains(r.Member.Away, day) }
+	switch {
+	case to.Before(from):
+		return leave, last, "people.endsbefore"
+	case before(leave.To, hours.DayOf(here)):
+		return leave, last, "people.past"
+	case before(hours.DayOf(here.AddDate(0, 0, longestLeave)), leave.To):
+		return leave, last, "people.toofar"
+	case to.Sub(from) >= longestLeave*24*time.Hour:
+		return leave, "from", "people.toolong"
+	case !slices.ContainsFunc(leave.Days(), func(day hours.Day) bool { return !noted(day) }):
+		return leave, "from", "people.already"
+	}
+	return leave, "", ""
+}
+
+// personField is the field of somebody looked for.
+const personField = "person"
+
+// lookForm asks who somebody is.
+func (c *Chat) lookForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	p, who := r.Print, bot.Field{ID: personField, Kind: bot.Pick, Label: r.Print.T("people.who")}
+	var err error
+	if who.Choices, err = c.known(ctx, r); err != nil {
+		return bot.Form{}, err
+	}
+	return bot.Form{Action: "people.about", Token: r.Token, Title: p.T("people.look"), Submit: p.T("people.showsheet"),
+		Cancel: p.T("chat.cancel"), Fields: []bot.Field{who.Bounded(p)}}, nil
 }
 
 func orNone(value string) string {

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -187,17 +188,46 @@ func weekday(word string) int {
 	return -1
 }
 
-// Absent keeps an absence; one that is over is forgotten by then. It wins over
-// whatever duty the member agreed to.
-func (e *Engine) Absent(ctx context.Context, tx *state.Tx, m *brand.Member, leave team.Leave) error {
-	today := hours.DayOf(tx.Now())
-	if err := e.Duties.Away(ctx, tx, m, leave); err != nil {
-		return err
+// ErrNoted says that all days of an absence are kept already.
+var ErrNoted = errors.New("absence kept before")
+
+// Absent keeps an absence, as one with those that it overlaps, and returns it as
+// it is kept; one that is over is forgotten by then. It wins over whatever duty
+// the member agreed to.
+func (e *Engine) Absent(ctx context.Context, tx *state.Tx, m *brand.Member, leave team.Leave) (team.Leave, error) {
+	overlay, err := team.Get(ctx, tx)
+	if err != nil {
+		return leave, err
 	}
-	return e.Change(ctx, tx, m.ID, "person.away", func(p *team.Person) {
-		kept := slices.DeleteFunc(slices.Clone(p.Away), func(l team.Leave) bool { return l == leave || before(l.To, today) })
-		p.Away = append(kept, leave)
-	})
+	p := overlay.Person(m.ID)
+	whole, others := joined(p.Away, leave)
+	if slices.Contains(p.Away, whole) {
+		return whole, ErrNoted
+	}
+	if err := e.Duties.Away(ctx, tx, m, leave); err != nil {
+		return whole, err
+	}
+	today := hours.DayOf(tx.Now())
+	p.Away = append(slices.DeleteFunc(others, func(l team.Leave) bool { return before(l.To, today) }), whole)
+	return whole, e.keep(ctx, tx, overlay, p, m.ID, "person.away", nil)
+}
+
+// joined is an absence together with those that it overlaps, and the others; pure.
+func joined(away []team.Leave, leave team.Leave) (whole team.Leave, others []team.Leave) {
+	whole = leave
+	for _, one := range away {
+		if before(one.To, leave.From) || before(leave.To, one.From) {
+			others = append(others, one)
+			continue
+		}
+		if before(one.From, whole.From) {
+			whole.From = one.From
+		}
+		if before(whole.To, one.To) {
+			whole.To = one.To
+		}
+	}
+	return whole, others
 }
 
 // Back takes every absence back.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/brand"
 	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/team"
@@ -13,22 +14,19 @@ import (
 // card says who the person is here, and offers to change it.
 func card(r *bot.Request) bot.Card {
 	p, m := r.Print, r.Member
-	var roles, known []string
-	for _, role := range m.All() {
-		roles = append(roles, p.T("people.role."+string(role)))
-	}
+	var known []string
 	for _, one := range platforms(m) {
 		known = append(known, platform(p, one))
 	}
 	c := bot.Card{Title: bot.Say(m.Name), Blocks: []bot.Block{
-		bot.P(p.T("people.roles", "Roles", strings.ToLower(p.List(roles...)))),
+		bot.P(p.T("people.roles", "Roles", rolesOf(p, m))),
 		bot.P(p.T("people.known", "Where", p.List(known...))),
 		bot.P(p.T("people.zone", "City", p.City(p.Zone.String()), "Clock", p.Clock(r.Now))),
 	}}
 	if week := weekOf(r.Brand, m); bot.SayWeek(p, week) != "" {
 		c.Blocks = append(c.Blocks, bot.P(p.T("people.week", "Week", bot.SayWeek(p, week))))
 	}
-	away := next(r)
+	away := next(r, m)
 	if away != "" {
 		c.Blocks = append(c.Blocks, bot.P(p.T("people.isaway", "Days", away)))
 	}
@@ -58,11 +56,20 @@ func card(r *bot.Request) bot.Card {
 	return c
 }
 
-// next says the absence under way or the next one, "" if there is none.
-func next(r *bot.Request) string {
+func rolesOf(p *i18n.Printer, m *brand.Member) string {
+	var roles []string
+	for _, role := range m.All() {
+		roles = append(roles, strings.ToLower(p.T("people.role."+string(role))))
+	}
+	return p.List(roles...)
+}
+
+// next says a member's absence that is under way or the next one, "" if there is
+// none.
+func next(r *bot.Request, m *brand.Member) string {
 	today := hours.DayOf(r.Now.In(r.Print.Zone))
 	var found team.Leave
-	for _, day := range r.Member.Away {
+	for _, day := range m.Away {
 		switch follows := hours.DayOf(noon(found.To, r.Print.Zone).AddDate(0, 0, 1)); {
 		case before(day, today):
 		case found == (team.Leave{}) || before(day, found.From):

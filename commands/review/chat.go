@@ -47,6 +47,15 @@ func (c *Chat) Register(mux *bot.Mux) {
 	mux.View(ViewName, c.view)
 }
 
+// Waits says how many posts wait for a member's decision.
+func (c *Chat) Waits(ctx context.Context, r *bot.Request, m *brand.Member) ([]string, error) {
+	waiting, err := c.Engine.Waiting(ctx, r.Tx, m.ID)
+	if err != nil || len(waiting) == 0 {
+		return nil, err
+	}
+	return []string{r.Print.T("review.waits", "Count", len(waiting))}, nil
+}
+
 func (c *Chat) approve(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	_, err := c.Engine.Decide(ctx, r.Tx, r.Subject, Word{
 		Member: r.Member.ID, Verdict: policy.Approve, Seen: r.Arg, Accounts: r.Values["accounts"]})

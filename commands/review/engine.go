@@ -90,7 +90,7 @@ func (e *Engine) Submit(ctx context.Context, tx *state.Tx, s approvals.Submissio
 	}
 	var hangs []board.Hang
 	if !found || prior.Stage == approvals.Expired { // nobody looks at a card that asked in vain
-		hangs = e.hangs(b, r)
+		hangs = e.hangs(b, r, tx.Now())
 	}
 	_, err = board.Show(ctx, tx, board.Card{View: ViewName, Subject: r.ID, Brand: r.Brand}, e.NewToken, hangs...)
 	return err
@@ -107,12 +107,12 @@ func (e *Engine) policy(b *brand.Brand) policy.Policy {
 
 // hangs are the channel of each platform and one direct message to the approver
 // who is asked by name.
-func (e *Engine) hangs(b *brand.Brand, r approvals.Request) []board.Hang {
+func (e *Engine) hangs(b *brand.Brand, r approvals.Request, now time.Time) []board.Hang {
 	var hangs []board.Hang
 	for _, place := range b.Approvals {
 		hangs = append(hangs, board.Hang{Place: place, Lang: b.MainLang(), Class: outbox.Alert, Notifies: true})
 	}
-	if m := e.Asked(b, r); m != nil && r.Stage == approvals.Open {
+	if m := e.Asked(b, r, now); m != nil && r.Stage == approvals.Open {
 		if places := m.Direct(); len(places) > 0 {
 			hangs = append(hangs, board.Hang{
 				Place: places[0], Member: m.ID, Lang: b.LangOf(m), Class: outbox.Alert, Notifies: true})
@@ -122,24 +122,15 @@ func (e *Engine) hangs(b *brand.Brand, r approvals.Request) []board.Hang {
 }
 
 // Asked is the approver who is asked by name: the first of the brand's choice
-// who may still decide, else the first who may.
-func (e *Engine) Asked(b *brand.Brand, r approvals.Request) *brand.Member {
+// who may still decide, else the first who may; those on leave come last.
+func (e *Engine) Asked(b *brand.Brand, r approvals.Request, now time.Time) *brand.Member {
 	result := r.Result()
 	if len(result.Children) == 0 {
 		return nil
 	}
 	missing := result.Children[0].Missing
-	for _, id := range b.Policy.Ask {
-		for _, other := range missing {
-			if id == other {
-				return e.Space.Now().Member(id)
-			}
-		}
-	}
-	if len(missing) > 0 {
-		return e.Space.Now().Member(missing[0])
-	}
-	return nil
+	chosen := slices.DeleteFunc(slices.Clone(b.Policy.Ask), func(id string) bool { return !slices.Contains(missing, id) })
+	return e.Space.Now().First(b, now, append(chosen, missing...))
 }
 
 // Word is what a member says about a request.

@@ -14,6 +14,7 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/content"
+	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
@@ -339,6 +340,18 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
+// Who is on leave is asked by name only where everybody is.
+func TestAskedWhileAway(t *testing.T) {
+	d := newDesk(t, 1)
+	d.submit("a", 1, d.now.Add(6*time.Hour), "Bonjour")
+	for _, away := range []struct{ who, asked string }{{"noa", "morgan"}, {"morgan", "noa"}} { // then both
+		d.e.Space.Now().Member(away.who).Away = hours.Days{hours.DayOf(d.now.In(d.b.Zone))}
+		if m := d.e.Asked(d.b, d.request("a"), d.now); m == nil || m.ID != away.asked {
+			t.Errorf("%s is away: %+v is asked", away.who, m)
+		}
+	}
+}
+
 // One approver is asked by name: the brand's choice who may still decide, else
 // the first who may; nobody once it is decided.
 func TestAsked(t *testing.T) {
@@ -350,7 +363,7 @@ func TestAsked(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if m := d.e.Asked(d.b, d.request("a")); m == nil && step.asked != "" || m != nil && m.ID != step.asked {
+		if m := d.e.Asked(d.b, d.request("a"), d.now); m == nil && step.asked != "" || m != nil && m.ID != step.asked {
 			t.Errorf("after %q: %+v is asked", step.by, m)
 		}
 	}

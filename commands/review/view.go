@@ -82,7 +82,7 @@ func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
 		title = p.T("review.toapproveby", "By", p.Soon(r.Deadline, v.Now), "Title", r.Title, "Author", nameOf(v, r.Author))
 	}
 	card := bot.Card{Title: bot.Say(title), Summary: title}
-	if asked := c.Engine.Asked(v.Brand, r); asked != nil {
+	if asked := c.Engine.Asked(v.Brand, r, v.Now); asked != nil {
 		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{
 			{Text: "@" + asked.Name, Member: asked.ID}, {Text: " · " + p.T("review.needed", "Count", r.Policy.Needed)}}})
 	}

@@ -32,17 +32,32 @@ var factors = func() (f [bands * rows][2]uint32) {
 // sign takes the signature of shingles.
 func (s *shingles) sign() (sig signature) {
 	for i := range sig {
-		multiply, add := factors[i][0], factors[i][1]
-		least := ^uint32(0)
-		for _, h := range s.runs.list {
-			least = min(least, h*multiply+add)
-		}
-		for _, h := range s.pairs.list {
-			least = min(least, h*multiply+add)
-		}
-		sig[i] = least
+		sig[i] = ^uint32(0)
+	}
+	for i := 0; i < len(sig); i += abreast {
+		four, hashing := (*[abreast]uint32)(sig[i:]), (*[abreast][2]uint32)(factors[i:])
+		lower(four, hashing, s.runs.list)
+		lower(four, hashing, s.pairs.list)
 	}
 	return sig
+}
+
+// abreast is how many values of a signature are taken in one pass: what the
+// processor works out side by side.
+const abreast = 4
+
+// lower makes each value the smallest that its hash function gives the shingles,
+// if that is less.
+func lower(values *[abreast]uint32, hashing *[abreast][2]uint32, shingles []uint32) {
+	a, b, c, d := values[0], values[1], values[2], values[3]
+	f, g, h, k := hashing[0], hashing[1], hashing[2], hashing[3]
+	for _, s := range shingles {
+		a = min(a, s*f[0]+f[1])
+		b = min(b, s*g[0]+g[1])
+		c = min(c, s*h[0]+h[1])
+		d = min(d, s*k[0]+k[1])
+	}
+	*values = [abreast]uint32{a, b, c, d}
 }
 
 // bucket returns where texts meet in one table.

@@ -273,7 +273,7 @@ func TestSegmentRecords(t *testing.T) {
 	}
 	for slot, want := range [][2]string{{"", ""}, {"a", "un deux"}, {long, "x"}, {"é", ""}} {
 		id, text := g.record(slot)
-		if string(id) != want[0] || text != want[1] || g.gone(slot) {
+		if string(id) != want[0] || string(text) != want[1] || g.gone(slot) {
 			t.Errorf("slot %d: %q %q", slot, id, text)
 		}
 		if found, kept := g.find(want[0], hashID(want[0])); !kept || found != slot {

@@ -85,15 +85,15 @@ func (g *segment) head(table int, sig *signature) *uint16 {
 	return &g.heads[table*buckets+int(sig.bucket(table))&(buckets-1)]
 }
 
-// record returns what was added. The id is not to be changed.
-func (g *segment) record(slot int) (id []byte, text string) {
+// record returns what was added: id and simplified text, not to be changed.
+func (g *segment) record(slot int) (id, text []byte) {
 	end := len(g.bytes)
 	if slot+1 < len(g.start) {
 		end = int(g.start[slot+1])
 	}
 	record := g.bytes[g.start[slot]:end]
 	length, n := binary.Uvarint(record)
-	return record[n : n+int(length)], string(record[n+int(length):])
+	return record[n : n+int(length)], record[n+int(length):]
 }
 
 func (g *segment) gone(slot int) bool { return g.said[slot] == 0 }

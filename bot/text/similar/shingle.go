@@ -22,11 +22,13 @@ const linkMark = "\x00"
 
 // simplify reads a text. A text that is only links is read as their addresses,
 // tracking parameters left out.
-func simplify(text string) plain {
-	tokens := dropCredits(token.Scan(nil, text))
-	var p plain
+func simplify(text string) plain { return simplified(token.Scan(nil, text)) }
+
+func simplified(tokens []token.Token) plain {
+	tokens = dropCredits(tokens)
+	p := plain{spans: make([]Span, 0, len(tokens))}
 	var words strings.Builder
-	words.Grow(len(text))
+	words.Grow(roomFor(tokens))
 	for _, t := range tokens {
 		if t.Inside || t.Kind == token.Link || t.Kind == token.Emoji || t.Fold == "http" || t.Fold == "https" {
 			continue
@@ -38,6 +40,14 @@ func simplify(text string) plain {
 	}
 	p.text = words.String()
 	return p
+}
+
+// roomFor is how many bytes the words of tokens may take.
+func roomFor(tokens []token.Token) (n int) {
+	for _, t := range tokens {
+		n += len(t.Fold) + 1
+	}
+	return n
 }
 
 func simplifyLinks(tokens []token.Token) (p plain) {

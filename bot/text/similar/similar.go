@@ -41,6 +41,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"crieur/bot/text/token"
 )
 
 // Errors of an Index.
@@ -91,10 +93,18 @@ type Index struct {
 
 // scratch is the room that one call needs.
 type scratch struct {
+	tokens      []token.Token
 	mine, other shingles
 	counts      []uint8
 	touched     []uint16
 	candidates  []candidate
+}
+
+// simplify is simplify in the room there is.
+func (s *scratch) simplify(text string) plain {
+	s.tokens = token.Scan(s.tokens[:0], text)
+	defer clear(s.tokens) // they hold on to the text
+	return simplified(s.tokens)
 }
 
 // candidate is a kept text that shares bands with the one asked about.
@@ -113,7 +123,7 @@ func NewIndex() *Index {
 func (x *Index) Add(id, text string, at time.Time) error {
 	work := x.pool.Get().(*scratch)
 	defer x.pool.Put(work)
-	simple := simplify(text)
+	simple := work.simplify(text)
 	work.mine.read(simple.text)
 	sig := work.mine.sign()
 	x.mu.Lock()
@@ -207,7 +217,7 @@ func (x *Index) Nearest(text string) (Match, bool) {
 func (x *Index) Search(text string, most int) []Match {
 	work := x.pool.Get().(*scratch)
 	defer x.pool.Put(work)
-	simple := simplify(text)
+	simple := work.simplify(text)
 	work.mine.read(simple.text)
 	sig := work.mine.sign()
 	x.mu.RLock()
@@ -218,7 +228,8 @@ func (x *Index) Search(text string, most int) []Match {
 	x.gather(&sig, work)
 	var found []ranked
 	for _, c := range work.candidates {
-		id, kept := c.segment.record(int(c.slot))
+		id, text := c.segment.record(int(c.slot))
+		kept := string(text)
 		work.other.read(kept)
 		if m := weigh(&work.mine, &work.other); m.Jaccard > 0 {
 			m.ID = string(id)

@@ -201,11 +201,13 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
-	(&people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs, Duties: posts}}).Register(a.Mux)
+	persons := &people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs, Duties: posts}, Outsiders: answer,
+		Waits: []people.Waits{decide.Waits, answer.Waits}}
+	persons.Register(a.Mux)
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt, posts}, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
-		Home:   []bot.Glancer{answer.Home, moderate.Home, decide.Home, write.Home, plan.Home, health},
+		Home:   []bot.Glancer{answer.Home, moderate.Home, decide.Home, write.Home, plan.Home, persons.Home, health},
 		Status: []bot.Glancer{plan.Status, write.Status}, Machine: a.options.Machine,
 	}).Register(a.Mux)
 	noise.Register(a.Mux)
@@ -356,20 +358,6 @@ func ownerID(random io.Reader) string {
 		panic("random source: " + err.Error())
 	}
 	return hex.EncodeToString(raw)
-}
-
-// opening begins what a brand has every day, once it is set up.
-type opening struct {
-	briefs *digest.Engine
-	learnt *learning.Engine
-	posts  *calendar.Engine
-}
-
-// Open implements setup.Opener.
-func (o opening) Open(tx *state.Tx, b *brand.Brand) time.Time {
-	o.learnt.Open(tx, b)
-	o.posts.Open(tx, b)
-	return o.briefs.Open(tx, b)
 }
 
 // outcomes shows the calendar's publications on the review's card.

@@ -103,3 +103,49 @@ func TestDiscordPicture(t *testing.T) {
 		return slices.ContainsFunc(fake.Messages("com"), func(m discordfake.Message) bool { return strings.Contains(m.Plain(), "Validé") })
 	})
 }
+
+// TestDiscordPersonMenu uses the menu of a person on the strict fake: of a member,
+// of somebody who wrote, of somebody unknown, and of whom one may not see.
+func TestDiscordPersonMenu(t *testing.T) {
+	var fake *discordfake.Server
+	scene := stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
+		made := onDiscord(t, space, build)
+		fake = made.screen.(discordfake.Surface).Server
+		return made
+	})
+	fake.AddUser(discordfake.User{ID: "max", Name: "**@everyone** Max", Locale: "fr"})
+	use := func(user, person, want string) {
+		t.Helper()
+		if r := fake.UserCommand(user, "com", person, "Fiche de cette personne"); r.Err != nil || r.Failed || !r.Message.Private {
+			t.Fatalf("%s about %s: %+v", user, person, r)
+		}
+		for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+			all := scene.Surface.Private(user)
+			if last := plain(strings.Join(all[max(0, len(all)-1):], "")); strings.Contains(last, want) {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%s about %s reads no %q:\n%s", user, person, want, strings.Join(all, "\n--\n"))
+			}
+		}
+	}
+	use("sacha", "noa", "Rôles : validation, réponses et modération")
+	use("noa", "eve", "Eve n’est pas de l’équipe. Rien n’est connu sous ce nom sur Discord.")
+	use("noa", "max", "**@everyone** Max n’est pas de l’équipe.")
+	if _, err := fake.Say("eve", "com", "vous livrez en Suisse ?"); err != nil {
+		t.Fatal(err)
+	}
+	said := fake.Messages("com")
+	if r := fake.MessageCommand("noa", "com", said[len(said)-1].ID, "À traiter"); r.Failed {
+		t.Fatalf("%+v", r)
+	}
+	scene.Extra["settle"](t, "")
+	use("noa", "eve", "vous livrez en Suisse ?")
+	use("sacha", "eve", "Seule l’équipe chargée de cette action peut la faire")
+	use("max", "noa", "Vous n’êtes pas encore dans l’équipe")
+	for _, m := range fake.Messages("com") {
+		if strings.Contains(m.Plain(), "Rôles") || strings.Contains(m.Plain(), "1 message") {
+			t.Errorf("said in the channel: %s", m.Plain())
+		}
+	}
+}

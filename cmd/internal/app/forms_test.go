@@ -88,7 +88,7 @@ func (w *wall) next(name string, before int) string {
 // very many accounts.
 func inACrowd(t *testing.T, platform, lang string) (pages []string) {
 	w := newWall(t, platform, lang, nil, func(space *brand.Space) { gather(space, 60) })
-	for _, opener := range []string{"draft.start", "setup.preset"} {
+	for _, opener := range []string{"draft.start", "people.look", "setup.preset"} {
 		var form bot.Form
 		sheet := w.opens(opener, func(ctx context.Context, r *bot.Request) (_ bot.Form, err error) {
 			e := r.Event

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/i18n"
@@ -101,6 +103,7 @@ func (a *album) everythingElse() {
 	a.worded()
 	a.settingUp()
 	a.ways()
+	a.somebody()
 	a.lacking()
 	a.stated()
 	a.moderating()
@@ -286,6 +289,31 @@ func (a *album) myself() {
 	a.turn("who I am")
 	for _, opener := range []string{"people.settings", "people.notices", "people.leave", "people.type"} {
 		a.press("camille", "@camille", opener)
+	}
+}
+
+// somebody is who others are: of the team, among those who wrote, and nobody.
+func (a *album) somebody() {
+	a.t.Helper()
+	word, _, _ := strings.Cut(a.p.T("people.sheet"), ",")
+	a.command("camille", "crieur", word+" noa")
+	a.turn("a member")
+	a.press("camille", "@camille", "people.look")
+	a.fill("camille", "person", "@sacha")
+	a.turn("another member")
+	a.hear("known", "Mastodon", "@tom", "Toujours rien reçu @colibri, c’est honteux")
+	for _, whom := range []string{"tom", "o", "", "@inconnue"} {
+		a.command("noa", "crieur", strings.TrimSpace(word+" "+whom))
+		a.turn("somebody called " + cmp.Or(whom, "nothing"))
+	}
+	for i, name := range []string{"noa", "Tom"} { // the menu of a person, where they have one
+		e := bot.Event{ID: fmt.Sprint("menu", i), Kind: bot.Shortcut, Action: "people.sheet", Platform: a.w.chat.Name, Team: a.w.chat.Team,
+			User: bot.User{ID: "camille", Locale: a.p.Lang}, Person: name, From: name, At: a.w.clock.Now(),
+			Reply: bot.Handle{Platform: a.w.chat.Name, Secret: "camille", Expires: a.w.clock.Now().Add(time.Minute)}}
+		if _, err := a.w.Accept(context.Background(), []string{e.ID}, e); err != nil {
+			a.t.Fatal(err)
+		}
+		a.turn("menu of a person: " + name)
 	}
 }
 

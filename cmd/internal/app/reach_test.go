@@ -105,7 +105,25 @@ func commandReach(t *testing.T, mux *bot.Mux, words *i18n.Catalog) (table []reac
 	return table
 }
 
+// instead is what is typed where there is no menu for a shortcut: a command, or a
+// word of /crieur.
+func instead(mux *bot.Mux, words *i18n.Catalog, route bot.ShortcutRoute) string {
+	for _, c := range mux.Commands() {
+		if c.Name == route.Instead {
+			return "/" + c.Name
+		}
+	}
+	for _, w := range mux.WordRoutes() {
+		if w.Key == route.Instead {
+			word, _, _ := strings.Cut(words.For("fr", nil).T(w.Key), ",")
+			return "/crieur " + word
+		}
+	}
+	return ""
+}
+
 func shortcutReach(t *testing.T, mux *bot.Mux, words *i18n.Catalog) (table []reach) {
+	menus := map[discord.CommandKind]string{discord.OnMessage: "message menu", discord.OnUser: "menu of a person"}
 	manifest := manifestOf(t, slack.Single)
 	for _, route := range mux.Shortcuts() {
 		row := reach{what: "shortcut " + route.Name}
@@ -115,12 +133,15 @@ func shortcutReach(t *testing.T, mux *bot.Mux, words *i18n.Catalog) (table []rea
 				row.slack = kind + " menu"
 			}
 		}
-		if !route.OnMessage && slices.ContainsFunc(mux.Commands(), func(c bot.CommandRoute) bool { return c.Name == route.Instead }) {
-			row.discord, row.console = "/"+route.Instead, "/"+route.Instead
+		if typed := instead(mux, words, route); typed != "" {
+			row.discord, row.console = typed, typed
+			if route.OnPerson { // people have no menu in Slack
+				row.slack = typed
+			}
 		}
 		for _, c := range discord.CommandsOf(mux, words) {
-			if c.Kind == discord.OnMessage && c.Name == route.Name {
-				row.discord = "message menu"
+			if menu := menus[c.Kind]; menu != "" && c.Name == route.Name {
+				row.discord = menu
 			}
 		}
 		for _, s := range console.ShortcutsOf(mux, words) {

@@ -240,3 +240,38 @@ func TestSlackLink(t *testing.T) {
 	until("cancellation", func() bool { return scene.Surface.Click("morgan", "com", "Annuler LinkedIn") == nil })
 	until("end", func() bool { return !slices.Contains(now(card).Labels(), "Annuler LinkedIn") })
 }
+
+// TestSlackAbsence says that somebody is away from Slack's own menu: the form
+// says at each field what is wrong, and its answer comes to them alone.
+func TestSlackAbsence(t *testing.T) {
+	var fake *slackfake.Server
+	scene := stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
+		made := onSlack(t, space, build)
+		fake = made.screen.(*slackfake.Surface).Server
+		return made
+	})
+	told := func(want string) {
+		t.Helper()
+		for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+			all := scene.Surface.Private("noa")
+			if strings.Contains(plain(strings.Join(all, "\n--\n")), want) {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatalf("no %q in:\n%s", want, strings.Join(all, "\n--\n"))
+			}
+		}
+	}
+	if ack := fake.Shortcut(slackfake.UserID("noa"), "a1:people.leave:"); !ack.OK() {
+		t.Fatalf("%+v", ack)
+	}
+	for _, step := range []struct{ from, to, want string }{
+		{"2026-12-07", "2026-12-03", "Le dernier jour ne peut pas être avant le premier."},
+		{"2026-12-03", "2026-12-07", "C’est noté : absence du jeudi 3 décembre au lundi 7 décembre."},
+	} {
+		if err := scene.Surface.Submit("noa", map[string]string{"from": step.from, "to": step.to}); err != nil {
+			t.Fatal(err)
+		}
+		told(step.want)
+	}
+}

@@ -164,14 +164,14 @@ func forbidden(at, imported string) string {
 	case strings.HasPrefix(at, "bot/text/") && !strings.HasPrefix(target, "bot/text/"):
 		return "bot/text depends on nothing"
 	case target == "bot" && layer(at) == "commands" && !shows(at):
-		return "only chat.go, form.go, home.go, view.go and routes.go see package bot"
+		return "only chat.go, form.go, home.go, sheet.go, view.go and routes.go see package bot"
 	}
 	return ""
 }
 
 // shows says whether a file of a feature talks with people.
 func shows(at string) bool {
-	return slices.Contains([]string{"chat.go", "form.go", "home.go", "view.go", "routes.go"}, path.Base(at))
+	return slices.Contains([]string{"chat.go", "form.go", "home.go", "sheet.go", "view.go", "routes.go"}, path.Base(at))
 }
 
 // sameIntegration says whether both are in one integration, its fakes included,

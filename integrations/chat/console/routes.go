@@ -17,7 +17,7 @@ func CommandsOf(mux *bot.Mux, catalog *i18n.Catalog) []Command {
 }
 
 // ShortcutsOf describes the shortcuts on messages. The workspace has no menu for
-// the others: their commands do the same.
+// the others: what they name instead does the same.
 func ShortcutsOf(mux *bot.Mux, catalog *i18n.Catalog) []Shortcut {
 	var set []Shortcut
 	for _, route := range mux.Shortcuts() {

@@ -128,14 +128,18 @@ func TestCommandsOf(t *testing.T) {
 	mux.Command(bot.CommandRoute{Name: "crieur"})
 	mux.Shortcut(bot.ShortcutRoute{Name: "draft.start", Key: "drafting.start", Instead: "draft"})
 	mux.Shortcut(bot.ShortcutRoute{Name: "draft.from", Key: "drafting.from", OnMessage: true})
+	mux.Shortcut(bot.ShortcutRoute{Name: "people.sheet", Key: "people.onperson", OnPerson: true, Instead: "people.sheet"})
 	set := CommandsOf(mux, catalog)
 	if _, err := Commands(set); err != nil {
 		t.Fatal(err)
 	}
-	if len(set) != 3 || set[0].Names["fr"] != "brouillon" || !set[0].Text.Complete || set[1].Text.Complete {
+	if len(set) != 4 || set[0].Names["fr"] != "brouillon" || !set[0].Text.Complete || set[1].Text.Complete {
 		t.Fatalf("set %+v", set)
 	}
 	if menu := set[2]; menu.Kind != OnMessage || menu.Name != "draft.from" || menu.Names["fr"] != "En faire un post" || menu.Names["en"] != "Make it a post" {
 		t.Errorf("menu %+v", menu)
+	}
+	if menu := set[3]; menu.Kind != OnUser || menu.Name != "people.sheet" || menu.Names["fr"] != "Fiche de cette personne" || menu.About != nil {
+		t.Errorf("menu of people %+v", menu)
 	}
 }

@@ -174,7 +174,7 @@ func (d commandData) text() string {
 	return strings.TrimSpace(strings.Join(parts, " "))
 }
 
-// commandEvent is a slash command or a shortcut of the context menu.
+// commandEvent is a slash command or a shortcut of a context menu.
 func (c *Chat) commandEvent(in interaction) (bot.Event, error) {
 	var data commandData
 	if err := json.Unmarshal(in.Data, &data); err != nil {
@@ -195,8 +195,7 @@ func (c *Chat) commandEvent(in interaction) (bot.Event, error) {
 		}
 	case discordgo.UserApplicationCommand:
 		e.Kind, e.Action = bot.Shortcut, c.shortcut(data.Name)
-		e.From = data.Resolved.Users[data.TargetID].shown()
-		e.Values = map[string][]string{"user": {data.TargetID}}
+		e.Person, e.From = data.TargetID, data.Resolved.Users[data.TargetID].shown()
 	default:
 		e.Kind, e.Command, e.Text = bot.Command, data.Name, data.text()
 	}

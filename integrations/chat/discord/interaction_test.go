@@ -432,7 +432,7 @@ func TestShortcuts(t *testing.T) {
 		t.Errorf("with the files %+v", e.Files)
 	}
 	p.fake.UserCommand("111", "C", "222", "Fiche de cette personne")
-	if e := p.nth(t, 1); e.Action != "people.sheet" || e.Values["user"][0] != "222" || e.From != "bob" {
+	if e := p.nth(t, 1); e.Action != "people.sheet" || e.Person != "222" || e.From != "bob" {
 		t.Errorf("event %+v", e)
 	}
 }

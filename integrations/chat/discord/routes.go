@@ -7,8 +7,8 @@ import (
 
 // CommandsOf describes what is registered, in the words of the catalog: each
 // command with one optional text ("command.<name>" is its name on screen, with
-// ".help" what it does), and the shortcuts on messages. Discord has no menu for
-// the others: their commands do the same.
+// ".help" what it does), and the shortcuts on messages and on people. Discord has
+// no menu for the others: what they name instead does the same.
 func CommandsOf(mux *bot.Mux, catalog *i18n.Catalog) []Command {
 	words := func(key string) Words {
 		made := Words{}
@@ -23,8 +23,11 @@ func CommandsOf(mux *bot.Mux, catalog *i18n.Catalog) []Command {
 			Text: &TextOption{Names: words("discord.text"), About: words("discord.text.help"), Complete: route.Complete != nil}})
 	}
 	for _, route := range mux.Shortcuts() {
-		if route.OnMessage {
+		switch {
+		case route.OnMessage:
 			set = append(set, Command{Name: route.Name, Kind: OnMessage, Names: words(route.Key)})
+		case route.OnPerson:
+			set = append(set, Command{Name: route.Name, Kind: OnUser, Names: words(route.Key)})
 		}
 	}
 	return set

@@ -2,11 +2,14 @@ package slack
 
 import "crieur/bot"
 
-// ShortcutsOf describes the registered shortcuts for the manifest.
+// ShortcutsOf describes the registered shortcuts for the manifest. People have no
+// menu in Slack: what a shortcut on them names instead does the same.
 func ShortcutsOf(mux *bot.Mux) []Shortcut {
 	var set []Shortcut
 	for _, route := range mux.Shortcuts() {
-		set = append(set, Shortcut{Action: route.Name, Key: route.Key, Message: route.OnMessage})
+		if !route.OnPerson {
+			set = append(set, Shortcut{Action: route.Name, Key: route.Key, Message: route.OnMessage})
+		}
 	}
 	return set
 }

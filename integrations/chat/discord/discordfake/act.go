@@ -175,8 +175,12 @@ func (s *Server) UserCommand(user, channelID, target, name string) Result {
 		if entry == nil || t == nil {
 			return nil, fmt.Errorf("no entry %q or no person %s", name, target)
 		}
+		resolved := map[string]any{"users": map[string]any{t.ID: map[string]any{"id": t.ID, "username": t.Name}}}
+		if c.guild != "" { // of somebody in direct messages there is no more
+			resolved["members"] = map[string]any{t.ID: map[string]any{"roles": t.Roles, "permissions": "0"}}
+		}
 		return s.begin(u, c, kindCommand, map[string]any{"id": entry["id"], "name": entry["name"], "type": 2, "target_id": t.ID,
-			"resolved": map[string]any{"users": map[string]any{t.ID: map[string]any{"id": t.ID, "username": t.Name}}}}, nil), nil
+			"resolved": resolved}, nil), nil
 	})
 }
 

@@ -333,6 +333,34 @@ func TestCommandLimits(t *testing.T) {
 	}
 }
 
+// Entries of the menus of people and of messages have a name and nothing else.
+func TestMenuEntries(t *testing.T) {
+	b := newBot(t, Options{Unlimited: true}, nil)
+	menus := func(kind, n int) string {
+		var list []string
+		for i := range n {
+			list = append(list, fmt.Sprintf(`{"name":"About %d","type":%d}`, i, kind))
+		}
+		return "[" + strings.Join(list, ",") + "]"
+	}
+	for _, row := range []struct {
+		body         string
+		status, code int
+	}{
+		{menus(2, 15), 200, 0}, {menus(2, 16), 400, 30032}, {menus(3, 16), 400, 30032},
+		{`[{"name":"About","type":2},{"name":"About","type":3}]`, 200, 0},
+		{`[{"name":"About","type":2},{"name":"About","type":2}]`, 400, 50035},
+		{`[{"name":"About","type":2,"description":"d"}]`, 400, 50035},
+		{`[{"name":"About","type":2,"description_localizations":{"fr":"d"}}]`, 400, 50035},
+		{`[{"name":"About","type":2,"options":[{"type":3,"name":"text","description":"d"}]}]`, 400, 50035},
+		{`[{"name":"` + strings.Repeat("a", 33) + `","type":2}]`, 400, 50035},
+	} {
+		if status, code, made := b.call("PUT", "/applications/"+b.fake.AppID()+"/commands", row.body); status != row.status || code != row.code {
+			t.Errorf("%.60s: %d %d %v", row.body, status, code, made["message"])
+		}
+	}
+}
+
 func TestForwardReachesAnotherProcess(t *testing.T) {
 	b := newBot(t, Options{}, nil)
 	got := make(chan []byte, 1)

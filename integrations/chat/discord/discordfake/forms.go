@@ -161,9 +161,9 @@ func (s *Server) putCommands(req request) (any, int, *refusal) {
 	if err := json.Unmarshal(req.body, &set); err != nil {
 		return nil, 0, refuse(400, 50035, "Invalid Form Body: %v", err)
 	}
-	counts, had := map[int]int{}, map[string]bool{}
+	counts, had, names := map[int]int{}, map[string]bool{}, map[string]bool{}
 	for _, c := range s.commands {
-		had[fmt.Sprint(kind(c), text(c["name"]))] = true
+		had[commandName(c)] = true
 	}
 	fresh := 0
 	for i, c := range set {
@@ -174,7 +174,11 @@ func (s *Server) putCommands(req request) (any, int, *refusal) {
 		if bad := checkCommand(c, fmt.Sprintf("[%d]", i)); bad != nil {
 			return nil, 0, bad
 		}
-		if !had[fmt.Sprint(kind(c), text(c["name"]))] {
+		if names[commandName(c)] {
+			return nil, 0, wrong(fmt.Sprintf("[%d]", i), "name %q twice", text(c["name"]))
+		}
+		names[commandName(c)] = true
+		if !had[commandName(c)] {
 			fresh++
 		}
 		c["id"], c["application_id"], c["version"] = s.snowflake(), s.opts.AppID, s.snowflake()
@@ -200,6 +204,9 @@ func (s *Server) putCommands(req request) (any, int, *refusal) {
 	return set, 200, nil
 }
 
+// commandName is what tells commands apart: each sort has its own names.
+func commandName(c map[string]any) string { return fmt.Sprint(kind(c), text(c["name"])) }
+
 func checkCommand(c map[string]any, at string) *refusal {
 	total := 0
 	for _, name := range texts(c, "name") {
@@ -209,8 +216,8 @@ func checkCommand(c map[string]any, at string) *refusal {
 	}
 	total += longest(c, "name")
 	if kind(c) != 1 {
-		if text(c["description"]) != "" {
-			return wrong(at, "description: not for menus")
+		if text(c["description"]) != "" || c["description_localizations"] != nil || len(list(c["options"])) > 0 {
+			return wrong(at, "description, options: not for menus")
 		}
 		return nil
 	}

@@ -1,0 +1,25 @@
+package app
+
+import (
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/state"
+	"crieur/commands/calendar"
+	"crieur/commands/digest"
+	"crieur/commands/learning"
+)
+
+// opening begins what a brand has every day, once it is set up.
+type opening struct {
+	briefs *digest.Engine
+	learnt *learning.Engine
+	posts  *calendar.Engine
+}
+
+// Open implements setup.Opener.
+func (o opening) Open(tx *state.Tx, b *brand.Brand) time.Time {
+	o.learnt.Open(tx, b)
+	o.posts.Open(tx, b)
+	return o.briefs.Open(tx, b)
+}

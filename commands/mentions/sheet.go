@@ -1,0 +1,122 @@
+package mentions
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"crieur/bot"
+	"crieur/bot/board"
+	"crieur/bot/brand"
+)
+
+// answers says whether somebody's work is with those who write: they see who
+// does.
+func answers(m *brand.Member) bool { return m.Can(brand.Responder) || m.Can(brand.Moderator) }
+
+// mostKnown is among how many people a name is looked for: who was heard last.
+const mostKnown = 1000
+
+// Known lists who wrote to the brand, for a menu: who was heard last first, and
+// nobody where that is not the work of who asks.
+func (c *Chat) Known(ctx context.Context, r *bot.Request) (all []bot.Choice, err error) {
+	if !answers(r.Member) {
+		return nil, nil
+	}
+	wrote, err := c.Engine.Authors(ctx, r.Tx, r.Brand.ID, mostKnown)
+	for _, one := range wrote {
+		all = append(all, bot.Choice{Value: one.ID, Label: bot.Clip(one.Author+" · "+one.Network, 75)})
+	}
+	return all, err
+}
+
+// Sheet answers what is known of somebody in Known, by their value; or of who
+// wrote under a name in the application of who asks, if somebody did.
+func (c *Chat) Sheet(ctx context.Context, r *bot.Request, id, name string) (reply bot.Reply, found bool, err error) {
+	if !answers(r.Member) {
+		return bot.Reply{}, false, bot.Allow(r, brand.Responder)
+	}
+	if id == "" {
+		id = caseWith(r.Brand, r.Platform.Name(), name)
+	}
+	wrote, err := cases.Peek(ctx, r.Tx, id)
+	if err != nil || len(wrote) == 0 || wrote[0].Author == "" || wrote[0].Brand != r.Brand.ID {
+		return bot.Reply{}, false, err
+	}
+	one := wrote[0]
+	card := personView(bot.ViewRequest{Space: r.Space, Brand: r.Brand, Member: r.Member, Print: r.Print, Now: r.Now, Tx: r.Tx}, one)
+	if one.Stage != Done && r.Member.Can(brand.Responder) {
+		card.Buttons = []bot.Button{{Action: "case.reply", Label: r.Print.T("mentions.reply"), Style: bot.Primary}}
+	}
+	if last := one.Heard[len(one.Heard)-1]; last.URL != "" {
+		card.Buttons = append(card.Buttons, bot.Button{Label: r.Print.T("mentions.openon", "Network", bot.Clip(one.Network, 20)), URL: last.URL})
+	}
+	card.Token = r.NewToken(r.Tx)
+	return bot.Reply{Card: &card}, true, board.Name(ctx, r.Tx, card.Token, board.About{View: "person", Subject: one.ID, Brand: r.Brand.ID})
+}
+
+// Waits says how many conversations a member took, to those who answer too.
+func (c *Chat) Waits(ctx context.Context, r *bot.Request, m *brand.Member) ([]string, error) {
+	if !answers(r.Member) {
+		return nil, nil
+	}
+	waiting, err := c.Engine.Waiting(ctx, r.Tx, r.Brand.ID, 1000)
+	own := slices.DeleteFunc(waiting, func(one Case) bool { return one.Owner != m.ID })
+	if err != nil || len(own) == 0 {
+		return nil, err
+	}
+	return []string{r.Print.T("mentions.has", "Count", len(own))}, nil
+}
+
+// personView draws what is known of somebody who wrote: how often, what came of
+// it, what they said last, and before.
+func personView(v bot.ViewRequest, c Case) bot.Card {
+	p := v.Print
+	since, said, ended := c.Since, c.Count, maps.Clone(c.Past.Ended)
+	if c.Past.Said > 0 {
+		since, said = c.Past.Since, said+c.Past.Said
+	}
+	if c.Stage == Done {
+		ended = c.before(v.Now).Ended
+	}
+	card := bot.Card{Title: bot.Say(p.T("mentions.said", "Author", c.Author, "Network", c.Network)),
+		Summary: p.T("mentions.person"),
+		Blocks:  []bot.Block{bot.P(p.T("mentions.wrote", "Count", said, "Since", p.Day(since, v.Now)))}}
+	if len(ended) > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.came", "Replied", p.T("mentions.nreplied", "Count", ended[Replied]),
+			"Liked", p.T("mentions.nliked", "Count", ended[Liked]), "Nothing", p.T("mentions.nnothing", "Count", ended[Nothing]))))
+	}
+	if why := notable(v, c); len(why) > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.notable", "Why", because(p, why))))
+	}
+	card.Blocks = append(card.Blocks, quoteBlocks(p, c)[1:]...)
+	if c.Stage == Done {
+		card.Blocks = append(card.Blocks, bot.P(howEnded(v, c.ended())))
+	} else {
+		card.Blocks = append(card.Blocks, bot.P(owner(v, c)))
+	}
+	for _, e := range slices.Backward(c.Past.Last) {
+		words := p.Quote(bot.Clip(e.Text, pastWords))
+		if e.Folded {
+			words = p.T("chat.fold")
+		}
+		card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: words, URL: e.URL}, {Text: " · " + howEnded(v, e)}}})
+	}
+	return card
+}
+
+// notable is what to know of somebody before one answers: catalog keys.
+func notable(v bot.ViewRequest, c Case) (why []string) {
+	for key, is := range map[string]bool{
+		"mentions.why.listed": slices.ContainsFunc(v.Brand.Listed, func(who string) bool { return strings.EqualFold(who, c.Author) }),
+		"mentions.why.press":  c.Kind == Press,
+		"mentions.why.second": c.Stage == Waiting && c.Count > 1,
+	} {
+		if is {
+			why = append(why, key)
+		}
+	}
+	slices.Sort(why)
+	return why
+}
