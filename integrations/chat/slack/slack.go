@@ -16,21 +16,21 @@
 // A signed slash command, verified, stored once in redis-server (appendfsync
 // always) and acknowledged by "crieur serve --role chat", beside Bolt for
 // JavaScript 5.1, which verifies and acknowledges it and stores nothing. Medians
-// of six turns of 2 s each, in turn, 16 connections, on two virtual cores of an
+// of thirty turns of 1 s each, in turn, 24 connections, on two virtual cores of an
 // Intel Xeon server, Go 1.26, Node 20, Redis 7.0:
 //
 //	            commands/s   p50       p99        processor   resident
-//	Crieur      7,472        1.9 ms     6.5 ms    161 µs      37 MB
-//	Bolt        4,573        3.2 ms    10.3 ms    230 µs      140 MB
+//	Crieur      7,723        2.8 ms     7.9 ms    161 µs      39 MB
+//	Bolt        4,836        4.4 ms    11.7 ms    216 µs      142 MB
 //
-//	go test ./cmd/internal/app -run TestBolt -bolt -bolt.turns 6 -bolt.turn 2s -v
+//	go test ./cmd/internal/app -run TestBolt -bolt -bolt.lines 24 -bolt.turns 30 -bolt.turn 1s -v
 //
 // The processor's time is for one command, that of redis-server included (a
 // quarter of it). The aim was twice Bolt's rate, 10 ms and 40 MB; the rate is
-// missed. How busy the host's other machines are decides much: the best run had
-// 9,933 commands/s (2.1 times, with 50 MB, before garbage was kept small), the
-// worst 3,287 (as many as Bolt), since Bolt works on one core and loses less than
-// three processes when the host takes one away.
+// missed: 1.6 times, in eleven shorter runs of one evening 1.4 to 2.5. Bolt has a
+// core to itself; here redis-server and the load driver (35 µs a command) share
+// both cores with Crieur, of which net/http takes two fifths. How busy the host's
+// other machines are decides more than any code that is left.
 package slack
 
 import (
