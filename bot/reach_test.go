@@ -74,6 +74,20 @@ func (c *counter) handle(t *testing.T, e bot.Event) (said string, at board.Place
 	return answer.Card.Text(), answer.To
 }
 
+// handleAll handles what is in the lane of a conversation.
+func (c *counter) handleAll(t *testing.T, conversation string) {
+	t.Helper()
+	entries, err := c.store.Read(t.Context(), []work.Lane{work.LaneOf(work.In, conversation)}, 10, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if err := c.desk.Handle(t.Context(), entry); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestTooMuchIsToldAndChangesNothing(t *testing.T) {
 	now := time.Date(2026, 11, 26, 10, 0, 0, 0, time.UTC)
 	c := newCounter(t, &bot.Rates{Burst: 2, Every: 30 * time.Second}, func() time.Time { return now })

@@ -66,7 +66,8 @@ func TestRedraw(t *testing.T) {
 }
 
 // TestDrawnAgain: a card is drawn once more, 5 s after a click, where another
-// process's "Working…" may hide what the click made of it; and only there.
+// process's "Working…" may hide what the click made of it; and only there. Who
+// answers is told of it too.
 func TestDrawnAgain(t *testing.T) {
 	for name, test := range map[string]struct {
 		taken string
@@ -91,14 +92,22 @@ func TestDrawnAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			taking := *c.desk
+			taking.Self, taking.Inbox = test.taken, c.store
 			for n := range 2 { // a second click asks for no second time
-				data, err := json.Marshal(bot.Event{ID: fmt.Sprint("e", n), Taken: test.taken, Kind: bot.Action, Action: "count",
-					Platform: bot.Slack, Token: token, User: bot.User{ID: "1"}})
-				if err != nil {
+				click := bot.Event{ID: fmt.Sprint("e", n), Kind: bot.Action, Action: "count", Platform: bot.Slack, Token: token, User: bot.User{ID: "1"}}
+				if _, err := taking.Accept(t.Context(), []string{click.ID}, click); err != nil {
 					t.Fatal(err)
 				}
-				if err := c.desk.Handle(t.Context(), c.store.Enter(work.Item{ID: fmt.Sprint("e", n), Topic: bot.ChatTopic, Data: data})); err != nil {
-					t.Fatal(err)
+				c.handleAll(t, click.Conversation())
+			}
+			for _, record := range c.store.Sent() {
+				var said bot.Answer
+				if record.Effect.Kind != bot.AnswerKind {
+					continue
+				}
+				if err := json.Unmarshal(record.Effect.Data, &said); err != nil || said.Reply.Elsewhere != (test.again > 0) {
+					t.Errorf("answered as %+v, %v", said.Reply, err)
 				}
 			}
 			for _, step := range []struct {
@@ -112,16 +121,7 @@ func TestDrawnAgain(t *testing.T) {
 			}
 			before := len(c.store.Sent())
 			c.desk.Topics = map[string]state.Handler{"due:" + board.AgainTopic: board.DrawnAgain}
-			lane := work.LaneOf(work.In, "card:alert/livraison")
-			due, err := c.store.Read(t.Context(), []work.Lane{lane}, 10, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, entry := range due {
-				if err := c.desk.Handle(t.Context(), entry); err != nil {
-					t.Fatal(err)
-				}
-			}
+			c.handleAll(t, "card:alert/livraison")
 			if sent := c.store.Sent()[before:]; len(sent) != test.again || test.again > 0 && sent[0].Effect.Kind != board.EffectKind {
 				t.Errorf("%+v", sent)
 			}

@@ -322,6 +322,38 @@ func TestDueComesOnceNeverEarly(t *testing.T) {
 	})
 }
 
+// A holder is whole while no other has a lane of its direction.
+func TestWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := statetest.NewMem()
+		var none *work.Holder
+		h := &work.Holder{Queue: m, Direction: work.In, Owner: "a", Log: slog.New(slog.DiscardHandler)}
+		if none.Whole() || h.Whole() {
+			t.Error("whole before it holds anything")
+		}
+		other := work.Lane{Direction: work.In, Number: 3}
+		if held, err := m.Lease(t.Context(), other, "b"); !held || err != nil {
+			t.Fatal(held, err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { h.Run(ctx) })
+		time.Sleep(work.RenewEvery)
+		if h.Whole() {
+			t.Error("whole beside another")
+		}
+		time.Sleep(work.LeaseFor + work.RenewEvery) // the other does not renew
+		if !h.Whole() {
+			t.Error("not whole although the other is gone")
+		}
+		cancel()
+		running.Wait()
+		if h.Whole() {
+			t.Error("whole after its end")
+		}
+	})
+}
+
 // More than fits is under way only as far as there is room, and all of it is handled.
 func TestRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

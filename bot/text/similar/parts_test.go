@@ -66,6 +66,22 @@ func TestTracking(t *testing.T) {
 	}
 }
 
+// Values taken side by side are those taken one after the other.
+func TestSign(t *testing.T) {
+	for _, text := range []string{"", "thé", "le thé de noel est de retour", strings.Repeat("un autre mot encore ", 40)} {
+		s := shinglesOf(text)
+		for i, got := range s.sign() {
+			want := ^uint32(0)
+			for _, h := range append(slices.Clone(s.runs.list), s.pairs.list...) {
+				want = min(want, h*factors[i][0]+factors[i][1])
+			}
+			if got != want {
+				t.Errorf("value %d of %.20q is %d, want %d", i, text, got, want)
+			}
+		}
+	}
+}
+
 func shinglesOf(text string) *shingles {
 	var s shingles
 	s.read(text)
