@@ -96,11 +96,17 @@ func (e *Engine) show(ctx context.Context, tx *state.Tx, c Case, people []*brand
 
 // Waiting lists the messages of a brand that need somebody, the oldest first.
 func (e *Engine) Waiting(ctx context.Context, tx *state.Tx, brand string) ([]Case, error) {
-	members, err := tx.List(ctx, state.Range{Index: waitingIndex(brand), To: 1 << 53, Limit: mostWaiting})
+	ids, err := waiting(ctx, tx, brand, mostWaiting)
 	if err != nil {
 		return nil, err
 	}
-	return cases.Peek(ctx, tx, state.IDs(members)...)
+	return cases.Peek(ctx, tx, ids...)
+}
+
+// waiting are the messages that need somebody, at most so many, unread.
+func waiting(ctx context.Context, tx *state.Tx, brand string, most int) ([]string, error) {
+	members, err := tx.List(ctx, state.Range{Index: waitingIndex(brand), To: 1 << 53, Limit: most})
+	return state.IDs(members), err
 }
 
 // mostWaiting is how many messages a list reads.

@@ -14,7 +14,7 @@ func (c *Chat) Home(ctx context.Context, r *bot.Request) (bot.Glance, error) {
 	if !r.Member.Can(brand.Moderator) {
 		return bot.Glance{}, nil
 	}
-	all, err := c.Engine.Waiting(ctx, r.Tx, r.Brand.ID)
+	all, err := waiting(ctx, r.Tx, r.Brand.ID, mostWaiting)
 	if err != nil || len(all) == 0 {
 		return bot.Glance{}, err
 	}
@@ -26,8 +26,8 @@ func (c *Chat) Doors(ctx context.Context, tx *state.Tx, b *brand.Brand, m *brand
 	if !m.Can(brand.Moderator) {
 		return nil, nil
 	}
-	all, err := c.Engine.Waiting(ctx, tx, b.ID)
-	if err != nil || len(all) == 0 {
+	first, err := waiting(ctx, tx, b.ID, 1) // it is asked for with every card of a round
+	if err != nil || len(first) == 0 {
 		return nil, err
 	}
 	return []bot.Button{door(p)}, nil

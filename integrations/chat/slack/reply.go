@@ -66,12 +66,13 @@ const elsewhere = time.Second
 // afterMark returns when "Working…" stands where the answer goes. Nobody knows when
 // another process's does; its call began when the click was stored.
 func (a *Adapter) afterMark(ctx context.Context, reply bot.Handle) {
-	switch {
-	case reply.Deferred && reply.Elsewhere:
-		work.Pause(ctx, elsewhere)
-	case reply.Deferred:
-		a.marks.Wait(ctx, reply.Secret)
+	if !reply.Deferred {
+		return
 	}
+	if reply.Elsewhere {
+		work.Pause(ctx, elsewhere)
+	}
+	a.marks.Wait(ctx, reply.Secret) // it may be this process's all the same
 }
 
 func empty(card bot.Card) bool {

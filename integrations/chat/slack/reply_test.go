@@ -19,12 +19,14 @@ func TestTheAnswerComesAfterTheMark(t *testing.T) {
 		"marked here":            {bot.Handle{Secret: "url", Deferred: true}, 300 * time.Millisecond},
 		"marked here, elsewhere": {bot.Handle{Secret: "other", Deferred: true}, 0},
 		"marked by another":      {bot.Handle{Secret: "url", Deferred: true, Elsewhere: true}, time.Second},
+		"marked here, slowly":    {bot.Handle{Secret: "slow", Deferred: true, Elsewhere: true}, 2 * time.Second},
 		"another's, no mark":     {bot.Handle{Secret: "url", Elsewhere: true}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := &Adapter{}
 				time.AfterFunc(300*time.Millisecond, a.marks.Take("url"))
+				time.AfterFunc(2*time.Second, a.marks.Take("slow"))
 				began := time.Now()
 				a.afterMark(t.Context(), test.reply)
 				if waited := time.Since(began); waited != test.want {
