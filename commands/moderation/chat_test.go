@@ -202,4 +202,15 @@ func TestDoors(t *testing.T) {
 			t.Errorf("%s has %d doors", member, got)
 		}
 	}
+	second := criticism()
+	second.ID = "another"
+	d.keep("noa", second)
+	home, err := d.chat.Home(t.Context(), &bot.Request{Brand: d.brand(), Member: d.team.Now().Member("noa"),
+		Print: d.words.For("en", time.UTC), Tx: state.Begin(d.store, "look", d.now)})
+	if said := strings.Join(home.Lines, ""); err != nil || !strings.Contains(said, "2") {
+		t.Errorf("the page says %q of two messages, %v", said, err)
+	}
+	if n := doors("noa"); n != 1 {
+		t.Errorf("%d doors to two messages", n)
+	}
 }
