@@ -86,6 +86,8 @@ type Order struct {
 	Card string `json:"card"` // ID of the card record
 	Rev  int64  `json:"rev"`
 	Copy Copy   `json:"copy"`
+	// Edit says that it hangs already, as far as the board knows.
+	Edit bool `json:"edit,omitempty"`
 }
 
 // Hang says where and how a card is put.
@@ -192,7 +194,7 @@ func (c Card) has(copied Copy) bool {
 }
 
 func emit(tx *state.Tx, id string, card Card, copied Copy, hang Hang, isNew bool) error {
-	data, err := json.Marshal(Order{Card: id, Rev: card.Rev, Copy: copied})
+	data, err := json.Marshal(Order{Card: id, Rev: card.Rev, Copy: copied, Edit: !isNew})
 	if err != nil {
 		return fmt.Errorf("encode order for card %s: %w", id, err)
 	}

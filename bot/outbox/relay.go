@@ -234,7 +234,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		return
 	}
 	t.repeated = t.repeated || r.doubted(t.effect)
-	if t.made == nil && r.rests(d, t, now) {
+	if (t.made == nil || t.rings) && r.rests(d, t, now) {
 		return
 	}
 	receipt, err := r.send(t)
@@ -253,6 +253,9 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 	case again:
 		r.disarm(t)
 		r.wait(d, t, verdict.after, true)
+	case rings:
+		r.disarm(t)
+		r.loud(t)
 	case repeat:
 		t.repeated = true
 		r.doubt(t.effect)
