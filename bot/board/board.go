@@ -90,6 +90,13 @@ type Order struct {
 	Edit bool `json:"edit,omitempty"`
 }
 
+// Hangs says whether an effect puts a card up: one that does not change what
+// hangs already.
+func Hangs(e outbox.Effect) bool {
+	var order Order
+	return e.Kind == EffectKind && json.Unmarshal(e.Data, &order) == nil && !order.Edit
+}
+
 // Hang says where and how a card is put.
 type Hang struct {
 	Place  Place

@@ -44,6 +44,14 @@ type ended struct {
 	status Status
 }
 
+// forget drops a destination where nothing waits and everything may leave at
+// once. Callers hold mu.
+func (r *Relay) forget(d *destination, real time.Time) {
+	if !d.busy && len(d.tasks) == 0 && !real.Before(d.parked) {
+		delete(r.destinations, d.name)
+	}
+}
+
 // add queues a task behind those of its class.
 func (d *destination) add(t *task) {
 	at := len(d.tasks)

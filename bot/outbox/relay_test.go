@@ -197,6 +197,26 @@ func TestRest(t *testing.T) {
 	})
 }
 
+// A destination keeps its pace though nothing waited there for a moment.
+func TestPaceOutlivesTheQueue(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) {
+			o.Pace = func(outbox.Effect) time.Duration { return time.Second }
+		})()
+		for _, id := range []string{"a", "b", "c"} {
+			b.emit(outbox.Effect{ID: id})
+			time.Sleep(300 * time.Millisecond)
+		}
+		time.Sleep(3 * time.Second)
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if len(o.at) != 3 || o.at[1].Sub(o.at[0]) < time.Second || o.at[2].Sub(o.at[1]) < time.Second {
+			t.Errorf("sent at %v", o.at)
+		}
+	})
+}
+
 // What turns out to ring waits like what said so, even just after it hung, and
 // rings once.
 func TestWhatWouldRingRests(t *testing.T) {
