@@ -37,7 +37,7 @@ type intake struct {
 // letter is an item as it is stored.
 type letter struct {
 	keys []string // its lane, then its dedupe keys
-	text string   // the item, encoded
+	text []byte   // the item, encoded
 }
 
 // arrival is a letter on its way into its lane.
@@ -82,7 +82,7 @@ func (s *Store) letter(lane work.Lane, dedupe []string, item work.Item) letter {
 	for _, key := range dedupe {
 		keys = append(keys, s.keys.seen(key))
 	}
-	return letter{keys, encode(item)}
+	return letter{keys, encoded(item)}
 }
 
 // join reports whether somebody must carry what waits.

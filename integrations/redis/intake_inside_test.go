@@ -194,11 +194,11 @@ func TestRefusedTogether(t *testing.T) {
 // A load is bounded by bytes too: what is over waits for the next.
 func TestHeavyGoesAlone(t *testing.T) {
 	in := &intake{}
-	heavy := letter{text: string(make([]byte, mostBytesTogether/2+1))}
+	heavy := letter{text: make([]byte, mostBytesTogether/2+1)}
 	for range 3 {
 		in.join(&arrival{letter: heavy})
 	}
-	in.join(&arrival{letter: letter{text: string(make([]byte, mostBytesTogether+1))}})
+	in.join(&arrival{letter: letter{text: make([]byte, mostBytesTogether+1)}})
 	for n := range 4 {
 		if some := in.next(); len(some) != 1 {
 			t.Errorf("load %d: %d items", n, len(some))
