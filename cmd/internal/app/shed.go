@@ -1,9 +1,24 @@
 package app
 
-import "runtime/debug"
+import (
+	"context"
+	"runtime/debug"
+	"time"
+
+	"crieur/bot/work"
+)
+
+// startTakes is how long it lasts until Slack, Discord and Redis have answered
+// for the first time.
+const startTakes = 2 * time.Second
 
 // shed gives back the memory that only the start needed.
-func shed() error {
+func (s *Server) shed(ctx context.Context) {
+	if !work.Pause(ctx, startTakes) {
+		return
+	}
 	debug.FreeOSMemory()
-	return shedProgram()
+	if err := shedProgram(); err != nil {
+		s.options.Log.Debug("memory of the start kept", "err", err)
+	}
 }
