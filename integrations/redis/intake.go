@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -9,6 +10,9 @@ import (
 
 	"crieur/bot/work"
 )
+
+// errLate says that Redis was asked too late to store anything.
+var errLate = errors.New("redis was stalled, and whoever waited has gone")
 
 // keepSeen is how long an accepted event is recognised. Slack and Discord
 // repeat within hours (facts page); a day is what it asks for.
@@ -123,7 +127,7 @@ func (s *Store) carry() {
 		for i, a := range some {
 			letters[i] = a.letter
 		}
-		fresh, seq, err := s.take(ctx, letters)
+		fresh, seq, err := s.take(ctx, letters, s.gone(ctx))
 		cancel()
 		if seq > 0 {
 			s.witness.saw(seq, asked)
@@ -155,12 +159,23 @@ func patience(some []*arrival) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(context.Background(), last)
 }
 
+// gone is when nobody waits any more, by the clock of Redis in milliseconds; 0 is
+// never. A Redis that was stalled reads what was sent to it all the same, when
+// people were told long ago that nothing was stored, and did it again.
+func (s *Store) gone(ctx context.Context) int64 {
+	deadline, bounded := ctx.Deadline()
+	if !bounded || s.Clock == nil {
+		return 0
+	}
+	return deadline.Add(s.Clock.Offset() + s.Clock.Doubt()).UnixMilli()
+}
+
 // take runs the script: which of them are fresh, and the number of the last
 // change, 0 if none is.
-func (s *Store) take(ctx context.Context, some []letter) (fresh []bool, seq int64, err error) {
+func (s *Store) take(ctx context.Context, some []letter, gone int64) (fresh []bool, seq int64, err error) {
 	keys := make([]string, 1, 1+3*len(some))
-	args := make([]any, 1, 1+2*len(some))
-	keys[0], args[0] = s.keys.seq(), keepSeen.Milliseconds()
+	args := make([]any, 2, 2+2*len(some))
+	keys[0], args[0], args[1] = s.keys.seq(), keepSeen.Milliseconds(), gone
 	for _, one := range some {
 		keys = append(keys, one.keys...)
 		args = append(args, one.text, len(one.keys)-1)
@@ -168,6 +183,9 @@ func (s *Store) take(ctx context.Context, some []letter) (fresh []bool, seq int6
 	reply, err := s.accept.Run(ctx, s.client, keys, args...).Int64Slice()
 	if err != nil {
 		return nil, 0, err
+	}
+	if len(reply) == 0 {
+		return nil, 0, errLate
 	}
 	if len(reply) != len(some)+1 {
 		return nil, 0, fmt.Errorf("unexpected reply %v", reply)

@@ -39,6 +39,9 @@ type Store struct {
 	// Settle is how long an intent needs to be on disk, as the relay waits for it:
 	// a loss of less forgot no intent of a call that was made.
 	Settle time.Duration
+	// Clock, if set, keeps what Redis reads late from being stored: whoever brought
+	// it was told that it was not.
+	Clock *Clock
 	// Log hears of what Redis lost.
 	Log *slog.Logger
 

@@ -158,7 +158,7 @@ func (s *Store) mend(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for some := range slices.Chunk(w.recent(), mostTogether) {
-		if _, _, err := s.take(ctx, some); err != nil {
+		if _, _, err := s.take(ctx, some, 0); err != nil {
 			return fmt.Errorf("bring again %d items: %w", len(some), err)
 		}
 	}

@@ -74,7 +74,7 @@ func (k *kept) connect(ctx context.Context, address secret.Secret, space string,
 	if !k.doctor.WritesAtOnce(ctx) {
 		k.settle = settleEverysec
 	}
-	k.store.Settle, k.store.Log = k.settle, log
+	k.store.Settle, k.store.Clock, k.store.Log = k.settle, k.clock, log
 	k.ingress = k.store.Through(quick)
 	return nil
 }
