@@ -314,6 +314,43 @@ func TestGroupsAndLocales(t *testing.T) {
 	}
 }
 
+// A failure of a moment does not end the reading of groups.
+func TestGroupsComeAfterAFailure(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.AddGroup(slackfake.Group{ID: "S0VALID", Handle: "validation", Users: []string{lea}})
+	w.fake.Fail("usergroups.list", slackfake.Fault{Error: "internal_error"})
+	if err := w.adapter.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "groups", func() bool {
+		w.fake.Command(lea, com, "/crieur", "moi")
+		events := w.inbox.all()
+		return len(events[len(events)-1].User.Groups) == 1
+	})
+}
+
+// When Slack asks to wait with questions about people, nobody is asked about.
+func TestQuestionsAboutPeopleAreLimited(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.Fail("users.info", slackfake.Fault{Status: http.StatusTooManyRequests, RetryAfter: 30 * time.Second})
+	asked := func(user string) int {
+		w.fake.Command(user, com, "/crieur", "point")
+		return len(w.fake.Calls("users.info"))
+	}
+	first := asked(lea)
+	if now := asked(max); first != 0 || now != 0 || w.fake.Stats().Limited != 1 {
+		t.Errorf("answered %d times, then %d; told to wait %d times", first, now, w.fake.Stats().Limited)
+	}
+	w.clock.Advance(2 * time.Minute)
+	if now := asked(max); now != 1 {
+		t.Errorf("answered %d times after the wait", now)
+	}
+	events := w.inbox.all()
+	if last := events[len(events)-1]; last.User.Locale != "en-GB" {
+		t.Errorf("%+v", last.User)
+	}
+}
+
 func TestSlackSlowAboutAPersonDelaysNothing(t *testing.T) {
 	w := newWorld(t, nil)
 	w.fake.Fail("users.info", slackfake.Fault{Delay: 2 * time.Second})

@@ -24,6 +24,8 @@ type people struct {
 	mu     sync.Mutex
 	seen   map[string]person
 	groups map[string][]string
+	// limited is until when Slack wants no questions about people.
+	limited time.Time
 }
 
 type person struct {
@@ -118,6 +120,10 @@ func (a *Adapter) lookUp(id string) person {
 		a.people.seen = map[string]person{}
 	}
 	a.people.seen[id] = entry
+	if a.now().Before(a.people.limited) {
+		close(entry.asked)
+		return entry
+	}
 	a.spawn(func(run context.Context) {
 		ctx, cancel := context.WithTimeout(run, callTimeout)
 		defer cancel()
@@ -125,6 +131,7 @@ func (a *Adapter) lookUp(id string) person {
 		info, err := a.client.GetUserInfoContext(ctx, id)
 		if err != nil {
 			a.log.Debug("ask for a person's language", "error", scrub(err))
+			a.limitPeople(err)
 			return
 		}
 		a.people.mu.Lock()
@@ -135,21 +142,34 @@ func (a *Adapter) lookUp(id string) person {
 	return entry
 }
 
+func (a *Adapter) limitPeople(err error) {
+	var limited *api.RateLimitedError
+	if errors.As(err, &limited) {
+		a.people.mu.Lock()
+		defer a.people.mu.Unlock()
+		a.people.limited = a.now().Add(limited.RetryAfter)
+	}
+}
+
 // keepGroups keeps who is in which user group, as roles may come from them.
 func (a *Adapter) keepGroups(ctx context.Context) {
-	for {
+	for wait := a.options.Pause; ; wait = min(2*wait, groupsEvery) {
 		groups, err := a.client.GetUserGroupsContext(ctx, api.GetUserGroupsOptionIncludeUsers(true))
 		var refused api.SlackErrorResponse
+		var limited *api.RateLimitedError
 		switch {
-		case errors.As(err, &refused):
+		case errors.As(err, &refused) && denied(err):
 			a.log.Warn("user groups are not readable", "error", refused.Err, "needed", refused.Needed)
 			return
+		case errors.As(err, &limited):
+			wait = max(wait, limited.RetryAfter)
 		case err != nil:
 			a.log.Debug("ask for user groups", "error", scrub(err))
 		default:
 			a.setGroups(groups)
+			wait = groupsEvery
 		}
-		if !work.Pause(ctx, groupsEvery) {
+		if !work.Pause(ctx, wait) {
 			return
 		}
 	}
