@@ -188,13 +188,24 @@ func (c *Chat) Fatal() <-chan error { return c.gate.fatal }
 // Connected says whether the gateway session is up.
 func (c *Chat) Connected() bool { return c.gate.connected() }
 
+// errStarts says that Discord would take the token away for one more session.
+var errStarts = errors.New("no new session is left today")
+
+// gatewayURL is where a new session begins, if one may.
 func (c *Chat) gatewayURL(ctx context.Context) (string, error) {
 	var answer struct {
-		URL string `json:"url"`
+		URL   string `json:"url"`
+		Limit struct {
+			Total     int `json:"total"`
+			Remaining int `json:"remaining"`
+		} `json:"session_start_limit"`
 	}
 	err := c.rest.do(ctx, call{method: http.MethodGet, path: "/gateway/bot", route: "GET /gateway/bot", again: true}, &answer)
 	if err != nil {
 		return "", fmt.Errorf("find gateway: %w", err)
+	}
+	if answer.Limit.Total > 0 && answer.Limit.Remaining == 0 {
+		return "", fmt.Errorf("find gateway: %w", errStarts)
 	}
 	return answer.URL, nil
 }

@@ -99,6 +99,24 @@ func TestInvalidSessionIdentifiesAnew(t *testing.T) {
 	})
 }
 
+// TestIdentifiesOfADay: beyond a thousand a day Discord takes the token away, so
+// the last one is not used up.
+func TestIdentifiesOfADay(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		p.fake.SpendIdentifies(999)
+		p.fake.Invalidate(false)
+		time.Sleep(time.Hour)
+		if s := p.fake.Gateway(); s.Identifies != 1 || p.chat.Connected() {
+			t.Fatalf("%+v", s)
+		}
+		p.fake.SpendIdentifies(0) // the next day
+		time.Sleep(longestWait + 10*time.Second)
+		if !p.chat.Connected() {
+			t.Error("it never came back")
+		}
+	})
+}
+
 func TestFatalCloseCodes(t *testing.T) {
 	for code := range fatalCodes {
 		bubble(t, tune{}, func(t *testing.T, p *pair) {

@@ -37,6 +37,7 @@ type gate struct {
 	closed     bool // connections are refused
 	stats      GatewayStats
 	identified time.Time
+	spent      int // identifications of the day that others used
 	next       int
 }
 
@@ -45,6 +46,19 @@ type GatewayStats struct {
 	Connections, Refused, Identifies, Resumes, Resumed, Heartbeats int
 	// Closes are the codes with which clients closed; 0 for none at all.
 	Closes []int
+}
+
+// SpendIdentifies says how many of the day's identifications others have used.
+func (s *Server) SpendIdentifies(n int) {
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
+	s.gate.spent = n
+}
+
+func (s *Server) identifiesLeft() int {
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
+	return max(0, maxIdentifies-s.gate.stats.Identifies-s.gate.spent)
 }
 
 type session struct {
@@ -315,7 +329,7 @@ func (s *Server) identify(c *conn, data json.RawMessage) {
 	g.stats.Identifies++
 	privileged := *body.Intents & (intentGuildMembers | intentPresences | intentContent)
 	switch {
-	case body.Token != s.opts.Token || g.stats.Identifies > maxIdentifies:
+	case body.Token != s.opts.Token || g.stats.Identifies+g.spent > maxIdentifies:
 		c.close(4004)
 		return
 	case privileged != 0 && !s.opts.Privileged:

@@ -203,7 +203,7 @@ func (s *Server) do(route string, req request) (any, int, *refusal) {
 	switch route {
 	case "GET /gateway", "GET /gateway/bot":
 		return map[string]any{"url": s.GatewayURL(), "shards": 1,
-			"session_start_limit": map[string]int{"total": 1000, "remaining": 1000, "max_concurrency": 1}}, 200, nil
+			"session_start_limit": map[string]int{"total": 1000, "remaining": s.identifiesLeft(), "max_concurrency": 1}}, 200, nil
 	case "GET /users/@me":
 		return map[string]any{"id": s.opts.AppID, "username": "Crieur", "bot": true}, 200, nil
 	case "GET /applications/@me":
