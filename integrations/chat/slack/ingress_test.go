@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -30,7 +31,9 @@ func TestSignatures(t *testing.T) {
 		"no time":        {func(r *http.Request) { r.Header.Del("X-Slack-Request-Timestamp") }, http.StatusUnauthorized},
 		"other time":     {func(r *http.Request) { r.Header.Set("X-Slack-Request-Timestamp", fmt.Sprint(w.fake.Now().Unix()-1)) }, http.StatusUnauthorized},
 		"other version":  {func(r *http.Request) { r.Header.Set("X-Slack-Signature", "v1"+r.Header.Get("X-Slack-Signature")[2:]) }, http.StatusUnauthorized},
-		"changed body":   {func(r *http.Request) { r.Body = http.NoBody }, http.StatusUnauthorized},
+		"changed body":   {func(r *http.Request) { r.Body = io.NopCloser(bytes.NewReader(bytes.ToUpper(body))) }, http.StatusUnauthorized},
+		"half a body":    {func(r *http.Request) { r.Body = io.NopCloser(bytes.NewReader(body[:9])) }, http.StatusBadRequest},
+		"length unsaid":  {func(r *http.Request) { r.ContentLength = -1 }, http.StatusOK},
 		"stale by 6 min": {func(*http.Request) { w.clock.Advance(6 * time.Minute) }, http.StatusUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
