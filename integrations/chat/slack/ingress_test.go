@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -293,23 +292,6 @@ func TestOtherCompaniesAndOrganisations(t *testing.T) {
 			t.Errorf("team %q: Slack gave none", e.Team)
 		}
 	})
-}
-
-// acks is how many commands the slow handlers get.
-var acks = flag.Int("slack.acks", 200, "commands sent while handlers sleep")
-
-func TestHandlersOfTenSecondsDelayNoAck(t *testing.T) {
-	w := newWorld(t, nil)
-	w.inbox.set(func(i *inbox) { i.on = func(bot.Event) { time.Sleep(10 * time.Second) } })
-	for i := range *acks {
-		if ack := w.fake.Command(lea, com, "/crieur", fmt.Sprint("point ", i)); !ack.OK() {
-			t.Fatal(ack)
-		}
-	}
-	if got := w.fake.Stats().Slowest; got > prompt {
-		t.Errorf("slowest ack %v", got)
-	}
-	t.Logf("slowest of %d acks: %v", *acks, w.fake.Stats().Slowest)
 }
 
 func TestGroupsAndLocales(t *testing.T) {
