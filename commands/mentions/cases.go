@@ -141,13 +141,21 @@ func accountOn(b *brand.Brand, network string) (brand.Account, bool) {
 	return brand.Account{}, false
 }
 
-// TakeBack cancels a reply that has not left; the conversation opens again.
+// TakeBack cancels a reply that has not left, or that a person was to post and did
+// not; the conversation opens again. Twice is once.
 func (e *Engine) TakeBack(ctx context.Context, tx *state.Tx, reply, member string) (Case, error) {
 	r, found, err := replies.Get(ctx, tx, reply)
 	if err != nil {
 		return Case{}, err
 	}
-	if !found || r.Status != "planned" {
+	switch {
+	case found && r.Status == "cancelled":
+		c, err := e.get(ctx, tx, r.Case)
+		if err == nil && c.Stage == Done {
+			err = ErrDone
+		}
+		return c, err
+	case !found || r.Status != "planned" && r.Status != "byhand":
 		return Case{}, ErrNotNow
 	}
 	r.Status = "cancelled"

@@ -179,6 +179,7 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		if last.URL != "" {
 			card.Buttons = []bot.Button{{Label: r.Print.T("mentions.openon", "Network", answered.Network), URL: last.URL}}
 		}
+		card.Buttons = append(card.Buttons, bot.Button{Action: "case.undo", Label: r.Print.T("mentions.notposted")})
 	} else {
 		card.Blocks = []bot.Block{bot.P(r.Print.T("mentions.leaving"))}
 		card.Buttons = []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}

@@ -172,6 +172,8 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 		if reply.URL != "" {
 			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: p.T("mentions.seereply"), URL: reply.URL}}})
 		}
+	case "byhand":
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.postedbyhand", "Network", found.Network)))
 	case "unknown":
 		card.Tone = bot.Warning
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.replyunknown", "Network", found.Network)))

@@ -51,10 +51,7 @@ func Examination(ctx context.Context, c *config.Config, data string, online bool
 	found = append(found, times(c, time.Now())...)
 	found = append(found, record(c.AuditKey), retention())
 	if !online {
-		if c.RedisURL == "" {
-			found = append(found, private(data))
-		}
-		return found
+		return append(found, willKeep(c, data))
 	}
 	catalog, err := i18n.Load()
 	if err != nil {
@@ -135,6 +132,23 @@ func modelFindings(ctx context.Context, c *config.Config, catalog *i18n.Catalog)
 	return []Finding{{About: "model", What: "the service answers, and has " + c.Model.Name + "."}}
 }
 
+// willKeep says where everything will be kept, without asking anybody.
+func willKeep(c *config.Config, data string) Finding {
+	if c.RedisURL == "" {
+		return private(data)
+	}
+	client, err := redis.Connect(c.RedisURL)
+	if err != nil {
+		return unreadable(err)
+	}
+	client.Close() //nolint:errcheck // nothing was called
+	return Finding{About: "store", What: "the Redis of redis.url will keep everything."}
+}
+
+func unreadable(err error) Finding {
+	return Finding{About: "store", What: "redis.url cannot be read.", Fix: "It is " + sentenceOf(err)}
+}
+
 // private says whether a private store could be started.
 func private(data string) Finding {
 	if data == "" {
@@ -170,7 +184,7 @@ func storeFindings(ctx context.Context, c *config.Config, data string) []Finding
 	}
 	client, err := redis.Connect(address)
 	if err != nil {
-		return []Finding{{About: "store", What: "redis.url cannot be read.", Fix: sentenceOf(err)}}
+		return []Finding{unreadable(err)}
 	}
 	undo.push(func() { client.Close() })
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
