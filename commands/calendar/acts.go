@@ -119,7 +119,10 @@ func (e *Engine) Stop(ctx context.Context, tx *state.Tx, by string) (waiting int
 	}
 	hold = Hold{Active: true, Since: tx.Now(), By: by}
 	tx.Log(audit.Entry{Who: by, What: "hold.started", Subject: "hold/" + holdID})
-	return len(planned), hold, holds.Put(tx, holdID, hold)
+	if err := holds.Put(tx, holdID, hold); err != nil {
+		return 0, hold, err
+	}
+	return len(planned), hold, e.turned(ctx, tx, by, true)
 }
 
 // Resume ends the pause. What became due meanwhile is late: each is decided by a
@@ -143,6 +146,9 @@ func (e *Engine) Resume(ctx context.Context, tx *state.Tx, by string) ([]Publica
 		late = append(late, due...)
 		tx.Log(audit.Entry{Who: by, What: "hold.ended", Subject: "hold/" + holdID})
 		if err := holds.Put(tx, holdID, Hold{}); err != nil {
+			return nil, err
+		}
+		if err := e.turned(ctx, tx, by, false); err != nil {
 			return nil, err
 		}
 	}
