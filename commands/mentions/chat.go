@@ -19,6 +19,8 @@ type Chat struct {
 	Engine *Engine
 	// Moderation is where a message goes that must not stay in sight; nil: nowhere.
 	Moderation Moderation
+	// Alarm is how a crisis is opened about a theme; nil: there is no such thing.
+	Alarm Alarm
 }
 
 // Register registers the command, words, actions and views of mentions.
@@ -50,6 +52,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		mux.Action(route)
 	}
 	mux.Action(bot.ActionRoute{Name: "case.moderate", Role: brand.Moderator, Shape: bot.Shape{Ack: bot.Wait, Handle: c.moderate}})
+	mux.Action(bot.ActionRoute{Name: "theme.crisis", Shape: bot.Shape{Ack: bot.Open, Form: c.crisisForm}})
 	mux.Word(bot.WordRoute{Key: "mentions.word", Role: brand.Responder, Handle: c.start})
 	mux.Shortcut(bot.ShortcutRoute{Name: "case.add", Key: "mentions.add", Role: brand.Responder, OnMessage: true,
 		Shape: bot.Shape{Ack: bot.Wait, Handle: c.add}})

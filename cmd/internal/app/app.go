@@ -191,13 +191,15 @@ func (a *App) features(tokens bot.Tokens) error {
 
 	a.moderated = &moderation.Engine{Space: a.Team, NewToken: tokens.New}
 	moderate := &moderation.Chat{Engine: a.moderated, Judge: heard}
-	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.URL}, &mentions.Chat{Engine: heard, Moderation: moderate}
+	calm := a.calm(tokens, judge)
+	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.URL}, &mentions.Chat{Engine: heard, Moderation: moderate, Alarm: calm}
 	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan}
 	write.Register(a.Mux)
 	decide.Register(a.Mux)
 	plan.Register(a.Mux)
 	answer.Register(a.Mux)
 	moderate.Register(a.Mux)
+	calm.Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
@@ -207,7 +209,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt, posts}, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
-		Home:   []bot.Glancer{answer.Home, moderate.Home, decide.Home, write.Home, plan.Home, persons.Home, health},
+		Home:   []bot.Glancer{calm.Home, answer.Home, moderate.Home, decide.Home, write.Home, plan.Home, persons.Home, health},
 		Status: []bot.Glancer{plan.Status, write.Status}, Machine: a.options.Machine,
 	}).Register(a.Mux)
 	noise.Register(a.Mux)

@@ -107,6 +107,25 @@ func (a *album) everythingElse() {
 	a.lacking()
 	a.stated()
 	a.moderating()
+	a.calming()
+}
+
+// calming goes through a crisis, from an alert to what is left of it.
+func (a *album) calming() {
+	a.t.Helper()
+	a.press("morgan", "com-alertes", "theme.crisis")
+	a.command("morgan", "crieur", "crisis")
+	a.turn("no crisis")
+	a.press("morgan", "@morgan", "crisis.open")
+	a.fill("morgan", "about", a.words("Colis perdus", "about", 120), "theme", "livraison", "lead", "noa")
+	a.turn("a crisis")
+	a.command("noa", "crieur", "crisis")
+	a.turn("the crisis that is open")
+	a.press("noa", "@noa", "crisis.ahead")
+	a.turn("posts to read again")
+	a.press("morgan", "com-alertes", "crisis.over")
+	a.fill("morgan", "learnt", a.words("Appeler le transporteur plus tôt.", "learnt", 1000))
+	a.turn("a crisis that is over")
 }
 
 // moderating hides a criticism and shows it again, and changes the charter.

@@ -1,0 +1,122 @@
+package crisis
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"crieur/bot"
+)
+
+// The fields of the forms; no is the answer to the pause, and none the theme that
+// is none of the brand's.
+const (
+	aboutField  = "about"
+	themeField  = "theme"
+	leadField   = "lead"
+	pauseField  = "pause"
+	learntField = "learnt"
+	yes, no     = "yes", "no"
+	none        = "-"
+)
+
+// In characters.
+const (
+	longestAbout  = 120
+	longestLearnt = 1000
+)
+
+// openForm asks what is wrong. Its button pauses everything, unless they say no.
+func (c *Chat) openForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	return c.Form(ctx, r, "")
+}
+
+// Form asks what is wrong about a theme, "" for none. Where a crisis is open it
+// refuses, and says so.
+func (c *Chat) Form(ctx context.Context, r *bot.Request, theme string) (bot.Form, error) {
+	if err := allow(r); err != nil {
+		return bot.Form{}, err
+	}
+	last, found, err := c.Engine.Last(ctx, r.Tx, r.Brand.ID)
+	switch {
+	case err != nil:
+		return bot.Form{}, err
+	case found && !last.Over():
+		return bot.Form{}, c.explain(r, last, ErrOpen)
+	}
+	posts, err := c.Engine.Posts.Stand(ctx, r.Tx, r.Brand.ID)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	p := r.Print
+	about := bot.Field{ID: aboutField, Kind: bot.Line, Label: p.T("crisis.about"), Hint: p.T("crisis.abouthint"), Max: longestAbout}
+	themes := bot.Field{ID: themeField, Kind: bot.Pick, Label: p.T("crisis.theme"), Value: []string{none}}
+	if themes.Choices, err = c.themes(ctx, r); err != nil {
+		return bot.Form{}, err
+	}
+	if theme != "" {
+		themes.Value = []string{theme}
+		about.Value = []string{bot.Clip(c.Engine.Themes.ThemeName(r.Brand, theme, p.Lang), longestAbout)}
+	}
+	lead := bot.Field{ID: leadField, Kind: bot.Pick, Label: p.T("crisis.lead"), Value: []string{r.Member.ID}}
+	if lead.Choices, err = leads(ctx, r); err != nil {
+		return bot.Form{}, err
+	}
+	pause := bot.Field{ID: pauseField, Kind: bot.Pick, Label: p.T("crisis.pause"), Value: []string{yes},
+		Choices: []bot.Choice{{Value: yes, Label: p.T("crisis.pause.yes")}, {Value: no, Label: p.T("crisis.pause.no")}}}
+	return bot.Form{Action: "crisis.start", Token: r.Token, Title: p.T("crisis.open"), Intro: paused(p, posts, r.Now),
+		Submit: p.T("crisis.open"), Cancel: p.T("chat.cancel"),
+		Fields: []bot.Field{about, themes.Bounded(p), lead.Bounded(p), pause}}, nil
+}
+
+// themes lists what a crisis may be about, none of it first.
+func (c *Chat) themes(_ context.Context, r *bot.Request) ([]bot.Choice, error) {
+	all := []bot.Choice{{Value: none, Label: r.Print.T("crisis.notopic")}}
+	for _, theme := range c.Engine.Themes.Themes(r.Brand) {
+		all = append(all, bot.Choice{Value: theme, Label: bot.Clip(c.Engine.Themes.ThemeName(r.Brand, theme, r.Print.Lang), 75)})
+	}
+	return all, nil
+}
+
+// leads lists who may lead.
+func leads(_ context.Context, r *bot.Request) (all []bot.Choice, _ error) {
+	for _, m := range r.Space.Members {
+		if MayLead(m) {
+			all = append(all, bot.Choice{Value: m.ID, Label: bot.Clip(m.Name, 75)})
+		}
+	}
+	return all, nil
+}
+
+// themeOf is the theme that the form says.
+func themeOf(r *bot.Request) string {
+	if theme := r.Value(themeField); theme != none {
+		return theme
+	}
+	return ""
+}
+
+// checkOpening finds what is wrong with the form.
+func checkOpening(_ context.Context, r *bot.Request) (map[string]string, error) {
+	problems := map[string]string{}
+	switch n := utf8.RuneCountInString(r.Value(aboutField)); {
+	case n == 0:
+		problems[aboutField] = r.Print.T("crisis.blank")
+	case n > longestAbout:
+		problems[aboutField] = r.Print.T("crisis.long", "Most", longestAbout)
+	}
+	return problems, nil
+}
+
+// endForm asks what was learnt; it may stay empty.
+func (c *Chat) endForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	if err := allow(r); err != nil {
+		return bot.Form{}, err
+	}
+	one, err := c.Engine.open(ctx, r.Tx, r.Subject)
+	if err != nil {
+		return bot.Form{}, c.explain(r, one, err)
+	}
+	p := r.Print
+	return bot.Form{Action: "crisis.end", Token: r.Token, Title: p.T("crisis.end"), Intro: p.T("crisis.endintro"), Submit: p.T("crisis.end"),
+		Cancel: p.T("chat.cancel"), Fields: []bot.Field{{ID: learntField, Kind: bot.Area, Label: p.T("crisis.learnt"), Max: longestLearnt, Optional: true}}}, nil
+}
