@@ -169,8 +169,14 @@ func (e *Engine) Resume(ctx context.Context, tx *state.Tx, by string) ([]Publica
 
 // Paused says whether everything is paused.
 func (e *Engine) Paused(ctx context.Context, tx *state.Tx) (bool, error) {
+	since, err := e.PausedSince(ctx, tx)
+	return !since.IsZero(), err
+}
+
+// PausedSince is since when everything is paused; zero: it isn't.
+func (e *Engine) PausedSince(ctx context.Context, tx *state.Tx) (time.Time, error) {
 	hold, _, err := holds.Get(ctx, tx, holdID)
-	return hold.Active, err
+	return hold.Since, err
 }
 
 // Between lists publications of a brand by their time.

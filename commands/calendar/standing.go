@@ -33,11 +33,11 @@ type Standing struct {
 // Standing says how the posts of a brand stand. It is for looking: nothing may be
 // decided by it.
 func (e *Engine) Standing(ctx context.Context, tx *state.Tx, brand string) (Standing, error) {
-	hold, _, err := holds.Get(ctx, tx, holdID)
+	since, err := e.PausedSince(ctx, tx)
 	if err != nil {
 		return Standing{}, err
 	}
-	s := Standing{Paused: hold.Since}
+	s := Standing{Paused: since}
 	ranges := []state.Range{{Index: plannedIndex, To: 1 << 53}, {Index: heldIndex, To: 1 << 53}}
 	if !s.Paused.IsZero() { // what was on its way is sent within LateAfter of its time
 		ranges = append(ranges, state.Range{Index: allIndex, From: s.Paused.Add(-LateAfter).UnixMilli(), To: tx.Now().UnixMilli()})

@@ -3,6 +3,7 @@ package crisis
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"crieur/bot"
@@ -21,6 +22,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "crisis.start", Shape: bot.Shape{Ack: bot.Wait, Handle: only(c.start)}, Check: checkOpening,
 			Lists: map[string]bot.Listing{themeField: c.themes, leadField: leads}},
 		{Name: "crisis.ahead", Shape: bot.Shape{Ack: bot.Wait, Handle: c.ahead}},
+		{Name: "crisis.words", Role: brand.Approver, Shape: bot.Shape{Ack: bot.Open, Form: c.wordsForm}},
+		{Name: "crisis.replace", Role: brand.Approver, Shape: bot.Shape{Ack: bot.Wait, Handle: c.replace}, Check: checkWords},
 		{Name: "crisis.over", Shape: bot.Shape{Ack: bot.Open, Form: c.endForm}},
 		{Name: "crisis.end", Shape: bot.Shape{Ack: bot.Wait, Handle: only(c.end)}},
 	} {
@@ -114,6 +117,28 @@ func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Private(r.Print.T("crisis.opened") + " " + paused(r.Print, posts, r.Now)), nil
 }
 
+// replace gives the crisis the words of the form. Whoever wrote meanwhile is named:
+// their words are kept, and are no longer those in force.
+func (c *Chat) replace(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	say, avoid := map[string]string{}, map[string]string{}
+	for _, lang := range langsOf(r.Brand) {
+		say[lang], avoid[lang] = r.Value(sayField+lang), r.Value(avoidField+lang)
+	}
+	one, err := c.Engine.Replace(ctx, r.Tx, r.Subject, r.Member.ID, say, avoid)
+	if err != nil {
+		return bot.Reply{}, c.explain(r, one, err)
+	}
+	said := r.Print.T("crisis.replaced")
+	if seen, _ := strconv.Atoi(r.Arg); seen < one.Words-1 {
+		before, _, err := texts.Get(ctx, r.Tx, wordsID(one.ID, one.Words-1))
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		said += " " + r.Print.T("crisis.crossed", "Who", nameOf(r.Space, before.By), "At", r.Print.Soon(before.At, r.Now))
+	}
+	return bot.Private(said), nil
+}
+
 // ahead lists the posts that leave soon, to be read again.
 func (c *Chat) ahead(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return c.rereading(ctx, r, r.Print.T("crisis.ahead"))
@@ -158,6 +183,8 @@ func (c *Chat) explain(r *bot.Request, one Crisis, err error) error {
 		return bot.Refuse(p.T("crisis.nolead"))
 	case errors.Is(err, ErrTheme):
 		return bot.Refuse(p.T("crisis.notheme"))
+	case errors.Is(err, ErrMany):
+		return bot.Refuse(p.T("crisis.many", "Most", mostTexts))
 	}
 	return err
 }

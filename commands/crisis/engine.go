@@ -22,6 +22,7 @@ var (
 	ErrOver    = errors.New("it is over")
 	ErrLead    = errors.New("nobody who may lead")
 	ErrTheme   = errors.New("no such theme")
+	ErrMany    = errors.New("the words were replaced too often")
 )
 
 // View is the card of a crisis; there is one of each.

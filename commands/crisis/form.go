@@ -2,12 +2,14 @@ package crisis
 
 import (
 	"context"
+	"strconv"
 	"unicode/utf8"
 
 	"crieur/bot"
+	"crieur/bot/brand"
 )
 
-// The fields of the forms; no is the answer to the pause, and none the theme that
+// The fields of the forms, those of words with a language after them; no is the answer to the pause, and none the theme that
 // is none of the brand's.
 const (
 	aboutField  = "about"
@@ -15,6 +17,8 @@ const (
 	leadField   = "lead"
 	pauseField  = "pause"
 	learntField = "learnt"
+	sayField    = "say-"
+	avoidField  = "avoid-"
 	yes, no     = "yes", "no"
 	none        = "-"
 )
@@ -23,6 +27,7 @@ const (
 const (
 	longestAbout  = 120
 	longestLearnt = 1000
+	longestWords  = 1000
 )
 
 // openForm asks what is wrong. Its button pauses everything, unless they say no.
@@ -119,4 +124,61 @@ func (c *Chat) endForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	p := r.Print
 	return bot.Form{Action: "crisis.end", Token: r.Token, Title: p.T("crisis.end"), Intro: p.T("crisis.endintro"), Submit: p.T("crisis.end"),
 		Cancel: p.T("chat.cancel"), Fields: []bot.Field{{ID: learntField, Kind: bot.Area, Label: p.T("crisis.learnt"), Max: longestLearnt, Optional: true}}}, nil
+}
+
+// mostLangs is in how many languages a form asks for words: two fields each.
+const mostLangs = 2
+
+// langsOf are the languages in which a brand's words are written.
+func langsOf(b *brand.Brand) []string {
+	if len(b.Langs) == 0 {
+		return []string{b.MainLang()}
+	}
+	return b.Langs[:min(len(b.Langs), mostLangs)]
+}
+
+// wordsForm asks what is said from now on, and what is not; those of now are in it.
+func (c *Chat) wordsForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	one, err := c.Engine.open(ctx, r.Tx, r.Subject)
+	if err != nil {
+		return bot.Form{}, c.explain(r, one, err)
+	}
+	now, err := words(ctx, r.Tx, one)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	p := r.Print
+	form := bot.Form{Action: "crisis.replace", Arg: strconv.Itoa(one.Words), Token: r.Token, Title: p.T("crisis.words"), Intro: p.T("crisis.wordsintro"),
+		Submit: p.T("crisis.replace"), Cancel: p.T("chat.cancel")}
+	for i, lang := range langsOf(r.Brand) {
+		in := p.T("people.lang." + lang)
+		form.Fields = append(form.Fields,
+			bot.Field{ID: sayField + lang, Kind: bot.Area, Label: p.T("crisis.say", "Lang", in), Max: longestWords, Value: valueOf(now.Say[lang]), Optional: i > 0},
+			bot.Field{ID: avoidField + lang, Kind: bot.Area, Label: p.T("crisis.avoid", "Lang", in), Max: longestWords, Value: valueOf(now.Avoid[lang]), Optional: true})
+	}
+	return form, nil
+}
+
+func valueOf(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}
+
+// checkWords finds what is wrong with the words: those of the brand's first language
+// must be there.
+func checkWords(_ context.Context, r *bot.Request) (map[string]string, error) {
+	problems := map[string]string{}
+	for i, lang := range langsOf(r.Brand) {
+		if i == 0 && r.Value(sayField+lang) == "" {
+			problems[sayField+lang] = r.Print.T("crisis.nowords")
+		}
+		for _, field := range []string{sayField + lang, avoidField + lang} {
+			if utf8.RuneCountInString(r.Value(field)) > longestWords {
+				problems[field] = r.Print.T("crisis.long", "Most", longestWords)
+			}
+		}
+	}
+	return problems, nil
 }

@@ -19,6 +19,8 @@ type Crisis struct {
 	Theme string `json:"theme,omitempty"`
 	// Lead is the member who leads and speaks.
 	Lead string `json:"owner"`
+	// Words is the number of what is said now; 0 while nothing was agreed.
+	Words int `json:"words,omitempty"`
 	// Acts are what people did, in order; the first one opened it.
 	Acts []Act `json:"acts"`
 	// Learnt is what somebody wrote down at its end.
@@ -32,6 +34,7 @@ const (
 	Opened  Verb = "opened"
 	Paused  Verb = "paused"  // everything
 	Resumed Verb = "resumed" // what was paused
+	Worded  Verb = "worded"  // what is said, with a number
 	Ended   Verb = "ended"
 )
 
@@ -40,6 +43,8 @@ type Act struct {
 	What Verb      `json:"what"`
 	By   string    `json:"by"`
 	At   time.Time `json:"at"`
+	// Number is that of the words.
+	Number int `json:"number,omitempty"`
 }
 
 // since is when it was opened.

@@ -1,6 +1,7 @@
 package crisis
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -24,15 +25,24 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if err != nil {
 		return bot.Card{}, err
 	}
-	said, err := c.said(ctx, v, one)
+	heard, err := c.heard(ctx, v, one)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	now, err := words(ctx, v.Tx, one)
 	if err != nil {
 		return bot.Card{}, err
 	}
 	title := p.T("crisis.title", "About", one.About)
 	card := bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Bad, MoreLabel: p.T("chat.more"), Blocks: []bot.Block{
 		bot.P(p.T("crisis.since", "Since", p.Soon(one.since(), v.Now), "By", nameOf(v.Space, one.Acts[0].By), "Lead", nameOf(v.Space, one.Lead))),
-		bot.P(paused(p, posts, v.Now)), bot.P(said), bot.P(p.T("crisis.rests"))}}
-	card.Buttons = []bot.Button{{Action: "crisis.ahead", Label: p.T("crisis.reread")}}
+		bot.P(paused(p, posts, v.Now)), bot.P(heard)}}
+	card.Blocks = append(card.Blocks, wordBlocks(v, now)...)
+	card.Blocks = append(card.Blocks, bot.P(p.T("crisis.rests")))
+	if v.Member == nil || v.Member.Can(brand.Approver) {
+		card.Buttons = append(card.Buttons, bot.Button{Action: "crisis.words", Label: p.T("crisis.words"), Style: bot.Primary})
+	}
+	card.Buttons = append(card.Buttons, bot.Button{Action: "crisis.ahead", Label: p.T("crisis.reread")})
 	if v.Member == nil || leading(v.Member) {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "crisis.over", Label: p.T("crisis.end"), Style: bot.Danger})
 	}
@@ -42,8 +52,31 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	return card, nil
 }
 
-// said says how many people speak of it, and until when that was counted.
-func (c *Chat) said(ctx context.Context, v bot.ViewRequest, one Crisis) (string, error) {
+// wordBlocks are what is said and what is not, in the reader's language or the
+// first one that has it.
+func wordBlocks(v bot.ViewRequest, w Words) []bot.Block {
+	p := v.Print
+	if w.Number == 0 {
+		return []bot.Block{bot.P(p.T("crisis.wordless"))}
+	}
+	blocks := []bot.Block{bot.P(p.T("crisis.worded", "Number", w.Number, "Who", nameOf(v.Space, w.By), "At", p.Soon(w.At, v.Now))),
+		{Kind: bot.Quote, Quoted: said(w.Say, v)}}
+	if avoid := said(w.Avoid, v); avoid != "" {
+		blocks = append(blocks, bot.Block{Kind: bot.Quote, Quoted: p.T("crisis.not", "Words", avoid)})
+	}
+	return blocks
+}
+
+func said(in map[string]string, v bot.ViewRequest) string {
+	words := in[v.Print.Lang]
+	for _, lang := range langsOf(v.Brand) {
+		words = cmp.Or(words, in[lang])
+	}
+	return words
+}
+
+// heard says how many people speak of it, and until when that was counted.
+func (c *Chat) heard(ctx context.Context, v bot.ViewRequest, one Crisis) (string, error) {
 	p := v.Print
 	if one.Theme == "" {
 		return p.T("crisis.uncounted"), nil

@@ -167,6 +167,10 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 	}
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: reply.Part.Posts[0]})
 	switch reply.Status {
+	case "byhand":
+		if reply.Look != nil { // whoever wrote it had to wait
+			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.sendit", "Network", found.Network)))
+		}
 	case "sent":
 		if reply.URL != "" {
 			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: p.T("mentions.seereply"), URL: reply.URL}}})
@@ -186,6 +190,9 @@ func (c *Chat) unsent(ctx context.Context, v bot.ViewRequest, found Case) ([]bot
 		return nil, nil
 	}
 	reply, ok, err := replies.Get(ctx, v.Tx, found.Reply)
+	if err == nil && reply.Status == asked {
+		return []bot.Block{bot.P(v.Print.T("mentions.islooked", "Who", memberName(v, reply.By)))}, nil
+	}
 	if err != nil || !ok || reply.Reason == "" {
 		return nil, err
 	}

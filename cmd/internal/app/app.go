@@ -151,7 +151,7 @@ func New(o Options) (*App, error) {
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
 	a.relay = outbox.NewRelay(outbox.Options{
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
-		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
+		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, a.Heard, o.Now},
 	})
 	a.Desk.Self, a.Desk.Alone = owner, func() bool { return a.runner.Alone() && a.relay.Alone() }
 	a.sealer = sealerOf(directory, o.Backend, o.AuditKey, owner, o.Log)

@@ -5,16 +5,18 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/brand"
 	"crieur/bot/state"
 	"crieur/commands/calendar"
 	"crieur/commands/crisis"
+	"crieur/commands/mentions"
 )
 
 // calm makes the room of crises, between the posts that they pause and what is said
 // meanwhile.
 func (a *App) calm(tokens bot.Tokens, themes crisis.Themes) *crisis.Chat {
 	e := &crisis.Engine{Space: a.Team, Posts: pausing{a.Posts}, Talk: a.Heard, Themes: themes, NewToken: tokens.New}
-	a.Posts.Gate = e
+	a.Posts.Gate, a.Heard.Crisis = e, stances{e}
 	return &crisis.Chat{Engine: e}
 }
 
@@ -46,4 +48,13 @@ func (p pausing) Ahead(ctx context.Context, tx *state.Tx, brand string, until ti
 		}
 	}
 	return next, err
+}
+
+// stances gives who answers what a crisis says.
+type stances struct{ crises *crisis.Engine }
+
+// Stance implements mentions.Crisis.
+func (s stances) Stance(ctx context.Context, tx *state.Tx, b *brand.Brand, themes []string) (*mentions.Stance, error) {
+	stance, err := s.crises.Stance(ctx, tx, b, themes)
+	return (*mentions.Stance)(stance), err
 }
