@@ -24,6 +24,9 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "crisis.ahead", Shape: bot.Shape{Ack: bot.Wait, Handle: c.ahead}},
 		{Name: "crisis.words", Role: brand.Approver, Shape: bot.Shape{Ack: bot.Open, Form: c.wordsForm}},
 		{Name: "crisis.replace", Role: brand.Approver, Shape: bot.Shape{Ack: bot.Wait, Handle: c.replace}, Check: checkWords},
+		{Name: "crisis.point", Shape: bot.Shape{Ack: bot.Open, Form: c.pointForm}},
+		{Name: "crisis.next", Shape: bot.Shape{Ack: bot.Wait, Handle: only(c.next)}, Check: checkPoint, Lists: map[string]bot.Listing{leadField: leads}},
+		{Name: "crisis.text", Shape: bot.Shape{Ack: bot.Wait, Handle: c.text}},
 		{Name: "crisis.over", Shape: bot.Shape{Ack: bot.Open, Form: c.endForm}},
 		{Name: "crisis.end", Shape: bot.Shape{Ack: bot.Wait, Handle: only(c.end)}},
 	} {
@@ -102,7 +105,8 @@ func isOpen(r *bot.Request, one Crisis) string {
 
 // start opens the crisis of the form; where one is open, that is shown.
 func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	opened, err := c.Engine.Open(ctx, r.Tx, r.Brand, Opening{By: r.Member.ID, About: r.Value(aboutField), Theme: themeOf(r),
+	point, _ := clockOf(r) // it was checked
+	opened, err := c.Engine.Open(ctx, r.Tx, r.Brand, Opening{Point: point, By: r.Member.ID, About: r.Value(aboutField), Theme: themeOf(r),
 		Lead: r.Value(leadField), Pause: r.Value(pauseField) != no}, r.Aside())
 	switch {
 	case errors.Is(err, ErrOpen):
@@ -137,6 +141,32 @@ func (c *Chat) replace(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		said += " " + r.Print.T("crisis.crossed", "Who", nameOf(r.Space, before.By), "At", r.Print.Soon(before.At, r.Now))
 	}
 	return bot.Private(said), nil
+}
+
+// next sets the next point.
+func (c *Chat) next(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	at, ok := clockOf(r)
+	if !ok || at.IsZero() {
+		return bot.Reply{}, bot.Refuse(r.Print.T("crisis.badclock"))
+	}
+	one, err := c.Engine.Next(ctx, r.Tx, r.Subject, r.Member.ID, r.Value(leadField), at)
+	if err != nil {
+		return bot.Reply{}, c.explain(r, one, err)
+	}
+	return bot.Private(pointLine(r.Print, r.Space, one, r.Now)), nil
+}
+
+// text is how a crisis went, in words to keep elsewhere.
+func (c *Chat) text(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	one, err := c.Engine.get(ctx, r.Tx, r.Subject)
+	if err != nil {
+		return bot.Reply{}, c.explain(r, one, err)
+	}
+	all, err := said(ctx, r.Tx, one)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Card: &bot.Card{Blocks: []bot.Block{{Kind: bot.Quote, Quoted: told(r, one, all)}}}}, nil
 }
 
 // ahead lists the posts that leave soon, to be read again.

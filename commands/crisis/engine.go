@@ -84,6 +84,8 @@ type Opening struct {
 	By, About, Theme, Lead string
 	// Pause pauses everything in the same step.
 	Pause bool
+	// Point is when people look at it together next; zero: they did not say.
+	Point time.Time
 }
 
 // Open opens a crisis, and hangs its card in the alert channels and wherever more
@@ -108,7 +110,10 @@ func (e *Engine) Open(ctx context.Context, tx *state.Tx, b *brand.Brand, o Openi
 	if err := counts.Put(tx, b.ID, count); err != nil {
 		return last, err
 	}
-	c := Crisis{ID: count.last(), Brand: b.ID, About: o.About, Theme: o.Theme, Lead: o.Lead}
+	c := Crisis{ID: count.last(), Brand: b.ID, About: o.About, Theme: o.Theme, Lead: o.Lead, Point: o.Point}
+	if !c.Point.IsZero() {
+		remind(tx, c)
+	}
 	if _, _, err := crises.Get(ctx, tx, c.ID); err != nil {
 		return c, err
 	}
@@ -171,6 +176,27 @@ func (e *Engine) Paused(ctx context.Context, tx *state.Tx, by string, paused boo
 	return nil
 }
 
+// Next sets the next point, and who leads until then: they have the card.
+func (e *Engine) Next(ctx context.Context, tx *state.Tx, id, by, lead string, at time.Time) (Crisis, error) {
+	c, err := e.open(ctx, tx, id)
+	leader := e.Space.Now().Member(lead)
+	if err == nil && !MayLead(leader) {
+		err = ErrLead
+	}
+	if err != nil {
+		return c, err
+	}
+	if lead != c.Lead && lead != by {
+		card := board.Card{View: View, Subject: c.ID, Brand: c.Brand}
+		if _, err := board.Show(ctx, tx, card, e.NewToken, direct(e.Space.Now().Brand(c.Brand), leader)...); err != nil {
+			return c, err
+		}
+	}
+	c.Lead, c.Point = lead, at
+	remind(tx, c)
+	return e.did(ctx, tx, c, Act{What: Pointed, By: by, At: tx.Now(), Point: at})
+}
+
 // End ends a crisis, with what was learnt, if anything was. What is paused stays
 // so.
 func (e *Engine) End(ctx context.Context, tx *state.Tx, id, by, learnt string) (Crisis, error) {
@@ -179,6 +205,7 @@ func (e *Engine) End(ctx context.Context, tx *state.Tx, id, by, learnt string) (
 		return c, err
 	}
 	c.Learnt = learnt
+	tx.Cancel(dueKey(c.ID))
 	return e.did(ctx, tx, c, Act{What: Ended, By: by, At: tx.Now()})
 }
 

@@ -3,10 +3,12 @@ package crisis
 import (
 	"context"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"crieur/bot"
 	"crieur/bot/brand"
+	"crieur/bot/hours"
 )
 
 // The fields of the forms, those of words with a language after them; no is the answer to the pause, and none the theme that
@@ -16,11 +18,18 @@ const (
 	themeField  = "theme"
 	leadField   = "lead"
 	pauseField  = "pause"
+	clockField  = "clock"
 	learntField = "learnt"
 	sayField    = "say-"
 	avoidField  = "avoid-"
 	yes, no     = "yes", "no"
 	none        = "-"
+)
+
+// A point is proposed after so long, at a full half hour.
+const (
+	usualPoint = time.Hour
+	half       = 30 * time.Minute
 )
 
 // In characters.
@@ -68,9 +77,11 @@ func (c *Chat) Form(ctx context.Context, r *bot.Request, theme string) (bot.Form
 	}
 	pause := bot.Field{ID: pauseField, Kind: bot.Pick, Label: p.T("crisis.pause"), Value: []string{yes},
 		Choices: []bot.Choice{{Value: yes, Label: p.T("crisis.pause.yes")}, {Value: no, Label: p.T("crisis.pause.no")}}}
+	clock := c.clockField(r)
+	clock.Optional = true
 	return bot.Form{Action: "crisis.start", Token: r.Token, Title: p.T("crisis.open"), Intro: paused(p, posts, r.Now),
 		Submit: p.T("crisis.open"), Cancel: p.T("chat.cancel"),
-		Fields: []bot.Field{about, themes.Bounded(p), lead.Bounded(p), pause}}, nil
+		Fields: []bot.Field{about, themes.Bounded(p), lead.Bounded(p), pause, clock}}, nil
 }
 
 // themes lists what a crisis may be about, none of it first.
@@ -109,7 +120,61 @@ func checkOpening(_ context.Context, r *bot.Request) (map[string]string, error) 
 	case n > longestAbout:
 		problems[aboutField] = r.Print.T("crisis.long", "Most", longestAbout)
 	}
+	if _, ok := clockOf(r); !ok {
+		problems[clockField] = r.Print.T("crisis.badclock")
+	}
 	return problems, nil
+}
+
+// clockField asks when people look at it together next: an hour from now is proposed.
+func (c *Chat) clockField(r *bot.Request) bot.Field {
+	next := r.Now.Add(usualPoint).In(r.Brand.Zone).Round(half).Format("15:04")
+	return bot.Field{ID: clockField, Kind: bot.Clock, Label: r.Print.T("crisis.nextpoint"), Value: []string{next},
+		Hint: r.Print.T("crisis.clockhint", "City", r.Print.City(r.Brand.Zone.String()))}
+}
+
+// clockOf is the next time at which the clock says what the form says, zero when
+// that is empty.
+func clockOf(r *bot.Request) (at time.Time, ok bool) {
+	said := r.Value(clockField)
+	if said == "" {
+		return time.Time{}, true
+	}
+	clock, err := hours.ParseClock(said)
+	if err != nil {
+		return time.Time{}, false
+	}
+	today := r.Now.In(r.Brand.Zone)
+	if at = clock.On(today); !at.After(r.Now) {
+		at = clock.On(today.AddDate(0, 0, 1))
+	}
+	return at, true
+}
+
+// pointForm asks for the next point, and who leads until then.
+func (c *Chat) pointForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	if err := allow(r); err != nil {
+		return bot.Form{}, err
+	}
+	one, err := c.Engine.open(ctx, r.Tx, r.Subject)
+	if err != nil {
+		return bot.Form{}, c.explain(r, one, err)
+	}
+	p := r.Print
+	lead := bot.Field{ID: leadField, Kind: bot.Pick, Label: p.T("crisis.lead"), Value: []string{one.Lead}}
+	if lead.Choices, err = leads(ctx, r); err != nil {
+		return bot.Form{}, err
+	}
+	return bot.Form{Action: "crisis.next", Token: r.Token, Title: p.T("crisis.point"), Submit: p.T("crisis.setpoint"), Cancel: p.T("chat.cancel"),
+		Fields: []bot.Field{c.clockField(r), lead.Bounded(p)}}, nil
+}
+
+// checkPoint finds what is wrong with the time of a point.
+func checkPoint(_ context.Context, r *bot.Request) (map[string]string, error) {
+	if at, ok := clockOf(r); !ok || at.IsZero() {
+		return map[string]string{clockField: r.Print.T("crisis.badclock")}, nil
+	}
+	return nil, nil
 }
 
 // endForm asks what was learnt; it may stay empty.

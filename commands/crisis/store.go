@@ -21,6 +21,8 @@ type Crisis struct {
 	Lead string `json:"owner"`
 	// Words is the number of what is said now; 0 while nothing was agreed.
 	Words int `json:"words,omitempty"`
+	// Point is when people look at it together next; zero: nobody said.
+	Point time.Time `json:"point,omitzero"`
 	// Acts are what people did, in order; the first one opened it.
 	Acts []Act `json:"acts"`
 	// Learnt is what somebody wrote down at its end.
@@ -35,6 +37,7 @@ const (
 	Paused  Verb = "paused"  // everything
 	Resumed Verb = "resumed" // what was paused
 	Worded  Verb = "worded"  // what is said, with a number
+	Pointed Verb = "pointed" // the next point, with its time
 	Ended   Verb = "ended"
 )
 
@@ -43,8 +46,9 @@ type Act struct {
 	What Verb      `json:"what"`
 	By   string    `json:"by"`
 	At   time.Time `json:"at"`
-	// Number is that of the words.
-	Number int `json:"number,omitempty"`
+	// Number is that of the words, Point the time of the next point.
+	Number int       `json:"number,omitempty"`
+	Point  time.Time `json:"point,omitzero"`
 }
 
 // since is when it was opened.

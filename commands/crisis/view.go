@@ -38,9 +38,15 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 		bot.P(p.T("crisis.since", "Since", p.Soon(one.since(), v.Now), "By", nameOf(v.Space, one.Acts[0].By), "Lead", nameOf(v.Space, one.Lead))),
 		bot.P(paused(p, posts, v.Now)), bot.P(heard)}}
 	card.Blocks = append(card.Blocks, wordBlocks(v, now)...)
-	card.Blocks = append(card.Blocks, bot.P(p.T("crisis.rests")))
+	card.Blocks = append(card.Blocks, bot.P(pointLine(p, v.Space, one, v.Now)), bot.P(p.T("crisis.rests")))
+	if now := one.now(v.Now); now {
+		card.Summary = pointLine(p, v.Space, one, v.Now) + " " + title
+	}
 	if v.Member == nil || v.Member.Can(brand.Approver) {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "crisis.words", Label: p.T("crisis.words"), Style: bot.Primary})
+	}
+	if v.Member == nil || leading(v.Member) {
+		card.Buttons = append(card.Buttons, bot.Button{Action: "crisis.point", Label: p.T("crisis.point")})
 	}
 	card.Buttons = append(card.Buttons, bot.Button{Action: "crisis.ahead", Label: p.T("crisis.reread")})
 	if v.Member == nil || leading(v.Member) {
@@ -49,6 +55,7 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	if v.Member == nil || v.Member.Can(brand.Author) {
 		card.More = append(card.More, pauseButton(p, posts))
 	}
+	card.More = append(card.More, bot.Button{Action: "crisis.text", Label: p.T("crisis.sofar")})
 	return card, nil
 }
 
@@ -60,14 +67,14 @@ func wordBlocks(v bot.ViewRequest, w Words) []bot.Block {
 		return []bot.Block{bot.P(p.T("crisis.wordless"))}
 	}
 	blocks := []bot.Block{bot.P(p.T("crisis.worded", "Number", w.Number, "Who", nameOf(v.Space, w.By), "At", p.Soon(w.At, v.Now))),
-		{Kind: bot.Quote, Quoted: said(w.Say, v)}}
-	if avoid := said(w.Avoid, v); avoid != "" {
+		{Kind: bot.Quote, Quoted: inLang(w.Say, v)}}
+	if avoid := inLang(w.Avoid, v); avoid != "" {
 		blocks = append(blocks, bot.Block{Kind: bot.Quote, Quoted: p.T("crisis.not", "Words", avoid)})
 	}
 	return blocks
 }
 
-func said(in map[string]string, v bot.ViewRequest) string {
+func inLang(in map[string]string, v bot.ViewRequest) string {
 	words := in[v.Print.Lang]
 	for _, lang := range langsOf(v.Brand) {
 		words = cmp.Or(words, in[lang])
@@ -85,6 +92,59 @@ func (c *Chat) heard(ctx context.Context, v bot.ViewRequest, one Crisis) (string
 	return p.T("crisis.said", "Theme", c.Engine.Themes.ThemeName(v.Brand, one.Theme, p.Lang), "People", line, "At", p.Clock(v.Now)), err
 }
 
+// inStory is how many acts the card of what is over names; its text has all.
+const inStory = 20
+
+// happened says what somebody did.
+func happened(p *i18n.Printer, a Act, now time.Time) string {
+	return p.T("crisis.did."+string(a.What), "Number", a.Number, "At", p.Soon(a.Point, now))
+}
+
+// told is how a crisis went as a text, with all that was said.
+func told(r *bot.Request, one Crisis, all []Words) string {
+	p := r.Print
+	lines := []string{p.T("crisis.story", "About", one.About)}
+	for _, act := range one.Acts {
+		lines = append(lines, p.When(act.At, r.Now)+" · "+nameOf(r.Space, act.By)+" · "+happened(p, act, r.Now))
+		for _, w := range all {
+			if act.What == Worded && w.Number == act.Number {
+				lines = append(lines, wordLines(p, r.Brand, w)...)
+			}
+		}
+	}
+	if one.Learnt != "" {
+		lines = append(lines, p.T("crisis.learnt"), one.Learnt)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// wordLines are words in every language that they were given in.
+func wordLines(p *i18n.Printer, b *brand.Brand, w Words) (lines []string) {
+	for _, lang := range langsOf(b) {
+		if say := w.Say[lang]; say != "" {
+			lines = append(lines, p.Quote(say))
+		}
+		if avoid := w.Avoid[lang]; avoid != "" {
+			lines = append(lines, p.T("crisis.not", "Words", avoid))
+		}
+	}
+	return lines
+}
+
+// now says that it is time for the point.
+func (c Crisis) now(at time.Time) bool { return !c.Point.IsZero() && !at.Before(c.Point) }
+
+// pointLine says when the next point is, and who sees to it.
+func pointLine(p *i18n.Printer, space *brand.Space, c Crisis, now time.Time) string {
+	switch {
+	case c.Point.IsZero():
+		return p.T("crisis.nopoint")
+	case c.now(now):
+		return p.T("crisis.pointnow", "At", p.Soon(c.Point, now), "Who", nameOf(space, c.Lead))
+	}
+	return p.T("crisis.pointat", "At", p.Soon(c.Point, now), "Who", nameOf(space, c.Lead))
+}
+
 // overCard is what is left of a crisis that is over.
 func overCard(v bot.ViewRequest, one Crisis) bot.Card {
 	p := v.Print
@@ -92,9 +152,18 @@ func overCard(v bot.ViewRequest, one Crisis) bot.Card {
 	title := p.T("crisis.title.over", "About", one.About)
 	card := bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Good, Blocks: []bot.Block{
 		bot.P(p.T("crisis.span", "From", p.When(one.since(), v.Now), "To", p.When(end.At, v.Now), "Who", nameOf(v.Space, end.By)))}}
+	rows := [][]string{{p.T("crisis.when"), p.T("crisis.who"), p.T("crisis.what")}}
+	for _, act := range one.Acts[:min(len(one.Acts), inStory)] {
+		rows = append(rows, []string{p.When(act.At, v.Now), nameOf(v.Space, act.By), happened(p, act, v.Now)})
+	}
+	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Grid, Rows: rows})
+	if rest := len(one.Acts) - inStory; rest > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("crisis.rest", "Count", rest)))
+	}
 	if one.Learnt != "" {
 		card.Blocks = append(card.Blocks, bot.P(p.T("crisis.learnt")), bot.Block{Kind: bot.Quote, Quoted: one.Learnt})
 	}
+	card.Buttons = []bot.Button{{Action: "crisis.text", Label: p.T("crisis.astext")}}
 	return card
 }
 

@@ -82,3 +82,12 @@ func (e *Engine) Stance(ctx context.Context, tx *state.Tx, b *brand.Brand, theme
 	w, err := words(ctx, tx, c)
 	return &Stance{View: View, Subject: c.ID, Number: w.Number, Say: w.Say, By: w.By, At: w.At}, err
 }
+
+// said are all the words of a crisis, the first ones first.
+func said(ctx context.Context, tx *state.Tx, c Crisis) ([]Words, error) {
+	var ids []string
+	for number := range c.Words {
+		ids = append(ids, wordsID(c.ID, number+1))
+	}
+	return texts.Peek(ctx, tx, ids...)
+}

@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"crieur/bot"
+	"crieur/bot/bottest"
 	"crieur/bot/brand"
+	"crieur/bot/i18n"
 	"crieur/bot/listen"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
@@ -192,7 +196,10 @@ func TestNotLetGo(t *testing.T) {
 			return s.try(func(ctx context.Context, tx *state.Tx) error { _, err := s.SendBack(ctx, tx, id, "noa"); return err })
 		},
 		"": func(s *shift, id string) error {
-			return s.try(func(ctx context.Context, tx *state.Tx) error { _, err := s.TakeBack(ctx, tx, id, "camille"); return err })
+			return s.try(func(ctx context.Context, tx *state.Tx) error {
+				_, err := s.TakeBack(ctx, tx, id, "camille")
+				return err
+			})
 		},
 	} {
 		s, _ := newCrisis(t)
@@ -252,5 +259,64 @@ func TestArgumentWithWords(t *testing.T) {
 		if before, number := readWith(arg); before != arg || number != 0 {
 			t.Errorf("%q without a number read as %q, %d", arg, before, number)
 		}
+	}
+}
+
+// The card of a second look says what the reply is compared with, and then what came
+// of it.
+func TestLookCard(t *testing.T) {
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, w := newCrisis(t)
+	chat := &Chat{Engine: s.Engine}
+	r, _ := s.answer("Bonjour, on cherche.")
+	card := func() string {
+		t.Helper()
+		drawn, err := chat.lookView(t.Context(), bot.ViewRequest{Space: s.Space.Now(), Brand: s.brand, Subject: r.ID, Member: s.Space.Now().Member("noa"),
+			Print: catalog.For("fr", s.brand.Zone), Now: s.now, Tx: state.Begin(s.store, "look", s.now)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(bottest.Plain(drawn))
+	}
+	shows := func(what string, words ...string) {
+		t.Helper()
+		for _, one := range words {
+			if text := card(); !strings.Contains(text, one) {
+				t.Errorf("%s lacks %q:\n%s", what, one, text)
+			}
+		}
+	}
+	shows("the question", "Réponse à relire · @tom · Mastodon", "Où est mon colis ?", "Camille propose de répondre :", "Bonjour, on cherche.",
+		"Crise : texte 1 de Noa", "[Laisser partir] [Demander une retouche]")
+	if strings.Contains(card(), "suspendu") {
+		t.Errorf("nothing is paused:\n%s", card())
+	}
+	w.number, w.paused = 2, s.now.Add(-time.Minute)
+	shows("with words that changed", "Les mots ont changé à", "on cherche", "Tout est suspendu : une fois relue, cette réponse part quand même.")
+	w.number = -1
+	shows("after the crisis", "Où est mon colis ?", "[Laisser partir]")
+	if err := s.lets(r.ID, "noa", 0); err != nil {
+		t.Fatal(err)
+	}
+	shows("let go", "Réponse relue par Noa, 10 h 00")
+	w.number = 2
+	s.step(func(ctx context.Context, tx *state.Tx) error { _, err := s.reopen(ctx, tx, "c1", ""); return err })
+	r, _ = s.answer("Bonjour.")
+	if err := s.try(func(ctx context.Context, tx *state.Tx) error {
+		_, err := s.SendBack(ctx, tx, r.ID, "morgan")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	shows("sent back", "Retouche demandée par Morgan, 10 h 00")
+	if err := s.try(func(ctx context.Context, tx *state.Tx) error { return s.EraseReply(ctx, tx, r.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	shows("erased", "Plus rien à relire ici")
+	if strings.Contains(card(), "colis") || strings.Contains(card(), "Bonjour") {
+		t.Errorf("it still shows what was said:\n%s", card())
 	}
 }

@@ -30,6 +30,7 @@ import (
 	"crieur/bot/team"
 	"crieur/bot/work"
 	"crieur/commands/calendar"
+	"crieur/commands/crisis"
 	"crieur/commands/digest"
 	"crieur/commands/drafting"
 	"crieur/commands/learning"
@@ -108,6 +109,7 @@ type App struct {
 	setting   *setup.Engine
 	library   *learning.Library
 	moderated *moderation.Engine
+	crises    *crisis.Engine
 	learnt    *learning.Engine
 	runner    *work.Runner
 	relay     *outbox.Relay
@@ -235,6 +237,7 @@ func (a *App) subscribe() {
 	topics["due:"+mentions.RemindTopic] = a.Heard.Remind
 	topics["due:"+mentions.ReplyTopic] = a.Heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = a.Heard.ReplyReceipt
+	topics["due:"+crisis.Topic] = a.crises.Due
 	topics["due:"+moderation.Topic] = a.moderated.Due
 	topics[outbox.ReceiptTopic(moderation.FileTopic)] = a.moderated.Arrived
 	topics[rivals.Topic] = a.Watched.Observe

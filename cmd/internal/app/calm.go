@@ -16,7 +16,7 @@ import (
 // meanwhile.
 func (a *App) calm(tokens bot.Tokens, themes crisis.Themes) *crisis.Chat {
 	e := &crisis.Engine{Space: a.Team, Posts: pausing{a.Posts}, Talk: a.Heard, Themes: themes, NewToken: tokens.New}
-	a.Posts.Gate, a.Heard.Crisis = e, stances{e}
+	a.Posts.Gate, a.Heard.Crisis, a.crises = e, stances{e}, e
 	return &crisis.Chat{Engine: e}
 }
 

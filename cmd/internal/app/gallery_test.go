@@ -128,6 +128,9 @@ func (a *album) calming() {
 	a.hear("burnt", "Mastodon", "@colis", "Le colis de ma commande a pris feu @colibri, c’est honteux")
 	a.turn("an alert in a crisis")
 	a.answeringTwice()
+	a.press("noa", "com-alertes", "crisis.point")
+	a.fill("noa", "clock", "11:00")
+	a.turn("the next point of a crisis")
 	a.command("noa", "crieur", "crisis")
 	a.turn("the crisis that is open")
 	a.press("noa", "@noa", "crisis.ahead")
@@ -135,6 +138,8 @@ func (a *album) calming() {
 	a.press("morgan", "com-alertes", "crisis.over")
 	a.fill("morgan", "learnt", a.words("Appeler le transporteur plus tôt.", "learnt", 1000))
 	a.turn("a crisis that is over")
+	a.press("morgan", "com-alertes", "crisis.text")
+	a.turn("all of a crisis")
 }
 
 // answeringTwice answers in a crisis: the reply comes back once, then leaves.
