@@ -65,6 +65,9 @@ func (e *Engine) Finish(ctx context.Context, tx *state.Tx, id, member string, ou
 	if c.Stage == Done {
 		return c, ErrDone
 	}
+	if err := board.Refresh(ctx, tx, LookView, c.Reply); err != nil { // nobody need look at it any more
+		return c, err
+	}
 	return c, e.finish(ctx, tx, c, member, outcome, reason)
 }
 

@@ -388,10 +388,6 @@ func (c *Chat) explain(r *bot.Request, found Case, err error) error {
 		return bot.Refuse(r.Print.T("mentions.emptyreply"))
 	case errors.Is(err, ErrNotNow):
 		return bot.Refuse(r.Print.T("mentions.left"))
-	case errors.Is(err, ErrWords):
-		return bot.Refuse(r.Print.T("mentions.lookagain"))
-	case errors.Is(err, ErrOwn):
-		return bot.Refuse(r.Print.T("mentions.ownlook"))
 	}
 	return err
 }

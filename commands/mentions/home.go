@@ -216,10 +216,20 @@ func (c *Chat) let(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, bot.Refuse(r.Print.T("chat.gone"))
 	}
 	_, err = c.Engine.Let(ctx, r.Tx, r.Subject, r.Member.ID, seen)
-	return bot.Reply{}, c.explain(r, Case{}, err)
+	return bot.Reply{}, c.explainLook(r, err)
 }
 
 func (c *Chat) sendBack(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	_, err := c.Engine.SendBack(ctx, r.Tx, r.Subject, r.Member.ID)
-	return bot.Reply{}, c.explain(r, Case{}, err)
+	return bot.Reply{}, c.explainLook(r, err)
+}
+
+// explainLook says to the person why nothing changed of a reply that they looked at.
+func (c *Chat) explainLook(r *bot.Request, err error) error {
+	for known, key := range map[error]string{ErrNotNow: "mentions.notlook", ErrWords: "mentions.lookagain", ErrOwn: "mentions.ownlook"} {
+		if errors.Is(err, known) {
+			return bot.Refuse(r.Print.T(key))
+		}
+	}
+	return c.explain(r, Case{}, err)
 }

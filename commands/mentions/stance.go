@@ -59,7 +59,7 @@ const LookView = "look"
 
 // stance is how a conversation is answered now; nil: as ever.
 func (e *Engine) stance(ctx context.Context, tx *state.Tx, b *brand.Brand, themes []string) (*Stance, error) {
-	if e.Crisis == nil {
+	if e.Crisis == nil || b == nil {
 		return nil, nil
 	}
 	return e.Crisis.Stance(ctx, tx, b, themes)
@@ -109,6 +109,9 @@ func (e *Engine) second(ctx context.Context, tx *state.Tx, b *brand.Brand, c Cas
 		if c, err = e.Take(ctx, tx, c.ID, r.By); err != nil {
 			return false, err
 		}
+	}
+	if err := board.Refresh(ctx, tx, LookView, c.Reply); err != nil { // this one is in its place
+		return false, err
 	}
 	c.Reply = r.ID
 	if err := e.putCase(ctx, tx, c, "reply.asked", r.By); err != nil {
@@ -203,6 +206,9 @@ func (e *Engine) SendBack(ctx context.Context, tx *state.Tx, id, member string) 
 // overtaken says that a reply was written with other words than those of now.
 func (e *Engine) overtaken(ctx context.Context, tx *state.Tx, r Reply) (bool, error) {
 	c, err := e.get(ctx, tx, r.Case)
+	if errors.Is(err, ErrUnknown) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

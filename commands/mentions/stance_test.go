@@ -240,6 +240,23 @@ func TestWhatNeedsNoLook(t *testing.T) {
 	}
 }
 
+// A card of a second look is brought up to date when another reply, or another
+// outcome, takes its place.
+func TestReplacedReplies(t *testing.T) {
+	s, _ := newCrisis(t)
+	first, _ := s.answer("Bonjour, on cherche.")
+	_, said := s.answer("Bonjour, on a trouvé.")
+	s.want("another reply", said, "card look @Unoa", "card look @Umorgan", "edit look @Unoa", "edit look @Umorgan")
+	if err := s.lets(first.ID, "noa", 1); !errors.Is(err, ErrNotNow) {
+		t.Errorf("the first one was let go: %v", err)
+	}
+	said = s.step(func(ctx context.Context, tx *state.Tx) error {
+		_, err := s.Finish(ctx, tx, "c1", "camille", Nothing, "mentions.reason.spam")
+		return err
+	})
+	s.want("another outcome", said, "edit look @Unoa", "edit look @Umorgan")
+}
+
 // Outside hours only the one who hears of what cannot wait is asked.
 func TestWhoLooksAtNight(t *testing.T) {
 	s, _ := newCrisis(t)
