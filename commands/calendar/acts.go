@@ -119,7 +119,10 @@ func (e *Engine) Stop(ctx context.Context, tx *state.Tx, by string) (waiting int
 	}
 	hold = Hold{Active: true, Since: tx.Now(), By: by}
 	tx.Log(audit.Entry{Who: by, What: "hold.started", Subject: "hold/" + holdID})
-	return len(planned), hold, holds.Put(tx, holdID, hold)
+	if err := holds.Put(tx, holdID, hold); err != nil {
+		return 0, hold, err
+	}
+	return len(planned), hold, e.turned(ctx, tx, by, true)
 }
 
 // Resume ends the pause. What became due meanwhile is late: each is decided by a
@@ -145,6 +148,9 @@ func (e *Engine) Resume(ctx context.Context, tx *state.Tx, by string) ([]Publica
 		if err := holds.Put(tx, holdID, Hold{}); err != nil {
 			return nil, err
 		}
+		if err := e.turned(ctx, tx, by, false); err != nil {
+			return nil, err
+		}
 	}
 	for i := range late {
 		if late[i].Status != Held && late[i].Status != Planned {
@@ -163,8 +169,14 @@ func (e *Engine) Resume(ctx context.Context, tx *state.Tx, by string) ([]Publica
 
 // Paused says whether everything is paused.
 func (e *Engine) Paused(ctx context.Context, tx *state.Tx) (bool, error) {
+	since, err := e.PausedSince(ctx, tx)
+	return !since.IsZero(), err
+}
+
+// PausedSince is since when everything is paused; zero: it isn't.
+func (e *Engine) PausedSince(ctx context.Context, tx *state.Tx) (time.Time, error) {
 	hold, _, err := holds.Get(ctx, tx, holdID)
-	return hold.Active, err
+	return hold.Since, err
 }
 
 // Between lists publications of a brand by their time.

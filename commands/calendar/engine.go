@@ -75,6 +75,8 @@ type Engine struct {
 	// Drafts moves and copies what is planned.
 	Drafts Drafts
 	Calls  Calls
+	// Gate hears of every pause; nil: nobody does.
+	Gate Gate
 	// NewToken names the cards that come by themselves.
 	NewToken func(*state.Tx) string
 }

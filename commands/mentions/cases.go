@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"crieur/bot/audit"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/state"
@@ -64,6 +65,9 @@ func (e *Engine) Finish(ctx context.Context, tx *state.Tx, id, member string, ou
 	if c.Stage == Done {
 		return c, ErrDone
 	}
+	if err := board.Refresh(ctx, tx, LookView, c.Reply); err != nil { // nobody need look at it any more
+		return c, err
+	}
 	return c, e.finish(ctx, tx, c, member, outcome, reason)
 }
 
@@ -98,7 +102,8 @@ func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string
 }
 
 // Answer sends a reply in a minute: until then it can be taken back. The
-// conversation is done at once; it opens again if the reply does not leave.
+// conversation is done at once; it opens again if the reply does not leave. In a
+// crisis the reply waits for a second look first, and the conversation with it.
 func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text string) (Reply, error) {
 	c, err := e.get(ctx, tx, id)
 	switch {
@@ -112,11 +117,14 @@ func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text stri
 	b := e.Space.Now().Brand(c.Brand)
 	last := c.Heard[len(c.Heard)-1]
 	r := Reply{ID: tx.NewID("r"), Case: c.ID, Brand: c.Brand, By: member, At: tx.Now().Add(UndoFor), Status: "planned"}
-	account, ok := accountOn(b, c.Network)
+	account, _ := accountOn(b, c.Network)
 	r.Part = content.Part{Account: account.ID, Network: account.Network, Posts: []string{strings.TrimSpace(text)},
 		ReplyTo: last.Ref, Lang: c.Lang}
 	r.Fingerprint = r.Part.Fingerprint()
-	if !ok || account.Network == byHand || last.Ref == "" {
+	if waits, err := e.second(ctx, tx, b, c, &r); err != nil || waits {
+		return r, err
+	}
+	if r.byHand() {
 		r.Status = "byhand"
 	} else {
 		tx.Later(replyDue(r, r.At))
@@ -155,8 +163,11 @@ func (e *Engine) TakeBack(ctx context.Context, tx *state.Tx, reply, member strin
 			err = ErrDone
 		}
 		return c, err
-	case !found || r.Status != "planned" && r.Status != "byhand":
+	case !found || r.Status != "planned" && r.Status != "byhand" && r.Status != asked:
 		return Case{}, ErrNotNow
+	}
+	if err := board.Refresh(ctx, tx, LookView, r.ID); err != nil {
+		return Case{}, err
 	}
 	r.Status = "cancelled"
 	tx.Cancel("reply:" + r.ID)

@@ -20,6 +20,8 @@ type Chat struct {
 	Engine *Engine
 	// Moderation is where a message goes that must not stay in sight; nil: nowhere.
 	Moderation Moderation
+	// Alarm is how a crisis is opened about a theme; nil: there is no such thing.
+	Alarm Alarm
 }
 
 // Register registers the command, words, actions and views of mentions.
@@ -30,7 +32,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 	for _, route := range []bot.ActionRoute{
 		{Name: "round.start", Shape: start},
 		{Name: "case.take", Shape: bot.Shape{Ack: bot.Busy, Handle: c.take}},
-		{Name: "case.reply", Shape: bot.Shape{Ack: bot.Open, Form: c.replyForm}},
+		{Name: "case.reply", Shape: bot.Shape{Ack: bot.Open, Form: c.stanced(c.replyForm)}},
 		{Name: "case.send", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.send}, Check: c.checkReply},
 		{Name: "case.undo", Shape: bot.Shape{Ack: bot.Wait, Handle: c.undo}},
 		{Name: "reply.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyThere)}},
@@ -51,14 +53,18 @@ func (c *Chat) Register(mux *bot.Mux) {
 		mux.Action(route)
 	}
 	mux.Action(bot.ActionRoute{Name: "case.moderate", Role: brand.Moderator, Shape: bot.Shape{Ack: bot.Wait, Handle: c.moderate}})
+	mux.Action(bot.ActionRoute{Name: "reply.let", Role: brand.Approver, Shape: bot.Shape{Ack: bot.Busy, Handle: c.let}})
+	mux.Action(bot.ActionRoute{Name: "reply.back", Role: brand.Approver, Shape: bot.Shape{Ack: bot.Busy, Handle: c.sendBack}})
+	mux.Action(bot.ActionRoute{Name: "theme.crisis", Shape: bot.Shape{Ack: bot.Open, Form: c.crisisForm}})
 	mux.Word(bot.WordRoute{Key: "mentions.word", Role: brand.Responder, Handle: c.start})
 	mux.Shortcut(bot.ShortcutRoute{Name: "case.add", Key: "mentions.add", Role: brand.Responder, OnMessage: true,
 		Shape: bot.Shape{Ack: bot.Wait, Handle: c.add}})
 	mux.View(CaseView, c.caseView)
-	mux.View(ReminderView, c.reminderView)
-	mux.View(LateView, c.lateView)
+	mux.View(ReminderView, c.calmly(c.ofList, c.reminderView))
+	mux.View(LateView, c.calmly(c.ofList, c.lateView))
+	mux.View(LookView, c.lookView)
 	mux.View(ThemeView, c.themeView)
-	mux.View(RoundView, c.roundView)
+	mux.View(RoundView, c.calmly(c.ofRound, c.roundView))
 }
 
 // start begins the round, in the member's conversation with Crieur.
@@ -155,6 +161,8 @@ func (c *Chat) take(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 }
 
 func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	var with int
+	r.Arg, with = readWith(r.Arg)
 	id, _, err := c.about(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
@@ -165,6 +173,9 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	}
 	if err := c.goOn(ctx, r, id, Replied); err != nil {
 		return bot.Reply{}, err
+	}
+	if reply.Status == asked {
+		return c.waitsForLook(ctx, r, reply, with)
 	}
 	card := bot.Card{Token: r.NewToken(r.Tx)}
 	if reply.Status == "byhand" {

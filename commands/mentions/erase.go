@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"crieur/bot/audit"
+	"crieur/bot/board"
 	"crieur/bot/listen"
 	"crieur/bot/state"
 )
@@ -52,7 +53,7 @@ func (e *Engine) EraseReply(ctx context.Context, tx *state.Tx, id string) error 
 	tx.Cancel("reply:" + id)
 	tx.Log(audit.Entry{What: "reply.erased", Brand: r.Brand, Subject: "reply/" + id})
 	replies.Delete(tx, id)
-	return nil
+	return board.Refresh(ctx, tx, LookView, id)
 }
 
 // EraseStory takes a story out: its text is somebody's.

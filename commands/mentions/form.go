@@ -6,6 +6,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/brand"
 )
 
 // themeField is the field of the theme, and nothing its choice of none of the
@@ -66,4 +67,30 @@ func (c *Chat) retheme(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, c.explain(r, found, err)
 	}
 	return bot.Reply{}, board.Refresh(ctx, r.Tx, RoundView, r.Member.ID)
+}
+
+// Alarm opens a crisis about a theme.
+type Alarm interface {
+	// Form asks what is wrong; it refuses who may not say so.
+	Form(ctx context.Context, r *bot.Request, theme string) (bot.Form, error)
+}
+
+// crisisButton leads from a theme's alert to a crisis about it.
+func (c *Chat) crisisButton(v bot.ViewRequest) []bot.Button {
+	if c.Alarm == nil || v.Member != nil && !v.Member.Can(brand.Approver) && !v.Member.Can(brand.Admin) {
+		return nil
+	}
+	return []bot.Button{{Action: "theme.crisis", Label: v.Print.T("mentions.crisis")}}
+}
+
+// crisisForm asks what is wrong about the theme of the alert.
+func (c *Chat) crisisForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	t, found, err := themes.Get(ctx, r.Tx, r.Subject)
+	if err == nil && !found || c.Alarm == nil {
+		err = c.explain(r, Case{}, ErrUnknown)
+	}
+	if err != nil {
+		return bot.Form{}, err
+	}
+	return c.Alarm.Form(ctx, r, t.Theme)
 }

@@ -56,8 +56,9 @@ type Engine struct {
 	Models   Models  // nil: no brand taught anything
 	Teacher  Teacher // nil: clicks teach nothing
 	NewToken func(*state.Tx) string
-	Hold     Hold // nil: nothing is ever paused
-	Duty     Duty // nil: only who is on call is called
+	Hold     Hold   // nil: nothing is ever paused
+	Duty     Duty   // nil: only who is on call is called
+	Crisis   Crisis // nil: there is none
 	near     near
 }
 
@@ -72,9 +73,9 @@ type Duty interface {
 	OnDuty(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]string, error)
 }
 
-// Hold knows whether people paused everything.
+// Hold knows since when people paused everything; zero: it goes on.
 type Hold interface {
-	Paused(ctx context.Context, tx *state.Tx) (bool, error)
+	PausedSince(ctx context.Context, tx *state.Tx) (time.Time, error)
 }
 
 // Hear handles one mention.

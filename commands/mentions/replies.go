@@ -37,12 +37,12 @@ func (e *Engine) ReplyDue(ctx context.Context, tx *state.Tx, item work.Item) err
 	if err != nil || !found || r.Status != "planned" || tx.Now().Before(r.At) {
 		return err
 	}
-	paused, err := e.paused(ctx, tx)
+	reason, err := e.stops(ctx, tx, r)
 	if err != nil {
 		return err
 	}
-	if paused {
-		return e.unsent(ctx, tx, r, outbox.Receipt{Status: outbox.Cancelled, Reason: outbox.Held})
+	if reason != "" {
+		return e.unsent(ctx, tx, r, outbox.Receipt{Status: outbox.Cancelled, Reason: reason})
 	}
 	data, err := json.Marshal(content.Order{Key: r.ID, Part: r.Part, Fingerprint: r.Fingerprint})
 	if err != nil {
@@ -101,11 +101,34 @@ func (e *Engine) putReply(tx *state.Tx, r *Reply, receipt outbox.Receipt) error 
 	return replies.Put(tx, r.ID, *r)
 }
 
-func (e *Engine) paused(ctx context.Context, tx *state.Tx) (bool, error) {
+// stops says why a reply does not leave although it is time; "": it leaves.
+func (e *Engine) stops(ctx context.Context, tx *state.Tx, r Reply) (reason string, err error) {
+	paused, err := e.paused(ctx, tx, r)
+	if err != nil || paused {
+		return outbox.Held, err
+	}
+	if over, err := e.overtaken(ctx, tx, r); err != nil || over {
+		return "mentions.wordschanged", err
+	}
+	return "", nil
+}
+
+// Paused says whether the pause of everything stops a reply. One that somebody let
+// go by a second look after the pause leaves: that is what a crisis says meanwhile.
+func (e *Engine) Paused(ctx context.Context, tx *state.Tx, id string) (bool, error) {
+	r, _, err := replies.Get(ctx, tx, id)
+	if err != nil {
+		return false, err
+	}
+	return e.paused(ctx, tx, r)
+}
+
+func (e *Engine) paused(ctx context.Context, tx *state.Tx, r Reply) (bool, error) {
 	if e.Hold == nil {
 		return false, nil
 	}
-	return e.Hold.Paused(ctx, tx)
+	since, err := e.Hold.PausedSince(ctx, tx)
+	return !since.IsZero() && (r.Look == nil || !r.Look.At.After(since)), err
 }
 
 // replySweep shows a reply as uncertain whose receipt never came.

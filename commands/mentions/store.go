@@ -162,12 +162,14 @@ type Reply struct {
 	Part        content.Part `json:"part"`
 	Fingerprint string       `json:"fingerprint"`
 	At          time.Time    `json:"at"`
-	Status      string       `json:"status"` // planned, claimed, sent, failed, unknown, expired, cancelled, byhand
+	Status      string       `json:"status"` // asked, planned, claimed, sent, failed, unknown, expired, cancelled, byhand
 	ClaimedAt   time.Time    `json:"claimed_at,omitzero"`
 	URL         string       `json:"url,omitempty"`
 	Reason      string       `json:"reason,omitempty"`
 	// Args are what the reason says.
 	Args map[string]string `json:"args,omitempty"`
+	// Look is the second look that a crisis needs; nil: it was written in none.
+	Look *Look `json:"look,omitempty"`
 }
 
 var (

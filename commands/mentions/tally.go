@@ -2,9 +2,12 @@ package mentions
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"time"
 
 	"crieur/bot/brand"
+	"crieur/bot/i18n"
 	"crieur/bot/state"
 )
 
@@ -38,4 +41,31 @@ func (e *Engine) TallyOf(ctx context.Context, tx *state.Tx, b *brand.Brand, at t
 		}
 	}
 	return tally, nil
+}
+
+// TalkLine says how many people complained about a theme today, and how many usually
+// do.
+func (e *Engine) TalkLine(ctx context.Context, tx *state.Tx, b *brand.Brand, theme string, p *i18n.Printer) (string, error) {
+	t, err := e.themeDay(ctx, tx, b, theme)
+	if err != nil {
+		return "", err
+	}
+	return talk(p, *t), nil
+}
+
+// talk says how many people a theme's day had, beside what is usual.
+func talk(p *i18n.Printer, t Theme) string {
+	return p.T("mentions.usual", "Count", len(t.People), "Usual", usual(p, t.Usual))
+}
+
+// usual says what the days before had: "1 à 2", or that nothing is known yet.
+func usual(p *i18n.Printer, before []int) string {
+	if len(before) == 0 {
+		return p.T("mentions.unknownusual")
+	}
+	low, high := slices.Min(before), slices.Max(before)
+	if low == high {
+		return p.T("mentions.usually", "Low", strconv.Itoa(low))
+	}
+	return p.T("mentions.usuallyrange", "Low", strconv.Itoa(low), "High", strconv.Itoa(high))
 }

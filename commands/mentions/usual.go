@@ -104,6 +104,9 @@ func (e *Engine) theme(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case
 			return nil, false, err
 		}
 		t.Unusual = t.Unusual || spike
+		if err := e.stir(ctx, tx, b, t.Theme); err != nil {
+			return nil, false, err
+		}
 	}
 	return t, t.Unusual || threefold(*t), nil
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"crieur/bot"
@@ -173,7 +172,11 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: p.T("mentions.seereply"), URL: reply.URL}}})
 		}
 	case "byhand":
-		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.postedbyhand", "Network", found.Network)))
+		said := "mentions.postedbyhand"
+		if reply.Look != nil { // whoever wrote it had to wait
+			said = "mentions.sendit"
+		}
+		card.Blocks = append(card.Blocks, bot.P(p.T(said, "Network", found.Network)))
 	case "unknown":
 		card.Tone = bot.Warning
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.replyunknown", "Network", found.Network)))
@@ -189,6 +192,9 @@ func (c *Chat) unsent(ctx context.Context, v bot.ViewRequest, found Case) ([]bot
 		return nil, nil
 	}
 	reply, ok, err := replies.Get(ctx, v.Tx, found.Reply)
+	if err == nil && reply.Status == asked {
+		return []bot.Block{bot.P(v.Print.T("mentions.islooked", "Who", memberName(v, reply.By)))}, nil
+	}
 	if err != nil || !ok || reply.Reason == "" {
 		return nil, err
 	}
@@ -277,7 +283,7 @@ func (c *Chat) themeView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 	name := c.Engine.Judge.ThemeName(v.Brand, t.Theme, p.Lang)
 	title := p.T("mentions.theme", "Theme", name, "Count", len(t.People))
 	card := bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Warning, MoreLabel: p.T("chat.more")}
-	card.Blocks = append(card.Blocks, bot.P(p.T("mentions.usual", "Count", len(t.People), "Usual", usual(p, t.Usual))))
+	card.Blocks = append(card.Blocks, bot.P(talk(p, t)))
 	if len(t.Why) > 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.why", "Why", because(p, t.Why))))
 	}
@@ -295,20 +301,8 @@ func (c *Chat) themeView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary},
 		{Action: "theme.list", Label: p.T("mentions.seeall")},
 	}
-	card.More = []bot.Button{{Action: "theme.pause", Label: p.T("mentions.pause")}}
+	card.More = append([]bot.Button{{Action: "theme.pause", Label: p.T("mentions.pause")}}, c.crisisButton(v)...)
 	return card, nil
-}
-
-// usual says what the days before had: "1 à 2", or that nothing is known yet.
-func usual(p *i18n.Printer, before []int) string {
-	if len(before) == 0 {
-		return p.T("mentions.unknownusual")
-	}
-	low, high := slices.Min(before), slices.Max(before)
-	if low == high {
-		return p.T("mentions.usually", "Low", strconv.Itoa(low))
-	}
-	return p.T("mentions.usuallyrange", "Low", strconv.Itoa(low), "High", strconv.Itoa(high))
 }
 
 // roundView draws the conversation that a member's round has come to.

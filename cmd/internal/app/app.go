@@ -30,6 +30,7 @@ import (
 	"crieur/bot/team"
 	"crieur/bot/work"
 	"crieur/commands/calendar"
+	"crieur/commands/crisis"
 	"crieur/commands/digest"
 	"crieur/commands/drafting"
 	"crieur/commands/learning"
@@ -108,6 +109,7 @@ type App struct {
 	setting   *setup.Engine
 	library   *learning.Library
 	moderated *moderation.Engine
+	crises    *crisis.Engine
 	learnt    *learning.Engine
 	runner    *work.Runner
 	relay     *outbox.Relay
@@ -151,7 +153,7 @@ func New(o Options) (*App, error) {
 	a.runner = &work.Runner{Queue: o.Backend, Owner: owner, Handle: a.Desk.Handle, Now: o.Now, Log: o.Log}
 	a.relay = outbox.NewRelay(outbox.Options{
 		Store: o.Backend, Queue: o.Backend, Owner: owner, Now: o.Now, Log: o.Log, Settle: o.Settle,
-		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, o.Now},
+		Senders: a.senders(), Gate: o.Gate, Pace: o.Pace, Brake: &brake{o.Backend, a.Posts, a.Heard, o.Now},
 	})
 	a.Desk.Self, a.Desk.Alone = owner, func() bool { return a.runner.Alone() && a.relay.Alone() }
 	a.sealer = sealerOf(directory, o.Backend, o.AuditKey, owner, o.Log)
@@ -191,13 +193,15 @@ func (a *App) features(tokens bot.Tokens) error {
 
 	a.moderated = &moderation.Engine{Space: a.Team, NewToken: tokens.New}
 	moderate := &moderation.Chat{Engine: a.moderated, Judge: heard}
-	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.URL}, &mentions.Chat{Engine: heard, Moderation: moderate}
+	calm := a.calm(tokens, judge)
+	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.URL}, &mentions.Chat{Engine: heard, Moderation: moderate, Alarm: calm}
 	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan}
 	write.Register(a.Mux)
 	decide.Register(a.Mux)
 	plan.Register(a.Mux)
 	answer.Register(a.Mux)
 	moderate.Register(a.Mux)
+	calm.Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
@@ -207,7 +211,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt, posts}, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
-		Home:   []bot.Glancer{answer.Home, moderate.Home, decide.Home, write.Home, plan.Home, persons.Home, health},
+		Home:   []bot.Glancer{calm.Home, answer.Home, moderate.Home, decide.Home, write.Home, plan.Home, persons.Home, health},
 		Status: []bot.Glancer{plan.Status, write.Status}, Machine: a.options.Machine,
 	}).Register(a.Mux)
 	noise.Register(a.Mux)
@@ -233,6 +237,7 @@ func (a *App) subscribe() {
 	topics["due:"+mentions.RemindTopic] = a.Heard.Remind
 	topics["due:"+mentions.ReplyTopic] = a.Heard.ReplyDue
 	topics[outbox.ReceiptTopic(mentions.ReplyTopic)] = a.Heard.ReplyReceipt
+	topics["due:"+crisis.Topic] = a.crises.Due
 	topics["due:"+moderation.Topic] = a.moderated.Due
 	topics[outbox.ReceiptTopic(moderation.FileTopic)] = a.moderated.Arrived
 	topics[rivals.Topic] = a.Watched.Observe

@@ -107,6 +107,51 @@ func (a *album) everythingElse() {
 	a.lacking()
 	a.stated()
 	a.moderating()
+	a.calming()
+}
+
+// calming goes through a crisis, from an alert to what is left of it.
+func (a *album) calming() {
+	a.t.Helper()
+	a.press("morgan", "com-alertes", "theme.crisis")
+	a.command("morgan", "crieur", "crisis")
+	a.turn("no crisis")
+	a.press("morgan", "@morgan", "crisis.open")
+	a.fill("morgan", "about", a.words("Colis perdus", "about", 120), "theme", "livraison", "lead", "noa")
+	a.turn("a crisis")
+	for _, say := range []string{"Nous cherchons vos colis.", "Vos colis sont retrouvés."} {
+		a.press("morgan", "com-alertes", "crisis.words")
+		say = a.words(say, "said", 1000)
+		a.fill("morgan", "say-fr", say, "say-en", say, "avoid-fr", a.words("C’est le transporteur.", "avoided", 1000))
+		a.turn("the words of a crisis")
+	}
+	a.hear("burnt", "Mastodon", "@colis", "Le colis de ma commande a pris feu @colibri, c’est honteux")
+	a.turn("an alert in a crisis")
+	a.answeringTwice()
+	a.press("noa", "com-alertes", "crisis.point")
+	a.fill("noa", "clock", "11:00")
+	a.turn("the next point of a crisis")
+	a.command("noa", "crieur", "crisis")
+	a.turn("the crisis that is open")
+	a.press("noa", "@noa", "crisis.ahead")
+	a.turn("posts to read again")
+	a.press("morgan", "com-alertes", "crisis.over")
+	a.fill("morgan", "learnt", a.words("Appeler le transporteur plus tôt.", "learnt", 1000))
+	a.turn("a crisis that is over")
+	a.press("morgan", "com-alertes", "crisis.text")
+	a.turn("all of a crisis")
+}
+
+// answeringTwice answers in a crisis: the reply comes back once, then leaves.
+func (a *album) answeringTwice() {
+	a.t.Helper()
+	for _, action := range []string{"reply.back", "reply.let"} {
+		a.press("camille", "com-alertes", "case.reply")
+		a.fill("camille", "text", a.words("Bonjour, nous cherchons votre colis.", "reply", 150))
+		a.turn("a reply to look at")
+		a.press("noa", "@noa", action)
+		a.turn("looked at, " + action)
+	}
 }
 
 // moderating hides a criticism and shows it again, and changes the charter.

@@ -12,6 +12,7 @@ import (
 	"crieur/bot/state"
 	"crieur/commands/calendar"
 	"crieur/commands/drafting"
+	"crieur/commands/mentions"
 )
 
 // Publisher publishes on one account.
@@ -96,16 +97,22 @@ func (p *probing) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attem
 	return outbox.Receipt{Ref: probe.Address, Reason: reason}, nil
 }
 
-// brake stops what waits to leave while people paused everything.
+// brake stops what waits to leave while people paused everything; of a reply those
+// know who answer.
 type brake struct {
 	store state.Store
 	posts *calendar.Engine
+	heard *mentions.Engine
 	now   func() time.Time
 }
 
 // Stopped implements outbox.Brake.
-func (b *brake) Stopped(ctx context.Context, _ outbox.Effect) (bool, error) {
-	return b.posts.Paused(ctx, state.Begin(b.store, "brake", b.now()))
+func (b *brake) Stopped(ctx context.Context, effect outbox.Effect) (bool, error) {
+	tx := state.Begin(b.store, "brake", b.now())
+	if effect.Topic == mentions.ReplyTopic {
+		return b.heard.Paused(ctx, tx, effect.Conversation)
+	}
+	return b.posts.Paused(ctx, tx)
 }
 
 // rest keeps what notifies for when people work: the hours of the brand, and for
