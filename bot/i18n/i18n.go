@@ -8,11 +8,14 @@
 package i18n
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"time"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -53,6 +56,15 @@ func Load() (*Catalog, error) {
 		catalog.localizers[lang] = goi18n.NewLocalizer(bundle, lang)
 	}
 	return catalog, nil
+}
+
+// In is what people wrote in a language, else in one of those in which they did.
+func In(words map[string]string, lang string) string {
+	said := words[lang]
+	for _, other := range append(Langs(), slices.Sorted(maps.Keys(words))...) {
+		said = cmp.Or(said, words[other])
+	}
+	return said
 }
 
 // Printer speaks one language in one zone.

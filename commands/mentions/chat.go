@@ -30,6 +30,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "round.start", Shape: start},
 		{Name: "case.take", Shape: bot.Shape{Ack: bot.Busy, Handle: c.take}},
 		{Name: "case.reply", Shape: bot.Shape{Ack: bot.Open, Form: c.replyForm}},
+		{Name: "case.with", Shape: bot.Shape{Ack: bot.Open, Form: c.replyWith}, Lists: map[string]bot.Listing{bot.MenuField: c.readyFor}},
 		{Name: "case.send", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.send}, Check: c.checkReply},
 		{Name: "case.undo", Shape: bot.Shape{Ack: bot.Wait, Handle: c.undo}},
 		{Name: "reply.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyThere)}},
@@ -283,61 +284,6 @@ func (c *Chat) pause(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	return bot.Reply{}, nil
-}
-
-func (c *Chat) replyForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
-	id, _, err := c.about(ctx, r)
-	if err != nil {
-		return bot.Form{}, err
-	}
-	found, err := c.Engine.get(ctx, r.Tx, id)
-	if err != nil {
-		return bot.Form{}, c.explain(r, found, err)
-	}
-	if found.Stage == Done {
-		return bot.Form{}, c.explain(r, found, ErrDone)
-	}
-	p := r.Print
-	form := bot.Form{
-		Action: "case.send", Arg: r.Arg, Token: r.Token, Title: p.T("mentions.replyform"),
-		Submit: p.T("mentions.send"), Cancel: p.T("chat.cancel"),
-		Intro:  found.Heard[len(found.Heard)-1].Text,
-		Fields: []bot.Field{{ID: "text", Kind: bot.Area, Label: p.T("mentions.replytext", "Author", found.Author), Max: 2000}},
-	}
-	before, _, err := replies.Get(ctx, r.Tx, found.Reply)
-	if err != nil {
-		return bot.Form{}, err
-	}
-	if before.Reason != "" { // it did not leave
-		form.Fields[0].Value = before.Part.Posts[:1]
-	} else if ready, ok := readyAnswer(r.Brand, found); ok {
-		form.Fields[0].Value = []string{ready}
-		form.Fields[0].Hint = p.T("mentions.ready")
-	}
-	return form, nil
-}
-
-func (c *Chat) checkReply(_ context.Context, r *bot.Request) (map[string]string, error) {
-	if r.Value("text") == "" {
-		return map[string]string{"text": r.Print.T("mentions.emptyreply")}, nil
-	}
-	return nil, nil
-}
-
-// readyAnswer is the brand's answer to a complaint about the conversation's
-// theme, in its language. A question has no ready answer: it asks something.
-func readyAnswer(b *brand.Brand, c Case) (string, bool) {
-	if c.Kind != Complaint {
-		return "", false
-	}
-	for _, answer := range b.Answers {
-		for _, theme := range c.Themes {
-			if text := answer.Text[c.Lang]; answer.Theme == theme && text != "" {
-				return text, true
-			}
-		}
-	}
-	return "", false
 }
 
 // explain says to the person why nothing changed.

@@ -29,6 +29,7 @@ import (
 	"crieur/bot/state"
 	"crieur/bot/team"
 	"crieur/bot/work"
+	"crieur/commands/answers"
 	"crieur/commands/calendar"
 	"crieur/commands/digest"
 	"crieur/commands/drafting"
@@ -198,6 +199,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	plan.Register(a.Mux)
 	answer.Register(a.Mux)
 	moderate.Register(a.Mux)
+	(&answers.Chat{Engine: &answers.Engine{Space: a.Team, Themes: judge}, Usage: heard, Proof: checks}).Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
