@@ -262,3 +262,76 @@ func TestList(t *testing.T) {
 		t.Errorf("%+v, %v", reply, err)
 	}
 }
+
+// A reply becomes an answer in the brand's language that it was written in.
+func TestKeep(t *testing.T) {
+	d := newDesk(t)
+	for lang, want := range map[string]string{"en": "0-en", "fr": "0-fr", "de": "0-fr"} {
+		form, err := d.form("noa", bot.Event{}, func(ctx context.Context, r *bot.Request) (bot.Form, error) {
+			return d.chat.Keep(ctx, r, "late", lang, "Hello.")
+		})
+		if err != nil || form.Arg != want || form.Fields[1].Value[0] != "late" || form.Fields[2].Value[0] != "Hello." || form.Fields[0].Value != nil {
+			t.Errorf("%s: %+v, %v", lang, form, err)
+		}
+	}
+}
+
+// What holds no more is told once, in the brief after its last day, with who sees
+// to it; on that person's own page it stays until they did.
+func TestOver(t *testing.T) {
+	d := newDesk(t)
+	for name, who := range map[string]string{"Un": "noa", "Deux": "lou", "Sans fin": "noa", "Orpheline": "gone"} {
+		values := map[string]string{"name": name, "text": "Bonjour.", "until": "2026-11-26"}
+		if name == "Sans fin" {
+			delete(values, "until")
+		}
+		s := d.write(who, name, "Bonjour.")
+		if _, err := d.do(s.ID, Choice{What: Change, By: who, Seen: 1, Words: must(wordsOf(&bot.Request{Event: saved("", "", values), Brand: d.brand()}, "fr"))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	brief := func(since time.Time) string {
+		lines, err := d.Section(t.Context(), state.Begin(d.store, "look", d.now), d.brand(), since, d.words.For("fr", time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return spaces.Replace(strings.Join(lines, "\n"))
+	}
+	home := func(who string) string {
+		glance, err := d.chat.Home(t.Context(), d.request(who, bot.Event{}, state.Begin(d.store, "look", d.now)))
+		if err != nil || len(glance.Lines) != len(glance.Buttons) {
+			t.Fatalf("%+v, %v", glance, err)
+		}
+		return spaces.Replace(strings.Join(glance.Lines, "\n"))
+	}
+	eve := time.Date(2026, 11, 26, 8, 45, 0, 0, time.UTC)
+	if d.now = eve.Add(15 * time.Hour); brief(eve) != "" || home("noa") != "" {
+		t.Errorf("before it is over: %q, %q", brief(eve), home("noa"))
+	}
+	d.now = eve.Add(24 * time.Hour)
+	said := brief(eve)
+	if !strings.HasPrefix(said, "3 fiches à revoir, elles ne sont plus proposées : ") {
+		t.Errorf("%q", said)
+	}
+	for _, want := range []string{"« Un » (Noa)", "« Deux » (Lou)", "« Orpheline » (personne)"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("no %s in %q", want, said)
+		}
+	}
+	for who, want := range map[string]string{"noa": "Fiche à revoir, elle n’est plus proposée : « Un »", "morgan": "", "sacha": ""} {
+		if got := home(who); got != want {
+			t.Errorf("the page of %s: %q", who, got)
+		}
+	}
+	yesterday := d.now
+	if d.now = d.now.Add(24 * time.Hour); brief(yesterday) != "" || home("noa") == "" {
+		t.Errorf("a day later: %q, %q", brief(yesterday), home("noa"))
+	}
+}
+
+func must(w Words, err error) Words {
+	if err != nil {
+		panic(err)
+	}
+	return w
+}

@@ -124,3 +124,31 @@ func share(ctx context.Context, tx *state.Tx, s Sheet) error {
 	}
 	return team.Put(ctx, tx, overlay.WithAnswer(team.Answer{Brand: s.Brand, Answer: s.Answer}))
 }
+
+// mostNamed is how many answers the brief names; the rest is counted.
+const mostNamed = 3
+
+// Section names the answers that hold no more since a time, with who sees to each:
+// once, in the brief after their last day.
+func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+	all, err := used(ctx, tx, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, s := range all {
+		if s.over(b.Zone, tx.Now()) && !s.over(b.Zone, since) {
+			names = append(names, p.T("answers.whose", "Name", p.Quote(i18n.In(s.Name, p.Lang)), "Owner", nameOf(e.Space.Now(), p, s.Owner)))
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	return []string{p.T("answers.section", "Count", len(names), "Names", p.List(names[:min(len(names), mostNamed)]...))}, nil
+}
+
+// overdue are the answers of a member that hold no more, the newest first.
+func (e *Engine) overdue(ctx context.Context, tx *state.Tx, b *brand.Brand, m *brand.Member) ([]Sheet, error) {
+	all, err := used(ctx, tx, b.ID)
+	return slices.DeleteFunc(all, func(s Sheet) bool { return s.Owner != m.ID || !s.over(b.Zone, tx.Now()) }), err
+}

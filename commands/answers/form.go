@@ -24,6 +24,13 @@ func (c *Chat) blank(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	return c.form(ctx, r, Sheet{}, langFor(r.Brand, r.Print.Lang))
 }
 
+// Keep asks for a new answer about a theme, with words of a language in it: those of
+// a reply that proved itself.
+func (c *Chat) Keep(ctx context.Context, r *bot.Request, theme, lang, text string) (bot.Form, error) {
+	lang = langFor(r.Brand, lang)
+	return c.form(ctx, r, Sheet{Answer: brand.Answer{Theme: theme, Text: map[string]string{lang: text}}}, lang)
+}
+
 // filled asks for an answer that is there, in the language that the button names.
 func (c *Chat) filled(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	s, found, err := c.Engine.get(ctx, r.Tx, Sheet{Brand: r.Brand.ID, Answer: brand.Answer{ID: idOf(r)}})

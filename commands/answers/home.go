@@ -9,6 +9,19 @@ import (
 	"crieur/bot/i18n"
 )
 
+// Home shows on somebody's home page that answers of theirs hold no more.
+func (c *Chat) Home(ctx context.Context, r *bot.Request) (bot.Glance, error) {
+	if !may(r.Member) {
+		return bot.Glance{}, nil
+	}
+	all, err := c.Engine.overdue(ctx, r.Tx, r.Brand, r.Member)
+	if err != nil || len(all) == 0 {
+		return bot.Glance{}, err
+	}
+	return bot.Glance{Lines: []string{r.Print.T("answers.overdue", "Count", len(all), "Name", r.Print.Quote(i18n.In(all[0].Name, r.Print.Lang)))},
+		Buttons: []bot.Button{{Action: "answers.list", Label: r.Print.T("answers.see")}}}, nil
+}
+
 // inList is how many answers a list names; the rest is counted.
 const inList = 5
 

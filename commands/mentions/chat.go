@@ -14,11 +14,16 @@ import (
 // RoundView is the card of a member's round.
 const RoundView = "round"
 
+// replyView is what a person reads of the reply that they just sent.
+const replyView = "reply"
+
 // Chat is the feature's conversation.
 type Chat struct {
 	Engine *Engine
 	// Moderation is where a message goes that must not stay in sight; nil: nowhere.
 	Moderation Moderation
+	// Sheets makes a ready answer of a reply; nil: nobody does.
+	Sheets Sheets
 }
 
 // Register registers the command, words, actions and views of mentions.
@@ -31,6 +36,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.take", Shape: bot.Shape{Ack: bot.Busy, Handle: c.take}},
 		{Name: "case.reply", Shape: bot.Shape{Ack: bot.Open, Form: c.replyForm}},
 		{Name: "case.with", Shape: bot.Shape{Ack: bot.Open, Form: c.replyWith}, Lists: map[string]bot.Listing{bot.MenuField: c.readyFor}},
+		{Name: "case.keep", Shape: bot.Shape{Ack: bot.Open, Form: c.keepForm}},
 		{Name: "case.send", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.send}, Check: c.checkReply},
 		{Name: "case.undo", Shape: bot.Shape{Ack: bot.Wait, Handle: c.undo}},
 		{Name: "reply.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyThere)}},
@@ -146,7 +152,7 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err := c.goOn(ctx, r, id, Replied); err != nil {
 		return bot.Reply{}, err
 	}
-	card := bot.Card{Token: r.NewToken(r.Tx)}
+	card := bot.Card{Token: r.NewToken(r.Tx), MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply)}
 	if reply.Status == "byhand" {
 		answered, err := c.Engine.get(ctx, r.Tx, id)
 		if err != nil {
@@ -163,7 +169,7 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		card.Blocks = []bot.Block{bot.P(r.Print.T("mentions.leaving"))}
 		card.Buttons = []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}
 	}
-	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "reply", Subject: reply.ID, Brand: r.Brand.ID})
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: replyView, Subject: reply.ID, Brand: r.Brand.ID})
 }
 
 func (c *Chat) undo(ctx context.Context, r *bot.Request) (bot.Reply, error) {

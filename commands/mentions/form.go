@@ -126,6 +126,43 @@ func (c *Chat) reply(ctx context.Context, r *bot.Request) (Case, bot.Form, error
 	return found, form, nil
 }
 
+// keepButton offers to make a ready answer of a reply, unless it was made of one.
+func (c *Chat) keepButton(p *i18n.Printer, reply Reply) []bot.Button {
+	if c.Sheets == nil || reply.Answer != "" {
+		return nil
+	}
+	return []bot.Button{{Action: "case.keep", Label: p.T("mentions.keep")}}
+}
+
+// keepForm makes a ready answer of a reply: the one just sent, or that to the
+// conversation of the card.
+func (c *Chat) keepForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	id := r.Subject
+	if r.View != replyView {
+		found, err := c.Engine.get(ctx, r.Tx, r.Subject)
+		if err != nil {
+			return bot.Form{}, c.explain(r, found, err)
+		}
+		id = found.Reply
+	}
+	reply, replied, err := replies.Get(ctx, r.Tx, id)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if !replied || c.Sheets == nil {
+		return bot.Form{}, c.explain(r, Case{}, ErrUnknown)
+	}
+	about, err := c.Engine.get(ctx, r.Tx, reply.Case)
+	if err != nil {
+		return bot.Form{}, c.explain(r, about, err)
+	}
+	theme := ""
+	if len(about.Themes) > 0 {
+		theme = about.Themes[0]
+	}
+	return c.Sheets.Keep(ctx, r, theme, about.Lang, reply.Part.Posts[0])
+}
+
 func (c *Chat) checkReply(_ context.Context, r *bot.Request) (map[string]string, error) {
 	if r.Value("text") == "" {
 		return map[string]string{"text": r.Print.T("mentions.emptyreply")}, nil

@@ -187,3 +187,54 @@ func TestReplyWith(t *testing.T) {
 		t.Errorf("chosen meanwhile: %v", err)
 	}
 }
+
+// library takes in replies.
+type library struct{ kept string }
+
+func (l *library) Keep(_ context.Context, _ *bot.Request, theme, lang, text string) (bot.Form, error) {
+	l.kept = strings.Join([]string{theme, lang, text}, "/")
+	return bot.Form{}, nil
+}
+
+// A reply in one's own words can become a ready answer; what was made of one, and
+// what was not replied to, cannot.
+func TestKeepReply(t *testing.T) {
+	e := newHearing(t)
+	e.equip()
+	kept := &library{}
+	for _, author := range []string{"@own", "@ready", "@liked"} {
+		e.hear("Mastodon", author, "trois semaines de retard, c’est nul")
+	}
+	reply := e.answer("@own", "Bonjour, un colis est reparti ce matin.")
+	e.answer("@ready", e.space.Brands[0].Answers[1].Text["fr"])
+	e.finish("Mastodon", "@liked", Liked, "")
+	offers := func(author string) bool {
+		for _, button := range e.view(author).More {
+			if button.Action == "case.keep" {
+				return true
+			}
+		}
+		return false
+	}
+	if offers("@own") {
+		t.Error("offered where nobody keeps it")
+	}
+	e.Sheets = kept
+	for author, want := range map[string]bool{"@own": true, "@ready": false, "@liked": false} {
+		if got := offers(author); got != want {
+			t.Errorf("%s: offered %v", author, got)
+		}
+	}
+	r := e.asked("noa")
+	for view, subject := range map[string]string{CaseView: e.id("Mastodon", "@own"), replyView: reply} {
+		kept.kept, r.View, r.Subject = "", view, subject
+		if _, err := e.keepForm(e.Context(), r); err != nil || kept.kept != "late/fr/Bonjour, un colis est reparti ce matin." {
+			t.Errorf("from %s: %q, %v", view, kept.kept, err)
+		}
+	}
+	var refusal *bot.Refusal
+	r.View, r.Subject = CaseView, e.id("Mastodon", "@liked")
+	if _, err := e.keepForm(e.Context(), r); !errors.As(err, &refusal) {
+		t.Errorf("what was not replied to: %v", err)
+	}
+}

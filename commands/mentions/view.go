@@ -168,6 +168,7 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 		return card, err
 	}
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: reply.Part.Posts[0]})
+	card.More = c.keepButton(p, reply)
 	switch reply.Status {
 	case "sent":
 		if reply.URL != "" {

@@ -136,7 +136,10 @@ func (a *album) ready() {
 		a.turn("a ready answer, " + action)
 	}
 	a.press("noa", "@noa", "answers.open")
-	a.turn("the operator’s answer")
+	a.turn("an answer opened")
+	a.press("noa", "com-alertes", "case.keep")
+	a.fill("noa", "name", a.words("Presse", "name", 60))
+	a.turn("a ready answer made of a reply")
 }
 
 // moderating hides a criticism and shows it again, and changes the charter.
