@@ -63,6 +63,9 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 		}
 		// Somebody deleted the message: it is put up again.
 	}
+	if order.Edit && !effect.Notifies && !order.Copy.Place.Silent() {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rings, Err: fmt.Errorf("card %s hangs there no more", order.Card)}
+	}
 	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, repeated),
 		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies || order.Copy.Under != ""})
 	if err != nil {

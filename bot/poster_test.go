@@ -140,6 +140,40 @@ func TestPosterKeepsWhatItMade(t *testing.T) {
 	}
 }
 
+// A card whose message was deleted is put up again by its next state, as
+// something that rings: where a message cannot come without a sound, not before
+// the relay lets it.
+func TestPosterRingsNobodyUnasked(t *testing.T) {
+	w := newWall()
+	p, effect, store := posting(t, w)
+	first, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(w.there)
+	_, err = state.Do(t.Context(), store, "edit", time.Unix(2, 0), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+		_, err := board.Show(ctx, tx, board.Card{View: "thing", Subject: "1"}, nil)
+		effect = tx.Effects()[0]
+		return nil, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := outbox.Attempt{Number: 1, Made: first.Keep}
+	if _, err := p.Send(t.Context(), effect, made); outbox.FaultOf(err) != outbox.Rings || len(w.there) != 0 {
+		t.Errorf("%d messages, %v", len(w.there), err)
+	}
+	effect.Notifies = true
+	if _, err := p.Send(t.Context(), effect, made); err != nil || len(w.there) != 1 {
+		t.Errorf("%d messages, %v", len(w.there), err)
+	}
+	for platform, silent := range map[bot.Platform]bool{bot.Slack: false, bot.Discord: true} {
+		if (board.Place{Platform: string(platform)}).Silent() != silent {
+			t.Errorf("a message on %s comes without a sound: %v", platform, !silent)
+		}
+	}
+}
+
 // reader is a chat application that shows answers.
 type reader struct {
 	wall

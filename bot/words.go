@@ -48,13 +48,14 @@ func (m *Mux) Asked(ctx context.Context, r *Request) (Reply, error) {
 // said in passing means a word only if nothing else is said, or if the word
 // takes more. It is a Handler.
 func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
-	said := spoken(r.Text)
+	words := unnamed(r.Text)
+	said := spoken(words)
 	route, length := m.find(said, r.Kind == Message)
 	if length > 0 {
 		if err := Admit(r, route.Role, route.Early); err != nil {
 			return Reply{}, err
 		}
-		r.Text = after(r.Text, length)
+		r.Text = after(words, length)
 		return route.Handle(ctx, r)
 	}
 	if err := Allow(r, brand.Anyone); err != nil {
@@ -70,7 +71,10 @@ func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
 	if best, word := m.nearest(r, said); word != "" {
 		return m.suggest(ctx, r, best, word)
 	}
-	return m.Help(ctx, r)
+	if said == "" {
+		return m.Help(ctx, r)
+	}
+	return m.lost(ctx, r)
 }
 
 // open says whether who asks is offered the word.
@@ -103,6 +107,15 @@ func starts(text, words string) bool {
 // without the sign that ends a sentence.
 func spoken(text string) string {
 	return strings.TrimRight(strings.ReplaceAll(i18n.Fold(text), "’", "'"), " .?!…")
+}
+
+// unnamed is what was said to Crieur without its name: "Crieur, planning".
+func unnamed(text string) string {
+	words := strings.Fields(text)
+	if len(words) > 1 && strings.Trim(spoken(words[0]), "@,:") == "crieur" {
+		return after(text, 1)
+	}
+	return text
 }
 
 // after is a text without its first words; what is left keeps its lines.
@@ -173,43 +186,57 @@ func asTyped(r *Request) string {
 }
 
 // Help lists what the person may ask for, made from the routes: commands with an
-// example, words, shortcuts; and a menu that does what is chosen.
+// example, words, shortcuts; and a menu that does what is chosen. It is a Handler.
 func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
-	p := r.Print
-	card := Card{Title: Say(p.T("chat.menu")), Token: r.NewToken(r.Tx)}
-	if r.Text != "" {
-		card.Blocks = append(card.Blocks, P(p.T("chat.unknown", "Text", asTyped(r))))
-	}
-	line := func(name, key string) {
-		text := Text{{Text: name, Strong: true}, {Text: " · " + p.T(key+".help")}}
-		if p.Has(key + ".example") {
-			text = append(text, Span{Text: " · " + p.T("chat.example", "Text", name+" "+p.T(key+".example"))})
-		}
-		card.Blocks = append(card.Blocks, Block{Kind: Paragraph, Text: text})
-	}
-	for _, route := range m.Commands() {
-		if Allow(r, route.Role) == nil {
-			line("/"+p.T("command."+route.Name), "command."+route.Name)
-		}
-	}
+	lines := m.commandLines(r)
 	for _, route := range m.words {
-		if !route.open(r) {
-			continue
+		if route.open(r) {
+			word, _, _ := strings.Cut(r.Print.T(route.Key), ",")
+			lines = append(lines, helpLine(r.Print, "/crieur "+word, route.Key))
 		}
-		word, _, _ := strings.Cut(p.T(route.Key), ",")
-		line("/crieur "+word, route.Key)
 	}
 	for _, route := range m.shortcuts {
 		if route.OnMessage && Allow(r, route.Role) == nil {
-			line(p.T("chat.onmessage", "Name", p.T(route.Key)), route.Key)
+			lines = append(lines, helpLine(r.Print, r.Print.T("chat.onmessage", "Name", r.Print.T(route.Key)), route.Key))
 		}
 	}
+	return m.menu(ctx, r, lines)
+}
+
+// lost answers words that mean nothing: the commands, and the rest in the menu.
+func (m *Mux) lost(ctx context.Context, r *Request) (Reply, error) {
+	said := P(r.Print.T("chat.unknown", "Text", asTyped(r)))
+	return m.menu(ctx, r, append([]Block{said}, m.commandLines(r)...))
+}
+
+// commandLines are the commands that the person may use.
+func (m *Mux) commandLines(r *Request) (lines []Block) {
+	for _, route := range m.Commands() {
+		if Allow(r, route.Role) == nil {
+			lines = append(lines, helpLine(r.Print, "/"+r.Print.T("command."+route.Name), "command."+route.Name))
+		}
+	}
+	return lines
+}
+
+// helpLine says what a name does, with an example if there is one.
+func helpLine(p *i18n.Printer, name, key string) Block {
+	text := Text{{Text: name, Strong: true}, {Text: " · " + p.T(key+".help")}}
+	if p.Has(key + ".example") {
+		text = append(text, Span{Text: " · " + p.T("chat.example", "Text", name+" "+p.T(key+".example"))})
+	}
+	return Block{Kind: Paragraph, Text: text}
+}
+
+// menu is a card that ends with the words that the person may ask for.
+func (m *Mux) menu(ctx context.Context, r *Request, blocks []Block) (Reply, error) {
+	p := r.Print
 	asks, err := m.Asks(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
-	menu := Select{Action: AskAction, Label: p.T("chat.choose"), Choices: asks}.Bounded(p)
-	card.Blocks = append(card.Blocks, Block{Kind: Menu, Select: &menu})
+	choose := Select{Action: AskAction, Label: p.T("chat.choose"), Choices: asks}.Bounded(p)
+	card := Card{Title: Say(p.T("chat.menu")), Blocks: append(blocks, Block{Kind: Menu, Select: &choose}), Token: r.NewToken(r.Tx)}
 	return Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "words"})
 }
 

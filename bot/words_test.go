@@ -4,9 +4,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/state"
+	"crieur/bot/state/statetest"
 )
 
 // talking is a Mux with words of the catalog, and a request of a member who has
@@ -49,10 +52,13 @@ func TestFind(t *testing.T) {
 		{"Qu’est-ce qui m’attend\u00a0?", "settings.home", "settings.home"},
 		{"qu'est-ce qui m'attend", "settings.home", "settings.home"},
 		{"What is waiting for me?", "settings.home", "settings.home"},
-		{"", "", ""}, {"…", "", ""},
+		{"Crieur, planning de demain", "calendar.word", "calendar.word"},
+		{"@Crieur : point", "digest.word", "digest.word"},
+		{"crieur public, planning de la tournée", "", ""},
+		{"crieur", "", ""}, {"", "", ""}, {"…", "", ""},
 	} {
 		for strict, want := range map[bool]string{false: c.command, true: c.message} {
-			route, length := m.find(spoken(c.said), strict)
+			route, length := m.find(spoken(unnamed(c.said)), strict)
 			if route.Key != want || (length > 0) != (want != "") {
 				t.Errorf("find(%q, %v) = %q, %d words; want %q", c.said, strict, route.Key, length, want)
 			}
@@ -100,6 +106,29 @@ func TestNearest(t *testing.T) {
 		m, r := talking(t, c.lang, c.role)
 		if _, got := m.nearest(r, spoken(c.said)); got != c.want {
 			t.Errorf("nearest(%q) for %s = %q, want %q", c.said, c.role, got, c.want)
+		}
+	}
+}
+
+// Whoever says what means nothing reads a few lines; whoever asks for the help
+// reads all of it, whatever else they said.
+func TestLostAndHelp(t *testing.T) {
+	for said, want := range map[string]int{"merci": 2, "Crieur, merci": 2, "aide": 6, "aide planning": 6, "…": 6} {
+		m, r := talking(t, "fr", brand.Observer)
+		m.Word(WordRoute{Key: "settings.help", Role: brand.Anyone, Handle: m.Help})
+		m.Word(WordRoute{Key: "settings.status", Role: brand.Anyone})
+		m.Command(CommandRoute{Name: "plan", Role: brand.Anyone})
+		r.Kind, r.Text, r.Tx, r.NewToken = Command, said, state.Begin(statetest.NewMem(), "c", time.Now()), func(*state.Tx) string { return "t" }
+		reply, err := m.Words(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks := reply.Card.Blocks
+		if len(blocks) != want+1 || blocks[want].Select == nil || len(blocks[want].Select.Choices) != 5 {
+			t.Errorf("%q is answered with %d blocks, want %d and the menu: %+v", said, len(blocks), want, blocks)
+		}
+		if lost := strings.Contains(blocks[0].Text.String(), "je ne connais pas"); lost != (want == 2) {
+			t.Errorf("%q is answered with %q", said, blocks[0].Text)
 		}
 	}
 }

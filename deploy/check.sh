@@ -89,7 +89,7 @@ fi
 
 if [ -n "$long" ]; then
   say "long campaigns"
-  CRIEUR_LONG=1 go test -count=1 -timeout 6h -v -run 'Campaign|Crash|Storm' ./...
+  CRIEUR_LONG=1 go test -count=1 -timeout 6h -v -run 'Campaign|Crash|Storm|Kills|Refreshes|Stuck|Extreme' ./...
 fi
 
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -86,6 +86,15 @@ type Order struct {
 	Card string `json:"card"` // ID of the card record
 	Rev  int64  `json:"rev"`
 	Copy Copy   `json:"copy"`
+	// Edit says that it hangs already, as far as the board knows.
+	Edit bool `json:"edit,omitempty"`
+}
+
+// Hangs says whether an effect puts a card up: one that does not change what
+// hangs already.
+func Hangs(e outbox.Effect) bool {
+	var order Order
+	return e.Kind == EffectKind && json.Unmarshal(e.Data, &order) == nil && !order.Edit
 }
 
 // Hang says where and how a card is put.
@@ -192,7 +201,7 @@ func (c Card) has(copied Copy) bool {
 }
 
 func emit(tx *state.Tx, id string, card Card, copied Copy, hang Hang, isNew bool) error {
-	data, err := json.Marshal(Order{Card: id, Rev: card.Rev, Copy: copied})
+	data, err := json.Marshal(Order{Card: id, Rev: card.Rev, Copy: copied, Edit: !isNew})
 	if err != nil {
 		return fmt.Errorf("encode order for card %s: %w", id, err)
 	}

@@ -25,6 +25,9 @@ const (
 // still grows is hung anew at the end of the channel.
 var silent = []string{"discord"}
 
+// Silent says whether a new message can come there without a sound.
+func (p Place) Silent() bool { return slices.Contains(silent, p.Platform) }
+
 // Grow brings a card to its newest state like Refresh, but not oftener than once
 // in ten minutes: what changes meanwhile is shown together. It is for what
 // changes by itself; who clicked sees the outcome at once, by Refresh.
@@ -55,7 +58,7 @@ func Grown(ctx context.Context, tx *state.Tx, item work.Item) error {
 func grow(ctx context.Context, tx *state.Tx, id string, card Card) error {
 	moved := false
 	for i, copied := range card.Copies {
-		if slices.Contains(silent, copied.Place.Platform) && !copied.At.IsZero() && tx.Now().Sub(copied.At) >= staleAfter {
+		if copied.Place.Silent() && !copied.At.IsZero() && tx.Now().Sub(copied.At) >= staleAfter {
 			card.Copies[i].Turn, card.Copies[i].At = copied.Turn+1, tx.Now()
 			moved = true
 		}

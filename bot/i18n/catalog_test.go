@@ -244,6 +244,9 @@ func TestStyle(t *testing.T) {
 				if strings.Contains(bare, "'") {
 					t.Errorf("%s %s: a straight apostrophe: %s", lang, key, text)
 				}
+				if strings.Contains(bare, `"`) {
+					t.Errorf("%s %s: a straight quotation mark: %s", lang, key, text)
+				}
 				if strings.Contains(bare, "...") {
 					t.Errorf("%s %s: three dots for …: %s", lang, key, text)
 				}

@@ -16,6 +16,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 	"time"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -31,29 +32,31 @@ func Langs() []string { return []string{"fr", "en"} }
 // Catalog is every message in every language. It is read-only and safe for
 // concurrent use.
 type Catalog struct {
-	localizers map[string]*goi18n.Localizer
+	langs map[string]messages
+}
+
+// messages are those of one language. Most say the same whatever they are given:
+// kept as they are, they cost a tenth of the memory of a template.
+type messages struct {
+	plain  map[string]string
+	filled *goi18n.Localizer // by numbers and names
 }
 
 // Load reads the embedded catalog.
 func Load() (*Catalog, error) {
-	catalog := &Catalog{localizers: map[string]*goi18n.Localizer{}}
+	catalog := &Catalog{langs: map[string]messages{}}
 	for _, lang := range Langs() {
-		bundle := goi18n.NewBundle(language.English)
-		bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 		names, err := fs.Glob(files, path.Join("catalog", lang, "*.json"))
 		if err != nil {
 			return nil, fmt.Errorf("list catalog %s: %w", lang, err)
 		}
+		bundle, plain := goi18n.NewBundle(language.English), map[string]string{}
 		for _, name := range names {
-			data, err := files.ReadFile(name)
-			if err != nil {
+			if err := read(name, lang, plain, bundle); err != nil {
 				return nil, fmt.Errorf("read catalog %s: %w", name, err)
 			}
-			if _, err := bundle.ParseMessageFileBytes(data, lang+".json"); err != nil {
-				return nil, fmt.Errorf("parse catalog %s: %w", name, err)
-			}
 		}
-		catalog.localizers[lang] = goi18n.NewLocalizer(bundle, lang)
+		catalog.langs[lang] = messages{plain, goi18n.NewLocalizer(bundle, lang)}
 	}
 	return catalog, nil
 }
@@ -67,13 +70,38 @@ func In(words map[string]string, lang string) string {
 	return said
 }
 
+// read adds the messages of one file to plain or, where they have forms or
+// places to fill, to the bundle.
+func read(name, lang string, plain map[string]string, bundle *goi18n.Bundle) error {
+	data, err := files.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	all := map[string]any{}
+	if err := json.Unmarshal(data, &all); err != nil {
+		return err
+	}
+	for key, said := range all {
+		if text, ok := said.(string); ok && !strings.Contains(text, "{{") {
+			plain[key] = text
+			delete(all, key)
+		}
+	}
+	rest, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	_, err = bundle.ParseMessageFileBytes(rest, lang+".json")
+	return err
+}
+
 // Printer speaks one language in one zone.
 type Printer struct {
 	// Lang is "fr" or "en".
 	Lang string
 	// Zone is where the reader is.
-	Zone      *time.Location
-	localizer *goi18n.Localizer
+	Zone     *time.Location
+	messages messages
 }
 
 // For returns a printer; an unknown language becomes English.
@@ -82,7 +110,7 @@ func (c *Catalog) For(lang string, zone *time.Location) *Printer {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return &Printer{Lang: lang, Zone: zone, localizer: c.localizers[lang]}
+	return &Printer{Lang: lang, Zone: zone, messages: c.langs[lang]}
 }
 
 // Base returns the complete language that serves a locale: "fr-CA" is "fr",
@@ -96,7 +124,10 @@ func Base(locale string) string {
 
 // Has says whether the catalog has the key in the printer's language.
 func (p *Printer) Has(key string) bool {
-	_, err := p.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key, PluralCount: 2})
+	if _, ok := p.messages.plain[key]; ok {
+		return true
+	}
+	_, err := p.messages.filled.Localize(&goi18n.LocalizeConfig{MessageID: key, PluralCount: 2})
 	return err == nil
 }
 
@@ -104,6 +135,9 @@ func (p *Printer) Has(key string) bool {
 // named Count, an int, chooses the plural form. A missing key says the key
 // itself: tests keep that from happening.
 func (p *Printer) T(key string, args ...any) string {
+	if text, ok := p.messages.plain[key]; ok {
+		return text
+	}
 	config := &goi18n.LocalizeConfig{MessageID: key}
 	data := make(map[string]any, len(args)/2)
 	for i := 0; i+1 < len(args); i += 2 {
@@ -120,7 +154,7 @@ func (p *Printer) T(key string, args ...any) string {
 		}
 	}
 	config.TemplateData = data
-	text, err := p.localizer.Localize(config)
+	text, err := p.messages.filled.Localize(config)
 	if err != nil && text == "" {
 		return key
 	}

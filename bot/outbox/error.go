@@ -22,6 +22,9 @@ const (
 	Ambiguous
 	// Gone: the place or handle does not exist any more.
 	Gone
+	// Rings: it was not done because somebody's device would ring, which the effect
+	// does not say. It is done when that may be.
+	Rings
 )
 
 // ErrGone is for errors.Is with an Error whose Fault is Gone.
@@ -64,6 +67,8 @@ func (f Fault) String() string {
 		return "denied"
 	case Gone:
 		return "gone"
+	case Rings:
+		return "would ring"
 	}
 	return "ambiguous"
 }

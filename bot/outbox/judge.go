@@ -13,6 +13,7 @@ type what string
 const (
 	finished what = "finished" // it has its receipt
 	again    what = "again"    // it surely did not arrive: later
+	rings    what = "rings"    // it surely did not arrive: when people do not rest
 	repeat   what = "repeat"   // it may have arrived, and may be shown twice
 	find     what = "find"     // it may have arrived, and must not be done twice
 	lost     what = "lost"     // another process has the lane
@@ -54,6 +55,8 @@ func judge(t *task, receipt Receipt, err error) verdict {
 		return verdict{what: again, after: backoff(t.attempts)}
 	case Limited:
 		return verdict{what: again, after: max(failure.After, firstWait)}
+	case Rings:
+		return verdict{what: rings}
 	case Rejected, Denied, Gone:
 		return verdict{what: finished, receipt: ended}
 	}

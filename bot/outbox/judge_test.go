@@ -34,6 +34,7 @@ func TestJudge(t *testing.T) {
 		{name: "denied", err: failed(Denied), armed: true, attempts: 1, want: finished, status: Failed},
 		{name: "denied, public", err: failed(Denied), public: true, armed: true, attempts: 1, want: finished, status: Failed},
 		{name: "gone", err: failed(Gone), armed: true, attempts: 1, want: finished, status: Failed},
+		{name: "would ring", err: failed(Rings), armed: true, attempts: 99, want: rings},
 		{name: "ambiguous card", err: failed(Ambiguous), armed: true, attempts: 1, want: repeat, after: 2 * firstWait},
 		{name: "ambiguous card, too often", err: failed(Ambiguous), armed: true, attempts: Attempts, want: finished, status: Unknown},
 		{name: "ambiguous post", err: failed(Ambiguous), public: true, armed: true, attempts: 1, want: find},
@@ -184,10 +185,10 @@ func TestFaults(t *testing.T) {
 		t.Errorf("%s, %s", FaultOf(gone), FaultOf(errors.New("?")))
 	}
 	names := map[string]bool{}
-	for f := Temporary; f <= Gone; f++ {
+	for f := Temporary; f <= Rings; f++ {
 		names[f.String()] = true
 	}
-	if len(names) != 6 || gone.Error() != "edit: gone: 404" {
+	if len(names) != 7 || gone.Error() != "edit: gone: 404" {
 		t.Errorf("%v %v", names, gone)
 	}
 }

@@ -20,6 +20,7 @@ type task struct {
 	repeated bool
 	attempts int
 	made     *Keep // by this process, before the store forgot it
+	rings    bool  // as its sender found out
 	// notBefore is when it is tried again, by the machine's clock; restUntil
 	// until when people rest, by the clock of the brand's day.
 	notBefore time.Time
@@ -41,6 +42,14 @@ type destination struct {
 type ended struct {
 	*task
 	status Status
+}
+
+// forget drops a destination where nothing waits and everything may leave at
+// once. Callers hold mu.
+func (r *Relay) forget(d *destination, real time.Time) {
+	if !d.busy && len(d.tasks) == 0 && !real.Before(d.parked) {
+		delete(r.destinations, d.name)
+	}
 }
 
 // add queues a task behind those of its class.
@@ -125,6 +134,13 @@ func (r *Relay) wait(d *destination, t *task, after time.Duration, parks bool) {
 	if parks && until.After(d.parked) {
 		d.parked = until
 	}
+}
+
+// loud lets a task wait like one that notifies.
+func (r *Relay) loud(t *task) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t.rings, t.effect.Notifies = true, true
 }
 
 func (r *Relay) park(d *destination, after time.Duration) {

@@ -74,6 +74,10 @@ const (
 	// findWithin is how long an ambiguous public effect is looked for before it
 	// is shown as unknown; it must be on its card within 60 s.
 	findWithin = 30 * time.Second
+	// room is how many effects a process has before it. Most of them wait, for a
+	// pace, for a destination that asked to wait, for the morning: they must not
+	// keep others from leaving.
+	room = 20_000
 	// remember is how long a process knows what it did, whatever Redis says: more
 	// than a failover or a restart may lose.
 	remember  = 2 * time.Minute
@@ -110,7 +114,7 @@ func NewRelay(o Options) *Relay {
 // Run carries effects out until ctx ends and what is under way has ended.
 func (r *Relay) Run(ctx context.Context) {
 	holder := &work.Holder{
-		Queue: r.Queue, Direction: work.Out, Owner: r.Owner, Deliver: r.deliver, Drain: r.drain, Log: r.Log,
+		Queue: r.Queue, Direction: work.Out, Owner: r.Owner, Deliver: r.deliver, Drain: r.drain, Log: r.Log, Room: room,
 	}
 	r.mu.Lock()
 	r.holder = holder
@@ -138,13 +142,14 @@ func (r *Relay) drain() {
 	r.sending.Wait()
 }
 
-// wake looks at every destination that waits for a time: a park, a rest, a pace.
+// wake looks at every destination: one may wait for a time, as a park or a pace.
 func (r *Relay) wake(ctx context.Context) {
 	work.Every(ctx, tick, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		for _, d := range r.destinations {
 			r.start(d)
+			r.forget(d, time.Now())
 		}
 	})
 }
@@ -197,9 +202,7 @@ func (r *Relay) work(d *destination) {
 		t := d.next(real, now)
 		if r.ending || t == nil && len(dropped) == 0 {
 			d.busy = false
-			if len(d.tasks) == 0 {
-				delete(r.destinations, d.name)
-			}
+			r.forget(d, real)
 			r.mu.Unlock()
 			return
 		}
@@ -234,7 +237,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		return
 	}
 	t.repeated = t.repeated || r.doubted(t.effect)
-	if t.made == nil && r.rests(d, t, now) {
+	if (t.made == nil || t.rings) && r.rests(d, t, now) {
 		return
 	}
 	receipt, err := r.send(t)
@@ -253,6 +256,9 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 	case again:
 		r.disarm(t)
 		r.wait(d, t, verdict.after, true)
+	case rings:
+		r.disarm(t)
+		r.loud(t)
 	case repeat:
 		t.repeated = true
 		r.doubt(t.effect)

@@ -24,6 +24,7 @@ type outside struct {
 	calls []string
 	marks []bool // Attempt.Repeated of each call
 	at    []time.Time
+	keep  *outbox.Keep // of every receipt
 	// answer says how the call about an effect's nth attempt ends; nil is well.
 	answer func(ctx context.Context, e outbox.Effect, n int) error
 }
@@ -40,7 +41,7 @@ func (o *outside) Send(ctx context.Context, e outbox.Effect, attempt outbox.Atte
 			return outbox.Receipt{}, err
 		}
 	}
-	return outbox.Receipt{Ref: "ref:" + e.ID}, nil
+	return outbox.Receipt{Ref: "ref:" + e.ID, Keep: o.keep}, nil
 }
 
 func (o *outside) said() string {
@@ -192,6 +193,51 @@ func TestRest(t *testing.T) {
 		b.want("card sent")
 		if !rung["card"] || !rung["urgent"] || len(rung) != 2 {
 			t.Errorf("rang: %v", rung)
+		}
+	})
+}
+
+// A destination keeps its pace though nothing waited there for a moment.
+func TestPaceOutlivesTheQueue(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) {
+			o.Pace = func(outbox.Effect) time.Duration { return time.Second }
+		})()
+		for _, id := range []string{"a", "b", "c"} {
+			b.emit(outbox.Effect{ID: id})
+			time.Sleep(300 * time.Millisecond)
+		}
+		time.Sleep(3 * time.Second)
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if len(o.at) != 3 || o.at[1].Sub(o.at[0]) < time.Second || o.at[2].Sub(o.at[1]) < time.Second {
+			t.Errorf("sent at %v", o.at)
+		}
+	})
+}
+
+// What turns out to ring waits like what said so, even just after it hung, and
+// rings once.
+func TestWhatWouldRingRests(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		morning := time.Now().Add(10 * time.Minute)
+		o := &outside{keep: &outbox.Keep{Kind: "place", ID: "k", Data: []byte("{}")}, answer: func(_ context.Context, e outbox.Effect, _ int) error {
+			if e.ID == "edit" && !e.Notifies {
+				return &outbox.Error{Fault: outbox.Rings}
+			}
+			return nil
+		}}
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) { o.Gate = until{morning} })()
+		b.emit(outbox.Effect{ID: "card", Key: "k"})
+		time.Sleep(time.Second)
+		b.emit(outbox.Effect{ID: "edit", Key: "k"}, outbox.Effect{ID: "other"})
+		time.Sleep(9 * time.Minute)
+		b.want("card sent edit waiting other sent")
+		time.Sleep(2 * time.Minute)
+		b.want("edit sent")
+		if said := o.said(); said != "card edit other edit" {
+			t.Errorf("called %s", said)
 		}
 	})
 }

@@ -136,11 +136,17 @@ func counted(p *i18n.Printer, key, none string, posts int, args ...any) string {
 }
 
 func (c *Chat) resume(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	late, err := c.Engine.Resume(ctx, r.Tx, r.Member.ID)
+	paused, err := c.Engine.Paused(ctx, r.Tx)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if len(late) == 0 {
+	late, err := c.Engine.Resume(ctx, r.Tx, r.Member.ID)
+	switch {
+	case err != nil:
+		return bot.Reply{}, err
+	case len(late) == 0 && !paused:
+		return bot.Private(r.Print.T("calendar.notpaused")), nil
+	case len(late) == 0:
 		return bot.Private(r.Print.T("calendar.resumed")), nil
 	}
 	card := bot.Card{Title: bot.Say(r.Print.T("calendar.late", "Count", len(late))), Token: r.NewToken(r.Tx)}

@@ -13,8 +13,16 @@ import (
 	"crieur/bot/i18n"
 )
 
-// askResume asks once more, like askStop: words alone let nothing leave.
+// askResume asks once more, like askStop: words alone let nothing leave. If
+// nothing is paused there is nothing to ask, only what is late to say.
 func (c *Chat) askResume(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	paused, err := c.Engine.Paused(ctx, r.Tx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !paused {
+		return c.resume(ctx, r)
+	}
 	card := bot.Card{
 		Blocks:  []bot.Block{bot.P(r.Print.T("calendar.resumeask"))},
 		Buttons: []bot.Button{{Action: "post.resume", Label: r.Print.T("calendar.resume"), Style: bot.Primary}},

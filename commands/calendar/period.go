@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -93,11 +92,17 @@ func takeAccount(words string, b *brand.Brand) (id, rest string) {
 // fillers say nothing about which days are meant.
 var fillers = strings.Fields("de du la le les l d pour sur en au a ce cet cette of for on the in at this planning plan jour day")
 
-// ordinals are the endings of a day's number.
-var ordinals = strings.NewReplacer("1er", "1", "1st", "1", "2nd", "2", "3rd", "3")
-
+// meaningful are the words that say which days, a day's number without its ending.
 func meaningful(words string) []string {
-	return slices.DeleteFunc(strings.Fields(ordinals.Replace(words)), func(w string) bool { return slices.Contains(fillers, w) })
+	left := slices.DeleteFunc(strings.Fields(words), func(w string) bool { return slices.Contains(fillers, w) })
+	for i, word := range left {
+		for _, ending := range []string{"er", "st", "nd", "rd", "th"} {
+			if day, ok := strings.CutSuffix(word, ending); ok && number(day) > 0 {
+				left[i] = day
+			}
+		}
+	}
+	return left
 }
 
 var nextWords = []string{"prochain", "prochaine", "next", "suivant", "suivante", "following"}
@@ -171,8 +176,8 @@ func monthOf(word string) time.Month {
 }
 
 // dated reads "decembre", "decembre 2026", "26 novembre", "november 26",
-// "jeudi 26 novembre", "26/11" and "2026-11-26". What has no year is the one to
-// come; a month that has begun counts as to come.
+// "jeudi 26 novembre", "26/11", "26/11/2026" and "2026-11-26". What has no year
+// is the one to come; a month that has begun counts as to come.
 func dated(words []string, next bool, today time.Time) (Period, bool) {
 	var day, year int
 	var month time.Month
@@ -180,9 +185,7 @@ func dated(words []string, next bool, today time.Time) (Period, bool) {
 		if at, err := time.ParseInLocation(time.DateOnly, words[0], today.Location()); err == nil {
 			return Period{From: at, Days: 1}, true
 		}
-		if d, m, ok := strings.Cut(words[0], "/"); ok {
-			words = []string{d, strings.ToLower(time.Month(number(m)).String())}
-		}
+		words = slashed(words[0])
 	}
 	for _, word := range words {
 		_, isDay := weekdayOf(word)
@@ -200,21 +203,41 @@ func dated(words []string, next bool, today time.Time) (Period, bool) {
 	if month == 0 || next && day != 0 {
 		return Period{}, false
 	}
-	at := time.Date(cmp.Or(year, today.Year()), month, max(day, 1), 0, 0, 0, 0, today.Location())
-	if at.Month() != month { // the 31st of a month that has none
-		return Period{}, false
+	if year != 0 {
+		return daysOf(year, month, day, today.Location())
 	}
-	whole := Period{From: at, Days: 1}
-	if day == 0 {
-		whole = wholeMonth(at)
-	}
-	if passed := !whole.Until().After(today); year == 0 && (passed || next && day == 0 && !at.After(today)) {
-		whole.From = at.AddDate(1, 0, 0)
-		if day == 0 {
-			whole = wholeMonth(whole.From)
+	for year = today.Year(); year <= today.Year()+leapYears; year++ {
+		whole, ok := daysOf(year, month, day, today.Location())
+		if passed := !whole.Until().After(today); ok && !passed && !(next && !whole.From.After(today)) {
+			return whole, true
 		}
 	}
-	return whole, true
+	return Period{}, false
+}
+
+// leapYears is the most years between two 29 February.
+const leapYears = 8
+
+// slashed takes "26/11" and "26/11/2026" apart; another word stays as it is.
+func slashed(word string) []string {
+	parts := strings.Split(word, "/")
+	if len(parts) == 1 {
+		return parts
+	}
+	parts[1] = strings.ToLower(time.Month(number(parts[1])).String())
+	if last := len(parts) - 1; last == 2 && len(parts[last]) == 2 {
+		parts[last] = "20" + parts[last]
+	}
+	return parts
+}
+
+// daysOf is a day, or a whole month if the day is 0. Not every month has a 31st.
+func daysOf(year int, month time.Month, day int, zone *time.Location) (Period, bool) {
+	at := time.Date(year, month, max(day, 1), 0, 0, 0, 0, zone)
+	if day == 0 {
+		return wholeMonth(at), true
+	}
+	return Period{From: at, Days: 1}, at.Month() == month
 }
 
 func number(word string) int {

@@ -65,7 +65,13 @@ func TestReadPeriod(t *testing.T) {
 		"le 1er décembre":              "2026-12-01/1/",
 		"December 2nd":                 "2026-12-02/1/",
 		"jeudi 3 décembre":             "2026-12-03/1/",
+		"December 24th":                "2026-12-24/1/",
+		"21st of December":             "2026-12-21/1/",
+		"29 février":                   "2028-02-29/1/",
+		"29/2":                         "2028-02-29/1/",
 		"3/12":                         "2026-12-03/1/",
+		"25/12/2027":                   "2027-12-25/1/",
+		"le 25/12/26":                  "2026-12-25/1/",
 		"2026-12-24":                   "2026-12-24/1/",
 		"LinkedIn":                     "2026-11-26/7/linkedin",
 		"x":                            "2026-11-26/7/x",
@@ -82,7 +88,7 @@ func TestReadPeriod(t *testing.T) {
 			t.Errorf("%q came back as %v, %v", got, back, err)
 		}
 	}
-	for _, said := range []string{"myspace", "bientôt", "31 novembre", "demain prochain", "40/12", "12", "vendredi myspace", "3/14"} {
+	for _, said := range []string{"myspace", "bientôt", "31 novembre", "demain prochain", "40/12", "12", "vendredi myspace", "3/14", "29/02/2027", "1/2/3/4", "3//2027", "th"} {
 		if got, err := ReadPeriod(said, b, now); !errors.Is(err, ErrPeriod) {
 			t.Errorf("%q = %s, %v", said, got, err)
 		}
@@ -90,6 +96,10 @@ func TestReadPeriod(t *testing.T) {
 	sunday := clock(t, "2026-11-29T23:30")
 	if got, err := ReadPeriod("weekend", b, sunday); err != nil || got.String() != "2026-11-28/2/" {
 		t.Errorf("the weekend on a Sunday = %s, %v", got, err)
+	}
+	leap := clock(t, "2028-03-01T09:00")
+	if got, err := ReadPeriod("29 février", b, leap); err != nil || got.String() != "2032-02-29/1/" {
+		t.Errorf("29 February, once it is over = %s, %v", got, err)
 	}
 	if got, err := ReadPeriod("cette semaine", b, sunday); err != nil || got.String() != "2026-11-23/7/" {
 		t.Errorf("the week on a Sunday = %s, %v", got, err)

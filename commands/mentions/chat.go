@@ -3,6 +3,7 @@ package mentions
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"crieur/bot"
@@ -83,24 +84,44 @@ func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Private(r.Print.T("mentions.started", "Count", len(round.Queue))), nil
 }
 
-// search lists waiting conversations that hold the words.
+// search lists waiting conversations that hold the words, or are about them.
 func (c *Chat) search(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	waiting, err := c.Engine.Waiting(ctx, r.Tx, r.Brand.ID, 500)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	card := bot.Card{Title: bot.Say(r.Print.T("mentions.found", "Text", r.Text))}
 	needle := plain(r.Text)
-	for _, found := range waiting {
-		last := found.Heard[len(found.Heard)-1]
-		if len(card.Blocks) < 16 && strings.Contains(plain(last.Text+" "+last.Author), needle) {
-			card.Blocks = append(card.Blocks, quoteBlocks(r.Print, found)...)
-		}
-	}
-	if len(card.Blocks) == 0 {
+	found := slices.DeleteFunc(waiting, func(one Case) bool { return needle == "" || !strings.Contains(c.spokenOf(r, one), needle) })
+	if len(found) == 0 {
 		return bot.Private(r.Print.T("mentions.notfound", "Text", r.Text)), nil
 	}
-	return bot.Reply{Card: &card}, nil
+	shown := found[:min(len(found), listLimit)]
+	return c.quoted(ctx, r, r.Print.T("mentions.found", "Text", r.Text), shown, len(found)-len(shown))
+}
+
+// spokenOf is what a conversation can be found by: its author, words and topics.
+func (c *Chat) spokenOf(r *bot.Request, one Case) string {
+	said := one.Author
+	for _, heard := range one.Heard {
+		said += " " + heard.Text
+	}
+	for _, theme := range one.Themes {
+		said += " " + c.Engine.Judge.ThemeName(r.Brand, theme, r.Print.Lang)
+	}
+	return plain(said)
+}
+
+// quoted lists conversations, counts the rest of them, and leads to the round.
+func (c *Chat) quoted(ctx context.Context, r *bot.Request, title string, shown []Case, rest int) (bot.Reply, error) {
+	card := bot.Card{Title: bot.Say(title), Token: r.NewToken(r.Tx),
+		Buttons: []bot.Button{{Action: "round.start", Label: r.Print.T("mentions.startround")}}}
+	for _, one := range shown {
+		card.Blocks = append(card.Blocks, quoteBlocks(r.Print, one)...)
+	}
+	if rest > 0 {
+		card.Blocks = append(card.Blocks, bot.P(r.Print.T("mentions.listrest", "Count", rest)))
+	}
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "quoted", Subject: r.Member.ID, Brand: r.Brand.ID})
 }
 
 // about is the conversation that a click is about: the card's, the one that its
@@ -273,16 +294,13 @@ func (c *Chat) themeList(ctx context.Context, r *bot.Request) (bot.Reply, error)
 	if err != nil || !found {
 		return bot.Reply{}, err
 	}
-	const most = 8
-	all, err := cases.Peek(ctx, r.Tx, t.Cases[max(0, len(t.Cases)-most):]...)
+	shown := t.Cases[max(0, len(t.Cases)-listLimit):]
+	all, err := cases.Peek(ctx, r.Tx, shown...)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	card := bot.Card{Title: bot.Say(r.Print.T("mentions.themelist", "Theme", c.Engine.Judge.ThemeName(r.Brand, t.Theme, r.Print.Lang)))}
-	for _, one := range all {
-		card.Blocks = append(card.Blocks, quoteBlocks(r.Print, one)...)
-	}
-	return bot.Reply{Card: &card}, nil
+	name := c.Engine.Judge.ThemeName(r.Brand, t.Theme, r.Print.Lang)
+	return c.quoted(ctx, r, r.Print.T("mentions.themelist", "Theme", name), all, len(t.Cases)-len(shown))
 }
 
 func (c *Chat) pause(ctx context.Context, r *bot.Request) (bot.Reply, error) {

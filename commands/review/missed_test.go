@@ -84,7 +84,7 @@ func TestMissed(t *testing.T) {
 	if err := d.say("a", "noa", policy.Approve, "n1"); !errors.Is(err, approvals.ErrClosed) {
 		t.Errorf("approved after all: %v", err)
 	}
-	if got := d.brief(); got != `To approve: 2 posts|Not approved in time, not posted: "Thé a"` {
+	if got := d.brief(); got != `To approve: 2 posts|Not approved in time, not posted: “Thé a”` {
 		t.Errorf("the brief: %s", got)
 	}
 	asked := len(d.hung())

@@ -90,7 +90,7 @@ func (c *crowd) bring(ctx context.Context, id, key string) {
 	c.until(id+" waits", func() bool { return c.waiting() > before })
 }
 
-// occupy has the side of the lane carry something that does not get through.
+// occupy has the intake carry something that does not get through.
 func (c *crowd) occupy(id string) {
 	c.Helper()
 	c.wait.Go(func() {
@@ -111,10 +111,10 @@ func (c *crowd) until(what string, condition func() bool) {
 }
 
 func (c *crowd) waiting() int {
-	side := &c.store.intake[work.LaneOf(work.In, "c").Number%sides]
-	side.mu.Lock()
-	defer side.mu.Unlock()
-	return len(side.waiting)
+	in := c.store.intake
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return len(in.waiting)
 }
 
 func (c *crowd) lane() (ids []string) {
@@ -194,11 +194,11 @@ func TestRefusedTogether(t *testing.T) {
 // A load is bounded by bytes too: what is over waits for the next.
 func TestHeavyGoesAlone(t *testing.T) {
 	in := &intake{}
-	heavy := letter{text: string(make([]byte, mostBytesTogether/2+1))}
+	heavy := letter{text: make([]byte, mostBytesTogether/2+1)}
 	for range 3 {
 		in.join(&arrival{letter: heavy})
 	}
-	in.join(&arrival{letter: letter{text: string(make([]byte, mostBytesTogether+1))}})
+	in.join(&arrival{letter: letter{text: make([]byte, mostBytesTogether+1)}})
 	for n := range 4 {
 		if some := in.next(); len(some) != 1 {
 			t.Errorf("load %d: %d items", n, len(some))

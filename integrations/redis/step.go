@@ -117,12 +117,14 @@ func (s *step) due(due work.Due) {
 }
 
 // encode is for our own types, which always encode.
-func encode(v any) string {
+func encode(v any) string { return string(encoded(v)) }
+
+func encoded(v any) []byte {
 	data, err := json.Marshal(v)
 	if err != nil {
 		panic("encode for redis: " + err.Error())
 	}
-	return string(data)
+	return data
 }
 
 func decodeItem(text string) (item work.Item, err error) {

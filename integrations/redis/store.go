@@ -46,12 +46,12 @@ type Store struct {
 	keys                                                            keys
 	commit, accept, moveDue, lease, release, arm, raise, seal, tidy *goredis.Script
 	witness                                                         *witness
-	intake                                                          *[sides]intake
+	intake                                                          *intake
 }
 
 // NewStore returns the store of a space and makes its lanes.
 func NewStore(ctx context.Context, client goredis.UniversalClient, space string) (*Store, error) {
-	s := &Store{client: client, keys: keysOf(space), Log: slog.New(slog.DiscardHandler), witness: &witness{}, intake: new([sides]intake)}
+	s := &Store{client: client, keys: keysOf(space), Log: slog.New(slog.DiscardHandler), witness: &witness{}, intake: &intake{}}
 	for name, script := range map[string]**goredis.Script{
 		"commit": &s.commit, "accept": &s.accept, "movedue": &s.moveDue,
 		"lease": &s.lease, "release": &s.release, "arm": &s.arm, "raise": &s.raise, "seal": &s.seal, "tidy": &s.tidy,
@@ -69,7 +69,7 @@ func NewStore(ctx context.Context, client goredis.UniversalClient, space string)
 // the other knows.
 func (s *Store) Through(client goredis.UniversalClient) *Store {
 	other := *s
-	other.client, other.intake = client, new([sides]intake)
+	other.client, other.intake = client, &intake{}
 	return &other
 }
 

@@ -22,7 +22,7 @@ const (
 	// when Redis lost them: more than a restart or a failover may lose, and than Slack
 	// brings in a minute (30,000 events an hour).
 	keepAccepted = time.Minute
-	mostAccepted = 1 << 20
+	mostAccepted = 1 << 19
 )
 
 // errBehind says that Redis shows less than this process saw before.

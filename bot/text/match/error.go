@@ -47,6 +47,9 @@ func (e *SyntaxError) english() string {
 	case KeyEmpty:
 		return "there is nothing to look for"
 	case KeyNoTerm:
+		if word == ")" || word == "the end" {
+			return "a term is missing before " + word
+		}
 		return fmt.Sprintf("%s needs a term on both sides", word)
 	case KeyNothing:
 		return fmt.Sprintf("%s has no letter, digit or emoji to look for", word)

@@ -171,6 +171,9 @@ func TestSyntaxErrors(t *testing.T) {
 		if text := syntax.Error(); strings.Contains(text, "match.syntax") || !strings.Contains(text, fmt.Sprint(test.at+1)) {
 			t.Errorf("Parse(%.40s): %q", test.query, text)
 		}
+		if text := syntax.Error(); strings.Contains(text, "the end needs") || strings.Contains(text, ") needs") {
+			t.Errorf("Parse(%.40s): %q, though what is missing is a term", test.query, text)
+		}
 	}
 }
 

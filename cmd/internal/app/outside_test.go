@@ -42,7 +42,8 @@ func TestPace(t *testing.T) {
 		effect outbox.Effect
 		paced  bool
 	}{
-		"a card":               {outbox.Effect{Kind: board.EffectKind, Destination: "slack:T:C"}, true},
+		"a card":               {outbox.Effect{Kind: board.EffectKind, Destination: "slack:T:C", Data: []byte(`{}`)}, true},
+		"a card's next state":  {outbox.Effect{Kind: board.EffectKind, Destination: "slack:T:C", Data: []byte(`{"edit":true}`)}, false},
 		"an answer to words":   {outbox.Effect{Kind: bot.AnswerKind, Destination: "slack:T:@U", Data: answer("")}, true},
 		"an answer to a click": {outbox.Effect{Kind: bot.AnswerKind, Destination: "slack:T:@U", Data: answer("https://hooks")}, false},
 		"an answer on Discord": {outbox.Effect{Kind: bot.AnswerKind, Destination: "discord:G:@u", Data: answer("")}, false},

@@ -178,6 +178,13 @@ func wordReach(t *testing.T, mux *bot.Mux, words *i18n.Catalog) (table []reach) 
 		said := strings.Join(ways, ", ")
 		table = append(table, reach{"word " + route.Key, said, said, said})
 	}
+	for _, lang := range i18n.Langs() {
+		for word := range strings.SplitSeq(words.For(lang, nil).T("slack.command.crieur.hint"), ", ") {
+			if owner[i18n.Fold(word)] == "" {
+				t.Errorf("Slack hints at %q, which nothing answers", word)
+			}
+		}
+	}
 	return table
 }
 

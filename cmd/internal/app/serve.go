@@ -85,9 +85,6 @@ func Serve(ctx context.Context, o ServeOptions) (*Server, error) {
 		s.Stop()
 		return nil, err
 	}
-	if err := shed(); err != nil {
-		o.Log.Debug("memory of the start kept", "err", err)
-	}
 	return s, nil
 }
 
@@ -146,6 +143,7 @@ func (s *Server) begin(ctx context.Context) error {
 	if err := s.startChats(running, &loops); err != nil {
 		return err
 	}
+	loops.Go(func() { s.shed(running) })
 	return s.listen(ctx)
 }
 

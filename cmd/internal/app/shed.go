@@ -1,21 +1,24 @@
 package app
 
 import (
-	"os"
+	"context"
 	"runtime/debug"
+	"time"
+
+	"crieur/bot/work"
 )
 
-// garbage is how much may wait for the collector, in percent of what is in use:
-// less than Go's 100, since a bot waits most of its time, and that costs a few
-// percent of the processor only when it does not.
-const garbage = 60
+// startTakes is how long it lasts until Slack, Discord and Redis have answered
+// for the first time.
+const startTakes = 2 * time.Second
 
-// shed gives back the memory that only the start needed, and keeps what follows
-// small unless the environment (GOGC) says otherwise.
-func shed() error {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
+// shed gives back the memory that only the start needed.
+func (s *Server) shed(ctx context.Context) {
+	if !work.Pause(ctx, startTakes) {
+		return
 	}
 	debug.FreeOSMemory()
-	return shedProgram()
+	if err := shedProgram(); err != nil {
+		s.options.Log.Debug("memory of the start kept", "err", err)
+	}
 }

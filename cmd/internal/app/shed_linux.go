@@ -9,13 +9,16 @@ import (
 )
 
 // shedProgram gives back the pages of the program itself, most of which only its
-// packages' beginnings needed: they come back when they are used again.
+// packages' beginnings needed: they come back when they are used again, each by
+// itself and not as part of a huge one (2 MiB on amd64).
 func shedProgram() error {
 	spans, err := programSpans()
 	if err != nil {
 		return err
 	}
 	for _, s := range spans {
+		// Where the kernel knows no huge pages the first is refused, and needless.
+		_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, s.from, s.to-s.from, syscall.MADV_NOHUGEPAGE)
 		if _, _, refused := syscall.Syscall(syscall.SYS_MADVISE, s.from, s.to-s.from, syscall.MADV_DONTNEED); refused != 0 {
 			return fmt.Errorf("give back the program's pages: %w", refused)
 		}

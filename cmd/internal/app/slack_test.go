@@ -1,13 +1,17 @@
 package app_test
 
 import (
+	"context"
+	"fmt"
 	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/brand"
@@ -64,6 +68,50 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 		app:    a, chat: adapter,
 		expire: func() { fake.Fail("response_url", slackfake.Fault{Times: -1, Error: "expired_url"}) },
 	}
+}
+
+// TestStuckHandlersDelayNoAck: while no handler comes to its end, every command is
+// stored and acknowledged, and all are handled once the handlers go on.
+func TestStuckHandlersDelayNoAck(t *testing.T) {
+	count := 300
+	if long() {
+		count = 10_000
+	}
+	var fake *slackfake.Server
+	var handled sync.WaitGroup
+	handled.Add(count)
+	stuck := make(chan struct{})
+	stage(t, func(t *testing.T, space *brand.Space, build func() *app.App) stand {
+		made := onSlack(t, space, func() *app.App {
+			a := build()
+			a.Desk.Rates = nil
+			a.Mux.Command(bot.CommandRoute{Name: "sleep", Role: brand.Passerby, With: bot.Shape{Ack: bot.Wait,
+				Handle: func(context.Context, *bot.Request) (bot.Reply, error) {
+					defer handled.Done()
+					<-stuck
+					return bot.Reply{}, nil
+				}}})
+			return a
+		})
+		fake = made.screen.(*slackfake.Surface).Server
+		return made
+	})
+	var people sync.WaitGroup
+	for p := range 10 {
+		user := slackfake.UserID(fmt.Sprint("p", p))
+		fake.AddPerson(slackfake.Person{ID: user, Name: user})
+		people.Go(func() {
+			for range count / 10 {
+				if ack := fake.Command(user, "C0COM", "/sleep", "now"); !ack.OK() {
+					t.Errorf("%+v", ack)
+				}
+			}
+		})
+	}
+	people.Wait()
+	t.Logf("slowest of %d acks: %v", count, fake.Stats().Slowest)
+	close(stuck)
+	handled.Wait()
 }
 
 // TestSlackPicture adds a picture to a draft on the strict fake, which works on

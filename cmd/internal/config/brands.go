@@ -108,7 +108,7 @@ func (r *reader) listening(c *Config, b *brand.Brand, f brandFile, path string) 
 			r.wrong(join(at, "name"), "The rule has no name.", "Give it a short one; it says why a mention was kept.")
 		}
 		if _, err := match.Parse(w.Query); err != nil {
-			r.wrong(join(at, "query"), "%s", "Words, \"a phrase\", OR, NOT, brackets: see “Writing rules” in the documentation.", sentence(err))
+			r.wrong(join(at, "query"), "%s", "Words, \"a phrase\", OR, NOT, brackets: go doc ./bot/text/match says how rules are written.", sentence(err))
 		}
 		b.Watch = append(b.Watch, brand.Watch{Name: w.Name, Query: w.Query})
 	}

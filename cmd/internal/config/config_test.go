@@ -293,6 +293,12 @@ func TestAdvice(t *testing.T) {
 	if strings.Contains(said, "plain-token") {
 		t.Error("the advice repeats the secret")
 	}
+	if c, err = parse(strings.Replace(example(t), "needed: 1", "needed: 0", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if said := fmt.Sprint(c.Advice); !strings.Contains(said, "policy.needed: Posts go out without anybody’s approval.") {
+		t.Errorf("nothing is said of posts that need no approval: %s", said)
+	}
 }
 
 func TestAnchorsAndMerge(t *testing.T) {

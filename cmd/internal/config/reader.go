@@ -244,6 +244,9 @@ func (r *reader) advise(c *Config) {
 		}
 	}
 	for i, b := range c.Space.Brands {
+		if b.Policy.Needed == 0 {
+			advice(join(index("brands", i), "policy.needed"), "Posts go out without anybody’s approval.", "Write needed: 1 if somebody is to read them first.")
+		}
 		if b.Policy.Needed > 0 && approvers < b.Policy.Needed+1 && !b.Policy.OwnWork {
 			advice(join(index("brands", i), "policy"), fmt.Sprintf("%d approval(s) are needed and %d people may approve: "+
 				"the posts of an approver may never get theirs.", b.Policy.Needed, approvers), "Give the role approver to one more person.")

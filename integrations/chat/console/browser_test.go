@@ -232,6 +232,11 @@ func TestPhone(t *testing.T) {
 	if wide := eval[string](t, tab, `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth ? scrollWidth + " > " + clientWidth : "")(document.querySelector("#form-dialog"))`); wide != "" {
 		t.Errorf("the form is too wide: %s", wide)
 	}
+	const menu = `#m2 .row-last .more`
+	run(t, tab, "a menu at the lower edge", chromedp.Navigate(at.url("/as/nadia/com")), visible(".ready #m2"),
+		script(`document.querySelector("`+menu+` summary").scrollIntoView({ block: "end" })`), click(menu+" summary"))
+	until(t, tab, `((room) => [...document.querySelectorAll("`+menu+` button")].every((one) => (({ left, right, bottom }) =>
+		left >= room.left && right <= room.right && bottom <= room.bottom)(one.getBoundingClientRect())))(document.querySelector("#scroll").getBoundingClientRect())`)
 	run(t, tab, "drawer", chromedp.Navigate(at.url("/as/lea/com")), visible(".ready [data-drawer]"), click("[data-drawer]"))
 	until(t, tab, `document.querySelector("#rail").contains(document.activeElement) && document.querySelector("#rail").getAnimations().length === 0`)
 	run(t, tab, "to alerts", visible(`[data-pane-link="alertes"]`), click(`[data-pane-link="alertes"]`))

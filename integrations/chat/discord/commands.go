@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -58,7 +58,12 @@ const (
 // ErrCommands says that the command set would be refused by Discord.
 var ErrCommands = errors.New("command set not valid")
 
-var typedName = regexp.MustCompile(`^[-_'\p{L}\p{N}]{1,32}$`)
+// typable says whether Discord takes every character of a name that people type.
+func typable(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("-_'", r)
+	})
+}
 
 // name is what a menu command is registered under: Discord sends it back.
 func (c Command) name() string {
@@ -155,7 +160,7 @@ func (c Command) check(typed bool) []error {
 		switch {
 		case text == "" || sizeOf(text).chars > maxCommandName:
 			problems = append(problems, fmt.Errorf("%s of %q: %q is not 1 to 32 characters", what, c.Name, text))
-		case typed && (!typedName.MatchString(text) || text != strings.ToLower(text)):
+		case typed && (!typable(text) || text != strings.ToLower(text)):
 			problems = append(problems, fmt.Errorf("%s of %q: %q needs lower case letters, digits, - and _ only", what, c.Name, text))
 		}
 	}

@@ -13,6 +13,22 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
+// goOn puts up the rest of a card whose message hangs already. What Discord
+// refuses for good is not the failure of the card, which would be put up a second
+// time: it says that its rest is missing, and its next state tries again.
+func (c *Chat) goOn(ctx context.Context, place board.Place, channel string, s sheet, nonce string, there map[int]posted) error {
+	err := c.follow(ctx, place, channel, s, nonce, there)
+	if err == nil {
+		return nil
+	}
+	switch outbox.FaultOf(err) {
+	case outbox.Rejected, outbox.Denied, outbox.Gone:
+		c.log.Error("discord: rest of a card not shown", "channel", channel, "message", place.Message, "error", err)
+		return c.change(ctx, place, channel, s.alone(), new(posted))
+	}
+	return err
+}
+
 // follow puts up the further messages of a card: in a thread under its message,
 // or right behind it where there can be no thread (direct messages, threads, a
 // missing permission). there are those that are up already, by number: they are
@@ -51,8 +67,10 @@ func (c *Chat) part(ctx context.Context, place board.Place, target string, n int
 		needs = discordgo.PermissionAttachFiles
 	}
 	if old.ID != "" {
-		return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + old.Channel + "/messages/" + old.ID,
-			route: "PATCH /channels/messages", major: old.Channel, body: m.outgoing(0), files: m.files, again: true, needs: needs}, nil)
+		return c.awake(ctx, old.Channel, func() error {
+			return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + old.Channel + "/messages/" + old.ID,
+				route: "PATCH /channels/messages", major: old.Channel, body: m.outgoing(0), files: m.files, again: true, needs: needs}, nil)
+		})
 	}
 	out := m.outgoing(flagSilent)
 	out.Nonce = nonceOf(nonce, partName(n))

@@ -96,6 +96,55 @@ func TestOverflowWithoutThread(t *testing.T) {
 	}
 }
 
+// TestTheRestInAnArchivedThread: a thread falls asleep by itself after some days,
+// and what is in it cannot be edited then.
+func TestTheRestInAnArchivedThread(t *testing.T) {
+	p := newPair(t, tune{fake: discordfake.Options{Unlimited: true}})
+	place, err := p.chat.Post(t.Context(), com(), longCard(500), bot.PostOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.fake.Archive(place.Message)
+	if err := p.chat.Edit(t.Context(), place, longCard(900)); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(p.fake.Messages(place.Message)); n != 3 {
+		t.Errorf("%d further messages, want 3", n)
+	}
+}
+
+// TestARefusedRestIsAdmitted: the message hangs, so the card does, and says that
+// its rest is missing until a later state brings it.
+func TestARefusedRestIsAdmitted(t *testing.T) {
+	p := newPair(t, tune{fake: discordfake.Options{Unlimited: true}})
+	refusal := discordfake.Fault{Method: "POST", Path: "/messages", Skip: 2, Status: 403, Code: 50013} // card, thread
+	p.fake.Inject(refusal)
+	place, err := p.chat.Post(t.Context(), com(), longCard(500), bot.PostOptions{Nonce: "e1"})
+	if err != nil {
+		t.Fatalf("the card hangs: %v", err)
+	}
+	reads := func(want string) {
+		t.Helper()
+		if m, _ := p.fake.Message(place.Message); !strings.HasSuffix(m.Plain(), want) || len(m.Buttons) != 2 {
+			t.Errorf("it ends with %q", m.Plain()[max(0, len(m.Plain())-80):])
+		}
+	}
+	reads("La suite n’a pas pu être affichée. Ouvrez la fiche avec /crieur.")
+	refusal.Skip = 1 // the thread
+	p.fake.Inject(refusal)
+	if err := p.chat.Edit(t.Context(), place, longCard(600)); err != nil {
+		t.Fatal(err)
+	}
+	reads("Ouvrez la fiche avec /crieur.")
+	if err := p.chat.Edit(t.Context(), place, longCard(500)); err != nil {
+		t.Fatal(err)
+	}
+	reads("La suite est juste en dessous.")
+	if n := len(p.fake.Messages(place.Message)); n != 2 {
+		t.Errorf("%d further messages, want 2", n)
+	}
+}
+
 func TestPostRepeatedAfterHalfWasSent(t *testing.T) {
 	p := newPair(t, tune{fake: discordfake.Options{Unlimited: true}})
 	p.fake.Inject(discordfake.Fault{Method: "POST", Path: "/messages", Skip: 3, DropAfter: true}) // card, thread, 1st, then 2nd

@@ -565,7 +565,7 @@ func TestStormOfClicks(t *testing.T) {
 					t.Fatal(err)
 				}
 				clicks := 200
-				if *long {
+				if long() {
 					clicks = 10000
 				}
 				m, _ := p.fake.Message(place.Message)

@@ -154,7 +154,7 @@ func TestStormStaysInTheLimitsAndInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, fake := bubbleChat(t, discordfake.Options{})
 		channels, each := 100, 10
-		if *long {
+		if long() {
 			channels, each = 500, 20
 		}
 		began := time.Now()

@@ -94,7 +94,7 @@ func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how b
 		place.Thread = ""
 	}
 	if len(sheet.parts) > 0 {
-		if err := c.follow(ctx, place, into, sheet, how.Nonce, nil); err != nil {
+		if err := c.goOn(ctx, place, into, sheet, how.Nonce, nil); err != nil {
 			return place, fmt.Errorf("continue card %s: %w", made.ID, err)
 		}
 	}
@@ -141,7 +141,7 @@ func (c *Chat) Edit(ctx context.Context, place board.Place, card bot.Card) error
 	if err != nil {
 		return fmt.Errorf("edit rest of card %s: %w", place.Message, err)
 	}
-	return c.follow(ctx, place, channel, sheet, "", there)
+	return c.goOn(ctx, place, channel, sheet, "", there)
 }
 
 // change edits one message. The pictures that it is known to have stay; when
@@ -154,12 +154,7 @@ func (c *Chat) change(ctx context.Context, place board.Place, channel string, m 
 		return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + place.Message,
 			route: "PATCH /channels/messages", major: channel, body: out, files: fresh, again: true, needs: sendNeeds(place)}, made)
 	}
-	err := patch()
-	if codeOf(err) == codeArchived {
-		if err = c.wake(ctx, channel); err == nil {
-			err = patch()
-		}
-	}
+	err := c.awake(ctx, channel, patch)
 	if statusOf(err) == http.StatusBadRequest && len(there) > 0 {
 		there = nil
 		err = patch()
@@ -312,6 +307,19 @@ func (c *Chat) channelOf(ctx context.Context, place board.Place) (string, error)
 	}
 	c.direct.put(user, made.ID)
 	return made.ID, nil
+}
+
+// awake makes a call that an archived thread refuses, once more when that is open
+// again.
+func (c *Chat) awake(ctx context.Context, channel string, do func() error) error {
+	err := do()
+	if codeOf(err) != codeArchived {
+		return err
+	}
+	if err := c.wake(ctx, channel); err != nil {
+		return err
+	}
+	return do()
 }
 
 func (c *Chat) wake(ctx context.Context, thread string) error {

@@ -55,6 +55,9 @@ type sheet struct {
 	// name is what a thread under it is called, at most 100 characters.
 	name  string
 	parts []message
+	// below is the line of the message that says where the rest is, missing the
+	// one that takes its place when the rest could not be put up.
+	below, missing string
 	// dropped names what could not be shown at all, which is a mistake of the
 	// program: a callback that fits no button.
 	dropped []string
@@ -102,8 +105,25 @@ func (r renderer) card(team string, c bot.Card) sheet {
 		name = c.Text()
 	}
 	name = shorten(strings.Join(strings.Fields(name), " "), maxChoice)
-	out := sheet{message: p.done[0], name: name, parts: p.done[1:], dropped: d.dropped}
-	return out
+	return sheet{message: p.done[0], name: name, parts: p.done[1:], dropped: d.dropped,
+		below: p.note(), missing: p.small("chat.missing")}
+}
+
+// alone is the message of a card whose rest could not be put up.
+func (s sheet) alone() message {
+	m := s.message
+	box, ok := m.components[0].(discordgo.Container)
+	if !ok {
+		return m
+	}
+	box.Components = slices.Clone(box.Components)
+	for i, c := range box.Components {
+		if text, ok := c.(discordgo.TextDisplay); ok && text.Content == s.below {
+			box.Components[i] = discordgo.TextDisplay{Content: s.missing}
+		}
+	}
+	m.components = []component{box}
+	return m
 }
 
 // foldKey names a card for its folded words: its token, or what it says.
@@ -150,8 +170,10 @@ func (p *packer) open(footer []piece) {
 	}
 }
 
-func (p *packer) note() string {
-	return passage{"-# ", bot.Say(p.d.line("discord.continued"))}.markdown(p.d.user)
+func (p *packer) note() string { return p.small("discord.continued") }
+
+func (p *packer) small(key string) string {
+	return passage{"-# ", bot.Say(p.d.line(key))}.markdown(p.d.user)
 }
 
 // turn ends the message being filled and begins the next one.

@@ -350,7 +350,7 @@ func (x *extreme) card() bot.Card {
 
 func FuzzExtremeCards(f *testing.F) {
 	seeds := uint64(24)
-	if *long {
+	if long() {
 		seeds = 1000
 	}
 	for seed := range seeds {

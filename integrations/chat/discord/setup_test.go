@@ -19,10 +19,10 @@ import (
 	"crieur/integrations/chat/discord/discordfake"
 )
 
-var (
-	update = flag.Bool("update", false, "write golden files anew")
-	long   = flag.Bool("long", false, "run long campaigns whole")
-)
+var update = flag.Bool("update", false, "write golden files anew")
+
+// long says that campaigns run whole.
+func long() bool { return os.Getenv("CRIEUR_LONG") != "" }
 
 // desk is an ingress and a front that tests script.
 type desk struct {

@@ -156,7 +156,7 @@ func TestFormRefusedOrTooSlow(t *testing.T) {
 		"too long": {func(bot.Event) (bot.Form, error) {
 			return bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C",
 				Fields: []bot.Field{{ID: "f", Kind: bot.Area, Label: "L", Value: []string{strings.Repeat("a", 3001)}}}}, nil
-		}, 0, "Ce formulaire ne tient pas dans Slack : un texte y est trop long. Rien n’a changé."},
+		}, 0, "Ce formulaire ne tient pas dans Slack : un texte y est trop long. Rien n’a changé. Raccourcissez le texte, puis réessayez."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, nil)

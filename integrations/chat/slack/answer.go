@@ -24,10 +24,8 @@ type answer struct {
 	then func(context.Context)
 }
 
-// accept stores the event within its budget.
+// accept stores the event within what is left until the ack is due.
 func (a *Adapter) accept(ctx context.Context, keys []string, e bot.Event) (fresh bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, acceptBudget)
-	defer cancel()
 	fresh, err = a.ingress.Accept(ctx, keys, e)
 	if err != nil {
 		a.log.Error("event not stored", "event", e.ID, "kind", string(e.Kind), "error", err)
@@ -63,7 +61,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 	if !ok {
 		return answer{}, nil
 	}
-	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e.Kind, e.User.ID, e.Place.Channel)
 	_, err := a.accept(ctx, keys, e)
 	return answer{refused: err != nil}, nil
 }
@@ -71,7 +69,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 // takeCommand handles a slash command.
 func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 	e, keys := a.commandEvent(c)
-	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e.Kind, e.User.ID, e.Place.Channel)
 	mode := a.front.Ack(e)
 	if mode == bot.Open {
 		return answer{then: a.opening(e, c.TriggerID)}
@@ -126,7 +124,7 @@ func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, erro
 			return answer{}, nil
 		}
 	}
-	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e)
+	e.User, e.Direct = a.known(ctx, e.User), a.alone(ctx, e.Kind, e.User.ID, e.Place.Channel)
 	if e.Kind == bot.Shortcut && e.From != "" && in.Message.Username == "" {
 		e.From = a.known(ctx, bot.User{ID: e.From, Name: e.From}).Name
 	}

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -91,13 +92,38 @@ type command struct {
 	TriggerID    string `json:"trigger_id"`
 }
 
-func commandOf(form url.Values) command {
-	return command{
-		TeamID: form.Get("team_id"), EnterpriseID: form.Get("enterprise_id"),
-		ChannelID: form.Get("channel_id"), UserID: form.Get("user_id"), UserName: form.Get("user_name"),
-		Command: form.Get("command"), Text: form.Get("text"),
-		ResponseURL: form.Get("response_url"), TriggerID: form.Get("trigger_id"),
+// commandOf reads the form of a slash command; check says that Slack only looks
+// whether anybody is there.
+func commandOf(body []byte) (c command, check bool, err error) {
+	for field := range strings.SplitSeq(string(body), "&") {
+		name, value, _ := strings.Cut(field, "=")
+		if value, err = url.QueryUnescape(value); err != nil {
+			return command{}, false, fmt.Errorf("read field %s: %w", name, err)
+		}
+		switch name {
+		case "team_id":
+			c.TeamID = value
+		case "enterprise_id":
+			c.EnterpriseID = value
+		case "channel_id":
+			c.ChannelID = value
+		case "user_id":
+			c.UserID = value
+		case "user_name":
+			c.UserName = value
+		case "command":
+			c.Command = value
+		case "text":
+			c.Text = value
+		case "response_url":
+			c.ResponseURL = value
+		case "trigger_id":
+			c.TriggerID = value
+		case "ssl_check":
+			check = value == "1"
+		}
 	}
+	return c, check, nil
 }
 
 // named is something with an ID and maybe a name.

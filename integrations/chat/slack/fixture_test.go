@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -15,6 +16,14 @@ import (
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
+
+// campaign is how often something is done: whole on demand, in CI a little.
+func campaign(little, whole int) int {
+	if os.Getenv("CRIEUR_LONG") != "" {
+		return whole
+	}
+	return little
+}
 
 const (
 	lea  = "U0LEA"

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"crieur/bot/secret"
@@ -35,8 +36,9 @@ func verify(key secret.Secret, header http.Header, body []byte, now time.Time) e
 	mac := hmac.New(sha256.New, []byte(key.Reveal()))
 	mac.Write([]byte("v0:" + stamp + ":"))
 	mac.Write(body)
-	want := "v0=" + hex.EncodeToString(mac.Sum(nil))
-	if !hmac.Equal([]byte(want), []byte(header.Get("X-Slack-Signature"))) {
+	version, digits, _ := strings.Cut(header.Get("X-Slack-Signature"), "=")
+	given, err := hex.DecodeString(digits)
+	if err != nil || version != "v0" || !hmac.Equal(mac.Sum(nil), given) {
 		return ErrSignature
 	}
 	return nil
@@ -50,14 +52,11 @@ func (a *Adapter) Handler() http.Handler {
 		return a.takeEvent(ctx, body)
 	}))
 	mux.HandleFunc("POST /slack/commands", a.serve(func(ctx context.Context, body []byte) (answer, error) {
-		form, err := url.ParseQuery(string(body))
-		if err != nil {
+		c, check, err := commandOf(body)
+		if err != nil || check {
 			return answer{}, err
 		}
-		if form.Get("ssl_check") == "1" {
-			return answer{}, nil
-		}
-		return a.takeCommand(ctx, commandOf(form)), nil
+		return a.takeCommand(ctx, c), nil
 	}))
 	interact := a.serve(func(ctx context.Context, body []byte) (answer, error) {
 		// Only the signed body counts: an address is not signed.
@@ -72,12 +71,33 @@ func (a *Adapter) Handler() http.Handler {
 	return mux
 }
 
+// bodyOf is a body of up to maxBody, read into one piece of memory where its
+// length is given.
+func bodyOf(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	limited := http.MaxBytesReader(w, r.Body, maxBody)
+	if r.ContentLength < 0 || r.ContentLength > maxBody {
+		return io.ReadAll(limited)
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(limited, body)
+	return body, err
+}
+
+func refuseBody(w http.ResponseWriter, err error) {
+	var over *http.MaxBytesError
+	if errors.As(err, &over) {
+		http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
+		return
+	}
+	http.Error(w, "request not whole", http.StatusBadRequest)
+}
+
 // serve reads, verifies, takes, acknowledges; what follows the ack runs beside.
 func (a *Adapter) serve(take func(context.Context, []byte) (answer, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		body, err := bodyOf(w, r)
 		if err != nil {
-			http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
+			refuseBody(w, err)
 			return
 		}
 		if err := verify(a.options.SigningSecret, r.Header, body, a.now()); err != nil {
@@ -111,9 +131,13 @@ func (a *Adapter) acknowledge(w http.ResponseWriter, out answer) {
 		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	}
-	// With its length it is one packet: flushed early, it would be two.
+	if out.then == nil { // it leaves when the handler returns
+		w.Write(body) //nolint:errcheck // whoever asked has gone
+		return
+	}
+	// What follows needs the ack to be on its way. With its length it is one packet:
+	// flushed early, it would be two.
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.Write(body) //nolint:errcheck // whoever asked has gone
-	// What follows needs the ack to be on its way.
+	w.Write(body) //nolint:errcheck // as above
 	_ = http.NewResponseController(w).Flush()
 }

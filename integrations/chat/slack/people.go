@@ -72,18 +72,18 @@ func (a *Adapter) introduce(ctx context.Context) {
 
 // alone says whether a conversation of two is with Crieur: a command may also be
 // typed to a colleague, and nothing can be posted there.
-func (a *Adapter) alone(ctx context.Context, e bot.Event) bool {
-	if !direct(e.Place.Channel) {
+func (a *Adapter) alone(ctx context.Context, kind bot.Kind, user, channel string) bool {
+	if !direct(channel) {
 		return false
 	}
-	if e.Kind == bot.Message { // Slack brings only those said to us
-		a.ims.Store(e.User.ID, e.Place.Channel)
+	if kind == bot.Message { // Slack brings only those said to us
+		a.ims.Store(user, channel)
 		return true
 	}
 	ours, err := within(ctx, lookBudget, func(ctx context.Context) (string, error) {
-		return a.channel(ctx, "@"+e.User.ID)
+		return a.channel(ctx, "@"+user)
 	})
-	return err == nil && ours == e.Place.Channel
+	return err == nil && ours == channel
 }
 
 // known adds what is known of a person. Slack is asked at first sight, and

@@ -53,11 +53,10 @@ import (
 
 // Budgets of the way in. Slack gives 3 s; Crieur answers well within 1 s.
 const (
-	ackBudget    = 800 * time.Millisecond  // all that comes before an ack
-	acceptBudget = 500 * time.Millisecond  // storing an event
-	lookBudget   = 150 * time.Millisecond  // a person seen for the first time
-	afterBudget  = 2500 * time.Millisecond // what follows an ack: a form, "Working…"
-	callTimeout  = 5 * time.Second         // one call of Slack, shorter than a send lease
+	ackBudget   = 700 * time.Millisecond  // all that comes before an ack, storing it at the end
+	lookBudget  = 150 * time.Millisecond  // a person seen for the first time
+	afterBudget = 2500 * time.Millisecond // what follows an ack: a form, "Working…"
+	callTimeout = 5 * time.Second         // one call of Slack, shorter than a send lease
 )
 
 // Options is what an adapter is made from.

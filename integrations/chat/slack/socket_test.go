@@ -2,7 +2,6 @@ package slack_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"sync"
 	"testing"
@@ -12,9 +11,6 @@ import (
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
-
-// refreshes is how many forced refreshes the traffic test goes through.
-var refreshes = flag.Int("slack.refreshes", 10, "forced Socket Mode refreshes under traffic")
 
 // connected is a world over Socket Mode with its connections up.
 func connected(t *testing.T, change func(*slackfake.Options, *slack.Options)) *world {
@@ -84,7 +80,7 @@ func missing(events []bot.Event, sent []string) (lost, twice []string) {
 func TestRefreshesUnderTrafficLeaveNoGap(t *testing.T) {
 	w := connected(t, nil)
 	stop := traffic(w, 4)
-	for i := range *refreshes {
+	for i := range campaign(10, 100) {
 		before := w.fake.Connections()
 		w.fake.Refresh([]string{"warning", "refresh_requested"}[i%2], 200*time.Millisecond)
 		eventually(t, "another connection", func() bool { return w.fake.Connections() > before && w.fake.Sockets() == 2 })

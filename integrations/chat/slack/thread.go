@@ -145,7 +145,7 @@ func (a *Adapter) admit(ctx context.Context, place board.Place, card bot.Card, p
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
 		defer cancel()
 	}
-	said, missing := a.render.say(card.Lang, "chat.continued"), a.render.say(card.Lang, "slack.missing")
+	said, missing := a.render.say(card.Lang, "chat.continued"), a.render.say(card.Lang, "chat.missing")
 	for i, block := range p.blocks {
 		if same(block, small(said)) {
 			p.blocks[i] = small(missing)

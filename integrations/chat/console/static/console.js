@@ -154,6 +154,9 @@ document.addEventListener("change", (event) => {
   if (event.target.type === "file") choose(event.target);
 });
 
+document.addEventListener("toggle", (event) => { // a menu that opened below the edge comes into sight
+  if (event.target.matches?.("details.more[open]")) event.target.lastElementChild.scrollIntoView({ block: "nearest" });
+}, true);
 document.addEventListener("load", grown, true); // of pictures, which come after what they stand in
 document.addEventListener("error", (event) => event.target.matches?.("img") && missing(event.target), true);
 
