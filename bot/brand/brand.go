@@ -91,7 +91,8 @@ type Brand struct {
 	// of them in conversation, 0 is as it was configured.
 	Charter        []Article
 	CharterVersion int
-	// Answers are ready replies.
+	// Answers are ready replies: those of the file, then those that people wrote in
+	// conversation.
 	Answers []Answer
 	Policy  Policy
 	// OnCall are the members on call outside hours, in the order in which they are tried.
@@ -152,14 +153,6 @@ type Article struct {
 	ID    string            `json:"id"`
 	Title map[string]string `json:"title,omitempty"` // by language
 	Text  map[string]string `json:"text"`            // by language
-}
-
-// Answer is a ready reply for a theme.
-type Answer struct {
-	ID    string
-	Theme string
-	Name  map[string]string
-	Text  map[string]string
 }
 
 // Policy is how many accepts a post needs, and who may give them.

@@ -8,11 +8,14 @@
 package i18n
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +59,15 @@ func Load() (*Catalog, error) {
 		catalog.langs[lang] = messages{plain, goi18n.NewLocalizer(bundle, lang)}
 	}
 	return catalog, nil
+}
+
+// In is what people wrote in a language, else in one of those in which they did.
+func In(words map[string]string, lang string) string {
+	said := words[lang]
+	for _, other := range append(Langs(), slices.Sorted(maps.Keys(words))...) {
+		said = cmp.Or(said, words[other])
+	}
+	return said
 }
 
 // read adds the messages of one file to plain or, where they have forms or

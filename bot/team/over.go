@@ -10,7 +10,7 @@ import (
 // Over is the space with what was learnt laid over it; pure. The space stays as
 // it is, and what nothing was learnt of is shared with the result.
 func Over(space *brand.Space, learnt Overlay) *brand.Space {
-	if len(learnt.People)+len(learnt.Brands)+len(learnt.Themes)+len(learnt.Names)+len(learnt.Charters) == 0 {
+	if len(learnt.People)+len(learnt.Brands)+len(learnt.Themes)+len(learnt.Names)+len(learnt.Charters)+len(learnt.Answers) == 0 {
 		return space
 	}
 	over := &brand.Space{ID: space.ID, Groups: space.Groups, Brands: slices.Clone(space.Brands), Members: slices.Clone(space.Members)}
@@ -35,6 +35,11 @@ func Over(space *brand.Space, learnt Overlay) *brand.Space {
 	for _, c := range learnt.Charters {
 		if at := at(c.Brand); at >= 0 {
 			over.Brands[at] = c.over(*over.Brands[at])
+		}
+	}
+	for _, a := range learnt.Answers {
+		if at := at(a.Brand); at >= 0 {
+			over.Brands[at] = a.over(*over.Brands[at])
 		}
 	}
 	for _, p := range learnt.People {

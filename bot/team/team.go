@@ -1,7 +1,7 @@
 // Package team keeps what a space learns after it was configured: what people
 // say of themselves, who they are in another chat application, which groups
-// made them members, the brands that were set up in conversation, and the words
-// that were added to what brands follow.
+// made them members, the brands that were set up in conversation, the words that
+// were added to what brands follow, their charters and ready answers.
 //
 // All of it is laid over what the file says: the file wins for a
 // brand that it names and for what it gives to a person; people win
@@ -36,6 +36,7 @@ type roster struct {
 	Names   []Name   `json:"names,omitempty"`
 	// Charters are the brands' as they are now.
 	Charters []Charter `json:"charters,omitempty"`
+	Answers  []Answer  `json:"answers,omitempty"`
 }
 
 // Each person has a record of their own, so that it is found and erased with them.
@@ -52,6 +53,8 @@ type Overlay struct {
 	Names  []Name
 	// Charters are those that were changed in conversation.
 	Charters []Charter
+	// Answers are those that were written in conversation and may be used.
+	Answers []Answer
 }
 
 // Person is what was learnt of a member, or a member whom the file does not name.
@@ -95,7 +98,7 @@ func noon(d hours.Day) time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 
 
 // overlay is what the roster holds itself: all but the people.
 func (r roster) overlay() Overlay {
-	return Overlay{Brands: r.Brands, Themes: r.Themes, Names: r.Names, Charters: r.Charters}
+	return Overlay{Brands: r.Brands, Themes: r.Themes, Names: r.Names, Charters: r.Charters, Answers: r.Answers}
 }
 
 // Get reads what was learnt.
@@ -116,7 +119,8 @@ func Put(ctx context.Context, tx *state.Tx, overlay Overlay) error {
 	if err != nil {
 		return err
 	}
-	all := roster{Brands: overlay.Brands, Themes: overlay.Themes, Names: overlay.Names, Charters: overlay.Charters}
+	all := roster{Brands: overlay.Brands, Themes: overlay.Themes, Names: overlay.Names, Charters: overlay.Charters,
+		Answers: overlay.Answers}
 	for _, p := range overlay.People {
 		all.Members = append(all.Members, p.ID)
 		known, found, err := persons.Get(ctx, tx, p.ID)

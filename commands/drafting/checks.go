@@ -191,6 +191,20 @@ func (c *Checks) proofread(b *brand.Brand, d Draft, account, text string) []Find
 	return findings
 }
 
+// Advice is what proofreading says of a text in its language on a day, in the words
+// of another language.
+func (c *Checks) Advice(b *brand.Brand, lang, text string, now time.Time, in string) []string {
+	checker, ok := c.proof[lang]
+	if !ok {
+		return nil
+	}
+	var advice []string
+	for _, p := range checker.Check(text, proof.Context{When: now.In(b.Zone), Brand: proof.NewWords(b.Words)}) {
+		advice = append(advice, proof.Message(p, in))
+	}
+	return advice
+}
+
 // Fixed returns the draft with the first fix of every problem in place; a text
 // that is too long becomes a thread where the network has threads.
 func (c *Checks) Fixed(b *brand.Brand, d Draft) Draft {

@@ -120,7 +120,7 @@ func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text stri
 	account, _ := accountOn(b, c.Network)
 	r.Part = content.Part{Account: account.ID, Network: account.Network, Posts: []string{strings.TrimSpace(text)},
 		ReplyTo: last.Ref, Lang: c.Lang}
-	r.Fingerprint = r.Part.Fingerprint()
+	r.Fingerprint, r.Answer = r.Part.Fingerprint(), servedBy(b, c.Lang, text, tx.Now())
 	if waits, err := e.second(ctx, tx, b, c, &r); err != nil || waits {
 		return r, err
 	}
@@ -132,7 +132,7 @@ func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text stri
 	if _, _, err := replies.Get(ctx, tx, r.ID); err != nil {
 		return Reply{}, err
 	}
-	if err := replies.Put(tx, r.ID, r); err != nil {
+	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return Reply{}, err
 	}
 	c.Reply = r.ID
@@ -171,7 +171,7 @@ func (e *Engine) TakeBack(ctx context.Context, tx *state.Tx, reply, member strin
 	}
 	r.Status = "cancelled"
 	tx.Cancel("reply:" + r.ID)
-	if err := replies.Put(tx, r.ID, r); err != nil {
+	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return Case{}, err
 	}
 	return e.reopen(ctx, tx, r.Case, member)

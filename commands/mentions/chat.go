@@ -15,6 +15,9 @@ import (
 // RoundView is the card of a member's round.
 const RoundView = "round"
 
+// replyView is what a person reads of the reply that they just sent.
+const replyView = "reply"
+
 // Chat is the feature's conversation.
 type Chat struct {
 	Engine *Engine
@@ -22,6 +25,8 @@ type Chat struct {
 	Moderation Moderation
 	// Alarm is how a crisis is opened about a theme; nil: there is no such thing.
 	Alarm Alarm
+	// Sheets makes a ready answer of a reply; nil: nobody does.
+	Sheets Sheets
 }
 
 // Register registers the command, words, actions and views of mentions.
@@ -33,6 +38,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "round.start", Shape: start},
 		{Name: "case.take", Shape: bot.Shape{Ack: bot.Busy, Handle: c.take}},
 		{Name: "case.reply", Shape: bot.Shape{Ack: bot.Open, Form: c.stanced(c.replyForm)}},
+		{Name: "case.with", Shape: bot.Shape{Ack: bot.Open, Form: c.stanced(c.replyWith)}, Lists: map[string]bot.Listing{bot.MenuField: c.readyFor}},
+		{Name: "case.keep", Shape: bot.Shape{Ack: bot.Open, Form: c.keepForm}},
 		{Name: "case.send", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.send}, Check: c.checkReply},
 		{Name: "case.undo", Shape: bot.Shape{Ack: bot.Wait, Handle: c.undo}},
 		{Name: "reply.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyThere)}},
@@ -177,7 +184,7 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if reply.Status == asked {
 		return c.waitsForLook(ctx, r, reply, with)
 	}
-	card := bot.Card{Token: r.NewToken(r.Tx)}
+	card := bot.Card{Token: r.NewToken(r.Tx), MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply)}
 	if reply.Status == "byhand" {
 		answered, err := c.Engine.get(ctx, r.Tx, id)
 		if err != nil {
@@ -195,7 +202,7 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		card.Blocks = []bot.Block{bot.P(r.Print.T("mentions.leaving"))}
 		card.Buttons = []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}
 	}
-	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "reply", Subject: reply.ID, Brand: r.Brand.ID})
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: replyView, Subject: reply.ID, Brand: r.Brand.ID})
 }
 
 func (c *Chat) undo(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -313,61 +320,6 @@ func (c *Chat) pause(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	return bot.Reply{}, nil
-}
-
-func (c *Chat) replyForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
-	id, _, err := c.about(ctx, r)
-	if err != nil {
-		return bot.Form{}, err
-	}
-	found, err := c.Engine.get(ctx, r.Tx, id)
-	if err != nil {
-		return bot.Form{}, c.explain(r, found, err)
-	}
-	if found.Stage == Done {
-		return bot.Form{}, c.explain(r, found, ErrDone)
-	}
-	p := r.Print
-	form := bot.Form{
-		Action: "case.send", Arg: r.Arg, Token: r.Token, Title: p.T("mentions.replyform"),
-		Submit: p.T("mentions.send"), Cancel: p.T("chat.cancel"),
-		Intro:  found.Heard[len(found.Heard)-1].Text,
-		Fields: []bot.Field{{ID: "text", Kind: bot.Area, Label: p.T("mentions.replytext", "Author", found.Author), Max: 2000}},
-	}
-	before, _, err := replies.Get(ctx, r.Tx, found.Reply)
-	if err != nil {
-		return bot.Form{}, err
-	}
-	if before.Reason != "" { // it did not leave
-		form.Fields[0].Value = before.Part.Posts[:1]
-	} else if ready, ok := readyAnswer(r.Brand, found); ok {
-		form.Fields[0].Value = []string{ready}
-		form.Fields[0].Hint = p.T("mentions.ready")
-	}
-	return form, nil
-}
-
-func (c *Chat) checkReply(_ context.Context, r *bot.Request) (map[string]string, error) {
-	if r.Value("text") == "" {
-		return map[string]string{"text": r.Print.T("mentions.emptyreply")}, nil
-	}
-	return nil, nil
-}
-
-// readyAnswer is the brand's answer to a complaint about the conversation's
-// theme, in its language. A question has no ready answer: it asks something.
-func readyAnswer(b *brand.Brand, c Case) (string, bool) {
-	if c.Kind != Complaint {
-		return "", false
-	}
-	for _, answer := range b.Answers {
-		for _, theme := range c.Themes {
-			if text := answer.Text[c.Lang]; answer.Theme == theme && text != "" {
-				return text, true
-			}
-		}
-	}
-	return "", false
 }
 
 // explain says to the person why nothing changed.

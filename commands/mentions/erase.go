@@ -52,7 +52,8 @@ func (e *Engine) EraseReply(ctx context.Context, tx *state.Tx, id string) error 
 	}
 	tx.Cancel("reply:" + id)
 	tx.Log(audit.Entry{What: "reply.erased", Brand: r.Brand, Subject: "reply/" + id})
-	replies.Delete(tx, id)
+	r.Status = "cancelled" // it counts as a use of nothing
+	replies.Delete(tx, id, r.served()...)
 	return board.Refresh(ctx, tx, LookView, id)
 }
 

@@ -3,11 +3,172 @@ package mentions
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/text/personal"
 )
+
+// replyForm asks for a reply, with the ready answer to what it is about; of one
+// that did not leave, with its words.
+func (c *Chat) replyForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	found, form, err := c.reply(ctx, r)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	before, _, err := replies.Get(ctx, r.Tx, found.Reply)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if before.Reason != "" { // it did not leave
+		form.Fields[0].Value = before.Part.Posts[:1]
+	} else if ready, ok := readyAnswer(r.Brand, found, r.Now); ok {
+		form.Fields[0] = filled(r, form.Fields[0], ready, found.Lang)
+	}
+	return form, nil
+}
+
+// replyWith asks for a reply, with the ready answer that the menu names.
+func (c *Chat) replyWith(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	found, form, err := c.reply(ctx, r)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	ready := r.Brand.Ready(found.Lang, nil, r.Now)
+	at := slices.IndexFunc(ready, func(a brand.Answer) bool { return a.ID == r.Value(bot.MenuField) })
+	if at < 0 {
+		return bot.Form{}, bot.Refuse(r.Print.T("mentions.nosheet"))
+	}
+	form.Fields[0] = filled(r, form.Fields[0], ready[at], found.Lang)
+	return form, nil
+}
+
+// filled is the field of a reply with a ready answer in it.
+func filled(r *bot.Request, field bot.Field, ready brand.Answer, lang string) bot.Field {
+	field.Value = []string{ready.Text[lang]}
+	field.Hint = r.Print.T("mentions.ready", "Name", i18n.In(ready.Name, r.Print.Lang))
+	return field
+}
+
+// readyBlock shows the ready answer with which the form of a reply opens.
+func readyBlock(v bot.ViewRequest, c Case) []bot.Block {
+	ready, ok := readyAnswer(v.Brand, c, v.Now)
+	if !ok {
+		return nil
+	}
+	return []bot.Block{bot.P(v.Print.T("mentions.readyanswer", "Text", ready.Text[c.Lang], "Name", i18n.In(ready.Name, v.Print.Lang)))}
+}
+
+// readyMenu offers the brand's answers for a conversation: not when the only one is
+// in the form already, nor when all are about something else.
+func readyMenu(v bot.ViewRequest, c Case) []bot.Block {
+	choices := readyChoices(v.Print, v.Brand, c, v.Now)
+	_, proposed := readyAnswer(v.Brand, c, v.Now)
+	if len(choices) == 0 || proposed && len(choices) == 1 || c.Kind == Thanks || !fits(v.Brand, c, v.Now) {
+		return nil
+	}
+	menu := bot.Select{Action: "case.with", Label: v.Print.T("mentions.with"), Choices: choices}.Bounded(v.Print)
+	return []bot.Block{{Kind: bot.Menu, Select: &menu}}
+}
+
+func readyChoices(p *i18n.Printer, b *brand.Brand, c Case, now time.Time) []bot.Choice {
+	var choices []bot.Choice
+	for _, a := range b.Ready(c.Lang, c.Themes, now) {
+		choices = append(choices, bot.Choice{Value: a.ID, Label: bot.Clip(i18n.In(a.Name, p.Lang), 75)})
+	}
+	return choices
+}
+
+// readyFor lists the answers for the conversation of the card.
+func (c *Chat) readyFor(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
+	id := r.Subject
+	if r.View == RoundView {
+		round, _, err := c.Engine.RoundOf(ctx, r.Tx, r.Member.ID)
+		if err != nil {
+			return nil, err
+		}
+		id = round.Current()
+	}
+	found, err := cases.Peek(ctx, r.Tx, id)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return readyChoices(r.Print, r.Brand, found[0], r.Now), nil
+}
+
+// reply is the form of a reply, empty, and the conversation that it is for.
+func (c *Chat) reply(ctx context.Context, r *bot.Request) (Case, bot.Form, error) {
+	id, inRound, err := c.about(ctx, r)
+	if err != nil {
+		return Case{}, bot.Form{}, err
+	}
+	found, err := c.Engine.get(ctx, r.Tx, id)
+	if err == nil && found.Stage == Done {
+		err = ErrDone
+	}
+	if err != nil {
+		return found, bot.Form{}, c.explain(r, found, err)
+	}
+	p := r.Print
+	form := bot.Form{
+		Action: "case.send", Arg: r.Arg, Token: r.Token, Title: p.T("mentions.replyform"),
+		Submit: p.T("mentions.send"), Cancel: p.T("chat.cancel"),
+		Intro:  found.Heard[len(found.Heard)-1].Text,
+		Fields: []bot.Field{{ID: "text", Kind: bot.Area, Label: p.T("mentions.replytext", "Author", found.Author), Max: 2000}},
+	}
+	if inRound {
+		form.Arg = id // a menu names none
+	}
+	return found, form, nil
+}
+
+// keepButton offers to make a ready answer of a reply, unless it was made of one.
+func (c *Chat) keepButton(p *i18n.Printer, reply Reply) []bot.Button {
+	if c.Sheets == nil || reply.Answer != "" {
+		return nil
+	}
+	return []bot.Button{{Action: "case.keep", Label: p.T("mentions.keep")}}
+}
+
+// keepForm makes a ready answer of a reply: the one just sent, or that to the
+// conversation of the card.
+func (c *Chat) keepForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	id := r.Subject
+	if r.View != replyView {
+		found, err := c.Engine.get(ctx, r.Tx, r.Subject)
+		if err != nil {
+			return bot.Form{}, c.explain(r, found, err)
+		}
+		id = found.Reply
+	}
+	reply, replied, err := replies.Get(ctx, r.Tx, id)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if !replied || c.Sheets == nil {
+		return bot.Form{}, c.explain(r, Case{}, ErrUnknown)
+	}
+	about, err := c.Engine.get(ctx, r.Tx, reply.Case)
+	if err != nil {
+		return bot.Form{}, c.explain(r, about, err)
+	}
+	theme := ""
+	if len(about.Themes) > 0 {
+		theme = about.Themes[0]
+	}
+	return c.Sheets.Keep(ctx, r, theme, about.Lang, reply.Part.Posts[0])
+}
+
+func (c *Chat) checkReply(_ context.Context, r *bot.Request) (map[string]string, error) {
+	if r.Value("text") == "" {
+		return map[string]string{"text": r.Print.T("mentions.emptyreply")}, nil
+	}
+	return nil, nil
+}
 
 // themeField is the field of the theme, and nothing its choice of none of the
 // brand's.
@@ -35,7 +196,7 @@ func (c *Chat) themeForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 		field.Value = found.Themes[:1]
 	}
 	return bot.Form{Action: "case.about", Arg: r.Arg, Token: r.Token, Title: p.T("mentions.themeform"),
-		Intro: Hide(found.Heard[len(found.Heard)-1].Text), Submit: p.T("mentions.themesave"), Cancel: p.T("chat.cancel"),
+		Intro: personal.Cover(found.Heard[len(found.Heard)-1].Text), Submit: p.T("mentions.themesave"), Cancel: p.T("chat.cancel"),
 		Fields: []bot.Field{field.Bounded(p)}}, nil
 }
 

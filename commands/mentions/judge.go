@@ -3,7 +3,6 @@ package mentions
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"crieur/bot/text/lang"
 	"crieur/bot/text/learnt"
 	"crieur/bot/text/match"
+	"crieur/bot/text/personal"
 	"crieur/bot/text/theme"
 	"crieur/bot/text/tone"
 )
@@ -116,7 +116,7 @@ func (j *Judge) read(listens *ear, b *brand.Brand, own learnt.Models, m listen.M
 	out.Negative = felt.Sentiment == tone.Negative
 	out.Folded = felt.PToxic >= foldFrom && (slices.Contains(felt.Kinds, tone.Threat) || slices.Contains(felt.Kinds, tone.Insult) ||
 		slices.Contains(felt.Kinds, tone.Hate))
-	out.Private = hasPersonalData(m.Text)
+	out.Private = personal.In(m.Text)
 	for _, found := range reader.Themes(m.Text, felt.Sentiment) {
 		out.Themes = append(out.Themes, found.Name)
 	}
@@ -189,27 +189,4 @@ func plain(text string) string {
 	return strings.Join(strings.FieldsFunc(i18n.Fold(text), func(r rune) bool {
 		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r > 127)
 	}), " ")
-}
-
-var (
-	phone = regexp.MustCompile(`(?:\+33|\b0)\s?[1-9](?:[\s.-]?\d{2}){4}\b`)
-	email = regexp.MustCompile(`\b[\w.+-]+@[\w-]+\.[a-zA-Z]{2,}\b`)
-	iban  = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}\b`)
-)
-
-// hidden stands where personal data was.
-const hidden = "▮▮▮"
-
-// hasPersonalData says whether a public text holds a phone number, an e-mail
-// address or a bank account.
-func hasPersonalData(text string) bool {
-	return phone.MatchString(text) || email.MatchString(text) || iban.MatchString(text)
-}
-
-// Hide covers personal data before a text is shown in a channel.
-func Hide(text string) string {
-	for _, pattern := range []*regexp.Regexp{phone, email, iban} {
-		text = pattern.ReplaceAllString(text, hidden)
-	}
-	return text
 }

@@ -9,6 +9,7 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/listen"
 	"crieur/bot/text/learnt"
+	"crieur/bot/text/personal"
 	"crieur/bot/text/theme"
 )
 
@@ -177,8 +178,8 @@ func FuzzJudge(f *testing.F) {
 		if !about || got.Kind == "" || len(got.Themes) > theme.Most {
 			t.Errorf("%v: %+v", about, got)
 		}
-		if hasPersonalData(Hide(text)) {
-			t.Errorf("something shows through: %q", Hide(text))
+		if personal.In(personal.Cover(text)) {
+			t.Errorf("something shows through: %q", personal.Cover(text))
 		}
 	})
 }

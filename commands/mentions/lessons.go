@@ -8,6 +8,7 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/listen"
 	"crieur/bot/state"
+	"crieur/bot/text/personal"
 	"crieur/bot/text/tone"
 )
 
@@ -26,7 +27,7 @@ func (e *Engine) teach(ctx context.Context, tx *state.Tx, c Case, member string,
 	if last.Private || e.Teacher == nil {
 		return nil
 	}
-	lesson.Text, lesson.Lang = Hide(last.Text), c.Lang
+	lesson.Text, lesson.Lang = personal.Cover(last.Text), c.Lang
 	return e.Teacher.Teach(ctx, tx, e.Space.Now().Brand(c.Brand), member, lesson)
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"crieur/bot/state"
+	"crieur/bot/text/personal"
 )
 
 // Past is what there was with one person on one network before the conversation
@@ -40,7 +41,7 @@ const (
 func (c Case) ended() Ended {
 	e := Ended{Folded: c.Folded, Outcome: c.Outcome, Reason: c.Reason, Owner: c.Owner, DoneAt: c.DoneAt}
 	if n := len(c.Heard); n > 0 {
-		words := []rune(Hide(c.Heard[n-1].Text))
+		words := []rune(personal.Cover(c.Heard[n-1].Text))
 		e.Text, e.URL = string(words[:min(len(words), pastWords+1)]), c.Heard[n-1].URL
 	}
 	return e

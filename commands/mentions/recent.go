@@ -6,6 +6,7 @@ import (
 
 	"crieur/bot/listen"
 	"crieur/bot/state"
+	"crieur/bot/text/personal"
 )
 
 // Recent gives what was said of any brand since a time, near-copies once, the
@@ -43,7 +44,7 @@ func (e *Engine) Again(ctx context.Context, tx *state.Tx, ids ...string) ([]list
 func asSaid(kept []Story) []listen.Said {
 	all := make([]listen.Said, len(kept))
 	for i, s := range kept {
-		all[i] = listen.Said{ID: s.ID, Text: Hide(s.Text), Who: s.Case, Private: s.Private}
+		all[i] = listen.Said{ID: s.ID, Text: personal.Cover(s.Text), Who: s.Case, Private: s.Private}
 	}
 	return all
 }

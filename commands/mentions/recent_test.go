@@ -53,7 +53,7 @@ func TestSaid(t *testing.T) {
 		private bool
 	}{
 		{"Colibri bande de voleurs allez crever", true}, {"Rien que pour vous, Colibri", true},
-		{"Le couvercle de Colibri ne ferme pas bien chez moi", false}, {"La bouilloire Colibri siffle, appelez-moi au " + hidden, false},
+		{"Le couvercle de Colibri ne ferme pas bien chez moi", false}, {"La bouilloire Colibri siffle, appelez-moi au ▮▮▮", false},
 	} {
 		if i >= len(all) || all[i].Text != want.text || all[i].Private != want.private {
 			t.Fatalf("%d: want %+v of %+v", i, want, all)

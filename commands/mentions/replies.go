@@ -53,7 +53,7 @@ func (e *Engine) ReplyDue(ctx context.Context, tx *state.Tx, item work.Item) err
 	r.Status, r.ClaimedAt = "claimed", tx.Now()
 	tx.Later(replyDue(r, tx.Now().Add(replySweepAfter)))
 	tx.Log(audit.Entry{Who: r.By, What: "reply.claimed", Brand: r.Brand, Subject: "reply/" + r.ID})
-	return replies.Put(tx, r.ID, r)
+	return replies.Put(tx, r.ID, r, r.served()...)
 }
 
 // ReplyReceipt records how a reply ended. One that did not leave opens its
@@ -98,7 +98,7 @@ func (e *Engine) unsent(ctx context.Context, tx *state.Tx, r Reply, receipt outb
 func (e *Engine) putReply(tx *state.Tx, r *Reply, receipt outbox.Receipt) error {
 	r.Status, r.URL, r.Reason, r.Args = string(receipt.Status), receipt.URL, receipt.Reason, receipt.Args
 	tx.Log(audit.Entry{Who: r.By, What: "reply." + r.Status, Brand: r.Brand, Subject: "reply/" + r.ID})
-	return replies.Put(tx, r.ID, *r)
+	return replies.Put(tx, r.ID, *r, r.served()...)
 }
 
 // stops says why a reply does not leave although it is time; "": it leaves.
@@ -149,7 +149,7 @@ func (e *Engine) ReplyThere(ctx context.Context, tx *state.Tx, id, member string
 		return c, err
 	}
 	r.Status, r.Reason = "sent", ""
-	if err := replies.Put(tx, r.ID, r); err != nil {
+	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return c, err
 	}
 	return c, e.putCase(ctx, tx, c, "reply.confirmed", member)
@@ -163,7 +163,7 @@ func (e *Engine) ReplyAbsent(ctx context.Context, tx *state.Tx, id, member strin
 		return c, err
 	}
 	r.Status = "failed"
-	if err := replies.Put(tx, r.ID, r); err != nil {
+	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return c, err
 	}
 	return e.reopen(ctx, tx, id, member)

@@ -22,6 +22,12 @@ type Moderation interface {
 	Doors(ctx context.Context, tx *state.Tx, b *brand.Brand, m *brand.Member, p *i18n.Printer) ([]bot.Button, error)
 }
 
+// Sheets is where a reply is kept as a ready answer.
+type Sheets interface {
+	// Keep is the form of a new answer about a theme, with these words of a language.
+	Keep(ctx context.Context, r *bot.Request, theme, lang, text string) (bot.Form, error)
+}
+
 func (c *Chat) doors(ctx context.Context, tx *state.Tx, b *brand.Brand, m *brand.Member, p *i18n.Printer) ([]bot.Button, error) {
 	if c.Moderation == nil || m == nil {
 		return nil, nil

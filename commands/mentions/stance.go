@@ -102,7 +102,7 @@ func (e *Engine) second(ctx context.Context, tx *state.Tx, b *brand.Brand, c Cas
 	if _, _, err := replies.Get(ctx, tx, r.ID); err != nil {
 		return false, err
 	}
-	if err := replies.Put(tx, r.ID, *r); err != nil {
+	if err := replies.Put(tx, r.ID, *r, r.served()...); err != nil {
 		return false, err
 	}
 	if c.Stage == Waiting {
@@ -134,7 +134,7 @@ func (e *Engine) WrittenWith(ctx context.Context, tx *state.Tx, id string, numbe
 		return err
 	}
 	r.Look = &Look{Words: number}
-	return replies.Put(tx, id, r)
+	return replies.Put(tx, id, r, r.served()...)
 }
 
 // looking reads a reply that waits for a second look, with its conversation.
@@ -179,7 +179,7 @@ func (e *Engine) Let(ctx context.Context, tx *state.Tx, id, member string, words
 		tx.Later(replyDue(r, r.At))
 	}
 	tx.Log(audit.Entry{Who: member, What: "reply.looked", Brand: r.Brand, Subject: "reply/" + r.ID})
-	if err := replies.Put(tx, r.ID, r); err != nil {
+	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return r, err
 	}
 	if err := e.finish(ctx, tx, c, r.By, Replied, ""); err != nil {

@@ -161,6 +161,7 @@ type Reply struct {
 	By          string       `json:"by"` // the person who chose these words
 	Part        content.Part `json:"part"`
 	Fingerprint string       `json:"fingerprint"`
+	Answer      string       `json:"answer,omitempty"` // the ready answer that it was made of
 	At          time.Time    `json:"at"`
 	Status      string       `json:"status"` // asked, planned, claimed, sent, failed, unknown, expired, cancelled, byhand
 	ClaimedAt   time.Time    `json:"claimed_at,omitzero"`

@@ -9,13 +9,14 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/i18n"
+	"crieur/bot/text/personal"
 )
 
 // quoteBlocks are a conversation's author and last words. Insults are folded,
 // personal data is covered.
 func quoteBlocks(p *i18n.Printer, c Case) []bot.Block {
 	last := c.Heard[len(c.Heard)-1]
-	quote := bot.Block{Kind: bot.Quote, Quoted: Hide(last.Text), Folded: c.Folded}
+	quote := bot.Block{Kind: bot.Quote, Quoted: personal.Cover(last.Text), Folded: c.Folded}
 	if c.Folded {
 		quote.Label = p.T("chat.fold")
 	}
@@ -57,7 +58,7 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		return bot.Card{}, err
 	}
 	card.Blocks = append(card.Blocks, unsent...)
-	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
+	card.Blocks = append(append(card.Blocks, bot.P(owner(v, found))), readyMenu(v, found)...)
 	card.Buttons = caseButtons(p, found, "")
 	if called && call.SeenBy == "" {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "case.seen", Label: p.T("mentions.seen")})
@@ -166,6 +167,7 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 		return card, err
 	}
 	card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Quote, Quoted: reply.Part.Posts[0]})
+	card.More = c.keepButton(p, reply)
 	switch reply.Status {
 	case "sent":
 		if reply.URL != "" {
@@ -237,9 +239,7 @@ func listCard(v bot.ViewRequest, waiting []Case, all int, one, several string) b
 		title := p.T(one, "Left", p.Duration(max(c.Due.Sub(v.Now), time.Minute)), "At", p.Soon(c.Due, v.Now), "Author", c.Author, "Network", c.Network)
 		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, c)[1:], Buttons: caseButtons(p, c, c.ID)}
 		card.Blocks = append(card.Blocks, bot.P(taken(v, c)))
-		if ready, ok := readyAnswer(v.Brand, c); ok {
-			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.readyanswer", "Text", ready)))
-		}
+		card.Blocks = append(card.Blocks, readyBlock(v, c)...)
 		return card
 	}
 	title := p.T(several, "Count", len(waiting), "At", p.Soon(waiting[0].Due, v.Now))
@@ -334,9 +334,7 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		p.T("mentions.title."+string(found.Kind), "Network", found.Network, "Ago", p.Ago(last.At, v.Now))
 	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, found), MoreLabel: p.T("mentions.noneed")}
 	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
-	if ready, ok := readyAnswer(v.Brand, found); ok {
-		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.readyanswer", "Text", ready)))
-	}
+	card.Blocks = append(append(card.Blocks, readyBlock(v, found)...), readyMenu(v, found)...)
 	arg := round.Current()
 	card.Buttons = []bot.Button{
 		{Action: "case.reply", Arg: arg, Label: p.T("mentions.reply"), Style: bot.Primary},

@@ -1,10 +1,7 @@
 package moderation
 
 import (
-	"cmp"
 	"context"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -110,14 +107,6 @@ func printed(articles []brand.Article, lang string) string {
 }
 
 // titleOf and textOf are an article in a language, or in one that it has.
-func titleOf(a brand.Article, lang string) string { return said(a.Title, lang) }
+func titleOf(a brand.Article, lang string) string { return i18n.In(a.Title, lang) }
 
-func textOf(a brand.Article, lang string) string { return said(a.Text, lang) }
-
-func said(in map[string]string, lang string) string {
-	words := in[lang]
-	for _, other := range append(i18n.Langs(), slices.Sorted(maps.Keys(in))...) {
-		words = cmp.Or(words, in[other])
-	}
-	return words
-}
+func textOf(a brand.Article, lang string) string { return i18n.In(a.Text, lang) }

@@ -29,6 +29,7 @@ import (
 	"crieur/bot/state"
 	"crieur/bot/team"
 	"crieur/bot/work"
+	"crieur/commands/answers"
 	"crieur/commands/calendar"
 	"crieur/commands/crisis"
 	"crieur/commands/digest"
@@ -184,17 +185,19 @@ func (a *App) features(tokens bot.Tokens) error {
 	posts.Calls = answering{heard}
 	learnt.Heard, learnt.Themes, a.learnt = heard, judge, learnt
 
+	ready := &answers.Engine{Space: a.Team, Themes: judge}
 	watched := &rivals.Engine{Space: a.Team, Ideas: ideas{drafts}, Ours: posts}
 	a.briefs = &digest.Engine{
-		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched, learnt)}
+		Space: a.Team, NewToken: tokens.New, Sections: sections(heard, requests, posts, watched, learnt, ready)}
 
 	drafts.Earlier = earlier{posts, watched}
 	a.Drafts, a.Requests, a.Posts, a.Heard, a.Watched = drafts, requests, posts, heard, watched
 
 	a.moderated = &moderation.Engine{Space: a.Team, NewToken: tokens.New}
 	moderate := &moderation.Chat{Engine: a.moderated, Judge: heard}
-	calm := a.calm(tokens, judge)
-	plan, answer := &calendar.Chat{Engine: posts, Agenda: a.options.URL}, &mentions.Chat{Engine: heard, Moderation: moderate, Alarm: calm}
+	calm, sheets := a.calm(tokens, judge), &answers.Chat{Engine: ready, Usage: heard, Proof: checks}
+	plan := &calendar.Chat{Engine: posts, Agenda: a.options.URL}
+	answer := &mentions.Chat{Engine: heard, Moderation: moderate, Alarm: calm, Sheets: sheets}
 	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan}
 	write.Register(a.Mux)
 	decide.Register(a.Mux)
@@ -202,6 +205,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	answer.Register(a.Mux)
 	moderate.Register(a.Mux)
 	calm.Register(a.Mux)
+	sheets.Register(a.Mux)
 	(&rivals.Chat{Engine: watched}).Register(a.Mux)
 	(&digest.Chat{Engine: a.briefs}).Register(a.Mux)
 	(&learning.Chat{Engine: learnt}).Register(a.Mux)
@@ -211,7 +215,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt, posts}, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
-		Home:   []bot.Glancer{calm.Home, answer.Home, moderate.Home, decide.Home, write.Home, plan.Home, persons.Home, health},
+		Home:   []bot.Glancer{calm.Home, answer.Home, sheets.Home, moderate.Home, decide.Home, write.Home, plan.Home, persons.Home, health},
 		Status: []bot.Glancer{plan.Status, write.Status}, Machine: a.options.Machine,
 	}).Register(a.Mux)
 	noise.Register(a.Mux)

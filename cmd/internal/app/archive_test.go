@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,8 @@ import (
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/config"
 	"crieur/cmd/internal/demo"
+	"crieur/commands/answers"
+	"crieur/commands/mentions"
 	"crieur/integrations/redis"
 )
 
@@ -279,8 +282,12 @@ func TestExportBrandAsTaught(t *testing.T) {
 			if err != nil {
 				return nil, err
 			}
-			return nil, team.Put(ctx, tx, learnt.With(team.Person{ID: "noa", Lang: "fr"}).
-				WithTheme(team.Theme{Brand: brandID, ID: "bouilloires", Words: []string{"bouilloire de " + brandID}}))
+			learnt = learnt.With(team.Person{ID: "noa", Lang: "fr"}).
+				WithTheme(team.Theme{Brand: brandID, ID: "bouilloires", Words: []string{"bouilloire de " + brandID}})
+			if err := team.Put(ctx, tx, learnt); err != nil {
+				return nil, err
+			}
+			return nil, answered(ctx, tx, brandID, "noa")
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -301,6 +308,16 @@ func TestExportBrandAsTaught(t *testing.T) {
 	}
 	if got := fmt.Sprint(directory.Now().Brand("colibri").Added); got != "map[bouilloires:[bouilloire de colibri]]" {
 		t.Errorf("the topics that came: %s", got)
+	}
+	var ready []string
+	for _, a := range directory.Now().Brand("colibri").Ready("fr", nil, time.Now()) {
+		ready = append(ready, a.Text["fr"])
+	}
+	if !slices.Contains(ready, "Bonjour de colibri.") {
+		t.Errorf("the ready answers that came: %q", ready)
+	}
+	if all, err := to.List(t.Context(), state.Range{Index: "answers:used:colibri", To: 1 << 53}); err != nil || len(all) != 1 {
+		t.Errorf("the list of answers that came: %v, %v", all, err)
 	}
 	if _, err := to.Files().Open(t.Context(), pictures["colibri"]); err != nil {
 		t.Error(err)
@@ -417,12 +434,28 @@ func TestPerson(t *testing.T) {
 	})
 }
 
+// answered writes a ready answer of a brand.
+func answered(ctx context.Context, tx *state.Tx, brandID, by string) error {
+	b := &brand.Brand{ID: brandID, Zone: time.UTC, Langs: []string{"fr"}}
+	judge, err := mentions.NewJudge(&brand.Space{Brands: []*brand.Brand{b}})
+	if err != nil {
+		return err
+	}
+	e := &answers.Engine{Space: &brand.Space{Brands: []*brand.Brand{b}}, Themes: judge}
+	_, err = e.Do(ctx, tx, b, "", answers.Choice{What: answers.Write, By: by,
+		Words: answers.Words{Lang: "fr", Name: "Bonjour", Text: "Bonjour de " + brandID + "."}})
+	return err
+}
+
 func TestForgetMember(t *testing.T) {
 	s := newSpaces(t)
 	morning(s)
 	said := team.Person{ID: "camille", Lang: "en", Handles: map[string]string{"discord:G": "D-CAMILLE"}}
 	if _, err := state.Do(t.Context(), s.store("one"), "said", time.Now(), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
-		return nil, team.Put(ctx, tx, team.Overlay{People: []team.Person{said, {ID: "noa", Lang: "fr"}}})
+		if err := team.Put(ctx, tx, team.Overlay{People: []team.Person{said, {ID: "noa", Lang: "fr"}}}); err != nil {
+			return nil, err
+		}
+		return nil, answered(ctx, tx, "colibri", "camille")
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -445,6 +478,9 @@ func TestForgetMember(t *testing.T) {
 		if strings.Contains(line, "camille") && !strings.Contains(line, `"cause"`) && !strings.Contains(line, `"kind":"token"`) && !strings.Contains(line, `"policy"`) {
 			t.Errorf("line %d: %s", i+1, line)
 		}
+	}
+	if !strings.Contains(whole, "Bonjour de colibri.") || !strings.Contains(whole, `"owner":"former-`) || !strings.Contains(whole, `"by":"former-`) {
+		t.Error("a ready answer went with who wrote it")
 	}
 	if !strings.Contains(whole, `"author":"former-`) {
 		t.Error("the posts have no author")

@@ -108,6 +108,7 @@ func (a *album) everythingElse() {
 	a.stated()
 	a.moderating()
 	a.calming()
+	a.ready()
 }
 
 // calming goes through a crisis, from an alert to what is left of it.
@@ -152,6 +153,38 @@ func (a *album) answeringTwice() {
 		a.press("noa", "@noa", action)
 		a.turn("looked at, " + action)
 	}
+}
+
+// ready writes a ready answer, uses it, and lets it end.
+func (a *album) ready() {
+	a.t.Helper()
+	word, _, _ := strings.Cut(a.p.T("answers.word"), ",")
+	a.command("noa", "crieur", word)
+	a.turn("ready answers")
+	a.press("noa", "@noa", "answers.new")
+	name, text := a.words("Livraison en Belgique", "name", 60), a.words("Bonjour, oui, en trois jours.", "reply", 2000)
+	a.fill("noa", "name", name, "theme", "livraison", "text", text, "source", a.words("Entrepôt", "source", 200), "until", a.w.clock.Now().Format(time.DateOnly))
+	a.turn("a ready answer")
+	a.hear("where", "Mastodon", "@tom", "Vous livrez en Belgique ? @colibri")
+	a.command("noa", "mentions", "")
+	a.turn("a question with ready answers")
+	a.press("noa", "com-alertes", "case.with")
+	a.fill("noa", "text", text)
+	a.turn("a ready answer used")
+	a.press("noa", "@noa", "answers.edit")
+	a.fill("noa", "text", a.words("Bonjour, oui, en quatre jours.", "reply", 2000))
+	a.turn("a ready answer changed")
+	a.press("noa", "@noa", "answers.past")
+	a.turn("what a ready answer was")
+	for _, action := range []string{"answers.extend", "answers.retire", "answers.restore"} {
+		a.press("noa", "@noa", action)
+		a.turn("a ready answer, " + action)
+	}
+	a.press("noa", "@noa", "answers.open")
+	a.turn("an answer opened")
+	a.press("noa", "com-alertes", "case.keep")
+	a.fill("noa", "name", a.words("Presse", "name", 60))
+	a.turn("a ready answer made of a reply")
 }
 
 // moderating hides a criticism and shows it again, and changes the charter.

@@ -9,6 +9,7 @@ import (
 	"crieur/bot/i18n"
 	"crieur/bot/poll"
 	"crieur/bot/state"
+	"crieur/commands/answers"
 	"crieur/commands/calendar"
 	"crieur/commands/digest"
 	"crieur/commands/learning"
@@ -19,7 +20,7 @@ import (
 
 // sections are the brief, in the order in which people read it.
 func sections(heard *mentions.Engine, requests *review.Engine, posts *calendar.Engine, watched *rivals.Engine,
-	learnt *learning.Engine,
+	learnt *learning.Engine, ready *answers.Engine,
 ) []digest.Section {
 	return []digest.Section{
 		heard.Section, requests.Section, posts.Section,
@@ -27,7 +28,7 @@ func sections(heard *mentions.Engine, requests *review.Engine, posts *calendar.E
 			return watched.Lines(ctx, tx, b, since, p, 3)
 		},
 		watched.TalkLines, watched.RelayLine,
-		blind, dead, learnt.Section,
+		blind, dead, ready.Section, learnt.Section,
 	}
 }
 

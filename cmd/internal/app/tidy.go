@@ -16,8 +16,8 @@ const tidyEvery = 24 * time.Hour
 // names. An index of another name is left alone.
 func indexed() map[string]string {
 	return map[string]string{
-		"calls": "answered", "cases": "case", "dead": "dead", "drafts": "draft", "duties": "duty", "labels": "label", "moderation": "moderation", "observations": "observation", "polls": "poll",
-		"publications": "publication", "requests": "request", "rivals": "rival", "stories": "story",
+		"answers": "answer", "calls": "answered", "cases": "case", "dead": "dead", "drafts": "draft", "duties": "duty", "labels": "label", "moderation": "moderation", "observations": "observation", "polls": "poll",
+		"publications": "publication", "requests": "request", "rivals": "rival", "served": "reply", "stories": "story",
 	}
 }
 
