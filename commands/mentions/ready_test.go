@@ -78,14 +78,6 @@ func TestServed(t *testing.T) {
 	if n := e.served("late", began); n != 4 || e.served("price", began) != 0 || e.served("late", e.now.Add(time.Second)) != 0 {
 		t.Errorf("%d uses", n)
 	}
-	e.step(func(ctx context.Context, tx *state.Tx) error { // left by hand: there is nothing to take back
-		if _, err := e.Engine.TakeBack(ctx, tx, sent[0], "noa"); !errors.Is(err, ErrNotNow) {
-			t.Errorf("taken back: %v", err)
-		}
-		r, _, err := replies.Get(ctx, tx, sent[0])
-		r.Status = "planned"
-		return errors.Join(err, replies.Put(tx, r.ID, r, r.served()...))
-	})
 	e.step(func(ctx context.Context, tx *state.Tx) error {
 		_, err := e.Engine.TakeBack(ctx, tx, sent[0], "noa")
 		return err
