@@ -30,10 +30,10 @@ import (
 
 var (
 	withBolt  = flag.Bool("bolt", false, "compare signed slash commands with Slack's Bolt for JavaScript (node, npm, redis-server)")
-	boltTurns = flag.Int("bolt.turns", 5, "turns of each contender")
-	boltTurn  = flag.Duration("bolt.turn", 3*time.Second, "how long one turn lasts")
+	boltTurns = flag.Int("bolt.turns", 10, "turns of each contender")
+	boltTurn  = flag.Duration("bolt.turn", time.Second, "how long one turn lasts")
 	boltLines = flag.Int("bolt.lines", 16, "connections of the load driver")
-	boltFsync = flag.String("bolt.fsync", "always", "appendfsync of redis-server")
+	boltFsync = flag.String("bolt.fsync", "everysec", "appendfsync of redis-server, everysec or always")
 )
 
 // boltSecret is a signing secret as Slack makes them.

@@ -13,24 +13,29 @@
 //
 // # How fast it is
 //
-// A signed slash command, verified, stored once in redis-server (appendfsync
-// always) and acknowledged by "crieur serve --role chat", beside Bolt for
-// JavaScript 5.1, which verifies and acknowledges it and stores nothing. Medians
-// of thirty turns of 1 s each, in turn, 24 connections, on two virtual cores of an
-// Intel Xeon server, Go 1.26, Node 20, Redis 7.0:
+// A signed slash command, verified, stored once in redis-server and acknowledged by
+// "crieur serve --role chat", beside Bolt for JavaScript 5.1, which verifies and
+// acknowledges it and stores nothing. Medians of turns of 1 s each, in turn, on two
+// virtual cores of an Intel Xeon server, Go 1.26, Node 20, Redis 7.0:
 //
-//	            commands/s   p50       p99        processor   resident
-//	Crieur      7,723        2.8 ms     7.9 ms    161 µs      39 MB
-//	Bolt        4,836        4.4 ms    11.7 ms    216 µs      142 MB
+//	appendfsync       turns, lines            commands/s   p50      p99       processor   resident
+//	everysec          10, 16        Crieur    9,493        1.5 ms    5.1 ms   133 µs      38.5 MB
+//	                                Bolt      4,049        3.4 ms   11.8 ms   246 µs      139 MB
+//	everysec          30, 16        Crieur    6,958        2.0 ms    7.1 ms   167 µs      45.6 MB
+//	                                Bolt      3,289        4.1 ms   15.1 ms   300 µs      138 MB
+//	always            10, 24        Crieur    7,556        3.0 ms    8.2 ms   158 µs      38.3 MB
+//	                                Bolt      3,607        6.7 ms   17.3 ms   317 µs      140 MB
+//	always            30, 24        Crieur    7,183        3.1 ms    8.5 ms   163 µs      38.8 MB
+//	                                Bolt      3,655        5.9 ms   17.4 ms   276 µs      144 MB
 //
-//	go test ./cmd/internal/app -run TestBolt -bolt -bolt.lines 24 -bolt.turns 30 -bolt.turn 1s -v
+//	go test ./cmd/internal/app -run TestBolt -bolt -v
 //
-// The processor's time is for one command, that of redis-server included (a
-// quarter of it). The aim was twice Bolt's rate, 10 ms and 40 MB; the rate is
-// missed: 1.6 times, in eleven shorter runs of one evening 1.4 to 2.5. Bolt has a
-// core to itself; here redis-server and the load driver (35 µs a command) share
-// both cores with Crieur, of which net/http takes two fifths. How busy the host's
-// other machines are decides more than any code that is left.
+// The processor's time is for one command, that of redis-server included. The aim is
+// twice Bolt's rate, 10 ms and 40 MB: 2.1 to 2.3 times with everysec, 2.0 to 2.1 with
+// always, where every run of the script waits for the disk. About 17 MB are
+// Crieur's own; the rest are pages of the program's file, of which the kernel maps
+// now 21 and now 28 MB with the same program. How busy the host's other machines are
+// decides more than any code that is left.
 package slack
 
 import (
