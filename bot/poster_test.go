@@ -28,7 +28,7 @@ type wall struct {
 	wrong error               // of Find
 }
 
-func (w *wall) Platform() bot.Platform { return bot.Console }
+func (w *wall) Platform() bot.Platform { return bot.Slack }
 
 func (w *wall) Post(_ context.Context, at board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
 	at.Message = fmt.Sprint("m", len(w.there)+1)
@@ -65,7 +65,7 @@ func posting(t *testing.T, w *wall) (*bot.Poster, outbox.Effect, *statetest.Mem)
 	var effect outbox.Effect
 	_, err = state.Do(t.Context(), store, "c", time.Unix(1, 0), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 		_, err := board.Show(ctx, tx, board.Card{View: "thing", Subject: "1"}, func(*state.Tx) string { return "token" },
-			board.Hang{Place: board.Place{Platform: string(bot.Console), Channel: "com"}, Lang: "en"})
+			board.Hang{Place: board.Place{Platform: string(bot.Slack), Channel: "com"}, Lang: "en"})
 		effect = tx.Effects()[0]
 		return nil, err
 	})
@@ -73,7 +73,7 @@ func posting(t *testing.T, w *wall) (*bot.Poster, outbox.Effect, *statetest.Mem)
 		t.Fatal(err)
 	}
 	return &bot.Poster{Mux: mux, Store: store, Space: &brand.Space{}, Catalog: catalog,
-		Chats: map[bot.Platform]bot.Chat{bot.Console: w}, Now: time.Now}, effect, store
+		Chats: map[bot.Platform]bot.Chat{bot.Slack: w}, Now: time.Now}, effect, store
 }
 
 func newWall() *wall { return &wall{there: map[string]bot.Card{}, nonce: map[string]string{}} }
@@ -167,7 +167,7 @@ func TestPosterRingsNobodyUnasked(t *testing.T) {
 	if _, err := p.Send(t.Context(), effect, made); err != nil || len(w.there) != 1 {
 		t.Errorf("%d messages, %v", len(w.there), err)
 	}
-	for platform, silent := range map[bot.Platform]bool{bot.Slack: false, bot.Discord: true} {
+	for platform, silent := range map[bot.Platform]bool{bot.Slack: false, bot.Discord: true, bot.Console: true} {
 		if (board.Place{Platform: string(platform)}).Silent() != silent {
 			t.Errorf("a message on %s comes without a sound: %v", platform, !silent)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"crieur/bot/state"
@@ -20,13 +19,16 @@ const (
 	staleAfter = 4 * time.Hour
 )
 
-// silent are the applications in which a new message can come without a sound.
-// Their edits of old messages are bounded and go unseen, so there a card that
-// still grows is hung anew at the end of the channel.
-var silent = []string{"discord"}
+// Discord is where edits of old messages are bounded and go unseen, and where a
+// new message can come without a sound: there a card that still grows is hung anew
+// at the end of the channel. Slack is where every new message may ring.
+const (
+	discord = "discord"
+	slack   = "slack"
+)
 
 // Silent says whether a new message can come there without a sound.
-func (p Place) Silent() bool { return slices.Contains(silent, p.Platform) }
+func (p Place) Silent() bool { return p.Platform != slack }
 
 // Grow brings a card to its newest state like Refresh, but not oftener than once
 // in ten minutes: what changes meanwhile is shown together. It is for what
@@ -58,7 +60,7 @@ func Grown(ctx context.Context, tx *state.Tx, item work.Item) error {
 func grow(ctx context.Context, tx *state.Tx, id string, card Card) error {
 	moved := false
 	for i, copied := range card.Copies {
-		if copied.Place.Silent() && !copied.At.IsZero() && tx.Now().Sub(copied.At) >= staleAfter {
+		if copied.Place.Platform == discord && !copied.At.IsZero() && tx.Now().Sub(copied.At) >= staleAfter {
 			card.Copies[i].Turn, card.Copies[i].At = copied.Turn+1, tx.Now()
 			moved = true
 		}
