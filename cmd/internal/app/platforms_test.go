@@ -21,6 +21,7 @@ import (
 	"crieur/bot/state/statetest"
 	"crieur/cmd/internal/app"
 	"crieur/cmd/internal/demo"
+	"crieur/integrations/chat/discord/discordfake"
 	"crieur/integrations/chat/slack/slackfake"
 )
 
@@ -71,13 +72,18 @@ func (w *wall) hang(name string, card bot.Card) []string {
 	card.Lang = cmp.Or(card.Lang, w.lang)
 	w.hung++
 	place, channel, old := w.place, "com", 0
-	if slack, ok := w.stand.screen.(*slackfake.Surface); ok { // one message a second and channel
+	switch screen := w.stand.screen.(type) {
+	case *slackfake.Surface: // one message a second and channel
 		channel = fmt.Sprint("wall", w.hung)
 		place.Channel = fmt.Sprint("C0WALL", w.hung)
-		slack.Channels[channel] = place.Channel
-		slack.Server.AddChannel(slackfake.Channel{ID: place.Channel, Name: channel})
-	} else {
-		old = len(w.stand.screen.Screen("camille", channel))
+		screen.Channels[channel] = place.Channel
+		screen.Server.AddChannel(slackfake.Channel{ID: place.Channel, Name: channel})
+	case discordfake.Surface: // a long channel is read slowly
+		channel = fmt.Sprint("wall", w.hung)
+		place.Channel = channel
+		screen.AddChannel(place.Team, channel, channel)
+	default:
+		old = len(screen.Screen("camille", channel))
 	}
 	w.channel = channel
 	post := func() error {

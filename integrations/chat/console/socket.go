@@ -13,8 +13,10 @@ import (
 const (
 	maxFrame     = 256 << 10 // bytes that a page may send at once: the largest form fits
 	writeTimeout = 10 * time.Second
-	actTimeout   = 10 * time.Second
 	pingEvery    = 20 * time.Second
+	// actTimeout is for the acts of a tour, which let a night pass: a slow machine
+	// needs half a minute. All else that people do has shorter budgets of its own.
+	actTimeout = 3 * time.Minute
 )
 
 // op is what a page asks. ID is the page's own; repeated after a lost
