@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,17 +40,18 @@ type page struct {
 func (a *album) turn(heading string) {
 	a.t.Helper()
 	time.Sleep(5 * time.Second)
-	cards := a.w.chat.Cards() // what appears at one moment has no order
-	slices.SortStableFunc(cards, func(a, b bot.Card) int { return strings.Compare(bottest.Plain(a), bottest.Plain(b)) })
-	for _, card := range cards {
+	fresh := map[string]bot.Card{} // by their words: what appears at one moment has no order
+	for _, card := range a.w.chat.Cards() {
 		text := bottest.Plain(card)
-		if a.seen[text] {
-			continue
+		if _, twice := fresh[text]; !twice && !a.seen[text] {
+			fresh[text] = card
 		}
+	}
+	for _, text := range slices.Sorted(maps.Keys(fresh)) {
 		a.seen[text] = true
-		a.pages = append(a.pages, page{heading, card})
+		a.pages = append(a.pages, page{heading, fresh[text]})
 		if !a.hostile {
-			a.rules(heading, card, text)
+			a.rules(heading, fresh[text], text)
 		}
 	}
 }
@@ -61,7 +63,7 @@ var neverInChat = regexp.MustCompile(`(?i)\b(slot|receipt|case|fingerprint|hash|
 var longer = []string{"menu", "each", "week", "found", "all of"}
 
 // unsaid is where a key stands for its words, or an argument is missing.
-var unsaid = regexp.MustCompile(`%!|<no value>|\b(review|mentions|calendar|drafting|chat|digest|settings|outbox|network|rivals|setup|people|learning|moderation|crisis)\.[a-z]+\b`)
+var unsaid = regexp.MustCompile(`%!|<no value>|\b(review|mentions|calendar|drafting|chat|digest|settings|outbox|network|rivals|setup|people|learning|moderation|crisis|answers)\.[a-z]+\b`)
 
 func (a *album) rules(heading string, card bot.Card, text string) {
 	a.t.Helper()
