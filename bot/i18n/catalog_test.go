@@ -273,3 +273,22 @@ func TestStyle(t *testing.T) {
 		}
 	}
 }
+
+// Has knows plain messages, those with forms or places to fill, and no others.
+func TestHas(t *testing.T) {
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range i18n.Langs() {
+		p := catalog.For(lang, nil)
+		for key := range read(t, lang) {
+			if !p.Has(key) {
+				t.Errorf("%s has no %s", lang, key)
+			}
+		}
+		if p.Has("chat.nothing-of-the-kind") {
+			t.Errorf("%s has what is not there", lang)
+		}
+	}
+}

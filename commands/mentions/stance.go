@@ -102,7 +102,7 @@ func (e *Engine) second(ctx context.Context, tx *state.Tx, b *brand.Brand, c Cas
 	if _, _, err := replies.Get(ctx, tx, r.ID); err != nil {
 		return false, err
 	}
-	if err := replies.Put(tx, r.ID, *r, r.served()...); err != nil {
+	if err := replies.Put(tx, r.ID, *r); err != nil {
 		return false, err
 	}
 	if c.Stage == Waiting {
@@ -134,7 +134,7 @@ func (e *Engine) WrittenWith(ctx context.Context, tx *state.Tx, id string, numbe
 		return err
 	}
 	r.Look = &Look{Words: number}
-	return replies.Put(tx, id, r, r.served()...)
+	return replies.Put(tx, id, r)
 }
 
 // looking reads a reply that waits for a second look, with its conversation.

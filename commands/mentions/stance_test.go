@@ -337,3 +337,29 @@ func TestLookCard(t *testing.T) {
 		t.Errorf("it still shows what was said:\n%s", card())
 	}
 }
+
+// A ready answer counts as used once its reply is let go, not while somebody is
+// still to look at it.
+func TestServedOnceLet(t *testing.T) {
+	s, _ := newCrisis(t)
+	ready := "Bonjour, nous vérifions votre envoi et revenons vers vous aujourd’hui."
+	s.brand.Answers = []brand.Answer{{ID: "late", Text: map[string]string{"fr": ready}}}
+	served := func() int {
+		n, _, err := s.Served(s.Context(), state.Begin(s.store, "look", s.now), "colibri", "late", s.now.Add(-time.Hour))
+		if err != nil {
+			s.Fatal(err)
+		}
+		return n
+	}
+	r, _ := s.answer(ready)
+	if r.Status != asked || r.Answer != "late" || served() != 0 {
+		t.Fatalf("%s, made of %q, %d uses", r.Status, r.Answer, served())
+	}
+	s.step(func(ctx context.Context, tx *state.Tx) error {
+		_, err := s.Let(ctx, tx, r.ID, "noa", 1)
+		return err
+	})
+	if served() != 1 {
+		t.Errorf("%d uses", served())
+	}
+}
