@@ -28,6 +28,9 @@
 //	                                  the ID is <number>-0
 //	cr:{space}:salts          hash    person to the salt of their digest      until forgotten
 //	cr:{space}:lease:seal     string  who seals                               work.LeaseFor
+//	cr:{space}:sessions       set     IDs of sessions with a chat application until dropped
+//	cr:{space}:session:<id>   string  what the session is resumed with        10 minutes
+//	cr:{space}:lease:session:<id> string who goes on with the session         as its owner says
 //	cr:{space}:restoring      string  an import has not ended                 until it has
 //
 // A record's revision is the number of the commit that wrote it, so a record

@@ -27,6 +27,11 @@ func (k keys) chain() string               { return k.prefix + "chain" }
 func (k keys) salts() string               { return k.prefix + "salts" }
 func (k keys) restoring() string           { return k.prefix + "restoring" }
 func (k keys) sealLease() string           { return k.prefix + "lease:seal" }
+func (k keys) sessions() string            { return k.prefix + "sessions" }
+func (k keys) session(id string) string    { return k.prefix + "session:" + id }
+func (k keys) sessionLease(id string) string {
+	return k.prefix + "lease:session:" + id
+}
 
 func lanes(direction work.Direction) []work.Lane {
 	all := make([]work.Lane, work.Lanes)

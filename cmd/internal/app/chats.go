@@ -35,14 +35,16 @@ type connection struct {
 }
 
 // connections are the chat applications of the configuration.
-func connections(c *config.Config, space brand.Source, files content.Files, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, log *slog.Logger,
+func connections(c *config.Config, space brand.Source, files content.Files, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, sessions discord.Sessions, log *slog.Logger,
 ) ([]connection, error) {
 	var all []connection
 	if c.Slack != nil {
 		all = append(all, slackConnection(slack.New(slackOptions(c, space, files, catalog, log), ingress, front), c))
 	}
 	if c.Discord != nil {
-		chat, err := discord.New(discordOptions(c, space, files, mux, catalog, log), ingress, front)
+		options := discordOptions(c, space, files, mux, catalog, log)
+		options.Sessions = sessions
+		chat, err := discord.New(options, ingress, front)
 		if err != nil {
 			return nil, err
 		}

@@ -176,7 +176,7 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	if err != nil {
 		return err
 	}
-	if s.chats, err = connections(c, s.app.Team, s.app.Files(), s.app.Desk, s.app.Desk, s.app.Mux, catalog, log); err != nil {
+	if s.chats, err = connections(c, s.app.Team, s.app.Files(), s.app.Desk, s.app.Desk, s.app.Mux, catalog, s.kept.store, log); err != nil {
 		return err
 	}
 	chats := map[bot.Platform]bot.Chat{}

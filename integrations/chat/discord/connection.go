@@ -78,11 +78,11 @@ func (c *connection) run(ctx context.Context) ending {
 	defer beats.Wait()
 	defer cancel()
 	leave := context.AfterFunc(ctx, func() {
-		c.close(websocket.CloseNormalClosure) // the session is not kept beyond this process
+		c.close(c.g.closeCode())
 		c.socket.Close()
 	})
 	defer leave()
-	c.seq.Store(c.g.session.seq)
+	c.seq.Store(c.g.getSession().seq)
 	c.socket.SetReadLimit(maxFrame)
 	c.socket.SetCloseHandler(func(int, string) error {
 		c.close(zombieClose) // echoing 1000 or 1001 would end the session
@@ -134,7 +134,8 @@ func (c *connection) read() (frame, error) {
 // introduce resumes the session, or identifies.
 func (c *connection) introduce() error {
 	if c.resuming {
-		return c.send(opResume, map[string]any{"token": c.g.token.Reveal(), "session_id": c.g.session.id, "seq": c.g.session.seq})
+		s := c.g.getSession()
+		return c.send(opResume, map[string]any{"token": c.g.token.Reveal(), "session_id": s.id, "seq": s.seq})
 	}
 	c.g.identified = time.Now()
 	return c.send(opIdentify, map[string]any{"token": c.g.token.Reveal(), "intents": intents,
@@ -183,19 +184,23 @@ func (c *connection) dispatch(f frame) {
 		var ready struct {
 			Session string `json:"session_id"`
 			URL     string `json:"resume_gateway_url"`
+			User    person `json:"user"`
 		}
 		if err := json.Unmarshal(f.Data, &ready); err != nil {
 			c.g.log.Error("discord: READY not readable", "error", err)
 		}
-		c.g.session.id, c.g.session.url = ready.Session, ready.URL
+		c.g.begin(session{id: ready.Session, url: ready.URL, self: ready.User.ID, unstored: &unstored{}})
 		c.greet()
 	case "RESUMED":
 		c.greet()
 	}
-	c.g.handle(f.Name, f.Data)
+	c.g.handle(dispatched{f.Name, f.Data, !c.greeted, c.g.getSession().unstored.begin(f.Seq)})
 	if f.Seq > 0 {
-		c.g.session.seq = f.Seq
+		c.g.change(func(s *session) { s.seq = f.Seq })
 		c.seq.Store(f.Seq)
+	}
+	if f.Name == "READY" && c.g.keeper != nil {
+		c.g.keeper.begun()
 	}
 }
 

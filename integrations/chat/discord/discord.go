@@ -44,6 +44,9 @@ type Options struct {
 	Mention func(team, member string) (user string, ok bool)
 	// Files are the pictures that cards show; nil shows their words.
 	Files content.Files
+	// Sessions keeps the gateway's session for the process that follows; nil: what
+	// is said while none is connected is lost.
+	Sessions Sessions
 	// IdentifyEvery is the least time between two identifications; Discord asks
 	// for 5 s, which is the default.
 	IdentifyEvery time.Duration
@@ -75,7 +78,7 @@ type Chat struct {
 	threads *kept[string]
 	// locales are the languages that people had in their last interaction.
 	locales *kept[string]
-	self    atomic.Pointer[string] // the bot's user ID, once known
+	self    atomic.Pointer[string] // the bot's user ID, once asked for
 
 	marks   marks.Marks
 	gate    *gateway
@@ -119,6 +122,9 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 		url: o.GatewayURL, token: o.Token, identifyEvery: o.IdentifyEvery,
 		dialer: dialerOf(o.HTTPClient), find: c.gatewayURL, handle: c.dispatch, log: o.Logger,
 	})
+	if o.Sessions != nil {
+		c.gate.keeper = newKeeper(o.Sessions, o.AppID, c.gate)
+	}
 	return c, nil
 }
 
@@ -179,6 +185,9 @@ func (c *Chat) Stop() {
 	c.gate.stop()
 	c.lanes.stop()
 	c.running.Close()
+	if c.gate.keeper != nil {
+		c.gate.keeper.leave()
+	}
 }
 
 // Fatal returns a channel that gets the reason, once, when Discord refuses the

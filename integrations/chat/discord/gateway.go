@@ -33,16 +33,27 @@ type gateOptions struct {
 	identifyEvery time.Duration
 	dialer        *websocket.Dialer
 	find          func(context.Context) (string, error)
-	// handle takes a dispatched event; it must not block.
-	handle func(name string, data json.RawMessage)
+	// handle takes an event; it must not block.
+	handle func(dispatched)
 	log    *slog.Logger
+}
+
+// dispatched is an event of the gateway.
+type dispatched struct {
+	name string
+	data json.RawMessage
+	// missed says that it happened while nothing was connected.
+	missed bool
+	// done is called once the event need not be sent again.
+	done func()
 }
 
 // gateway keeps one session with Discord up: it connects, identifies or
 // resumes, watches the heartbeat, and comes back after every loss.
 type gateway struct {
 	gateOptions
-	fatal chan error
+	fatal  chan error
+	keeper *keeper // nil: the session ends with the process
 
 	mu      sync.Mutex
 	cancel  context.CancelFunc
@@ -62,12 +73,6 @@ func dialerOf(client *http.Client) *websocket.Dialer {
 	return dialer
 }
 
-// session is what a lost connection is resumed with.
-type session struct {
-	id, url string
-	seq     int64
-}
-
 func newGateway(o gateOptions) *gateway {
 	return &gateway{gateOptions: o, fatal: make(chan error, 1)}
 }
@@ -82,7 +87,15 @@ func (g *gateway) start(ctx context.Context) {
 	g.done = make(chan struct{})
 	go func() {
 		defer close(g.done)
+		if g.keeper == nil {
+			g.keep(ctx)
+			return
+		}
+		g.keeper.take(ctx)
+		var keeping sync.WaitGroup
+		keeping.Go(func() { g.keeper.run(ctx) })
 		g.keep(ctx)
+		keeping.Wait()
 	}()
 }
 
@@ -100,6 +113,30 @@ func (g *gateway) connected() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.up
+}
+
+func (g *gateway) getSession() session {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.session
+}
+
+// change changes the session.
+func (g *gateway) change(how func(*session)) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	how(&g.session)
+}
+
+// begin puts a session in the place of the one before.
+func (g *gateway) begin(s session) { g.change(func(now *session) { *now = s }) }
+
+// closeCode is what to close with when the process ends: 1000 ends the session.
+func (g *gateway) closeCode() int {
+	if g.keeper == nil {
+		return websocket.CloseNormalClosure
+	}
+	return zombieClose
 }
 
 func (g *gateway) setUp(up bool) {
@@ -123,8 +160,11 @@ func (g *gateway) keep(ctx context.Context) {
 			g.fatal <- end.err
 			return
 		}
-		if !end.resume {
-			g.session = session{}
+		if g.keeper != nil && end.resume {
+			g.keeper.keep(ctx, g.getSession())
+		}
+		if !end.resume || g.getSession().lost {
+			g.begin(session{})
 		}
 		if time.Since(began) > longestWait || end.greeted {
 			delay = firstDelay
@@ -155,7 +195,7 @@ type ending struct {
 
 // once makes one connection and stays until it ends.
 func (g *gateway) once(ctx context.Context) ending {
-	resuming := g.session.id != ""
+	resuming := g.getSession().id != ""
 	if wait := time.Until(g.identified.Add(g.identifyEvery)); !resuming && wait > 0 && !work.Pause(ctx, wait) {
 		return ending{err: ctx.Err()}
 	}
@@ -179,8 +219,8 @@ func (g *gateway) once(ctx context.Context) ending {
 // address is where to connect: where the session said, else where Discord says.
 func (g *gateway) address(ctx context.Context) (string, error) {
 	raw := g.url
-	if g.session.id != "" && g.session.url != "" {
-		raw = g.session.url
+	if s := g.getSession(); s.id != "" && s.url != "" {
+		raw = s.url
 	}
 	if raw == "" {
 		found, err := g.find(ctx)

@@ -1,10 +1,12 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +26,9 @@ const (
 	// unheard is how long a message is offered to an ingress that refuses it.
 	// Discord never sends it again.
 	unheard = 20 * time.Second
+	// tooLate is the age at which a missed interaction has surely failed before the
+	// eyes of the person. Discord waits 3 s; the rest is for clocks that differ.
+	tooLate = 15 * time.Second
 	// callbackTimeout bounds the acknowledgement with its repetition.
 	callbackTimeout = 2 * time.Second
 )
@@ -45,32 +50,42 @@ type said struct {
 }
 
 // dispatch takes one event of the gateway, without blocking it.
-func (c *Chat) dispatch(name string, data json.RawMessage) {
-	switch name {
-	case "READY":
-		var ready struct {
-			User person `json:"user"`
-		}
-		if json.Unmarshal(data, &ready) == nil && ready.User.ID != "" {
-			c.self.Store(&ready.User.ID)
-		}
+func (c *Chat) dispatch(e dispatched) {
+	switch e.name {
 	case "INTERACTION_CREATE":
+		defer e.done() // its answer is lost with the process: there is no second try
 		var in interaction
-		if err := json.Unmarshal(data, &in); err != nil {
+		if err := json.Unmarshal(e.data, &in); err != nil {
 			c.log.Error("discord: interaction not readable", "error", err)
+			return
+		}
+		if age := c.now().Sub(madeAt(in.ID)); e.missed && age > tooLate {
+			c.log.Info("discord: interaction came too late", "interaction", in.ID, "age", age)
 			return
 		}
 		c.later("answer interaction "+in.ID, func(ctx context.Context) error { return c.callback(ctx, in) })
 	case "MESSAGE_CREATE":
 		var m said
-		if err := json.Unmarshal(data, &m); err != nil {
+		if err := json.Unmarshal(e.data, &m); err != nil {
 			c.log.Error("discord: message not readable", "error", err)
+		} else if c.meant(m) {
+			c.lanes.put(utterance{m, e.done})
 			return
 		}
-		if c.meant(m) {
-			c.lanes.put(m)
-		}
+		e.done()
+	default:
+		e.done()
 	}
+}
+
+// madeAt is when Discord made an identifier, by its own clock.
+func madeAt(id string) time.Time {
+	const epoch, shift = 1_420_070_400_000, 22 // as documented under "Snowflakes"
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(n>>shift + epoch)
 }
 
 // callback answers an interaction of the gateway. When the call gets lost it is
@@ -125,7 +140,7 @@ func (c *Chat) me() string {
 	if id := c.self.Load(); id != nil {
 		return *id
 	}
-	return c.opts.AppID
+	return cmp.Or(c.gate.getSession().self, c.opts.AppID)
 }
 
 // parentOf returns the channel of a thread, "" for a channel. Messages do not
@@ -182,18 +197,23 @@ func (c *Chat) messageEvent(ctx context.Context, m said) bot.Event {
 }
 
 // heard stores a message. While the ingress refuses, it is offered again: there
-// is no second delivery. In the end the person is told.
-func (c *Chat) heard(ctx context.Context, m said) {
-	e := c.messageEvent(ctx, m)
+// is no second delivery. In the end the person is told. What the end of the
+// process cuts off is not done: the session that is taken up brings it again.
+func (c *Chat) heard(ctx context.Context, m utterance) {
+	e := c.messageEvent(ctx, m.said)
 	delay := 250 * time.Millisecond
 	for begin := time.Now(); ; {
 		_, err := c.store(ctx, e)
-		if err == nil || ctx.Err() != nil {
+		if err == nil {
+			m.done()
 			return
 		}
 		c.log.Warn("discord: message not stored", "event", e.ID, "error", err)
-		if time.Since(begin) > unheard || !work.Pause(ctx, delay) {
+		if time.Since(begin) > unheard {
 			break
+		}
+		if !work.Pause(ctx, delay) {
+			return
 		}
 		delay = min(2*delay, 4*time.Second)
 	}
@@ -202,24 +222,34 @@ func (c *Chat) heard(ctx context.Context, m said) {
 	place.Message = ""
 	if _, err := c.Post(ctx, place, card, bot.PostOptions{Nonce: e.ID + "unconfirmed"}); err != nil {
 		c.log.Error("discord: nobody could be told", "event", e.ID, "error", err)
+		if ctx.Err() != nil {
+			return
+		}
 	}
+	m.done()
+}
+
+// utterance is a message on its way to the ingress.
+type utterance struct {
+	said
+	done func()
 }
 
 // lanes handle messages side by side, those of one channel in order.
 type lanes struct {
-	handle func(context.Context, said)
-	queues [laneCount]chan said
+	handle func(context.Context, utterance)
+	queues [laneCount]chan utterance
 	once   sync.Once
 	ctx    context.Context // of all lanes; set before the first message
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
 
-func newLanes(handle func(context.Context, said)) *lanes {
+func newLanes(handle func(context.Context, utterance)) *lanes {
 	l := &lanes{handle: handle}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	for i := range l.queues {
-		l.queues[i] = make(chan said, laneDepth)
+		l.queues[i] = make(chan utterance, laneDepth)
 	}
 	return l
 }
@@ -246,7 +276,7 @@ func (l *lanes) start(ctx context.Context) {
 
 // put waits only when a lane is full: then reading the gateway slows down, and
 // Discord keeps what it has not sent.
-func (l *lanes) put(m said) {
+func (l *lanes) put(m utterance) {
 	hash := 0
 	for _, b := range []byte(m.ChannelID) {
 		hash = (hash*31 + int(b)) % laneCount
