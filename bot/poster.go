@@ -29,6 +29,16 @@ type Poster struct {
 	Now     func() time.Time
 }
 
+var _ outbox.Patient = (*Poster)(nil)
+
+// cardWithin is how long one card may take with what continues it: Slack takes a
+// message a second in a channel, and a card has up to five and a file.
+const cardWithin = 20 * time.Second
+
+// Patience implements outbox.Patient. A card that another process puts up
+// meanwhile says that it may be there twice.
+func (p *Poster) Patience() time.Duration { return cardWithin }
+
 // Send implements outbox.Sender.
 func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
 	var order board.Order

@@ -34,16 +34,24 @@ type connection struct {
 	fatal <-chan error
 }
 
+// memory is what chat applications keep beyond a process.
+type memory struct {
+	sessions discord.Sessions
+	tails    slack.Tails
+}
+
 // connections are the chat applications of the configuration.
-func connections(c *config.Config, space brand.Source, files content.Files, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, sessions discord.Sessions, log *slog.Logger,
+func connections(c *config.Config, space brand.Source, files content.Files, ingress bot.Ingress, front bot.Front, mux *bot.Mux, catalog *i18n.Catalog, memory memory, log *slog.Logger,
 ) ([]connection, error) {
 	var all []connection
 	if c.Slack != nil {
-		all = append(all, slackConnection(slack.New(slackOptions(c, space, files, catalog, log), ingress, front), c))
+		options := slackOptions(c, space, files, catalog, log)
+		options.Tails = memory.tails
+		all = append(all, slackConnection(slack.New(options, ingress, front), c))
 	}
 	if c.Discord != nil {
 		options := discordOptions(c, space, files, mux, catalog, log)
-		options.Sessions = sessions
+		options.Sessions = memory.sessions
 		chat, err := discord.New(options, ingress, front)
 		if err != nil {
 			return nil, err

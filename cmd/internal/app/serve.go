@@ -176,7 +176,8 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 	if err != nil {
 		return err
 	}
-	if s.chats, err = connections(c, s.app.Team, s.app.Files(), s.app.Desk, s.app.Desk, s.app.Mux, catalog, s.kept.store, log); err != nil {
+	remembered := memory{sessions: s.kept.store, tails: tails{backend, s.kept.clock.Now}}
+	if s.chats, err = connections(c, s.app.Team, s.app.Files(), s.app.Desk, s.app.Desk, s.app.Mux, catalog, remembered, log); err != nil {
 		return err
 	}
 	chats := map[bot.Platform]bot.Chat{}

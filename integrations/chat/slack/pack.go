@@ -67,6 +67,7 @@ func (r renderer) pack(card bot.Card, atoms []atom, tail []api.Block, files []at
 			last.blocks = append(last.blocks, a.blocks...)
 		case len(pages) < maxPages:
 			left = r.room()
+			left.fits(atom{blocks: []api.Block{small(r.say(card.Lang, "chat.repeated"))}}) // in case it is said again
 			if a.table {
 				left.table = false
 			}

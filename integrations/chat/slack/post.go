@@ -60,7 +60,7 @@ func (a *Adapter) Post(ctx context.Context, place board.Place, card bot.Card, ho
 	if err != nil {
 		return place, err
 	}
-	a.continueThread(ctx, place, card, shown)
+	a.continueThread(ctx, place, card, shown, Tail{})
 	return place, nil
 }
 
@@ -91,6 +91,10 @@ func (a *Adapter) Edit(ctx context.Context, place board.Place, card bot.Card) er
 	if place.Channel, err = a.channel(ctx, place.Channel); err != nil {
 		return err
 	}
+	before, err := a.options.Tails.Tail(ctx, place)
+	if err != nil {
+		return &outbox.Error{Fault: outbox.Temporary, Reason: "outbox.broken", Err: err}
+	}
 	a.marks.Wait(ctx, messageKey(place))
 	err = a.show(shown.pages[0], func(p page) error {
 		var trace sent
@@ -103,7 +107,7 @@ func (a *Adapter) Edit(ctx context.Context, place board.Place, card bot.Card) er
 	if err != nil {
 		return err
 	}
-	a.continueThread(ctx, place, card, shown)
+	a.continueThread(ctx, place, card, shown, before)
 	return nil
 }
 

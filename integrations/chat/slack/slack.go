@@ -8,8 +8,8 @@
 // Slack's documentation and from public threads of other bots (the project's
 // page on chat platforms); limits.go has every figure.
 //
-// Which pictures Slack keeps already, and which messages continue a card, is
-// remembered in memory only: after a restart both are sent once more.
+// Which pictures Slack keeps already is remembered in memory only: after a restart
+// they are sent once more. Which messages continue a card is kept by Tails.
 //
 // # How fast it is
 //
@@ -86,6 +86,9 @@ type Options struct {
 	// Convert makes, for cards, a picture that Slack shows of one that it does not
 	// (WebP); nil shows that by its words. What is published is never converted.
 	Convert func(data []byte) ([]byte, error)
+	// Tails keeps what continues long cards; nil: it is forgotten with the process,
+	// and said once more.
+	Tails Tails
 	// URL is the public address under which cards have theirs; empty: they have
 	// none.
 	URL string
@@ -115,7 +118,6 @@ type Adapter struct {
 	people people
 	ims    sync.Map // user ID -> channel ID of the conversation with Crieur
 	marks  marks.Marks
-	tails  tails
 	kept   pictures
 
 	state  health
@@ -143,6 +145,9 @@ func New(options Options, ingress bot.Ingress, front bot.Front) *Adapter {
 	}
 	if options.Now == nil {
 		options.Now = time.Now
+	}
+	if options.Tails == nil {
+		options.Tails = &shortTails{}
 	}
 	options.Sockets = or(options.Sockets, 2)
 	options.Silence = or(options.Silence, 30*time.Second)
