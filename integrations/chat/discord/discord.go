@@ -70,7 +70,7 @@ type Chat struct {
 	forms  *kept[openForm]
 	cards  *kept[bot.Card]
 	direct *kept[string] // user to direct message channel
-	spread *kept[bool]   // messages that had further messages
+	spread *kept[bool]   // whether a message has further messages
 	// attached are the pictures that messages have: attachment IDs by file name.
 	attached *kept[map[string]string]
 	slow     *kept[int] // how often a picture took too long, by digest

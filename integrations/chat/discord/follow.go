@@ -34,7 +34,7 @@ func (c *Chat) goOn(ctx context.Context, place board.Place, channel string, s sh
 // missing permission). there are those that are up already, by number: they are
 // edited, and what is no longer needed is deleted. Nothing of it notifies.
 func (c *Chat) follow(ctx context.Context, place board.Place, channel string, s sheet, nonce string, there map[int]posted) error {
-	c.spread.put(place.Message, true)
+	c.spread.put(place.Message, true) // until the last of them is gone
 	target := channel
 	if threaded(place) && len(s.parts) > 0 {
 		thread, err := c.thread(ctx, channel, place.Message, s.name)
@@ -57,6 +57,7 @@ func (c *Chat) follow(ctx context.Context, place board.Place, channel string, s 
 			return fmt.Errorf("delete message %d: %w", n+1, err)
 		}
 	}
+	c.spread.put(place.Message, len(s.parts) > 0)
 	return nil
 }
 

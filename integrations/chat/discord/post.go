@@ -93,6 +93,7 @@ func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how b
 	if into == place.Channel {
 		place.Thread = ""
 	}
+	c.spread.put(made.ID, false)
 	if len(sheet.parts) > 0 {
 		if err := c.goOn(ctx, place, into, sheet, how.Nonce, nil); err != nil {
 			return place, fmt.Errorf("continue card %s: %w", made.ID, err)
@@ -133,7 +134,10 @@ func (c *Chat) Edit(ctx context.Context, place board.Place, card bot.Card) error
 	if err != nil {
 		return fmt.Errorf("edit card %s: %w", place.Message, err)
 	}
-	_, before := c.spread.get(place.Message)
+	before, known := c.spread.get(place.Message)
+	if !known { // another process put it up; a thread would have shown itself
+		before = !threaded(place)
+	}
 	if len(sheet.parts) == 0 && made.Thread == nil && !before {
 		return nil
 	}
