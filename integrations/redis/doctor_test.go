@@ -68,6 +68,19 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
+// TestDeployedServer: what deploy/redis.conf sets is what Crieur counts on.
+func TestDeployedServer(t *testing.T) {
+	conf, err := filepath.Abs(filepath.Join("..", "..", "deploy", "redis.conf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := redistest.Start(t, t.TempDir(), redistest.FreePort(t), "--include", conf)
+	said := look(t, "redis://"+server.Addr)
+	if strings.Contains(said, "problem") || strings.Contains(said, "advice") || !strings.Contains(said, "appendfsync always") {
+		t.Error(said)
+	}
+}
+
 func TestDoctorOnCluster(t *testing.T) {
 	addrs := redistest.Cluster(t, 3)
 	if said := look(t, "redis+cluster://"+strings.Join(addrs, ",")); !strings.Contains(said, "ok The Cluster is whole.") {
