@@ -5,7 +5,9 @@
 // It knows no feature and keeps nothing that matters: what must not be lost is
 // in the Ingress before an interaction is acknowledged, and buttons carry only a
 // callback ID. What it remembers in memory (rate limits, open forms, direct
-// message channels) may be lost at any moment without harm.
+// message channels) may be lost at any moment without harm. The gateway's session
+// is kept by Sessions, so that the process that follows hears what was said
+// while there was none.
 //
 // It uses discordgo for types, codes and signatures. Its session, state, rate
 // limiter and reconnection are replaced by rest.go, limits.go and gateway.go:

@@ -164,7 +164,7 @@ func (g *gateway) keep(ctx context.Context) {
 			g.keeper.keep(ctx, g.getSession())
 		}
 		if !end.resume || g.getSession().lost {
-			g.begin(session{})
+			g.forget(ctx, end)
 		}
 		if time.Since(began) > longestWait || end.greeted {
 			delay = firstDelay
@@ -181,6 +181,20 @@ func (g *gateway) keep(ctx context.Context) {
 			return
 		}
 		delay = min(2*delay, longestWait)
+	}
+}
+
+// forget ends the session. One that was never resumed leaves its place to the
+// next that waits: Discord may have kept that one.
+func (g *gateway) forget(ctx context.Context, end ending) {
+	old := g.getSession()
+	g.begin(session{})
+	if g.keeper == nil || old.id == "" {
+		return
+	}
+	g.keeper.drop(ctx, old.id)
+	if !end.greeted {
+		g.keeper.once(ctx)
 	}
 }
 

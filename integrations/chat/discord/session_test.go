@@ -255,6 +255,27 @@ func TestSessionThatEnded(t *testing.T) {
 	})
 }
 
+// TestAnotherSessionWaits: of two that were left, Discord may have kept either.
+func TestAnotherSessionWaits(t *testing.T) {
+	for range 8 { // whichever is tried first
+		sessions := newShelf()
+		bubble(t, tune{chat: Options{Sessions: sessions}}, func(t *testing.T, p *pair) {
+			time.Sleep(2 * time.Second)
+			p.chat.Stop()
+			sessions.mu.Lock()
+			sessions.kept["forgotten by Discord"] = []byte(`{"app":"` + p.fake.AppID() + `","seq":3}`)
+			sessions.mu.Unlock()
+			p.say(t, "pendant")
+			next := p.follow(t, sessions)
+			time.Sleep(30 * time.Second)
+			if got := p.heardOnce(); !slices.Equal(got, []string{"pendant"}) || p.fake.Gateway().Identifies != 1 {
+				t.Errorf("heard %q, %+v", got, p.fake.Gateway())
+			}
+			next.Stop()
+		})
+	}
+}
+
 // TestSessionOfAnotherBot: what is kept belongs to one application.
 func TestSessionOfAnotherBot(t *testing.T) {
 	for _, data := range []string{`{"app":"999","url":"ws://nowhere","seq":7}`, "{"} {
