@@ -53,6 +53,9 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 	}
 	switch in.Type {
 	case "app_uninstalled", "tokens_revoked":
+		if !in.ours() {
+			return answer{}, nil
+		}
 		a.log.Error("Slack took our access away", "event", in.Type)
 		a.state.fail(errors.New(in.Type))
 		return answer{}, nil

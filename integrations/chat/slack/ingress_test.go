@@ -257,6 +257,29 @@ func TestWhatIsNotSaidToCrieur(t *testing.T) {
 	}
 }
 
+// Slack says whose tokens it revoked: a person's are not ours.
+func TestRevokedTokens(t *testing.T) {
+	for name, row := range map[string]struct {
+		tokens map[string]any
+		lost   bool
+	}{
+		"a person's": {map[string]any{"oauth": []string{lea}}, false},
+		"ours":       {map[string]any{"bot": []string{slackfake.Bot}}, true},
+		"both":       {map[string]any{"oauth": []string{lea}, "bot": []string{slackfake.Bot}}, true},
+		"nobody's":   {map[string]any{"oauth": []string{}, "bot": []string{}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			if ack := w.fake.Event(map[string]any{"type": "tokens_revoked", "tokens": row.tokens}); !ack.OK() {
+				t.Errorf("%+v", ack)
+			}
+			if got := w.adapter.Health().Refused != nil; got != row.lost {
+				t.Errorf("access lost: %v, want %v", got, row.lost)
+			}
+		})
+	}
+}
+
 func TestAnUnknownBlockLosesNothing(t *testing.T) {
 	// Say always carries a block that no library knows.
 	w := newWorld(t, nil)
