@@ -98,3 +98,22 @@ func TestExpiredAnswerBecomesDirect(t *testing.T) {
 		t.Errorf("directly: %v, in the channel: %v", said, w.said(com))
 	}
 }
+
+// A channel that takes no answer keeps it from nobody: it comes directly.
+func TestAnswerWhereCrieurMayNotWrite(t *testing.T) {
+	for _, code := range []string{"not_in_channel", "user_not_in_channel", "channel_not_found", "is_archived",
+		"restricted_action", "restricted_action_read_only_channel", "cannot_reply_to_message"} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			w.fake.SayIn(lea, com, "", "@Crieur point")
+			w.fake.Fail("chat.postEphemeral", slackfake.Fault{Error: code, Times: -1})
+			o := bottest.NewOutbox(t, w.adapter, words(t))
+			o.Answer(w.inbox.one(t).Reply, place("@"+lea), "Voici le point")
+			o.Wait(outbox.Sent, 1)
+			if said := w.said(w.fake.DM(lea)); len(said) != 1 || !strings.Contains(said[0], "Voici le point") || len(w.said(com)) != 1 {
+				t.Errorf("directly: %v, in the channel: %v", said, w.said(com))
+			}
+		})
+	}
+}
