@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"regexp"
 	"strings"
@@ -186,21 +187,23 @@ func (c *Chat) messageEvent(ctx context.Context, m said) bot.Event {
 func (c *Chat) heard(ctx context.Context, m said) {
 	e := c.messageEvent(ctx, m)
 	delay := 250 * time.Millisecond
+	var failed error
 	for begin := time.Now(); ; {
 		_, err := c.store(ctx, e)
 		if err == nil || ctx.Err() != nil {
 			return
 		}
+		failed = errors.Join(failed, err)
 		c.log.Warn("discord: message not stored", "event", e.ID, "error", err)
 		if time.Since(begin) > unheard || !work.Pause(ctx, delay) {
 			break
 		}
 		delay = min(2*delay, 4*time.Second)
 	}
-	card := bot.Card{Blocks: []bot.Block{bot.P(c.front.Say(e, "chat.unconfirmed"))}}
+	card := bot.Card{Blocks: []bot.Block{bot.P(c.front.Say(e, bot.Unconfirmed(failed)))}}
 	place := e.Place
 	place.Message = ""
-	if _, err := c.Post(ctx, place, card, bot.PostOptions{Nonce: e.ID + "unconfirmed"}); err != nil {
+	if _, err := c.Post(ctx, place, card, bot.PostOptions{Nonce: e.ID + "unconfirmed", Silent: true}); err != nil {
 		c.log.Error("discord: nobody could be told", "event", e.ID, "error", err)
 	}
 }
