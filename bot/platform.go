@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"errors"
 
 	"crieur/bot/board"
+	"crieur/bot/work"
 )
 
 // Chat is what an adapter offers to the outbox: the calls that show something.
@@ -66,9 +68,17 @@ type PostOptions struct {
 type Ingress interface {
 	// Accept stores the event unless one of keys was accepted before; fresh says
 	// which. Keys are in the order of the facts page, e.ID being the first. An
-	// error means that nothing was stored: an event is then refused (503), a
-	// person reads "not confirmed".
+	// error means that nothing was stored, or work.ErrUnsure that nobody knows: an
+	// event is then refused (503), a person reads what Unconfirmed names.
 	Accept(ctx context.Context, keys []string, e Event) (fresh bool, err error)
+}
+
+// Unconfirmed is the catalog key that tells a person that Accept failed.
+func Unconfirmed(err error) string {
+	if errors.Is(err, work.ErrUnsure) {
+		return "chat.unsure"
+	}
+	return "chat.unconfirmed"
 }
 
 // Front answers what cannot wait for a lane. It only reads, within

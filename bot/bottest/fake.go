@@ -195,7 +195,7 @@ func (f *Fake) deliver(e bot.Event) error {
 	defer cancel()
 	if _, err := f.Ingress.Accept(ctx, []string{e.ID}, e); err != nil {
 		f.working(e, false)
-		return f.refused(e, errors.New(f.Front.Say(e, "chat.unconfirmed")))
+		return f.refused(e, errors.New(f.Front.Say(e, bot.Unconfirmed(err))))
 	}
 	return nil
 }

@@ -117,13 +117,13 @@ func (r *Relay) reconcile(d *destination, t *task) {
 			return
 		}
 		if err == nil {
-			if t.attempts >= Attempts {
+			if t.tried() >= Attempts {
 				r.remove(d, t)
 				r.finish(t, Receipt{Status: Failed, Reason: "outbox.notthere"})
 				return
 			}
 			r.disarm(t)
-			r.wait(d, t, backoff(t.attempts), false)
+			r.wait(d, t, backoff(t.tried()), false)
 			return
 		}
 		r.Log.Warn("effect not found out", "effect", t.effect.ID, "err", err)

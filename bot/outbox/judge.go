@@ -25,6 +25,7 @@ type verdict struct {
 	what    what
 	receipt Receipt
 	after   time.Duration
+	alone   bool // only the task waits
 }
 
 // judge decides what comes of an attempt; pure, so that the rules of sections 4
@@ -42,19 +43,19 @@ func judge(t *task, receipt Receipt, err error) verdict {
 	var failure *Error
 	if !errors.As(err, &failure) {
 		if !t.armed { // Redis did not take the intent, so nothing was called
-			return verdict{what: again, after: backoff(t.attempts + 1)}
+			return verdict{what: again, after: backoff(t.tried() + 1)}
 		}
 		failure = &Error{Fault: Ambiguous, Reason: "outbox.unknown", Err: err}
 	}
 	ended := Receipt{Status: Failed, Reason: failure.Reason, Args: failure.Args, Detail: err.Error()}
 	switch failure.Fault {
 	case Temporary:
-		if t.attempts >= Attempts {
+		if t.tried() >= Attempts {
 			return verdict{what: finished, receipt: ended}
 		}
-		return verdict{what: again, after: backoff(t.attempts)}
+		return verdict{what: again, after: backoff(t.tried())}
 	case Limited:
-		return verdict{what: again, after: max(failure.After, firstWait)}
+		return verdict{what: again, after: max(failure.After, firstWait), alone: failure.Alone}
 	case Rings:
 		return verdict{what: rings}
 	case Rejected, Denied, Gone:
@@ -63,11 +64,11 @@ func judge(t *task, receipt Receipt, err error) verdict {
 	if t.effect.Public {
 		return verdict{what: find}
 	}
-	if t.attempts >= Attempts {
+	if t.tried() >= Attempts {
 		ended.Status = Unknown
 		return verdict{what: finished, receipt: ended}
 	}
-	return verdict{what: repeat, after: backoff(t.attempts + 1)}
+	return verdict{what: repeat, after: backoff(t.tried() + 1)}
 }
 
 // backoff is how long to wait before the attempt after n: twice as long each

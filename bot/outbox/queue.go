@@ -19,6 +19,7 @@ type task struct {
 	armed    bool
 	repeated bool
 	attempts int
+	limited  int   // attempts that were only asked to wait: they count for nothing
 	made     *Keep // by this process, before the store forgot it
 	rings    bool  // as its sender found out
 	// notBefore is when it is tried again, by the machine's clock; restUntil
@@ -27,6 +28,9 @@ type task struct {
 	restUntil time.Time
 	done      func()
 }
+
+// tried is how often it was tried, for those that bound it.
+func (t *task) tried() int { return t.attempts - t.limited }
 
 // destination is the queue of one place outside.
 type destination struct {

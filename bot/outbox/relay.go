@@ -244,6 +244,9 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 	if r.Pace != nil {
 		r.park(d, r.Pace(t.effect))
 	}
+	if err != nil && FaultOf(err) == Limited {
+		t.limited++
+	}
 	verdict := judge(t, receipt, err)
 	if err != nil {
 		r.Log.Warn("effect not sent", "effect", t.effect.ID, "ref", work.Ref(t.effect.ID), "kind", t.effect.Kind,
@@ -255,7 +258,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		r.finish(t, verdict.receipt)
 	case again:
 		r.disarm(t)
-		r.wait(d, t, verdict.after, true)
+		r.wait(d, t, verdict.after, !verdict.alone)
 	case rings:
 		r.disarm(t)
 		r.loud(t)

@@ -160,6 +160,44 @@ func TestLimitParksItsDestinationOnly(t *testing.T) {
 	})
 }
 
+// What waits alone keeps nothing else of its destination.
+func TestWhatWaitsAloneHoldsNothingUp(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{answer: func(_ context.Context, e outbox.Effect, n int) error {
+			if e.ID == "a" && n == 1 {
+				return &outbox.Error{Fault: outbox.Limited, After: 30 * time.Second, Alone: true}
+			}
+			return nil
+		}}
+		b.emit(outbox.Effect{ID: "a"}, outbox.Effect{ID: "b"})
+		defer b.relay(b.store, b.store, o, nil)()
+		time.Sleep(20 * time.Second)
+		b.want("a waiting b sent")
+		time.Sleep(20 * time.Second)
+		b.want("a sent")
+	})
+}
+
+// Having been asked to wait is no attempt: what is tried after it has all of them.
+func TestWaitingIsNoAttempt(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		limits := 0
+		o := &outside{answer: func(context.Context, outbox.Effect, int) error {
+			if limits++; limits <= 2*outbox.Attempts {
+				return &outbox.Error{Fault: outbox.Limited, After: time.Second}
+			}
+			if limits == 2*outbox.Attempts+1 {
+				return &outbox.Error{Fault: outbox.Temporary}
+			}
+			return nil
+		}}
+		b.emit(outbox.Effect{ID: "a"})
+		defer b.relay(b.store, b.store, o, nil)()
+		time.Sleep(time.Minute)
+		b.want("a sent")
+	})
+}
+
 type until struct{ at time.Time }
 
 func (u until) Until(_ context.Context, _ outbox.Effect, now time.Time) (time.Time, error) {

@@ -12,6 +12,10 @@ import (
 // handled. Nothing was written: what it held is lost too, or comes again.
 var ErrGone = errors.New("entry not in its lane")
 
+// ErrUnsure says that nobody knows whether an item was stored: it was sent, and
+// no answer came in time.
+var ErrUnsure = errors.New("not known whether it was stored")
+
 // Handler does one item and takes it off its lane with its commit. An error
 // means that it could not (Redis away): the item is handled again, unless it is
 // ErrGone.

@@ -55,6 +55,8 @@ const (
 // Card shows what became of a request.
 type Card interface {
 	Refresh(ctx context.Context, tx *state.Tx, request string) error
+	// Tell is Refresh that rings whoever has to look after it, when they work.
+	Tell(ctx context.Context, tx *state.Tx, request string) error
 	// Address is where it is found from outside the chat; empty: nowhere.
 	Address(ctx context.Context, tx *state.Tx, request string) (string, error)
 }
@@ -221,10 +223,7 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 	if p.Status == Claimed {
 		return e.leave(ctx, tx, p)
 	}
-	if err := e.put(tx, p, "post."+string(p.Status)); err != nil {
-		return err
-	}
-	return e.Card.Refresh(ctx, tx, p.Request)
+	return e.befall(ctx, tx, p)
 }
 
 // sweep shows an order as uncertain whose receipt never came.
@@ -233,10 +232,7 @@ func (e *Engine) sweep(ctx context.Context, tx *state.Tx, p Publication) error {
 		return nil
 	}
 	p.Status, p.Reason = Unknown, "outbox.unknown"
-	if err := e.put(tx, p, "post.unknown"); err != nil {
-		return err
-	}
-	return e.Card.Refresh(ctx, tx, p.Request)
+	return e.befall(ctx, tx, p)
 }
 
 // verdict decides what becomes of a publication whose time has come; pure.
@@ -301,11 +297,7 @@ func (e *Engine) Receipt(ctx context.Context, tx *state.Tx, item work.Item) erro
 	if err != nil {
 		return err
 	}
-	p = settle(p, receipt, paused)
-	if err := e.put(tx, p, "post."+string(p.Status)); err != nil {
-		return err
-	}
-	return e.Card.Refresh(ctx, tx, p.Request)
+	return e.befall(ctx, tx, settle(p, receipt, paused))
 }
 
 // settle is where a publication stands after its receipt; pure.

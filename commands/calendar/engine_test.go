@@ -32,6 +32,8 @@ type desk struct {
 	readings []Reading
 	// shown are the requests whose cards were brought up to date.
 	shown []string
+	// told are those about which somebody would be rung.
+	told  []string
 	steps int
 }
 
@@ -53,6 +55,12 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) Refresh(_ context.Context, _ *state.Tx, request string) error {
 	d.shown = append(d.shown, request)
 	return nil
+}
+
+// Tell implements Card: it notes who would be rung for.
+func (d *desk) Tell(ctx context.Context, tx *state.Tx, request string) error {
+	d.told = append(d.told, request)
+	return d.Refresh(ctx, tx, request)
 }
 
 // Address implements Card.

@@ -10,9 +10,19 @@ import (
 	"crieur/bot/state"
 )
 
-// Section says at what times posts leave today, and when nobody is there: a line
-// of the brief.
-func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
+// Section says which posts went wrong, at what times others leave today, and when
+// nobody is there: two lines of the brief.
+func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+	lines, err := e.troubles(ctx, tx, b, since, p)
+	if err != nil {
+		return nil, err
+	}
+	today, err := e.today(ctx, tx, b, p)
+	return append(lines, today...), err
+}
+
+// today says at what times posts leave today, and when nobody is there.
+func (e *Engine) today(ctx context.Context, tx *state.Tx, b *brand.Brand, p *i18n.Printer) ([]string, error) {
 	start := startOfDay(tx.Now().In(b.Zone))
 	today, err := e.Between(ctx, tx, b.ID, start, start.AddDate(0, 0, 1).Add(-time.Millisecond))
 	if err != nil {

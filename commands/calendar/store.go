@@ -46,6 +46,8 @@ type Publication struct {
 	Live      content.Live      `json:"live,omitzero"`
 	Reason    string            `json:"reason,omitempty"`
 	Args      map[string]string `json:"args,omitempty"`
+	// ToldAt is when somebody was rung about what befell it.
+	ToldAt time.Time `json:"told_at,omitzero"`
 	// By is who decided last, where a person did: cancelled it, confirmed it.
 	By string `json:"by,omitempty"`
 }

@@ -201,6 +201,27 @@ func (e *Engine) Refresh(ctx context.Context, tx *state.Tx, id string) error {
 	return board.Refresh(ctx, tx, ViewName, id)
 }
 
+// Tell implements calendar.Card: it puts the request before whoever proposed it, or
+// before who approves while they are on leave.
+func (e *Engine) Tell(ctx context.Context, tx *state.Tx, id string) error {
+	r, err := e.get(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	space := e.Space.Now()
+	b := space.Brand(r.Brand)
+	if b == nil {
+		return e.Refresh(ctx, tx, id)
+	}
+	m := space.First(b, tx.Now(), append([]string{r.Author}, r.Policy.Approvers...))
+	if m == nil || len(m.Direct()) == 0 {
+		return e.Refresh(ctx, tx, id)
+	}
+	_, err = board.Show(ctx, tx, board.Card{View: ViewName, Subject: r.ID, Brand: r.Brand}, e.NewToken, board.Hang{
+		Place: m.Direct()[0], Member: m.ID, Lang: b.LangOf(m), Class: outbox.Alert, Notifies: true})
+	return err
+}
+
 // Address implements calendar.Card.
 func (e *Engine) Address(ctx context.Context, tx *state.Tx, id string) (string, error) {
 	card, found, err := board.Get(ctx, tx, board.ID(ViewName, id))

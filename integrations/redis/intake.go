@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync"
-	"sync/atomic"
 	"time"
+
+	goredis "github.com/redis/go-redis/v9"
 
 	"crieur/bot/work"
 )
@@ -46,7 +48,8 @@ type letter struct {
 type arrival struct {
 	letter
 	deadline time.Time // when whoever brought it gives up; zero for never
-	left     atomic.Bool
+	left     bool      // whoever brought it gave up; under the intake's lock, as the next
+	taken    bool      // it is on its way to Redis, or was
 	stored   chan stored
 }
 
@@ -57,7 +60,8 @@ type stored struct {
 }
 
 // Accept puts an item into its lane unless one of the dedupe keys was accepted
-// before; fresh says which. It returns when ctx ends, whatever Redis does.
+// before; fresh says which. It returns when ctx ends, whatever Redis does: what was
+// sent to it by then may be stored, and the error is work.ErrUnsure.
 func (s *Store) Accept(ctx context.Context, dedupe []string, item work.Item) (fresh bool, err error) {
 	lane := work.LaneOf(work.In, item.Conversation)
 	a := &arrival{letter: s.letter(lane, dedupe, item), stored: make(chan stored, 1)}
@@ -69,8 +73,7 @@ func (s *Store) Accept(ctx context.Context, dedupe []string, item work.Item) (fr
 	case now := <-a.stored:
 		fresh, err = now.fresh, now.err
 	case <-ctx.Done():
-		a.left.Store(true)
-		err = ctx.Err()
+		err = s.intake.leave(a, ctx.Err())
 	}
 	if err != nil {
 		return false, fmt.Errorf("accept item %s: %w", item.ID, err)
@@ -97,6 +100,18 @@ func (in *intake) join(a *arrival) bool {
 	return idle
 }
 
+// leave has an arrival stay behind, if it is not on its way to Redis yet: then
+// nobody knows what becomes of it.
+func (in *intake) leave(a *arrival, why error) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	a.left = true
+	if a.taken {
+		return fmt.Errorf("%w: %w", work.ErrUnsure, why)
+	}
+	return why
+}
+
 // next is what goes together, in the order of arrival; none when nothing waits.
 func (in *intake) next() (some []*arrival) {
 	in.mu.Lock()
@@ -104,13 +119,13 @@ func (in *intake) next() (some []*arrival) {
 	bytes, n := 0, 0
 	for ; n < len(in.waiting) && len(some) < mostTogether; n++ {
 		a := in.waiting[n]
-		if a.left.Load() {
+		if a.left {
 			continue
 		}
 		if bytes += len(a.text); bytes > mostBytesTogether && len(some) > 0 {
 			break
 		}
-		some = append(some, a)
+		a.taken, some = true, append(some, a)
 	}
 	clear(in.waiting[:n])
 	in.waiting = in.waiting[n:]
@@ -170,6 +185,17 @@ func (s *Store) gone(ctx context.Context) int64 {
 	return deadline.Add(s.Clock.Offset() + s.Clock.Doubt()).UnixMilli()
 }
 
+// doubtOf is work.ErrUnsure for a script that may have run: Redis neither refused
+// it nor could not be reached.
+func doubtOf(err error) error {
+	var refused goredis.Error
+	var dial *net.OpError
+	if errors.As(err, &refused) || errors.As(err, &dial) && dial.Op == "dial" || errors.Is(err, goredis.ErrPoolTimeout) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", work.ErrUnsure, err)
+}
+
 // take runs the script: which of them are fresh, and the number of the last
 // change, 0 if none is.
 func (s *Store) take(ctx context.Context, some []letter, gone int64) (fresh []bool, seq int64, err error) {
@@ -182,7 +208,7 @@ func (s *Store) take(ctx context.Context, some []letter, gone int64) (fresh []bo
 	}
 	reply, err := s.accept.Run(ctx, s.client, keys, args...).Int64Slice()
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, doubtOf(err)
 	}
 	if len(reply) == 0 {
 		return nil, 0, errLate

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -206,5 +208,47 @@ func TestHeavyGoesAlone(t *testing.T) {
 	}
 	if some := in.next(); len(some) != 0 {
 		t.Errorf("%d items left", len(some))
+	}
+}
+
+// Who gives up while their item is on its way learns that nobody knows; who still
+// waited here, that nothing was stored.
+func TestGivingUpOnTheWay(t *testing.T) {
+	c := newCrowd(t)
+	ctx, giveUp := context.WithCancel(t.Context())
+	onTheWay := make(chan error, 1)
+	go func() {
+		_, err := c.store.Accept(ctx, []string{"a"}, work.Item{ID: "a", Conversation: "c"})
+		onTheWay <- err
+	}()
+	c.until("redis is busy", func() bool { return c.gate.waiting.Load() == 1 })
+	c.bring(ctx, "b", "b")
+	giveUp()
+	if err := <-onTheWay; !errors.Is(err, work.ErrUnsure) || !errors.Is(err, context.Canceled) {
+		t.Errorf("on the way: %v", err)
+	}
+	c.wait.Wait()
+	if err := c.errs["b"]; err == nil || errors.Is(err, work.ErrUnsure) {
+		t.Errorf("still here: %v", err)
+	}
+	close(c.gate.open)
+	c.until("it was stored all the same", func() bool { return slices.Equal(c.lane(), []string{"a"}) })
+}
+
+func TestDoubtOf(t *testing.T) {
+	for name, row := range map[string]struct {
+		err    error
+		unsure bool
+	}{
+		"cut":           {io.EOF, true},
+		"late":          {context.DeadlineExceeded, true},
+		"late, inside":  {&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, true},
+		"not reached":   {&net.OpError{Op: "dial", Err: errors.New("connection refused")}, false},
+		"no connection": {goredis.ErrPoolTimeout, false},
+		"refused":       {goredis.Nil, false},
+	} {
+		if got := errors.Is(doubtOf(row.err), work.ErrUnsure); got != row.unsure {
+			t.Errorf("%s: unsure %v", name, got)
+		}
 	}
 }

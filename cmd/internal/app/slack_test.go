@@ -41,7 +41,7 @@ func onSlack(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	a := build()
 	adapter := slack.New(slack.Options{
 		Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, APIURL: fake.APIURL(), Commands: slack.Commands(),
-		Team: slackfake.Team, Words: catalog(t), Files: a.Files(),
+		Team: slackfake.Team, Words: catalog(t), Files: a.Files(), Edits: -1, // as many as a script has
 		Member: func(member string) (string, bool) {
 			m := space.Member(member)
 			if m == nil {

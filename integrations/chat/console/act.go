@@ -215,7 +215,7 @@ func (c *Console) dispatch(ctx context.Context, e bot.Event, echo string) reply 
 	if _, err := c.ingress.Accept(within, []string{e.ID}, e); err != nil {
 		c.log.Warn("accept console event", "event", e.ID, "error", err)
 		c.release(e.Reply.Secret)
-		return reply{State: "failed", Text: c.front.Say(e, "chat.unconfirmed")}
+		return reply{State: "failed", Text: c.front.Say(e, bot.Unconfirmed(err))}
 	}
 	if ack == bot.Busy {
 		return reply{State: "busy", Text: c.front.Say(e, "chat.working")}

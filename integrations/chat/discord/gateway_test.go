@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/work"
 	"crieur/integrations/chat/discord/discordfake"
 )
 
@@ -221,7 +223,18 @@ func TestMessageWhileTheIngressIsAway(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		all := p.fake.Messages("@111")
-		if last := all[len(all)-1]; !strings.HasPrefix(last.Plain(), "Nothing was saved") {
+		if last := all[len(all)-1]; !strings.HasPrefix(last.Plain(), "Nothing was saved") || !last.Silent {
+			t.Errorf("the person reads %q, silent %v", last.Plain(), last.Silent)
+		}
+		p.set(func(d *desk) { d.refuse = fmt.Errorf("accept: %w", work.ErrUnsure) })
+		if _, err := p.fake.Say("111", "", "peut-être ?"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		p.set(func(d *desk) { d.refuse = errors.New("redis is away") }) // the first try may be stored
+		time.Sleep(time.Minute)
+		all = p.fake.Messages("@111")
+		if last := all[len(all)-1]; !strings.HasPrefix(last.Plain(), "Not confirmed yet") {
 			t.Errorf("the person reads %q", last.Plain())
 		}
 	})

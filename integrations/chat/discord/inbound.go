@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -202,12 +203,14 @@ func (c *Chat) messageEvent(ctx context.Context, m said) bot.Event {
 func (c *Chat) heard(ctx context.Context, m utterance) {
 	e := c.messageEvent(ctx, m.said)
 	delay := 250 * time.Millisecond
+	var failed error
 	for begin := time.Now(); ; {
 		_, err := c.store(ctx, e)
 		if err == nil {
 			m.done()
 			return
 		}
+		failed = errors.Join(failed, err)
 		c.log.Warn("discord: message not stored", "event", e.ID, "error", err)
 		if time.Since(begin) > unheard {
 			break
@@ -217,10 +220,10 @@ func (c *Chat) heard(ctx context.Context, m utterance) {
 		}
 		delay = min(2*delay, 4*time.Second)
 	}
-	card := bot.Card{Blocks: []bot.Block{bot.P(c.front.Say(e, "chat.unconfirmed"))}}
+	card := bot.Card{Blocks: []bot.Block{bot.P(c.front.Say(e, bot.Unconfirmed(failed)))}}
 	place := e.Place
 	place.Message = ""
-	if _, err := c.Post(ctx, place, card, bot.PostOptions{Nonce: e.ID + "unconfirmed"}); err != nil {
+	if _, err := c.Post(ctx, place, card, bot.PostOptions{Nonce: e.ID + "unconfirmed", Silent: true}); err != nil {
 		c.log.Error("discord: nobody could be told", "event", e.ID, "error", err)
 		if ctx.Err() != nil {
 			return

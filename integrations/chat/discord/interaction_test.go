@@ -18,6 +18,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/outbox"
+	"crieur/bot/work"
 	"crieur/integrations/chat/discord/discordfake"
 )
 
@@ -443,13 +444,17 @@ func TestIngressAwayOrSlow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, change := range map[string]func(*desk){
-			"refuses": func(d *desk) { d.refuse = errors.New("redis is away") },
-			"hangs":   func(d *desk) { d.hang = time.Minute },
+		for name, row := range map[string]struct {
+			change func(*desk)
+			says   string
+		}{
+			"refuses": {func(d *desk) { d.refuse = errors.New("redis is away") }, "Nothing was saved"},
+			"hangs":   {func(d *desk) { d.hang = time.Minute }, "Nothing was saved"},
+			"unsure":  {func(d *desk) { d.refuse = fmt.Errorf("accept: %w", work.ErrUnsure) }, "Not confirmed yet"},
 		} {
-			p.set(change)
+			p.set(row.change)
 			got := p.fake.Command("222", "C", "draft", "x")
-			if got.Response != 4 || !got.Message.Private || !strings.HasPrefix(got.Message.Plain(), "Nothing was saved") {
+			if got.Response != 4 || !got.Message.Private || !strings.HasPrefix(got.Message.Plain(), row.says) {
 				t.Errorf("%s: %+v", name, got)
 			}
 			if got := p.fake.Click("222", place.Message, "Valider les 3"); got.Response != 4 { // after 3 s there would be none

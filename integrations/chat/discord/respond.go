@@ -103,7 +103,7 @@ func (c *Chat) accept(ctx context.Context, in interaction, e bot.Event, ack bot.
 	if err != nil {
 		c.log.Warn("discord: interaction not stored", "event", e.ID, "error", err)
 		r.done()
-		return c.line(e, "chat.unconfirmed")
+		return c.line(e, bot.Unconfirmed(err))
 	}
 	if !fresh {
 		c.log.Info("discord: interaction repeated", "event", e.ID)

@@ -49,10 +49,10 @@ func (a *Adapter) opening(e bot.Event, trigger string) func(context.Context) {
 
 func lineCard(text string) bot.Card { return bot.Card{Blocks: []bot.Block{bot.P(text)}} }
 
-// unconfirmed says that nothing was stored.
-func (a *Adapter) unconfirmed(e bot.Event, trigger string) func(context.Context) {
+// unconfirmed says that nothing was stored, or that nobody knows.
+func (a *Adapter) unconfirmed(e bot.Event, trigger string, cause error) func(context.Context) {
 	return func(ctx context.Context) {
-		a.tell(ctx, e, trigger, lineCard(a.front.Say(e, "chat.unconfirmed")))
+		a.tell(ctx, e, trigger, lineCard(a.front.Say(e, bot.Unconfirmed(cause))))
 	}
 }
 

@@ -53,6 +53,9 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 	}
 	switch in.Type {
 	case "app_uninstalled", "tokens_revoked":
+		if !in.ours() {
+			return answer{}, nil
+		}
 		a.log.Error("Slack took our access away", "event", in.Type)
 		a.state.fail(errors.New(in.Type))
 		return answer{}, nil
@@ -84,7 +87,7 @@ func (a *Adapter) takeCommand(ctx context.Context, c command) answer {
 	switch {
 	case err != nil:
 		release()
-		return answer{body: ephemeral(a.front.Say(e, "chat.unconfirmed"))}
+		return answer{body: ephemeral(a.front.Say(e, bot.Unconfirmed(err)))}
 	case fresh && waits:
 		return answer{body: ephemeral(a.front.Say(e, "chat.working")), settle: release}
 	}
@@ -153,7 +156,7 @@ func (a *Adapter) act(ctx context.Context, in interaction, e bot.Event, keys []s
 	switch {
 	case err != nil:
 		release()
-		return answer{then: a.unconfirmed(e, in.TriggerID)}
+		return answer{then: a.unconfirmed(e, in.TriggerID, err)}
 	case fresh && busy:
 		return answer{then: func(ctx context.Context) {
 			defer release()
@@ -180,7 +183,7 @@ func (a *Adapter) submit(ctx context.Context, in interaction, e bot.Event, keys 
 		return a.wrong(in, e, problems)
 	}
 	if _, err := a.accept(ctx, keys, e); err != nil {
-		return a.wrong(in, e, map[string]string{"": a.front.Say(e, "chat.unconfirmed")})
+		return a.wrong(in, e, map[string]string{"": a.front.Say(e, bot.Unconfirmed(err))})
 	}
 	return answer{}
 }

@@ -49,7 +49,16 @@ type inner struct {
 	Links     []struct {
 		URL string `json:"url"`
 	} `json:"links"`
+	// Of tokens_revoked: whose, by user ID.
+	Tokens struct {
+		OAuth []string `json:"oauth"` // of people, who gave the app one of theirs
+		Bot   []string `json:"bot"`   // the app's own
+	} `json:"tokens"`
 }
+
+// ours says whether it was our access that Slack took away: that of a person who
+// leaves is not.
+func (i inner) ours() bool { return i.Type != "tokens_revoked" || len(i.Tokens.Bot) > 0 }
 
 // team is where Crieur is installed. In a channel shared with another company,
 // or in a large organisation, team_id alone may name somebody else's workspace.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"crieur/bot"
+	"crieur/bot/work"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/chat/slack/slackfake"
 )
@@ -133,11 +134,15 @@ func TestADoubleClickCountsOncePerClick(t *testing.T) {
 }
 
 func TestStoreAway(t *testing.T) {
-	unconfirmed := words(t).For("fr", nil).T("chat.unconfirmed")
-	for name, away := range map[string]func(*inbox){
-		"fails": func(i *inbox) { i.err = errors.New("store away") },
-		"hangs": func(i *inbox) { i.hang = 2 * time.Second },
+	for name, row := range map[string]struct {
+		away func(*inbox)
+		says string
+	}{
+		"fails":  {func(i *inbox) { i.err = errors.New("store away") }, "chat.unconfirmed"},
+		"hangs":  {func(i *inbox) { i.hang = 2 * time.Second }, "chat.unconfirmed"},
+		"unsure": {func(i *inbox) { i.err = fmt.Errorf("accept: %w", work.ErrUnsure) }, "chat.unsure"},
 	} {
+		away, unconfirmed := row.away, words(t).For("fr", nil).T(row.says)
 		t.Run(name, func(t *testing.T) {
 			bothWays(t, func(t *testing.T, w *world) {
 				_, message := w.post(com, approval())
@@ -254,6 +259,29 @@ func TestWhatIsNotSaidToCrieur(t *testing.T) {
 	}
 	if w.adapter.Health().Refused == nil {
 		t.Error("being uninstalled is not said")
+	}
+}
+
+// Slack says whose tokens it revoked: a person's are not ours.
+func TestRevokedTokens(t *testing.T) {
+	for name, row := range map[string]struct {
+		tokens map[string]any
+		lost   bool
+	}{
+		"a person's": {map[string]any{"oauth": []string{lea}}, false},
+		"ours":       {map[string]any{"bot": []string{slackfake.Bot}}, true},
+		"both":       {map[string]any{"oauth": []string{lea}, "bot": []string{slackfake.Bot}}, true},
+		"nobody's":   {map[string]any{"oauth": []string{}, "bot": []string{}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			if ack := w.fake.Event(map[string]any{"type": "tokens_revoked", "tokens": row.tokens}); !ack.OK() {
+				t.Errorf("%+v", ack)
+			}
+			if got := w.adapter.Health().Refused != nil; got != row.lost {
+				t.Errorf("access lost: %v, want %v", got, row.lost)
+			}
+		})
 	}
 }
 

@@ -1,11 +1,13 @@
 package slack_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/outbox"
 	"crieur/integrations/chat/slack"
@@ -96,5 +98,63 @@ func TestExpiredAnswerBecomesDirect(t *testing.T) {
 	o.Wait(outbox.Sent, 1)
 	if said := w.said(w.fake.DM(lea)); len(said) != 1 || !strings.Contains(said[0], "Voici le bilan") || len(w.said(com)) != 0 {
 		t.Errorf("directly: %v, in the channel: %v", said, w.said(com))
+	}
+}
+
+// A channel that takes no answer keeps it from nobody: it comes directly.
+func TestAnswerWhereCrieurMayNotWrite(t *testing.T) {
+	for _, code := range []string{"not_in_channel", "user_not_in_channel", "channel_not_found", "is_archived",
+		"restricted_action", "restricted_action_read_only_channel", "cannot_reply_to_message"} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			w.fake.SayIn(lea, com, "", "@Crieur point")
+			w.fake.Fail("chat.postEphemeral", slackfake.Fault{Error: code, Times: -1})
+			o := bottest.NewOutbox(t, w.adapter, words(t))
+			o.Answer(w.inbox.one(t).Reply, place("@"+lea), "Voici le point")
+			o.Wait(outbox.Sent, 1)
+			if said := w.said(w.fake.DM(lea)); len(said) != 1 || !strings.Contains(said[0], "Voici le point") || len(w.said(com)) != 1 {
+				t.Errorf("directly: %v, in the channel: %v", said, w.said(com))
+			}
+		})
+	}
+}
+
+// Slack lets an app change so many messages a minute, wherever they are: the next
+// one waits here, without asking, and what is new does not wait behind it.
+func TestEditsWaitForTheirTurn(t *testing.T) {
+	w := newWorld(t, func(_ *slackfake.Options, o *slack.Options) { o.Edits = 5 })
+	first, _ := w.post(com, approval())
+	w.fake.AddChannel(slackfake.Channel{ID: "C0OTHER", Name: "other"})
+	other, _ := w.post("C0OTHER", approval())
+	edit := func(at board.Place) error { return w.adapter.Edit(t.Context(), at, approval()) }
+	if err := errors.Join(edit(first), edit(other)); err != nil {
+		t.Fatal(err)
+	}
+	err := edit(first)
+	var limited *outbox.Error
+	if !errors.As(err, &limited) || limited.Fault != outbox.Limited || !limited.Alone || limited.After < 5*time.Second {
+		t.Errorf("third change: %#v", err)
+	}
+	if got := len(w.fake.Calls("chat.update")); got != 2 {
+		t.Errorf("%d calls", got)
+	}
+}
+
+// A limit on changes is for all of them: no other is tried before it ends.
+func TestALimitOnEditsHoldsThemAll(t *testing.T) {
+	w := newWorld(t, nil)
+	first, _ := w.post(com, approval())
+	w.fake.AddChannel(slackfake.Channel{ID: "C0OTHER", Name: "other"})
+	other, _ := w.post("C0OTHER", approval())
+	w.fake.Fail("chat.update", slackfake.Fault{Status: http.StatusTooManyRequests, RetryAfter: 40 * time.Second})
+	for _, at := range []board.Place{first, other} {
+		var limited *outbox.Error
+		if err := w.adapter.Edit(t.Context(), at, approval()); !errors.As(err, &limited) || limited.After < 39*time.Second {
+			t.Errorf("%s: %#v", at.Channel, err)
+		}
+	}
+	if got := len(w.fake.Calls("chat.update")); got != 0 {
+		t.Errorf("%d calls passed the limit", got)
 	}
 }

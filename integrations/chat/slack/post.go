@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	api "github.com/slack-go/slack"
 
@@ -96,13 +97,16 @@ func (a *Adapter) Edit(ctx context.Context, place board.Place, card bot.Card) er
 		return &outbox.Error{Fault: outbox.Temporary, Reason: "outbox.broken", Err: err}
 	}
 	a.marks.Wait(ctx, messageKey(place))
+	if err := a.edits.turn(messageKey(place), time.Now()); err != nil {
+		return err
+	}
 	err = a.show(shown.pages[0], func(p page) error {
 		var trace sent
 		_, _, _, err := a.client.UpdateMessageContext(trace.trace(ctx), place.Channel, place.Message, message(p)...)
 		if err != nil {
 			err = fmt.Errorf("edit message %s in %s: %w", place.Message, place.Channel, err)
 		}
-		return failure(err, &trace, false)
+		return a.edits.obey(failure(err, &trace, false), time.Now())
 	})
 	if err != nil {
 		return err

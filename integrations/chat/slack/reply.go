@@ -93,6 +93,14 @@ func (a *Adapter) clear(ctx context.Context, reply bot.Handle) error {
 	return err
 }
 
+// unsaid are refusals of a channel, not of what is said there: Crieur is not in it,
+// or may not write there. The person can still be told directly.
+func unsaid(err error) bool {
+	var refused api.SlackErrorResponse
+	return errors.As(err, &refused) &&
+		(refused.Err == "not_in_channel" || refused.Err == "cannot_reply_to_message" || strings.HasPrefix(refused.Err, "restricted_action"))
+}
+
 // whisper answers without a response_url.
 func (a *Adapter) whisper(ctx context.Context, reply bot.Handle, shown rendering) error {
 	parts := strings.Split(reply.ID, "|")
@@ -123,6 +131,9 @@ func (a *Adapter) whisper(ctx context.Context, reply bot.Handle, shown rendering
 			}
 			if err != nil {
 				err = fmt.Errorf("answer %s in %s: %w", user, channel, err)
+			}
+			if unsaid(err) && !direct(channel) {
+				return &outbox.Error{Fault: outbox.Gone, Reason: "slack.outside", Err: err}
 			}
 			return failure(err, &trace, true)
 		})

@@ -94,6 +94,9 @@ type Options struct {
 	URL string
 	// Words are the few words of the renderer's own. Required.
 	Words *i18n.Catalog
+	// Edits is how many messages are changed a minute at most: 50, Slack's own limit,
+	// if zero; any number if negative.
+	Edits int
 	// Sockets is how many Socket Mode connections are kept; 2 if zero.
 	Sockets int
 	// Silence is how long a connection may say nothing before it counts as
@@ -118,6 +121,7 @@ type Adapter struct {
 	people people
 	ims    sync.Map // user ID -> channel ID of the conversation with Crieur
 	marks  marks.Marks
+	edits  *edits
 	kept   pictures
 
 	state  health
@@ -149,11 +153,12 @@ func New(options Options, ingress bot.Ingress, front bot.Front) *Adapter {
 	if options.Tails == nil {
 		options.Tails = &shortTails{}
 	}
+	options.Edits = or(options.Edits, maxEdits)
 	options.Sockets = or(options.Sockets, 2)
 	options.Silence = or(options.Silence, 30*time.Second)
 	options.Pause = or(options.Pause, 500*time.Millisecond)
 	a := &Adapter{
-		options: options, ingress: ingress, front: front,
+		options: options, ingress: ingress, front: front, edits: newEdits(options.Edits),
 		http: options.HTTPClient, log: options.Logger.With("platform", "slack"), now: options.Now,
 		render: renderer{words: options.Words, member: options.Member,
 			searches: func(action, field string) bool { return bot.Searchable(front, action, field) }},

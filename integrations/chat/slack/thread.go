@@ -15,6 +15,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/outbox"
 	"crieur/bot/work"
 )
 
@@ -145,6 +146,9 @@ func (t *threading) say(ctx context.Context, rest []page, files []attachment) er
 func (t *threading) update(ctx context.Context, ts string, p page) error {
 	return t.follow(p, func(p page) error {
 		return obeying(ctx, func() error {
+			if err := t.edits.turn(t.place.Channel+"|"+ts, time.Now()); err != nil {
+				return err
+			}
 			_, _, _, err := t.client.UpdateMessageContext(ctx, t.place.Channel, ts, message(p)...)
 			return err
 		})
@@ -200,22 +204,35 @@ func (t *threading) begin(ctx context.Context) error {
 
 // refused says that Slack answered, and did nothing.
 func refused(err error) bool {
-	var limited *api.RateLimitedError
+	_, limited := turnIn(err)
 	var answer api.SlackErrorResponse
-	return errors.As(err, &limited) || errors.As(err, &answer)
+	return limited || errors.As(err, &answer)
 }
 
 func (t *threading) thread() string { return first(t.place.Thread, t.place.Message) }
 
-// obeying does a call again once Slack takes it, while ctx allows.
+// obeying does a call again once its turn has come, while ctx allows.
 func obeying(ctx context.Context, call func() error) error {
 	for {
 		err := call()
-		var limited *api.RateLimitedError
-		if !errors.As(err, &limited) || !work.Pause(ctx, limited.RetryAfter) {
+		wait, limited := turnIn(err)
+		if !limited || !work.Pause(ctx, wait) {
 			return err
 		}
 	}
+}
+
+// turnIn is how long a call has to wait, by Slack's word or by our own count.
+func turnIn(err error) (wait time.Duration, limited bool) {
+	var slacks *api.RateLimitedError
+	var ours *outbox.Error
+	switch {
+	case errors.As(err, &slacks):
+		return slacks.RetryAfter, true
+	case errors.As(err, &ours) && ours.Fault == outbox.Limited:
+		return ours.After, true
+	}
+	return 0, false
 }
 
 // trim takes away what a shorter card does not need any more.

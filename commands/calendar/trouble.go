@@ -1,0 +1,79 @@
+package calendar
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"crieur/bot/brand"
+	"crieur/bot/i18n"
+	"crieur/bot/state"
+)
+
+const (
+	// tellEvery is how long what befalls the posts of one request, a network each,
+	// makes one ring.
+	tellEvery = 10 * time.Minute
+	// mostTroubles is how many posts the brief names.
+	mostTroubles = 3
+)
+
+// troubled says whether a post did not go where it should by itself: then
+// somebody has to look.
+func (p Publication) troubled() bool {
+	switch p.Status {
+	case Unknown, Failed, Expired, Late:
+		return true
+	}
+	return false
+}
+
+// befall keeps what became of a publication by itself and shows it. An edited card
+// rings nobody, so where something went wrong somebody is told, once for all
+// networks.
+func (e *Engine) befall(ctx context.Context, tx *state.Tx, p Publication) error {
+	show := e.Card.Refresh
+	if p.troubled() {
+		all, err := e.Of(ctx, tx, p.Request)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(all, func(other Publication) bool { return tx.Now().Sub(other.ToldAt) < tellEvery }) {
+			p.ToldAt, show = tx.Now(), e.Card.Tell
+		}
+	}
+	if err := e.put(tx, p, "post."+string(p.Status)); err != nil {
+		return err
+	}
+	return show(ctx, tx, p.Request)
+}
+
+// troubles names the posts of the last worked day and since then that did not go
+// where they should, and still wait for somebody: a line of the brief.
+func (e *Engine) troubles(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+	all, err := e.Between(ctx, tx, b.ID, startOfDay(since.In(b.Zone)), tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	named := sayTroubles(p, b, slices.DeleteFunc(all, func(one Publication) bool { return !one.troubled() }))
+	if len(named) == 0 {
+		return nil, nil
+	}
+	if more := len(named) - mostTroubles; more > 0 {
+		named = append(named[:mostTroubles], p.T("calendar.troublemore", "Count", more))
+	}
+	return []string{p.T("calendar.troubles", "Posts", p.List(named...))}, nil
+}
+
+// sayTroubles names posts with their networks and how they stand there; pure.
+func sayTroubles(p *i18n.Printer, b *brand.Brand, all []Publication) (names []string) {
+	for len(all) > 0 {
+		first := all[0]
+		same := func(one Publication) bool { return one.Request == first.Request && one.Status == first.Status }
+		parts := slices.DeleteFunc(slices.Clone(all), func(one Publication) bool { return !same(one) })
+		names = append(names, p.T("calendar.trouble", "Title", first.Title, "Networks", p.List(networks(b, parts)...),
+			"State", p.T("calendar.state."+string(first.Status))))
+		all = slices.DeleteFunc(slices.Clone(all), same)
+	}
+	return names
+}
