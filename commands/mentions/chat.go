@@ -42,6 +42,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.keep", Shape: bot.Shape{Ack: bot.Open, Form: c.keepForm}},
 		{Name: "case.send", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.send}, Check: c.checkReply},
 		{Name: "case.undo", Shape: bot.Shape{Ack: bot.Wait, Handle: c.undo}},
+		{Name: "case.posted", Shape: bot.Shape{Ack: bot.Wait, Handle: c.posted}},
 		{Name: "reply.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyThere)}},
 		{Name: "reply.absent", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyAbsent)}},
 		{Name: "case.like", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Liked)}},
@@ -178,36 +179,31 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.explain(r, Case{}, err)
 	}
+	if reply.Status == toPost {
+		return c.handed(ctx, r, reply)
+	}
 	if err := c.goOn(ctx, r, id, Replied); err != nil {
 		return bot.Reply{}, err
 	}
 	if reply.Status == asked {
 		return c.waitsForLook(ctx, r, reply, with)
 	}
-	card := bot.Card{Token: r.NewToken(r.Tx), MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply)}
-	if reply.Status == "byhand" {
-		answered, err := c.Engine.get(ctx, r.Tx, id)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		last := answered.Heard[len(answered.Heard)-1]
-		card.Blocks = []bot.Block{
-			bot.P(r.Print.T("mentions.byhand", "Network", answered.Network)),
-			{Kind: bot.Quote, Quoted: reply.Part.Posts[0]}}
-		if last.URL != "" {
-			card.Buttons = []bot.Button{{Label: r.Print.T("mentions.openon", "Network", answered.Network), URL: last.URL}}
-		}
-		card.Buttons = append(card.Buttons, bot.Button{Action: "case.undo", Label: r.Print.T("mentions.notposted")})
-	} else {
-		card.Blocks = []bot.Block{bot.P(r.Print.T("mentions.leaving"))}
-		card.Buttons = []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}
-	}
+	card := bot.Card{Token: r.NewToken(r.Tx), MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply),
+		Blocks:  []bot.Block{bot.P(r.Print.T("mentions.leaving"))},
+		Buttons: []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: replyView, Subject: reply.ID, Brand: r.Brand.ID})
 }
 
 func (c *Chat) undo(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if _, err := c.Engine.TakeBack(ctx, r.Tx, r.Subject, r.Member.ID); err != nil {
+	id, err := c.replyOf(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if _, err := c.Engine.TakeBack(ctx, r.Tx, id, r.Member.ID); err != nil {
 		return bot.Reply{}, c.explain(r, Case{}, err)
+	}
+	if err := board.Refresh(ctx, r.Tx, RoundView, r.Member.ID); err != nil {
+		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("mentions.undone")), nil
 }
@@ -341,6 +337,8 @@ func (c *Chat) explain(r *bot.Request, found Case, err error) error {
 		return bot.Refuse(r.Print.T("mentions.emptyreply"))
 	case errors.Is(err, ErrNotNow):
 		return bot.Refuse(r.Print.T("mentions.left"))
+	case errors.Is(err, ErrReplaced):
+		return bot.Refuse(r.Print.T("mentions.replaced"))
 	}
 	return err
 }
