@@ -1,9 +1,11 @@
 package mentions
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"crieur/bot"
@@ -118,17 +120,22 @@ func (c *Chat) spokenOf(r *bot.Request, one Case) string {
 	return plain(said)
 }
 
-// quoted lists conversations, counts the rest of them, and leads to the round.
-func (c *Chat) quoted(ctx context.Context, r *bot.Request, title string, shown []Case, rest int) (bot.Reply, error) {
+// quoted lists conversations, counts the rest of them, and leads to the round and
+// elsewhere.
+func (c *Chat) quoted(ctx context.Context, r *bot.Request, title string, shown []Case, rest int, more ...bot.Button) (bot.Reply, error) {
 	card := bot.Card{Title: bot.Say(title), Token: r.NewToken(r.Tx),
 		Buttons: []bot.Button{{Action: "round.start", Label: r.Print.T("mentions.startround")}}}
+	card.Buttons = append(card.Buttons, more...)
 	for _, one := range shown {
 		card.Blocks = append(card.Blocks, quoteBlocks(r.Print, one)...)
+		if one.Stage == Done {
+			card.Blocks = append(card.Blocks, bot.P(howEnded(bot.ViewRequest{Space: r.Space, Print: r.Print, Now: r.Now}, one.ended())))
+		}
 	}
 	if rest > 0 {
 		card.Blocks = append(card.Blocks, bot.P(r.Print.T("mentions.listrest", "Count", rest)))
 	}
-	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "quoted", Subject: r.Member.ID, Brand: r.Brand.ID})
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "quoted", Subject: cmp.Or(r.Subject, r.Member.ID), Brand: r.Brand.ID})
 }
 
 // about is the conversation that a click is about: the card's, the one that its
@@ -296,19 +303,27 @@ func (c *Chat) notInsulting(ctx context.Context, r *bot.Request) (bot.Reply, err
 	return bot.Reply{}, c.explain(r, calm, err)
 }
 
-// themeList lists the conversations of a theme's alert.
+// themeList lists the conversations of a theme's day, from the one on that the
+// button names.
 func (c *Chat) themeList(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	t, found, err := themes.Get(ctx, r.Tx, r.Subject)
 	if err != nil || !found {
 		return bot.Reply{}, err
 	}
-	shown := t.Cases[max(0, len(t.Cases)-listLimit):]
-	all, err := cases.Peek(ctx, r.Tx, shown...)
+	all, err := cases.Peek(ctx, r.Tx, t.Cases[max(0, len(t.Cases)-mostListed):]...)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	name := c.Engine.Judge.ThemeName(r.Brand, t.Theme, r.Print.Lang)
-	return c.quoted(ctx, r, r.Print.T("mentions.themelist", "Theme", name), all, len(t.Cases)-len(shown))
+	all = pressing(all, t.Theme)
+	from, _ := strconv.Atoi(r.Arg) // the button of the alert names none: from the first
+	from = max(0, min(from, len(all)))
+	until := min(from+pageSize, len(all))
+	title := r.Print.T("mentions.themelist", "Theme", c.Engine.Judge.ThemeName(r.Brand, t.Theme, r.Print.Lang), "Count", len(all))
+	if until == len(all) {
+		return c.quoted(ctx, r, title, all[from:], 0)
+	}
+	return c.quoted(ctx, r, title, all[from:until], len(all)-until,
+		bot.Button{Action: "theme.list", Arg: strconv.Itoa(until), Label: r.Print.T("mentions.seerest")})
 }
 
 func (c *Chat) pause(ctx context.Context, r *bot.Request) (bot.Reply, error) {

@@ -113,7 +113,8 @@ type Theme struct {
 	// People are those who complained about it that day, by digest.
 	People []string `json:"people"`
 	Posts  int      `json:"posts"`
-	// Cases are the conversations that the alert lists, the newest last.
+	// Cases are the conversations of the day, those before the alert included, who
+	// wrote last at the end.
 	Cases []string `json:"cases,omitempty"`
 	// Alerted says that its card hangs, since when, and why.
 	Alerted time.Time `json:"alerted,omitzero"`

@@ -225,8 +225,14 @@ func listed(ctx context.Context, v bot.ViewRequest) (waiting []Case, all int, er
 	return waiting, len(r.Cases), err
 }
 
-// listLimit is how many conversations a list names; the rest is counted.
-const listLimit = 5
+const (
+	// listLimit is how many conversations a list names; the rest is counted.
+	listLimit = 5
+	// pageSize is how many a list shows that goes on, and mostListed how many it
+	// goes through.
+	pageSize   = 8
+	mostListed = 500
+)
 
 // listCard draws a person's list: its only conversation whole, several in a line
 // each. The keys are of the titles for both.
