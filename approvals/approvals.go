@@ -69,11 +69,12 @@ type Submission struct {
 type Request struct {
 	ID string `json:"id"`
 	Submission
-	Policy   policy.Policy `json:"policy"`
-	Stage    Stage         `json:"stage"`
-	Window   Window        `json:"window"`
-	Deadline time.Time     `json:"deadline"`
-	AskedAt  time.Time     `json:"asked_at"`
+	Policy policy.Policy `json:"policy"`
+	Stage  Stage         `json:"stage"`
+	Window Window        `json:"window"`
+	// Deadline is by when it should be decided, as its card says; see Deadline.
+	Deadline time.Time `json:"deadline"`
+	AskedAt  time.Time `json:"asked_at"`
 	// First is the version that was asked about first: later ones say that they
 	// were edited since.
 	First     int        `json:"first"`
@@ -117,7 +118,8 @@ const windowLength = 12 * time.Hour
 
 // Ask opens a request. Decisions of an earlier request stay valid for the parts
 // whose content did not change, if the new time is inside what was agreed: prior
-// is that request, nil if there is none.
+// is that request, nil if there is none. Its deadline does not know yet when who is
+// asked works.
 func Ask(id string, s Submission, p policy.Policy, prior *Request, now time.Time) Request {
 	r := Request{ID: id, Submission: s, Policy: p, Stage: Open, AskedAt: now}
 	start := s.At
@@ -125,7 +127,7 @@ func Ask(id string, s Submission, p policy.Policy, prior *Request, now time.Time
 		start = now
 	}
 	r.Window = Window{From: dayOf(start, now), Until: start.Add(windowLength)}
-	r.Deadline = deadline(s.At, now)
+	r.Deadline = Deadline(s.At, now, 0)
 	r.First = s.Number
 	if prior != nil {
 		r.First = prior.First
@@ -157,18 +159,6 @@ func dayOf(start, now time.Time) time.Time {
 		return now
 	}
 	return day
-}
-
-// deadline is an hour and a half before it leaves, so that the author can still
-// change it; at least a quarter of an hour from now.
-func deadline(at, now time.Time) time.Time {
-	if at.IsZero() {
-		return time.Time{}
-	}
-	if early := at.Add(-90 * time.Minute); early.After(now.Add(15 * time.Minute)) {
-		return early
-	}
-	return at
 }
 
 // stillValid keeps the approvals whose content is the same in s.

@@ -210,7 +210,7 @@ func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, 
 	if err != nil {
 		return Reply{}, err
 	}
-	shape, role, ok := d.Mux.Shape(e)
+	shape, roles, ok := d.Mux.Shape(e)
 	switch {
 	case e.Kind == Link:
 		return d.preview(ctx, request)
@@ -219,7 +219,7 @@ func (d *Desk) decide(ctx context.Context, tx *state.Tx, e Event) (reply Reply, 
 	case !ok:
 		return Reply{}, Refuse(request.Print.T("chat.gone"))
 	}
-	if err := Admit(request, role, shape.Early); err != nil {
+	if err := Admit(request, shape.Early, roles...); err != nil {
 		return Reply{}, err
 	}
 	if shape.Handle == nil { // a form was opened at once; there is nothing left to do
@@ -299,43 +299,6 @@ func (d *Desk) printer(e Event) *i18n.Printer {
 	space := d.Space.Now()
 	member := space.Who(string(e.Platform), e.Team, e.User.ID)
 	return d.Catalog.For(lang(space, e, member), zoneOf(brandOf(space, "", e.Place), member))
-}
-
-// Admit is Allow for a route; what is not early waits until a brand is set up.
-func Admit(r *Request, role brand.Role, early bool) error {
-	if err := Allow(r, role); err != nil {
-		return err
-	}
-	if r.Brand == nil && !early {
-		return Refuse(r.Print.T("chat.nobrand", "Admin", names(r, brand.Admin)))
-	}
-	return nil
-}
-
-// Allow refuses strangers and members without the role, saying whom to ask.
-func Allow(r *Request, role brand.Role) error {
-	if role == brand.Passerby {
-		return nil
-	}
-	if r.Member == nil {
-		space := "Crieur"
-		if r.Brand != nil {
-			space = r.Brand.Name
-		}
-		return Refuse(r.Print.T("chat.stranger", "Space", space, "Admin", names(r, brand.Admin)))
-	}
-	if !r.Member.Can(role) {
-		return Refuse(r.Print.T("chat.denied", "Who", names(r, role)))
-	}
-	return nil
-}
-
-func names(r *Request, role brand.Role) string {
-	var all []string
-	for _, m := range r.Space.With(role) {
-		all = append(all, m.Name)
-	}
-	return r.Print.Or(all...)
 }
 
 // answer emits the private answer. It is best effort: whatever changed state is

@@ -22,13 +22,13 @@ func (d *Desk) Ack(e Event) Ack {
 
 // Form implements Front.
 func (d *Desk) Form(ctx context.Context, e Event) (Form, error) {
-	shape, role, ok := d.Mux.Shape(e)
+	shape, roles, ok := d.Mux.Shape(e)
 	if !ok || shape.Form == nil {
 		return Form{}, Refuse(d.printer(e).T("chat.gone"))
 	}
 	var form Form
 	err := d.look(ctx, e, func(ctx context.Context, r *Request) (err error) {
-		if err := Admit(r, role, shape.Early); err != nil {
+		if err := Admit(r, shape.Early, roles...); err != nil {
 			return err
 		}
 		form, err = shape.Form(ctx, r)
@@ -59,7 +59,7 @@ func (d *Desk) Choices(ctx context.Context, e Event, text string) ([]Choice, err
 	}
 	var choices []Choice
 	err := d.look(ctx, e, func(ctx context.Context, r *Request) (err error) {
-		if Allow(r, route.Role) == nil {
+		if Allow(r, anyOf(route.Role, route.Or)...) == nil {
 			choices, err = route.Complete(ctx, r, text)
 		}
 		return err

@@ -97,7 +97,9 @@ type Shape struct {
 // CommandRoute is one slash command.
 type CommandRoute struct {
 	Name string // "draft"; its names on screen are catalog keys
+	// Role may use it; Or are the other roles that may as well, here and below.
 	Role brand.Role
+	Or   []brand.Role
 	Bare Shape
 	With Shape
 	// Complete is optional.
@@ -108,6 +110,7 @@ type CommandRoute struct {
 type ActionRoute struct {
 	Name  string // "review.approve"
 	Role  brand.Role
+	Or    []brand.Role
 	Shape Shape
 	// Check is for forms.
 	Check Checker
@@ -124,6 +127,7 @@ type ShortcutRoute struct {
 	// Key+".help" says what it does.
 	Key  string
 	Role brand.Role
+	Or   []brand.Role
 	// OnMessage puts it into the menu of messages: the message is Event.Quote,
 	// its author Event.From. Both are hostile.
 	OnMessage bool
@@ -143,6 +147,7 @@ type WordRoute struct {
 	// says what it does.
 	Key  string
 	Role brand.Role
+	Or   []brand.Role
 	// Takes says that words follow ("draft Our tea is back"): they are
 	// Request.Text. Key+".example" then shows some. Without it, words said to
 	// Crieur are this one only when nothing else is said.
@@ -262,24 +267,26 @@ func (m *Mux) shortcut(name string) (ShortcutRoute, bool) {
 // WordRoutes returns the words in the order of registration.
 func (m *Mux) WordRoutes() []WordRoute { return slices.Clone(m.words) }
 
-// Shape returns how the event is acknowledged and handled; ok is false for a
-// command, action or shortcut that nobody registered.
-func (m *Mux) Shape(e Event) (shape Shape, role brand.Role, ok bool) {
+// Shape returns how the event is acknowledged and handled, and for whom; ok is false
+// for a command, action or shortcut that nobody registered.
+func (m *Mux) Shape(e Event) (shape Shape, roles []brand.Role, ok bool) {
 	switch e.Kind {
 	case Command:
 		route, ok := m.commands[e.Command]
 		if e.Text == "" {
-			return route.Bare, route.Role, ok
+			return route.Bare, anyOf(route.Role, route.Or), ok
 		}
-		return route.With, route.Role, ok
+		return route.With, anyOf(route.Role, route.Or), ok
 	case Action, Submit:
 		route, ok := m.actions[e.Action]
-		return route.Shape, route.Role, ok
+		return route.Shape, anyOf(route.Role, route.Or), ok
 	case Shortcut:
 		route, ok := m.shortcut(e.Action)
-		return route.Shape, route.Role, ok
+		return route.Shape, anyOf(route.Role, route.Or), ok
 	case Home:
-		return Shape{Ack: Quiet, Handle: m.home, Early: true}, brand.Anyone, m.home != nil
+		return Shape{Ack: Quiet, Handle: m.home, Early: true}, []brand.Role{brand.Anyone}, m.home != nil
 	}
-	return Shape{}, "", false
+	return Shape{}, nil, false
 }
+
+func anyOf(role brand.Role, or []brand.Role) []brand.Role { return append([]brand.Role{role}, or...) }

@@ -82,7 +82,7 @@ func (d *Desk) Search(ctx context.Context, e Event, field, text string) (found F
 		return Found{}, nil
 	}
 	err = d.look(ctx, e, func(ctx context.Context, r *Request) error {
-		if Admit(r, route.Role, route.Shape.Early) != nil {
+		if Admit(r, route.Shape.Early, anyOf(route.Role, route.Or)...) != nil {
 			return nil
 		}
 		all, err := list(ctx, r)

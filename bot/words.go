@@ -34,7 +34,7 @@ func (m *Mux) Asked(ctx context.Context, r *Request) (Reply, error) {
 		if short(route.Key) != r.Arg && route.Key != r.Value("choice") {
 			continue
 		}
-		if err := Admit(r, route.Role, route.Early); err != nil {
+		if err := Admit(r, route.Early, anyOf(route.Role, route.Or)...); err != nil {
 			return Reply{}, err
 		}
 		r.Text = ""
@@ -52,7 +52,7 @@ func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
 	said := spoken(words)
 	route, length := m.find(said, r.Kind == Message)
 	if length > 0 {
-		if err := Admit(r, route.Role, route.Early); err != nil {
+		if err := Admit(r, route.Early, anyOf(route.Role, route.Or)...); err != nil {
 			return Reply{}, err
 		}
 		r.Text = after(words, length)
@@ -79,7 +79,7 @@ func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
 
 // open says whether who asks is offered the word.
 func (w WordRoute) open(r *Request) bool {
-	return Admit(r, w.Role, w.Early) == nil && (w.On == nil || w.On(r))
+	return Admit(r, w.Early, anyOf(w.Role, w.Or)...) == nil && (w.On == nil || w.On(r))
 }
 
 // find returns the route whose alias said begins with, and how many words that
@@ -196,7 +196,7 @@ func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
 		}
 	}
 	for _, route := range m.shortcuts {
-		if route.OnMessage && Allow(r, route.Role) == nil {
+		if route.OnMessage && Allow(r, anyOf(route.Role, route.Or)...) == nil {
 			lines = append(lines, helpLine(r.Print, r.Print.T("chat.onmessage", "Name", r.Print.T(route.Key)), route.Key))
 		}
 	}
@@ -212,7 +212,7 @@ func (m *Mux) lost(ctx context.Context, r *Request) (Reply, error) {
 // commandLines are the commands that the person may use.
 func (m *Mux) commandLines(r *Request) (lines []Block) {
 	for _, route := range m.Commands() {
-		if Allow(r, route.Role) == nil {
+		if Allow(r, anyOf(route.Role, route.Or)...) == nil {
 			lines = append(lines, helpLine(r.Print, "/"+r.Print.T("command."+route.Name), "command."+route.Name))
 		}
 	}

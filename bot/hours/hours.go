@@ -176,6 +176,17 @@ func (b Both) Between(from, to time.Time) time.Duration {
 	return total
 }
 
+// Last returns the openings of the last day that had been open for so long by t, in
+// order; ok is false if there was none within a year.
+func (b Both) Last(t time.Time, least time.Duration) (day [][2]time.Time, ok bool) {
+	for back := range horizon {
+		if day := b.common(noon(t.In(b[0].Zone), -back)); len(day) > 0 && !day[0][0].Add(least).After(t) {
+			return day, true
+		}
+	}
+	return nil, false
+}
+
 // Add is Both.Add for a calendar alone.
 func (c Calendar) Add(t time.Time, d time.Duration) (time.Time, bool) { return Both{c, c}.Add(t, d) }
 

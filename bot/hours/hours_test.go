@@ -162,3 +162,40 @@ func TestNightsOfTheChange(t *testing.T) {
 		}
 	}
 }
+
+// The last day before a time has all of its openings, and had been open for long
+// enough.
+func TestLast(t *testing.T) {
+	paris := zone(t, "Europe/Paris")
+	whole := hours.Calendar{Week: full(), Zone: paris, Off: hours.Days{{Year: 2026, Month: time.November, Day: 25}}}
+	mornings := hours.Calendar{Week: part(), Zone: paris}
+	for name, test := range map[string]struct {
+		calendars hours.Both
+		at, want  string // the first opening and the last closing
+	}{
+		"in the afternoon":   {hours.Both{whole, whole}, "2026-11-26T15:00", "2026-11-26T09:00 2026-11-26T18:00"},
+		"in the evening":     {hours.Both{whole, whole}, "2026-11-26T22:00", "2026-11-26T09:00 2026-11-26T18:00"},
+		"half an hour in":    {hours.Both{whole, whole}, "2026-11-26T09:30", "2026-11-26T09:00 2026-11-26T18:00"},
+		"less than that":     {hours.Both{whole, whole}, "2026-11-26T09:29", "2026-11-24T09:00 2026-11-24T18:00"},
+		"on Sunday":          {hours.Both{whole, whole}, "2026-11-29T12:00", "2026-11-27T09:00 2026-11-27T18:00"},
+		"mornings only":      {hours.Both{whole, mornings}, "2026-11-26T15:00", "2026-11-26T09:00 2026-11-26T12:00"},
+		"the night in March": {hours.Both{whole, whole}, "2026-03-29T02:30", "2026-03-27T09:00 2026-03-27T18:00"},
+	} {
+		at, err := time.ParseInLocation("2006-01-02T15:04", test.at, paris)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day, ok := test.calendars.Last(at, 30*time.Minute)
+		if !ok {
+			t.Errorf("%s: none", name)
+			continue
+		}
+		if got := day[0][0].Format("2006-01-02T15:04") + " " + day[len(day)-1][1].Format("2006-01-02T15:04"); got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+	never := hours.Calendar{Zone: paris}
+	if day, ok := (hours.Both{never, whole}).Last(time.Date(2026, 11, 26, 12, 0, 0, 0, paris), 0); ok {
+		t.Errorf("who never works: %v", day)
+	}
+}

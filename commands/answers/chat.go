@@ -34,7 +34,7 @@ type Chat struct {
 
 // Register registers the word, the actions and the view of ready answers.
 func (c *Chat) Register(mux *bot.Mux) {
-	list := guarded(bot.Shape{Ack: bot.Wait, Handle: c.list})
+	list := bot.Shape{Ack: bot.Wait, Handle: c.list}
 	for _, route := range []bot.ActionRoute{
 		{Name: "answers.list", Shape: list},
 		{Name: "answers.open", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.open}, Lists: map[string]bot.Listing{bot.MenuField: c.search}},
@@ -46,37 +46,15 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "answers.restore", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(Restore)}},
 		{Name: "answers.past", Shape: bot.Shape{Ack: bot.Wait, Handle: c.past}},
 	} {
-		route.Shape = guarded(route.Shape)
+		route.Role, route.Or = brand.Responder, []brand.Role{brand.Approver}
 		mux.Action(route)
 	}
-	mux.Word(bot.WordRoute{Key: "answers.word", Handle: list.Handle, On: func(r *bot.Request) bool { return may(r.Member) }})
+	mux.Word(bot.WordRoute{Key: "answers.word", Role: brand.Responder, Or: []brand.Role{brand.Approver}, Handle: list.Handle})
 	mux.View(View, c.view)
 }
 
 // may says whose work ready answers are: who answers, and who approves.
 func may(m *brand.Member) bool { return m.Can(brand.Responder) || m.Can(brand.Approver) }
-
-// guarded is a shape for those whose work it is.
-func guarded(shape bot.Shape) bot.Shape {
-	handle, form := shape.Handle, shape.Form
-	if handle != nil {
-		shape.Handle = func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-			if !may(r.Member) {
-				return bot.Reply{}, bot.Allow(r, brand.Responder)
-			}
-			return handle(ctx, r)
-		}
-	}
-	if form != nil {
-		shape.Form = func(ctx context.Context, r *bot.Request) (bot.Form, error) {
-			if !may(r.Member) {
-				return bot.Form{}, bot.Allow(r, brand.Responder)
-			}
-			return form(ctx, r)
-		}
-	}
-	return shape
-}
 
 // list shows the brand's answers to who asks, alone.
 func (c *Chat) list(ctx context.Context, r *bot.Request) (bot.Reply, error) {

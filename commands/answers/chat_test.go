@@ -195,16 +195,9 @@ func TestRoles(t *testing.T) {
 	d.chat.Register(mux)
 	for who, may := range map[string]bool{"noa": true, "lou": true, "morgan": true, "sacha": false} {
 		for _, route := range mux.Actions() {
-			e := bot.Event{Token: "late", Arg: "1-fr"}
-			var err error
-			if route.Shape.Form != nil {
-				_, err = d.form(who, e, route.Shape.Form)
-			} else {
-				_, err = d.asked(who, e, route.Shape.Handle)
-			}
-			var refusal *bot.Refusal
-			denied := errors.As(err, &refusal) && strings.Contains(plain(refusal.Card), "Seule l’équipe")
-			if denied == may {
+			_, roles, _ := mux.Shape(bot.Event{Kind: bot.Action, Action: route.Name})
+			err := bot.Admit(d.request(who, bot.Event{}, state.Begin(d.store, "look", d.now)), false, roles...)
+			if (err == nil) != may {
 				t.Errorf("%s, %s: %v", who, route.Name, err)
 			}
 		}
@@ -212,8 +205,9 @@ func TestRoles(t *testing.T) {
 		if err != nil || len(choices) > 0 != may {
 			t.Errorf("%s finds %v, %v", who, choices, err)
 		}
-		if word := mux.WordRoutes()[0]; word.On(&bot.Request{Member: d.team.Now().Member(who)}) != may {
-			t.Errorf("the help of %s is wrong", who)
+		said, err := mux.Help(t.Context(), d.request(who, bot.Event{}, state.Begin(d.store, "look", d.now)))
+		if err != nil || strings.Contains(plain(*said.Card), "/crieur fiches") != may {
+			t.Errorf("the help of %s is wrong: %v", who, err)
 		}
 	}
 }

@@ -16,19 +16,20 @@ type Chat struct{ Engine *Engine }
 
 // Register registers the word, the actions and the view of crises.
 func (c *Chat) Register(mux *bot.Mux) {
+	approver, admin := brand.Approver, []brand.Role{brand.Admin} // both open and end crises
 	for _, route := range []bot.ActionRoute{
 		{Name: "crisis.see", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.see}},
-		{Name: "crisis.open", Shape: bot.Shape{Ack: bot.Open, Form: c.openForm}},
-		{Name: "crisis.start", Shape: bot.Shape{Ack: bot.Wait, Handle: only(c.start)}, Check: checkOpening,
+		{Name: "crisis.open", Role: approver, Or: admin, Shape: bot.Shape{Ack: bot.Open, Form: c.openForm}},
+		{Name: "crisis.start", Role: approver, Or: admin, Shape: bot.Shape{Ack: bot.Wait, Handle: c.start}, Check: checkOpening,
 			Lists: map[string]bot.Listing{themeField: c.themes, leadField: leads}},
 		{Name: "crisis.ahead", Shape: bot.Shape{Ack: bot.Wait, Handle: c.ahead}},
-		{Name: "crisis.words", Role: brand.Approver, Shape: bot.Shape{Ack: bot.Open, Form: c.wordsForm}},
-		{Name: "crisis.replace", Role: brand.Approver, Shape: bot.Shape{Ack: bot.Wait, Handle: c.replace}, Check: checkWords},
-		{Name: "crisis.point", Shape: bot.Shape{Ack: bot.Open, Form: c.pointForm}},
-		{Name: "crisis.next", Shape: bot.Shape{Ack: bot.Wait, Handle: only(c.next)}, Check: checkPoint, Lists: map[string]bot.Listing{leadField: leads}},
+		{Name: "crisis.words", Role: approver, Shape: bot.Shape{Ack: bot.Open, Form: c.wordsForm}},
+		{Name: "crisis.replace", Role: approver, Shape: bot.Shape{Ack: bot.Wait, Handle: c.replace}, Check: checkWords},
+		{Name: "crisis.point", Role: approver, Or: admin, Shape: bot.Shape{Ack: bot.Open, Form: c.pointForm}},
+		{Name: "crisis.next", Role: approver, Or: admin, Shape: bot.Shape{Ack: bot.Wait, Handle: c.next}, Check: checkPoint, Lists: map[string]bot.Listing{leadField: leads}},
 		{Name: "crisis.text", Shape: bot.Shape{Ack: bot.Wait, Handle: c.text}},
-		{Name: "crisis.over", Shape: bot.Shape{Ack: bot.Open, Form: c.endForm}},
-		{Name: "crisis.end", Shape: bot.Shape{Ack: bot.Wait, Handle: only(c.end)}},
+		{Name: "crisis.over", Role: approver, Or: admin, Shape: bot.Shape{Ack: bot.Open, Form: c.endForm}},
+		{Name: "crisis.end", Role: approver, Or: admin, Shape: bot.Shape{Ack: bot.Wait, Handle: c.end}},
 	} {
 		mux.Action(route)
 	}
@@ -40,22 +41,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 func leading(m *brand.Member) bool { return m.Can(brand.Approver) || m.Can(brand.Admin) }
 
 // allow refuses whoever does not.
-func allow(r *bot.Request) error {
-	if leading(r.Member) {
-		return nil
-	}
-	return bot.Allow(r, brand.Approver)
-}
-
-// only lets those act who open and end crises.
-func only(handle bot.Handler) bot.Handler {
-	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-		if err := allow(r); err != nil {
-			return bot.Reply{}, err
-		}
-		return handle(ctx, r)
-	}
-}
+func allow(r *bot.Request) error { return bot.Allow(r, brand.Approver, brand.Admin) }
 
 // word shows the crisis that is open, else how to open one. Words alone open
 // nothing.

@@ -137,7 +137,7 @@ func TestClockOf(t *testing.T) {
 		if problems, err := checkPoint(t.Context(), r); err != nil || problems[clockField] == "" {
 			t.Errorf("%q: %v, %v", said, problems, err)
 		}
-		if _, err := d.asked(only(d.chat.next), "noa", clockField, said, leadField, "noa"); err == nil {
+		if _, err := d.asked(d.chat.next, "noa", clockField, said, leadField, "noa"); err == nil {
 			t.Errorf("%q: set", said)
 		}
 	}
@@ -153,7 +153,7 @@ func TestPointOnTheCard(t *testing.T) {
 	if err != nil || !slices.Equal(form.Fields[0].Value, []string{"13:00"}) || !slices.Equal(form.Fields[1].Value, []string{"noa"}) {
 		t.Fatalf("%+v, %v", form, err)
 	}
-	said, err := d.asked(only(d.chat.next), "morgan", clockField, "13:00", leadField, "lou")
+	said, err := d.asked(d.chat.next, "morgan", clockField, "13:00", leadField, "lou")
 	if err != nil || said != "Prochain point : 13 h 00, avec Lou." {
 		t.Errorf("said %q, %v", said, err)
 	}

@@ -128,7 +128,7 @@ func TestEndLeadsToReading(t *testing.T) {
 	for i := range 7 {
 		d.posts.ahead = append(d.posts.ahead, Post{Request: string(rune('a' + i)), Title: "Thé " + string(rune('A'+i)), Accounts: []string{"LinkedIn", "X"}, At: noon.Add(time.Duration(i) * 10 * time.Hour)})
 	}
-	said, err := d.asked(only(d.chat.end), "noa", learntField, " Appeler plus tôt ")
+	said, err := d.asked(d.chat.end, "noa", learntField, " Appeler plus tôt ")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,14 +147,26 @@ func TestEndLeadsToReading(t *testing.T) {
 
 func TestWhoMay(t *testing.T) {
 	d := newDesk(t)
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := bot.NewMux(catalog)
+	d.chat.Register(mux)
 	for member, may := range map[string]bool{"morgan": true, "noa": true, "lou": false, "sacha": false} {
 		_, err := d.asked(d.chat.word, member)
 		form, formed := d.chat.Form(t.Context(), d.as(t.Context(), state.Begin(d.store, "look", d.now), member), "prix")
 		if (err == nil) != may || (formed == nil) != may || may && !slices.Equal(form.Fields[0].Value, []string{"Prix"}) {
 			t.Errorf("%s: word %v, form %v %+v", member, err, formed, form.Fields)
 		}
-		if _, err := d.asked(only(d.chat.start), member, aboutField, "x", themeField, none, leadField, "nobody"); err == nil {
+		if _, err := d.asked(d.chat.start, member, aboutField, "x", themeField, none, leadField, "nobody"); err == nil {
 			t.Errorf("%s opened one that nobody leads", member)
+		}
+		for _, action := range []string{"crisis.open", "crisis.start", "crisis.point", "crisis.next", "crisis.over", "crisis.end"} {
+			_, roles, ok := mux.Shape(bot.Event{Kind: bot.Action, Action: action})
+			if err := bot.Admit(d.as(t.Context(), state.Begin(d.store, "look", d.now), member), false, roles...); !ok || (err == nil) != may {
+				t.Errorf("%s, %s: %v", member, action, err)
+			}
 		}
 	}
 	if _, err := d.begin("colibri", opening()); err != nil {

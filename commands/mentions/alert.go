@@ -41,9 +41,6 @@ func (e *Engine) themeAlert(ctx context.Context, tx *state.Tx, b *brand.Brand, c
 		return nil
 	}
 	id := themeID(t.Brand, t.Theme, t.Day)
-	if !slices.Contains(t.Cases, c.ID) {
-		t.Cases = append(t.Cases, c.ID)
-	}
 	for _, why := range c.Why {
 		if !slices.Contains(t.Why, why) {
 			t.Why = append(t.Why, why)

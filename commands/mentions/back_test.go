@@ -9,7 +9,7 @@ import (
 )
 
 // A reply is taken back once, however often that is said; what a person was to
-// post by hand, and did not, is taken back as well.
+// post by hand, and did not, is taken back as well, and stays with them.
 func TestTakeBack(t *testing.T) {
 	w := newTeam(t) // with no account: every reply is by hand
 	id := w.hear("@lea", "Vous livrez en Suisse, @colibri ?").ID
@@ -26,7 +26,7 @@ func TestTakeBack(t *testing.T) {
 		return c, err
 	}
 	for range 2 {
-		if c, err := back(); err != nil || c.Stage != Waiting {
+		if c, err := back(); err != nil || c.Stage != Taken || c.Owner != "noa" {
 			t.Fatalf("taken back: stage %q, %v", c.Stage, err)
 		}
 	}

@@ -47,11 +47,7 @@ func (e *Engine) Take(ctx context.Context, tx *state.Tx, id, member string) (Cas
 		return c, ErrTaken
 	}
 	c.Stage, c.Owner, c.TakenAt = Taken, member, tx.Now()
-	if at := c.Due.Add(-remindBefore); at.After(tx.Now()) {
-		tx.Later(promiseDue(c, at))
-	} else if c.Due.After(tx.Now()) { // no need to remind who just took it
-		tx.Later(promiseDue(c, c.Due))
-	}
+	remember(tx, c)
 	return c, e.putCase(ctx, tx, c, "case.taken", member)
 }
 
@@ -66,6 +62,9 @@ func (e *Engine) Finish(ctx context.Context, tx *state.Tx, id, member string, ou
 		return c, ErrDone
 	}
 	if err := board.Refresh(ctx, tx, LookView, c.Reply); err != nil { // nobody need look at it any more
+		return c, err
+	}
+	if err := e.drop(ctx, tx, c); err != nil {
 		return c, err
 	}
 	return c, e.finish(ctx, tx, c, member, outcome, reason)
@@ -102,8 +101,9 @@ func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string
 }
 
 // Answer sends a reply in a minute: until then it can be taken back. The
-// conversation is done at once; it opens again if the reply does not leave. In a
-// crisis the reply waits for a second look first, and the conversation with it.
+// conversation is done at once; it opens again if the reply does not leave. One
+// that a person has to post is done once they did. In a crisis the reply waits for
+// a second look first, and the conversation with it.
 func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text string) (Reply, error) {
 	c, err := e.get(ctx, tx, id)
 	switch {
@@ -113,6 +113,9 @@ func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text stri
 		return Reply{}, ErrDone
 	case strings.TrimSpace(text) == "":
 		return Reply{}, ErrEmpty
+	}
+	if err := e.drop(ctx, tx, c); err != nil {
+		return Reply{}, err
 	}
 	b := e.Space.Now().Brand(c.Brand)
 	last := c.Heard[len(c.Heard)-1]
@@ -124,14 +127,13 @@ func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text stri
 	if waits, err := e.second(ctx, tx, b, c, &r); err != nil || waits {
 		return r, err
 	}
-	if r.byHand() {
-		r.Status = "byhand"
-	} else {
-		tx.Later(replyDue(r, r.At))
-	}
 	if _, _, err := replies.Get(ctx, tx, r.ID); err != nil {
 		return Reply{}, err
 	}
+	if r.byHand() {
+		return r, e.handOut(ctx, tx, c, &r)
+	}
+	tx.Later(replyDue(r, r.At))
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return Reply{}, err
 	}
@@ -163,7 +165,9 @@ func (e *Engine) TakeBack(ctx context.Context, tx *state.Tx, reply, member strin
 			err = ErrDone
 		}
 		return c, err
-	case !found || r.Status != "planned" && r.Status != "byhand" && r.Status != asked:
+	case found && (r.Status == toPost || r.Status == posted):
+		return e.notPosted(ctx, tx, r, member)
+	case !found || r.Status != "planned" && r.Status != asked:
 		return Case{}, ErrNotNow
 	}
 	if err := board.Refresh(ctx, tx, LookView, r.ID); err != nil {
@@ -180,6 +184,9 @@ func (e *Engine) TakeBack(ctx context.Context, tx *state.Tx, reply, member strin
 func (e *Engine) reopen(ctx context.Context, tx *state.Tx, id, member string) (Case, error) {
 	c, err := e.get(ctx, tx, id)
 	if err != nil {
+		return c, err
+	}
+	if err := e.uncount(ctx, tx, c); err != nil {
 		return c, err
 	}
 	c.Stage, c.Outcome, c.DoneAt = Waiting, "", time.Time{}

@@ -1,9 +1,11 @@
 package mentions
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"crieur/bot"
@@ -42,6 +44,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.keep", Shape: bot.Shape{Ack: bot.Open, Form: c.keepForm}},
 		{Name: "case.send", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.send}, Check: c.checkReply},
 		{Name: "case.undo", Shape: bot.Shape{Ack: bot.Wait, Handle: c.undo}},
+		{Name: "case.posted", Shape: bot.Shape{Ack: bot.Wait, Handle: c.posted}},
 		{Name: "reply.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyThere)}},
 		{Name: "reply.absent", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyAbsent)}},
 		{Name: "case.like", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Liked)}},
@@ -117,17 +120,22 @@ func (c *Chat) spokenOf(r *bot.Request, one Case) string {
 	return plain(said)
 }
 
-// quoted lists conversations, counts the rest of them, and leads to the round.
-func (c *Chat) quoted(ctx context.Context, r *bot.Request, title string, shown []Case, rest int) (bot.Reply, error) {
+// quoted lists conversations, counts the rest of them, and leads to the round and
+// elsewhere.
+func (c *Chat) quoted(ctx context.Context, r *bot.Request, title string, shown []Case, rest int, more ...bot.Button) (bot.Reply, error) {
 	card := bot.Card{Title: bot.Say(title), Token: r.NewToken(r.Tx),
 		Buttons: []bot.Button{{Action: "round.start", Label: r.Print.T("mentions.startround")}}}
+	card.Buttons = append(card.Buttons, more...)
 	for _, one := range shown {
 		card.Blocks = append(card.Blocks, quoteBlocks(r.Print, one)...)
+		if one.Stage == Done {
+			card.Blocks = append(card.Blocks, bot.P(howEnded(bot.ViewRequest{Space: r.Space, Print: r.Print, Now: r.Now}, one.ended())))
+		}
 	}
 	if rest > 0 {
 		card.Blocks = append(card.Blocks, bot.P(r.Print.T("mentions.listrest", "Count", rest)))
 	}
-	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "quoted", Subject: r.Member.ID, Brand: r.Brand.ID})
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "quoted", Subject: cmp.Or(r.Subject, r.Member.ID), Brand: r.Brand.ID})
 }
 
 // about is the conversation that a click is about: the card's, the one that its
@@ -178,36 +186,31 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.explain(r, Case{}, err)
 	}
+	if reply.Status == toPost {
+		return c.handed(ctx, r, reply)
+	}
 	if err := c.goOn(ctx, r, id, Replied); err != nil {
 		return bot.Reply{}, err
 	}
 	if reply.Status == asked {
 		return c.waitsForLook(ctx, r, reply, with)
 	}
-	card := bot.Card{Token: r.NewToken(r.Tx), MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply)}
-	if reply.Status == "byhand" {
-		answered, err := c.Engine.get(ctx, r.Tx, id)
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		last := answered.Heard[len(answered.Heard)-1]
-		card.Blocks = []bot.Block{
-			bot.P(r.Print.T("mentions.byhand", "Network", answered.Network)),
-			{Kind: bot.Quote, Quoted: reply.Part.Posts[0]}}
-		if last.URL != "" {
-			card.Buttons = []bot.Button{{Label: r.Print.T("mentions.openon", "Network", answered.Network), URL: last.URL}}
-		}
-		card.Buttons = append(card.Buttons, bot.Button{Action: "case.undo", Label: r.Print.T("mentions.notposted")})
-	} else {
-		card.Blocks = []bot.Block{bot.P(r.Print.T("mentions.leaving"))}
-		card.Buttons = []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}
-	}
+	card := bot.Card{Token: r.NewToken(r.Tx), MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply),
+		Blocks:  []bot.Block{bot.P(r.Print.T("mentions.leaving"))},
+		Buttons: []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: replyView, Subject: reply.ID, Brand: r.Brand.ID})
 }
 
 func (c *Chat) undo(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if _, err := c.Engine.TakeBack(ctx, r.Tx, r.Subject, r.Member.ID); err != nil {
+	id, err := c.replyOf(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if _, err := c.Engine.TakeBack(ctx, r.Tx, id, r.Member.ID); err != nil {
 		return bot.Reply{}, c.explain(r, Case{}, err)
+	}
+	if err := board.Refresh(ctx, r.Tx, RoundView, r.Member.ID); err != nil {
+		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("mentions.undone")), nil
 }
@@ -300,19 +303,27 @@ func (c *Chat) notInsulting(ctx context.Context, r *bot.Request) (bot.Reply, err
 	return bot.Reply{}, c.explain(r, calm, err)
 }
 
-// themeList lists the conversations of a theme's alert.
+// themeList lists the conversations of a theme's day, from the one on that the
+// button names.
 func (c *Chat) themeList(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	t, found, err := themes.Get(ctx, r.Tx, r.Subject)
 	if err != nil || !found {
 		return bot.Reply{}, err
 	}
-	shown := t.Cases[max(0, len(t.Cases)-listLimit):]
-	all, err := cases.Peek(ctx, r.Tx, shown...)
+	all, err := cases.Peek(ctx, r.Tx, t.Cases[max(0, len(t.Cases)-mostListed):]...)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	name := c.Engine.Judge.ThemeName(r.Brand, t.Theme, r.Print.Lang)
-	return c.quoted(ctx, r, r.Print.T("mentions.themelist", "Theme", name), all, len(t.Cases)-len(shown))
+	all = pressing(all, t.Theme)
+	from, _ := strconv.Atoi(r.Arg) // the button of the alert names none: from the first
+	from = max(0, min(from, len(all)))
+	until := min(from+pageSize, len(all))
+	title := r.Print.T("mentions.themelist", "Theme", c.Engine.Judge.ThemeName(r.Brand, t.Theme, r.Print.Lang), "Count", len(all))
+	if until == len(all) {
+		return c.quoted(ctx, r, title, all[from:], 0)
+	}
+	return c.quoted(ctx, r, title, all[from:until], len(all)-until,
+		bot.Button{Action: "theme.list", Arg: strconv.Itoa(until), Label: r.Print.T("mentions.seerest")})
 }
 
 func (c *Chat) pause(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -341,6 +352,8 @@ func (c *Chat) explain(r *bot.Request, found Case, err error) error {
 		return bot.Refuse(r.Print.T("mentions.emptyreply"))
 	case errors.Is(err, ErrNotNow):
 		return bot.Refuse(r.Print.T("mentions.left"))
+	case errors.Is(err, ErrReplaced):
+		return bot.Refuse(r.Print.T("mentions.replaced"))
 	}
 	return err
 }

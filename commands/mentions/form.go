@@ -24,7 +24,7 @@ func (c *Chat) replyForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 	if err != nil {
 		return bot.Form{}, err
 	}
-	if before.Reason != "" { // it did not leave
+	if before.Reason != "" || before.Status == toPost { // it did not leave
 		form.Fields[0].Value = before.Part.Posts[:1]
 	} else if ready, ok := readyAnswer(r.Brand, found, r.Now); ok {
 		form.Fields[0] = filled(r, form.Fields[0], ready, found.Lang)

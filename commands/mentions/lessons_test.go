@@ -106,7 +106,11 @@ func TestClicksAreLessons(t *testing.T) {
 			}},
 		{"a complaint is answered", complaint, "colibri noa: @colibri ce thé est fade, c’est nul, je suis au ▮▮▮ fr negative",
 			func(e *Engine, ctx context.Context, tx *state.Tx, id string) error {
-				_, err := e.Answer(ctx, tx, id, "noa", "Bonjour")
+				r, err := e.Answer(ctx, tx, id, "noa", "Bonjour")
+				if err != nil {
+					return err
+				}
+				_, err = e.Posted(ctx, tx, r.ID, "noa")
 				return err
 			}},
 		{"praise is answered", kind, "",

@@ -45,13 +45,17 @@ func servedBy(b *brand.Brand, lang, text string, now time.Time) (id string) {
 func servedIndex(brand, answer string) string { return "served:" + brand + "/" + answer }
 
 // served is the mark of a reply among those made of its answer. One that did not
-// leave is none.
+// leave is none, and one that a person has to post is none until they did.
 func (r Reply) served() []state.Mark {
 	if r.Answer == "" {
 		return nil
 	}
-	return []state.Mark{{Index: servedIndex(r.Brand, r.Answer), Member: r.ID, Score: r.At.Add(-UndoFor).UnixMilli(),
-		Remove: slices.Contains([]string{"failed", "expired", "cancelled"}, r.Status)}}
+	at := r.At.Add(-UndoFor)
+	if r.Status == posted {
+		at = r.At
+	}
+	return []state.Mark{{Index: servedIndex(r.Brand, r.Answer), Member: r.ID, Score: at.UnixMilli(),
+		Remove: slices.Contains([]string{"failed", "expired", "cancelled", toPost}, r.Status)}}
 }
 
 // Served says how many replies were made of a ready answer since a time, and when

@@ -44,7 +44,7 @@ func TestServedBy(t *testing.T) {
 	}
 }
 
-// answer replies to somebody and gives the reply's ID.
+// answer replies to somebody by hand and gives the reply's ID.
 func (e *hearing) answer(author, text string) (id string) {
 	e.Helper()
 	e.step(func(ctx context.Context, tx *state.Tx) error {
@@ -52,7 +52,20 @@ func (e *hearing) answer(author, text string) (id string) {
 		id = r.ID
 		return err
 	})
+	if err := e.posted(id); err != nil {
+		e.Fatal(err)
+	}
 	return id
+}
+
+// posted says that a reply is on its network.
+func (e *hearing) posted(id string) (err error) {
+	e.Helper()
+	e.step(func(ctx context.Context, tx *state.Tx) error {
+		_, err = e.Engine.Posted(ctx, tx, id, "noa")
+		return nil
+	})
+	return err
 }
 
 func (e *hearing) served(answer string, since time.Time) int {

@@ -1,6 +1,7 @@
 package mentions
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -130,4 +131,89 @@ func (c *Chat) Home(ctx context.Context, r *bot.Request) (bot.Glance, error) {
 		look.Lines = append(look.Lines, r.Print.T("mentions.home", "Count", len(own), "Author", first.Author, "By", r.Print.Soon(first.Due, r.Now)))
 	}
 	return look, nil
+}
+
+// handed gives a reply to who has to post it, with its words and the way there.
+func (c *Chat) handed(ctx context.Context, r *bot.Request, reply Reply) (bot.Reply, error) {
+	if err := c.Engine.Pass(ctx, r.Tx, reply); err != nil {
+		return bot.Reply{}, err
+	}
+	found, err := c.Engine.get(ctx, r.Tx, reply.Case)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	v := bot.ViewRequest{Space: r.Space, Brand: r.Brand, Member: r.Member, Print: r.Print, Now: r.Now, Tx: r.Tx}
+	card := bot.Card{Token: r.NewToken(r.Tx), Blocks: handBlocks(v, found, reply), Buttons: handButtons(r.Print, found, ""),
+		MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply)}
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: replyView, Subject: reply.ID, Brand: r.Brand.ID})
+}
+
+// replyOf is the reply that a click is about: that of its card, or of the
+// conversation.
+func (c *Chat) replyOf(ctx context.Context, r *bot.Request) (string, error) {
+	if r.View == replyView {
+		return r.Subject, nil
+	}
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	found, err := c.Engine.get(ctx, r.Tx, id)
+	if err != nil {
+		err = c.explain(r, found, err)
+	}
+	return found.Reply, err
+}
+
+// posted records that a person posted a reply by hand.
+func (c *Chat) posted(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	id, err := c.replyOf(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	found, err := c.Engine.Posted(ctx, r.Tx, id, r.Member.ID)
+	if err != nil {
+		return bot.Reply{}, c.explain(r, found, err)
+	}
+	return bot.Private(r.Print.T("mentions.noted", "Author", cmp.Or(found.Author, "?"), "Network", found.Network)), c.goOn(ctx, r, found.ID, Replied)
+}
+
+// handBlocks are the words of a reply that a person has to post, and until when.
+func handBlocks(v bot.ViewRequest, c Case, reply Reply) []bot.Block {
+	said := "mentions.byhand"
+	if reply.Look != nil && reply.Look.By != "" { // whoever wrote it had to wait
+		said = "mentions.sendit"
+	}
+	until := v.Print.T("mentions.untilposted", "At", v.Print.Soon(c.Due, v.Now))
+	if v.Now.After(c.Due) {
+		until = v.Print.T("mentions.overdue", "At", v.Print.Soon(c.Due, v.Now))
+	}
+	return []bot.Block{bot.P(v.Print.T(said, "Network", c.Network)), {Kind: bot.Quote, Quoted: reply.Part.Posts[0]}, bot.P(until)}
+}
+
+// handButtons say whether a reply by hand was posted, and lead to where.
+func handButtons(p *i18n.Printer, c Case, arg string) []bot.Button {
+	buttons := []bot.Button{{Action: "case.posted", Arg: arg, Label: p.T("mentions.posted"), Style: bot.Primary}}
+	if last := c.Heard[len(c.Heard)-1]; last.URL != "" {
+		buttons = append(buttons, bot.Button{Label: p.T("mentions.openon", "Network", bot.Clip(c.Network, 20)), URL: last.URL})
+	}
+	return append(buttons, bot.Button{Action: "case.undo", Arg: arg, Label: p.T("mentions.notposted")})
+}
+
+// answering is what an open conversation offers: the usual buttons, or those of the
+// reply that a person has to post, with its words before them. One of the usual ones,
+// by its action, stays.
+func answering(ctx context.Context, v bot.ViewRequest, c Case, arg, stays string, usual []bot.Button) ([]bot.Block, []bot.Button, error) {
+	reply, is, err := inHand(ctx, v.Tx, c)
+	if err != nil || !is {
+		return nil, usual, err
+	}
+	buttons := handButtons(v.Print, c, arg)
+	for _, b := range usual {
+		if b.Action == stays {
+			b.Style = bot.Plain
+			buttons = append(buttons, b)
+		}
+	}
+	return handBlocks(v, c, reply), buttons, nil
 }

@@ -35,7 +35,7 @@ func (c *Chat) Known(ctx context.Context, r *bot.Request) (all []bot.Choice, err
 // wrote under a name in the application of who asks, if somebody did.
 func (c *Chat) Sheet(ctx context.Context, r *bot.Request, id, name string) (reply bot.Reply, found bool, err error) {
 	if !answers(r.Member) {
-		return bot.Reply{}, false, bot.Allow(r, brand.Responder)
+		return bot.Reply{}, false, bot.Allow(r, brand.Responder, brand.Moderator)
 	}
 	if id == "" {
 		id = caseWith(r.Brand, r.Platform.Name(), name)

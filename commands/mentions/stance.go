@@ -173,22 +173,18 @@ func (e *Engine) Let(ctx context.Context, tx *state.Tx, id, member string, words
 	}
 	r.Look = &Look{Words: words, By: member, At: tx.Now()}
 	r.At, r.Status = tx.Now().Add(UndoFor), "planned"
-	if r.byHand() {
-		r.Status = "byhand"
-	} else {
-		tx.Later(replyDue(r, r.At))
-	}
 	tx.Log(audit.Entry{Who: member, What: "reply.looked", Brand: r.Brand, Subject: "reply/" + r.ID})
+	if r.byHand() {
+		if err := e.handOut(ctx, tx, c, &r); err != nil {
+			return r, err
+		}
+		return r, e.tell(ctx, tx, r) // they have to do it
+	}
+	tx.Later(replyDue(r, r.At))
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return r, err
 	}
-	if err := e.finish(ctx, tx, c, r.By, Replied, ""); err != nil {
-		return r, err
-	}
-	if r.Status == "byhand" { // they have to do it
-		return r, e.tell(ctx, tx, r)
-	}
-	return r, nil
+	return r, e.finish(ctx, tx, c, r.By, Replied, "")
 }
 
 // SendBack gives a reply back to who wrote it: its conversation waits again, with
@@ -225,9 +221,4 @@ func (r Reply) words() int {
 		return 0
 	}
 	return r.Look.Words
-}
-
-// byHand says that a person has to send the reply.
-func (r Reply) byHand() bool {
-	return r.Part.Account == "" || r.Part.Network == byHand || r.Part.ReplyTo == ""
 }

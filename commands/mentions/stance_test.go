@@ -235,8 +235,14 @@ func TestWhatNeedsNoLook(t *testing.T) {
 	s, _ = newCrisis(t)
 	s.brand.Accounts = nil
 	r, _ := s.answer("Bonjour.")
-	if err := s.lets(r.ID, "noa", 1); err != nil || s.reply(r.ID).Status != "byhand" || s.one().Stage != Done {
-		t.Errorf("by hand: %+v, %v", s.reply(r.ID), err)
+	if err := s.lets(r.ID, "noa", 1); err != nil || s.reply(r.ID).Status != toPost || s.one().Stage != Taken || s.one().Owner != "camille" {
+		t.Errorf("by hand: %+v of %+v, %v", s.reply(r.ID), s.one(), err)
+	}
+	if err := s.try(func(ctx context.Context, tx *state.Tx) error {
+		_, err := s.Posted(ctx, tx, r.ID, "camille")
+		return err
+	}); err != nil || s.one().Stage != Done {
+		t.Errorf("posted by hand: %+v, %v", s.one(), err)
 	}
 }
 

@@ -113,7 +113,8 @@ type Theme struct {
 	// People are those who complained about it that day, by digest.
 	People []string `json:"people"`
 	Posts  int      `json:"posts"`
-	// Cases are the conversations that the alert lists, the newest last.
+	// Cases are the conversations of the day, those before the alert included, who
+	// wrote last at the end.
 	Cases []string `json:"cases,omitempty"`
 	// Alerted says that its card hangs, since when, and why.
 	Alerted time.Time `json:"alerted,omitzero"`
@@ -148,12 +149,14 @@ type Round struct {
 	At     int      `json:"at"`
 	// Counts of outcomes in this round.
 	Replied, Liked, Nothing, Later int
-	Open                           bool      `json:"open"`
-	Started                        time.Time `json:"started"`
+	// Hand are the replies of this round that are still to be posted by hand.
+	Hand    []string  `json:"hand,omitempty"`
+	Open    bool      `json:"open"`
+	Started time.Time `json:"started"`
 }
 
 // Reply is an answer on its way: it leaves after a minute in which it can be
-// taken back.
+// taken back, or a person posts it.
 type Reply struct {
 	ID          string       `json:"id"`
 	Case        string       `json:"case"`
@@ -163,7 +166,7 @@ type Reply struct {
 	Fingerprint string       `json:"fingerprint"`
 	Answer      string       `json:"answer,omitempty"` // the ready answer that it was made of
 	At          time.Time    `json:"at"`
-	Status      string       `json:"status"` // asked, planned, claimed, sent, failed, unknown, expired, cancelled, byhand
+	Status      string       `json:"status"` // asked, planned, claimed, sent, failed, unknown, expired, cancelled, byhand, posted
 	ClaimedAt   time.Time    `json:"claimed_at,omitzero"`
 	URL         string       `json:"url,omitempty"`
 	Reason      string       `json:"reason,omitempty"`

@@ -69,3 +69,26 @@ func usual(p *i18n.Printer, before []int) string {
 	}
 	return p.T("mentions.usuallyrange", "Low", strconv.Itoa(low), "High", strconv.Itoa(high))
 }
+
+// pressing are the conversations that are still about a theme: those that wait
+// first, the critical ones before the others, and who wrote last before who wrote
+// earlier; pure. What was erased is not among them.
+func pressing(all []Case, theme string) []Case {
+	about := slices.DeleteFunc(slices.Clone(all), func(c Case) bool {
+		return c.Outcome == Erased || !slices.Contains(c.Themes, theme)
+	})
+	slices.Reverse(about)
+	slices.SortStableFunc(about, func(a, b Case) int { return urge(a) - urge(b) })
+	return about
+}
+
+// urge orders conversations by how soon they need somebody.
+func urge(c Case) int {
+	switch {
+	case c.Stage == Done:
+		return 2
+	case c.Urgency == Urgent:
+		return 0
+	}
+	return 1
+}

@@ -85,7 +85,8 @@ func (e *Engine) stirred(ctx context.Context, tx *state.Tx, b *brand.Brand, s St
 	return unusual(ctx, tx, b, b.ID)
 }
 
-// theme counts the author of a complaint in the day of its first theme; tripled
+// theme counts the author of a complaint in the day of its first theme, with the
+// conversation, whether the theme alerts yet or not; tripled
 // says that the theme has three times its usual people of a day, or many more
 // than is usual at this hour.
 func (e *Engine) theme(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case, j Judgement) (_ *Theme, tripled bool, err error) {
@@ -97,6 +98,7 @@ func (e *Engine) theme(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case
 		return nil, false, err
 	}
 	t.Posts++
+	t.Cases = append(slices.DeleteFunc(t.Cases, func(id string) bool { return id == c.ID }), c.ID)
 	if who := digest(c.ID); !slices.Contains(t.People, who) {
 		t.People = append(t.People, who)
 		spike, err := unusual(ctx, tx, b, b.ID+"/"+t.Theme)

@@ -59,7 +59,11 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	}
 	card.Blocks = append(card.Blocks, unsent...)
 	card.Blocks = append(append(card.Blocks, bot.P(owner(v, found))), readyMenu(v, found)...)
-	card.Buttons = caseButtons(p, found, "")
+	hand, buttons, err := answering(ctx, v, found, "", "case.reply", caseButtons(p, found, ""))
+	if err != nil {
+		return bot.Card{}, err
+	}
+	card.Blocks, card.Buttons = append(card.Blocks, hand...), buttons
 	if called && call.SeenBy == "" {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "case.seen", Label: p.T("mentions.seen")})
 	}
@@ -159,7 +163,7 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 	p := v.Print
 	card.Tone = bot.Good
 	card.Blocks = append(card.Blocks, bot.P(howEnded(v, found.ended())))
-	if found.Reply == "" {
+	if found.Reply == "" || found.Outcome != Replied {
 		return card, nil
 	}
 	reply, ok, err := replies.Get(ctx, v.Tx, found.Reply)
@@ -173,12 +177,10 @@ func (c *Chat) doneCard(ctx context.Context, v bot.ViewRequest, card bot.Card, f
 		if reply.URL != "" {
 			card.Blocks = append(card.Blocks, bot.Block{Kind: bot.Paragraph, Text: bot.Text{{Text: p.T("mentions.seereply"), URL: reply.URL}}})
 		}
-	case "byhand":
-		said := "mentions.postedbyhand"
-		if reply.Look != nil { // whoever wrote it had to wait
-			said = "mentions.sendit"
-		}
-		card.Blocks = append(card.Blocks, bot.P(p.T(said, "Network", found.Network)))
+	case posted:
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.postedbyhand", "Network", found.Network)))
+	case toPost: // an earlier release took it for posted
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.unseenbyhand", "Network", found.Network)))
 	case "unknown":
 		card.Tone = bot.Warning
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.replyunknown", "Network", found.Network)))
@@ -223,24 +225,33 @@ func listed(ctx context.Context, v bot.ViewRequest) (waiting []Case, all int, er
 	return waiting, len(r.Cases), err
 }
 
-// listLimit is how many conversations a list names; the rest is counted.
-const listLimit = 5
+const (
+	// listLimit is how many conversations a list names; the rest is counted.
+	listLimit = 5
+	// pageSize is how many a list shows that goes on, and mostListed how many it
+	// goes through.
+	pageSize   = 8
+	mostListed = 500
+)
 
 // listCard draws a person's list: its only conversation whole, several in a line
 // each. The keys are of the titles for both.
-func listCard(v bot.ViewRequest, waiting []Case, all int, one, several string) bot.Card {
+func listCard(ctx context.Context, v bot.ViewRequest, waiting []Case, all int, one, several string) (bot.Card, error) {
 	p := v.Print
 	switch len(waiting) {
 	case 0:
 		title := p.T("mentions.listdone", "Count", all)
-		return bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Good}
+		return bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Good}, nil
 	case 1:
 		c := waiting[0]
 		title := p.T(one, "Left", p.Duration(max(c.Due.Sub(v.Now), time.Minute)), "At", p.Soon(c.Due, v.Now), "Author", c.Author, "Network", c.Network)
-		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, c)[1:], Buttons: caseButtons(p, c, c.ID)}
-		card.Blocks = append(card.Blocks, bot.P(taken(v, c)))
-		card.Blocks = append(card.Blocks, readyBlock(v, c)...)
-		return card
+		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: append(quoteBlocks(p, c)[1:], bot.P(taken(v, c)))}
+		hand, buttons, err := answering(ctx, v, c, c.ID, "case.reply", caseButtons(p, c, c.ID))
+		if len(hand) == 0 {
+			hand = readyBlock(v, c)
+		}
+		card.Blocks, card.Buttons = append(card.Blocks, hand...), buttons
+		return card, err
 	}
 	title := p.T(several, "Count", len(waiting), "At", p.Soon(waiting[0].Due, v.Now))
 	card := bot.Card{Title: bot.Say(title), Summary: title, Buttons: []bot.Button{
@@ -251,26 +262,32 @@ func listCard(v bot.ViewRequest, waiting []Case, all int, one, several string) b
 	if rest := len(waiting) - listLimit; rest > 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.listrest", "Count", rest)))
 	}
-	return card
+	return card, nil
 }
 
 // reminderView draws card F.
 func (c *Chat) reminderView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	waiting, all, err := listed(ctx, v)
-	if err != nil || len(waiting) == 0 || v.Now.After(waiting[0].Due) {
-		return listCard(v, waiting, all, "mentions.late", "mentions.severallate"), err
+	if err != nil {
+		return bot.Card{}, err
 	}
-	card := listCard(v, waiting, all, "mentions.left25", "mentions.endsoon")
+	if len(waiting) == 0 || v.Now.After(waiting[0].Due) {
+		return listCard(ctx, v, waiting, all, "mentions.late", "mentions.severallate")
+	}
+	card, err := listCard(ctx, v, waiting, all, "mentions.left25", "mentions.endsoon")
 	if manager := c.Engine.manager(v.Brand, waiting[0].Owner, v.Now); manager != nil {
 		card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.orelse", "At", v.Print.Clock(waiting[0].Due), "Who", manager.Name)))
 	}
-	return card, nil
+	return card, err
 }
 
 // lateView draws what the manager gets when promises ended.
 func (c *Chat) lateView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	waiting, all, err := listed(ctx, v)
-	return listCard(v, waiting, all, "mentions.late", "mentions.severallate"), err
+	if err != nil {
+		return bot.Card{}, err
+	}
+	return listCard(ctx, v, waiting, all, "mentions.late", "mentions.severallate")
 }
 
 // themeView draws card D for a theme's day.
@@ -317,8 +334,13 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{bot.P(p.T("mentions.overcounts",
 			"Replied", p.T("mentions.nreplied", "Count", round.Replied), "Liked", p.T("mentions.nliked", "Count", round.Liked),
 			"Nothing", p.T("mentions.nnothing", "Count", round.Nothing)))}}
+		if n := len(round.Hand); n > 0 {
+			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nhand", "Count", n)))
+		}
 		if round.Later > 0 {
 			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nlater", "Count", round.Later)))
+		}
+		if round.Later > 0 || len(round.Hand) > 0 {
 			card.Buttons = []bot.Button{{Action: "round.start", Label: p.T("mentions.again")}}
 		}
 		doors, err := c.doors(ctx, v.Tx, v.Brand, v.Member, p)
@@ -334,13 +356,19 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		p.T("mentions.title."+string(found.Kind), "Network", found.Network, "Ago", p.Ago(last.At, v.Now))
 	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, found), MoreLabel: p.T("mentions.noneed")}
 	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
-	card.Blocks = append(append(card.Blocks, readyBlock(v, found)...), readyMenu(v, found)...)
 	arg := round.Current()
-	card.Buttons = []bot.Button{
+	hand, buttons, err := answering(ctx, v, found, arg, "case.later", []bot.Button{
 		{Action: "case.reply", Arg: arg, Label: p.T("mentions.reply"), Style: bot.Primary},
 		{Action: "case.like", Arg: arg, Label: p.T("mentions.like")},
 		{Action: "case.later", Arg: arg, Label: p.T("mentions.later")},
+	})
+	if err != nil {
+		return bot.Card{}, err
 	}
+	if len(hand) == 0 {
+		hand = append(readyBlock(v, found), readyMenu(v, found)...)
+	}
+	card.Blocks, card.Buttons = append(card.Blocks, hand...), buttons
 	doors, err := c.doors(ctx, v.Tx, v.Brand, v.Member, p)
 	card.Buttons = append(card.Buttons, doors...)
 	card.More = append(reasonButtons(p), themeButton(p, arg))

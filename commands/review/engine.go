@@ -18,6 +18,7 @@ import (
 	"crieur/bot/audit"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/hours"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
@@ -84,6 +85,7 @@ func (e *Engine) Submit(ctx context.Context, tx *state.Tx, s approvals.Submissio
 		before = &prior
 	}
 	r := approvals.Ask(s.Draft, s, e.policy(b), before, tx.Now())
+	r.Deadline = e.deadline(b, r, tx.Now())
 	tx.Log(audit.Entry{Who: s.Author, What: "request.opened", Brand: s.Brand, Subject: "request/" + r.ID})
 	if err := e.save(ctx, tx, r); err != nil {
 		return err
@@ -124,13 +126,41 @@ func (e *Engine) hangs(b *brand.Brand, r approvals.Request, now time.Time) []boa
 // Asked is the approver who is asked by name: the first of the brand's choice
 // who may still decide, else the first who may; those on leave come last.
 func (e *Engine) Asked(b *brand.Brand, r approvals.Request, now time.Time) *brand.Member {
+	order, _ := askable(b, r)
+	return e.Space.Now().First(b, now, order)
+}
+
+// askable are those who may still decide, the brand's choice first, and how many of
+// them are needed.
+func askable(b *brand.Brand, r approvals.Request) (order []string, needed int) {
 	result := r.Result()
 	if len(result.Children) == 0 {
-		return nil
+		return nil, 0
 	}
-	missing := result.Children[0].Missing
-	chosen := slices.DeleteFunc(slices.Clone(b.Policy.Ask), func(id string) bool { return !slices.Contains(missing, id) })
-	return e.Space.Now().First(b, now, append(chosen, missing...))
+	first := result.Children[0]
+	for _, id := range append(slices.Clone(b.Policy.Ask), first.Missing...) {
+		if slices.Contains(first.Missing, id) && !slices.Contains(order, id) {
+			order = append(order, id)
+		}
+	}
+	return order, max(0, first.Needed-len(first.Given))
+}
+
+// deadline is by when a request should be decided, as those who are asked work; those
+// on leave come last.
+func (e *Engine) deadline(b *brand.Brand, r approvals.Request, now time.Time) time.Time {
+	order, needed := askable(b, r)
+	var there, away []hours.Both
+	for _, id := range order {
+		switch m := e.Space.Now().Member(id); {
+		case m == nil:
+		case b.Away(m, now):
+			away = append(away, b.At(m))
+		default:
+			there = append(there, b.At(m))
+		}
+	}
+	return approvals.Deadline(r.At, now, needed, append(there, away...)...)
 }
 
 // Word is what a member says about a request.

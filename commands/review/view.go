@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"crieur/approvals"
 	"crieur/bot"
@@ -79,7 +80,7 @@ func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
 	p := v.Print
 	title := p.T("review.toapprove", "Title", r.Title, "Author", nameOf(v, r.Author))
 	if !r.Deadline.IsZero() {
-		title = p.T("review.toapproveby", "By", p.Soon(r.Deadline, v.Now), "Title", r.Title, "Author", nameOf(v, r.Author))
+		title = p.T("review.toapproveby", "By", by(p, r.Deadline, v.Now), "Title", r.Title, "Author", nameOf(v, r.Author))
 	}
 	card := bot.Card{Title: bot.Say(title), Summary: title}
 	if asked := c.Engine.Asked(v.Brand, r, v.Now); asked != nil {
@@ -114,6 +115,15 @@ func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
 		{Action: "review.why", Label: p.T("review.why")},
 	}
 	return card
+}
+
+// by is a deadline on a card that hangs for days: it never says "tomorrow", which
+// would be another day in the morning.
+func by(p *i18n.Printer, deadline, now time.Time) string {
+	if p.Day(deadline, now) == p.Day(now, now) {
+		return p.Clock(deadline)
+	}
+	return p.When(deadline, now)
 }
 
 // readBy says that words of the post are a model's, read and taken by its author.

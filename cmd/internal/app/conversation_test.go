@@ -227,7 +227,7 @@ func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bo
 		// the state of then, and the script the button of before.
 		Advance: func(d time.Duration) { w.settle(); w.clock.Move(w.clock.Now().Add(d)) },
 		Extra: map[string]func(*testing.T, string){
-			"hear": w.hear, "published": w.published, "unpublished": w.unpublished, "illustrated": w.illustrated,
+			"hear": w.hear, "hearon": w.hearOn, "published": w.published, "unpublished": w.unpublished, "illustrated": w.illustrated,
 			"foreign": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], "elsewhere", label) },
 			"ancient": func(t *testing.T, label string) { at.offer(t, space.Brands[0].Approvals[0], space.ID, label) },
 			"settle":  func(*testing.T, string) { w.settle() },
@@ -253,11 +253,15 @@ func (w *play) answers(_ *testing.T, how string) {
 }
 
 // hear is a mention: its author, then its words.
-func (w *play) hear(t *testing.T, args string) {
-	author, text, _ := strings.Cut(args, " ")
+func (w *play) hear(t *testing.T, args string) { w.hearOn(t, "Mastodon "+args) }
+
+// hearOn is a mention on another network, which comes first.
+func (w *play) hearOn(t *testing.T, args string) {
+	network, said, _ := strings.Cut(args, " ")
+	author, text, _ := strings.Cut(said, " ")
 	w.heard++
 	if err := w.app.Hear(t.Context(), "colibri", listen.Mention{
-		ID: fmt.Sprint("m", w.heard), Source: "test", Network: "Mastodon", Author: author, Text: text,
+		ID: fmt.Sprint("m", w.heard), Source: "test", Network: network, Author: author, Text: text,
 		Ref: fmt.Sprint("ref", w.heard), At: w.clock.Now(),
 	}); err != nil {
 		t.Fatal(err)

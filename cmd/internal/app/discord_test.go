@@ -141,7 +141,7 @@ func TestDiscordPersonMenu(t *testing.T) {
 	}
 	scene.Extra["settle"](t, "")
 	use("noa", "eve", "vous livrez en Suisse ?")
-	use("sacha", "eve", "Seule l’équipe chargée de cette action peut la faire")
+	use("sacha", "eve", "Seules l’équipe des réponses et la modération peuvent faire ça")
 	use("max", "noa", "Vous n’êtes pas encore dans l’équipe")
 	for _, m := range fake.Messages("com") {
 		if strings.Contains(m.Plain(), "Rôles") || strings.Contains(m.Plain(), "1 message") {
