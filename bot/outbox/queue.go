@@ -138,6 +138,7 @@ func (r *Relay) wait(d *destination, t *task, after time.Duration, parks bool) {
 	if parks && until.After(d.parked) {
 		d.parked = until
 	}
+	r.startAfter(d, after)
 }
 
 // loud lets a task wait like one that notifies.
@@ -152,5 +153,16 @@ func (r *Relay) park(d *destination, after time.Duration) {
 	defer r.mu.Unlock()
 	if until := time.Now().Add(after); until.After(d.parked) {
 		d.parked = until
+		r.startAfter(d, after)
 	}
+}
+
+// startAfter looks at a destination again at that moment: at a message a second,
+// what the next tick would add is a tenth.
+func (r *Relay) startAfter(d *destination, after time.Duration) {
+	time.AfterFunc(after, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.start(d)
+	})
 }

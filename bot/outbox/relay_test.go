@@ -255,6 +255,26 @@ func TestPaceOutlivesTheQueue(t *testing.T) {
 	})
 }
 
+// What waits for its pace leaves at that moment, not at some round one after it.
+func TestPaceIsKeptToTheMoment(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		const pace = 1042 * time.Millisecond
+		o := &outside{}
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) {
+			o.Pace = func(outbox.Effect) time.Duration { return pace }
+		})()
+		for _, id := range []string{"a", "b", "c", "d"} {
+			b.emit(outbox.Effect{ID: id})
+		}
+		time.Sleep(5 * time.Second)
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if len(o.at) != 4 || o.at[3].Sub(o.at[0]) != 3*pace {
+			t.Errorf("sent at %v", o.at)
+		}
+	})
+}
+
 // What turns out to ring waits like what said so, even just after it hung, and
 // rings once.
 func TestWhatWouldRingRests(t *testing.T) {

@@ -287,7 +287,7 @@ func rates() *bot.Rates { return &bot.Rates{Burst: 120, Every: 500 * time.Millis
 // "Working…", is no message.
 func pace(e outbox.Effect) time.Duration {
 	if strings.HasPrefix(e.Destination, "slack:") && (board.Hangs(e) || bot.AnswersByMessage(e)) {
-		return 1100 * time.Millisecond
+		return 1050 * time.Millisecond
 	}
 	return 0
 }

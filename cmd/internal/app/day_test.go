@@ -218,12 +218,20 @@ func (s *simulation) table(name string, got map[string][]bottest.Ring) {
 	s.Log(strings.Join(lines, "\n"))
 }
 
-// budget asserts what a day may come to.
-func (s *simulation) budget(got map[string][]bottest.Ring, channels, inAlerts, inCom int) {
+// budget asserts what a day may come to: so many messages in channels, of which so
+// many alerts, eight others in #com, and the brief.
+func (s *simulation) budget(got map[string][]bottest.Ring, channels, inAlerts int) {
 	s.Helper()
-	if n := len(got[com]) + len(got[alerts]); n > channels || len(got[alerts]) > inAlerts || len(got[com]) > inCom {
-		s.Errorf("%d messages in channels (at most %d), %d in #com-alertes (%d), %d in #com (%d)",
-			n, channels, len(got[alerts]), inAlerts, len(got[com]), inCom)
+	briefs := 0
+	for _, ring := range got[com] {
+		if strings.HasPrefix(ring.Card.Title.String(), "Le point ") {
+			briefs++
+		}
+	}
+	inCom := len(got[com]) - briefs
+	if n := len(got[com]) + len(got[alerts]); n > channels || len(got[alerts]) > inAlerts || inCom > 8 || briefs > 1 {
+		s.Errorf("%d messages in channels (at most %d): %d in #com-alertes (%d), %d in #com (8) and %d briefs (1)",
+			n, channels, len(got[alerts]), inAlerts, inCom, briefs)
 	}
 	for who, most := range map[string]int{camille: 8, sacha: 8, noa: 8, morganU: 6} {
 		if n := len(got["@"+who]); n > most {
@@ -285,10 +293,35 @@ func TestOrdinaryDay(t *testing.T) {
 	s.at(24+8, 0)
 	got := s.span(0, 24+8)
 	s.table("an ordinary day", got)
-	s.budget(got, 14, 5, 9)
+	s.budget(got, 14, 5)
 	s.silent(got)
 	if len(got[com]) < 8 || len(got[alerts]) < 1 {
 		t.Errorf("the day did not happen: %d in #com, %d in #com-alertes", len(got[com]), len(got[alerts]))
+	}
+}
+
+// TestDayOfManyPosts is a day on which twice as many posts as usual wait for a
+// decision: what is too much waits under one message.
+func TestDayOfManyPosts(t *testing.T) {
+	s := simulate(t)
+	acts := map[int]func(){}
+	for n := range 14 {
+		acts[9*60+30*n] = func() {
+			text := fmt.Sprintf("Le thé du jour numéro %d est arrivé en boutique.", n)
+			s.done(s.chat.Command(sacha, "@"+sacha, "draft", text))
+			s.done(s.chat.Click(sacha, "@"+sacha, "Envoyer à valider"))
+		}
+	}
+	s.live(spread(1, 8*60, 9*60, "gentil", "Bravo colibri, merci %d"), acts)
+	s.at(24+8, 0)
+	got := s.span(0, 24+8)
+	s.table("a day of fourteen posts", got)
+	s.budget(got, 14, 5)
+	s.silent(got)
+	for _, place := range []string{com, "@" + morganU} {
+		if !slices.ContainsFunc(s.chat.Screen(morganU, place), func(text string) bool { return strings.Contains(text, "autres messages à voir") }) {
+			t.Errorf("what was too much for %s waits nowhere", place)
+		}
 	}
 }
 
@@ -314,7 +347,7 @@ func TestStorm(t *testing.T) {
 	s.at(24+8, 0)
 	got := s.span(0, 24+8)
 	s.table("a storm of 2,000 mentions", got)
-	s.budget(got, 20, 20, 9)
+	s.budget(got, 20, 20)
 	rang := 0
 	for _, rings := range got {
 		for _, ring := range rings {
@@ -356,7 +389,7 @@ func TestSafeNight(t *testing.T) {
 	s.at(24+10, 0)
 	morning := s.span(24+8, 24+10)
 	s.table("the morning after", morning)
-	s.budget(morning, 14, 5, 9)
+	s.budget(morning, 14, 5)
 	if len(morning[alerts]) == 0 || len(morning[com]) != 1 {
 		t.Errorf("what waited is not there: %d in #com-alertes, %d in #com", len(morning[alerts]), len(morning[com]))
 	}

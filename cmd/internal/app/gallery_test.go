@@ -109,6 +109,7 @@ func (a *album) everythingElse() {
 	a.moderating()
 	a.calming()
 	a.ready()
+	a.corners()
 }
 
 // calming goes through a crisis, from an alert to what is left of it.
@@ -134,6 +135,9 @@ func (a *album) calming() {
 	a.turn("the next point of a crisis")
 	a.command("noa", "crieur", "crisis")
 	a.turn("the crisis that is open")
+	a.command("noa", "crieur", "")
+	a.turn("all of the page in a crisis")
+	a.press("noa", "@noa", "crisis.see")
 	a.press("noa", "@noa", "crisis.ahead")
 	a.turn("posts to read again")
 	a.press("morgan", "com-alertes", "crisis.over")

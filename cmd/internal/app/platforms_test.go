@@ -41,6 +41,13 @@ type wall struct {
 
 func newWall(t *testing.T, surface, lang string, files content.Files, lived ...func(*brand.Space)) *wall {
 	t.Helper()
+	return wallOn(t, surface, lang, files, statetest.NewMem(), func(mux *bot.Mux) *bot.Mux { return mux }, lived...)
+}
+
+// wallOn is a wall whose app keeps what it takes in there, and answers the chat
+// application from the routes that front makes of its own.
+func wallOn(t *testing.T, surface, lang string, files content.Files, kept app.Backend, front func(*bot.Mux) *bot.Mux, lived ...func(*brand.Space)) *wall {
+	t.Helper()
 	space, err := demo.Space()
 	if err != nil {
 		t.Fatal(err)
@@ -52,12 +59,13 @@ func newWall(t *testing.T, surface, lang string, files content.Files, lived ...f
 	w := &wall{t: t, lang: lang}
 	clock := demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now)
 	w.stand = surfaces[surface](t, space, func() *app.App {
-		a, err := app.New(app.Options{Space: space, Backend: statetest.NewMem(), Catalog: catalog(t), Key: []byte("key"),
+		a, err := app.New(app.Options{Space: space, Backend: kept, Catalog: catalog(t), Key: []byte("key"),
 			Now: clock.Now, Files: files, Hand: hand{}, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		a.Mux.Action(bot.ActionRoute{Name: "wall.open", Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Open,
+		a.Desk.Mux = front(a.Mux)
+		a.Desk.Mux.Action(bot.ActionRoute{Name: "wall.open", Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Open,
 			Form: func(ctx context.Context, r *bot.Request) (bot.Form, error) { return w.form(ctx, r) }}})
 		return a
 	})

@@ -1,20 +1,23 @@
 package app_test
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
-	"go/ast"
-	"go/token"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/state/statetest"
+	"crieur/bot/work"
 	"crieur/cmd/internal/app"
-	"crieur/cmd/internal/archtest"
 	"crieur/integrations/chat/console"
 	"crieur/integrations/chat/discord"
 	"crieur/integrations/chat/slack"
@@ -26,8 +29,16 @@ const mostCommands = 6
 // reach is one thing that people can do, and how on each surface; "" is not.
 type reach struct{ what, slack, discord, console string }
 
+func (r *reach) on(platform string) *string {
+	return map[string]*string{"slack": &r.slack, "discord": &r.discord, "console": &r.console}[platform]
+}
+
 func (r reach) String() string {
-	return fmt.Sprintf("%-28s slack: %-34s discord: %-34s console: %s", r.what, r.slack, r.discord, r.console)
+	slack, discord, console := cmp.Or(r.slack, "none"), cmp.Or(r.discord, "none"), cmp.Or(r.console, "none")
+	if slack == discord && slack == console {
+		return fmt.Sprintf("%-28s everywhere: %s", r.what, slack)
+	}
+	return fmt.Sprintf("%-28s slack: %-34s discord: %-34s console: %s", r.what, slack, discord, console)
 }
 
 // TestReach prints how everything is reached on each surface. It fails if
@@ -39,12 +50,13 @@ func TestReach(t *testing.T) {
 		t.Fatal(err)
 	}
 	mux := made.Mux
-	table := slices.Concat(commandReach(t, mux, words), shortcutReach(t, mux, words), wordReach(t, mux, words), actionReach(t, mux))
+	commands, shortcuts := commandReach(t, mux, words), shortcutReach(t, mux, words)
+	table := slices.Concat(commands, shortcuts, wordReach(t, mux, words), actionReach(t, mux, commands, shortcuts))
 	table = append(table, reach{"home page", "tab of the application", "/crieur", "/crieur"})
 	for _, row := range table {
 		t.Log(row)
 		if row.slack == "" || row.discord == "" || row.console == "" {
-			t.Errorf("%s is out of reach: %v", row.what, row)
+			t.Errorf("out of reach: %v", row)
 		}
 	}
 	if n := len(mux.Commands()); n > mostCommands {
@@ -188,35 +200,176 @@ func wordReach(t *testing.T, mux *bot.Mux, words *i18n.Catalog) (table []reach) 
 	return table
 }
 
-// actionReach finds the button, menu or form that each action stands on: cards
-// are drawn on every surface alike.
-func actionReach(t *testing.T, mux *bot.Mux) (table []reach) {
-	files, err := archtest.Load("../../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	named := map[string]string{}
-	for _, file := range files {
-		if file.Test || !strings.HasPrefix(file.Path, "commands/") && !strings.HasPrefix(file.Path, "bot/") {
-			continue
+// actionReach finds the nearest way to each action through the cards and forms of
+// a long day, and goes its last step on each surface: the button, the entry or the
+// form that people have there must bring it.
+func actionReach(t *testing.T, mux *bot.Mux, commands, shortcuts []reach) []reach {
+	var a *album
+	synctest.Test(t, func(t *testing.T) { a = day(t, "fr", asWritten) })
+	table := make([]reach, len(mux.Actions()))
+	for _, platform := range []string{"slack", "discord", "console"} {
+		spots := a.w.past.walked(doors(platform, commands, shortcuts))
+		p := newProbe(t, platform, a)
+		for i, route := range mux.Actions() {
+			table[i].what = "action " + route.Name
+			*table[i].on(platform) = p.nearest(route.Name, spots[route.Name])
 		}
-		ast.Inspect(file.AST, func(n ast.Node) bool {
-			if pair, ok := n.(*ast.KeyValueExpr); ok {
-				if key, ok := pair.Key.(*ast.Ident); ok && key.Name == "Name" {
-					return false // its registration
-				}
-			}
-			if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
-				if text, err := strconv.Unquote(literal.Value); err == nil {
-					named[text] = file.Path
-				}
-			}
-			return true
-		})
-	}
-	for _, route := range mux.Actions() {
-		on := named[route.Name]
-		table = append(table, reach{"action " + route.Name, on, on, on})
 	}
 	return table
+}
+
+// doors say how an event that is no click begins on a surface.
+func doors(platform string, commands, shortcuts []reach) func(bot.Event) way {
+	at := func(table []reach, what string) string {
+		for i := range table {
+			if table[i].what == what {
+				return *table[i].on(platform)
+			}
+		}
+		return ""
+	}
+	return func(e bot.Event) way {
+		text := bot.Clip(strings.Join(strings.Fields(e.Text), " "), 24)
+		switch e.Kind {
+		case bot.Command:
+			if name, _, _ := strings.Cut(at(commands, "command "+e.Command), " "); name != "" {
+				return way{strings.TrimSpace(name + " " + text)}
+			}
+		case bot.Message:
+			return way{"direct message: " + text}
+		case bot.Shortcut: // where it is a command instead, that is another door
+			if menu := at(shortcuts, "shortcut "+e.Action); strings.Contains(menu, "menu") {
+				return way{menu + ": " + e.Action}
+			}
+		}
+		return nil
+	}
+}
+
+// probe is a platform whose app notes what arrives, and does nothing.
+type probe struct {
+	*wall
+	inlet *inlet
+}
+
+// inlet notes the actions that are taken in.
+type inlet struct {
+	*statetest.Mem
+	mu      sync.Mutex
+	actions []string
+}
+
+func (i *inlet) Accept(ctx context.Context, dedupe []string, item work.Item) (bool, error) {
+	var e bot.Event
+	if err := json.Unmarshal(item.Data, &e); err != nil {
+		return false, err
+	}
+	i.mu.Lock()
+	i.actions = append(i.actions, e.Action)
+	i.mu.Unlock()
+	return i.Mem.Accept(ctx, dedupe, item)
+}
+
+// brought says whether an action arrives, and forgets what did.
+func (i *inlet) brought(action string) bool {
+	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		i.mu.Lock()
+		arrived := i.actions
+		i.mu.Unlock()
+		if len(arrived) > 0 {
+			i.mu.Lock()
+			i.actions = nil
+			i.mu.Unlock()
+			return slices.Contains(arrived, action)
+		}
+	}
+	return false
+}
+
+func newProbe(t *testing.T, platform string, a *album) *probe {
+	p := &probe{inlet: &inlet{Mem: statetest.NewMem()}}
+	p.wall = wallOn(t, platform, "fr", &a.w.files, p.inlet, func(mux *bot.Mux) *bot.Mux {
+		quiet := bot.NewMux(catalog(t))
+		for _, route := range mux.Actions() {
+			quiet.Action(bot.ActionRoute{Name: route.Name, Role: brand.Passerby, Lists: route.Lists, Shape: bot.Shape{Ack: bot.Quiet}})
+		}
+		return quiet
+	})
+	return p
+}
+
+// nearest goes to the spots of an action, the nearest first, until one of them
+// brings it: that is its way. Empty if none does.
+func (p *probe) nearest(action string, spots []spot) string {
+	p.t.Helper()
+	for _, s := range spots[:min(len(spots), 10)] {
+		if err := p.try(action, s); err != nil {
+			p.t.Logf("%s: %s: %v: %v", p.stand.chat.Platform(), action, s.way, err)
+		} else if p.inlet.brought(action) {
+			return s.way.String()
+		}
+	}
+	return ""
+}
+
+// try presses what stands on a card, or fills a form in and sends it. The label is
+// that of the action, so that no other one is pressed.
+func (p *probe) try(action string, s spot) error {
+	p.t.Helper()
+	if s.form == nil {
+		p.hang(action, relabelled(*s.card, action))
+		return p.stand.screen.Click("camille", p.channel, action)
+	}
+	form := *s.form
+	form.Token = ""
+	p.opens(action, func(context.Context, *bot.Request) (bot.Form, error) { return form, nil })
+	values := map[string]string{}
+	for _, field := range form.Fields {
+		if len(field.Value) == 0 {
+			values[field.ID] = filler(field)
+		}
+	}
+	return p.stand.screen.Submit(reader, values)
+}
+
+// relabelled is a card with nothing behind it, on which the action goes by its
+// name.
+func relabelled(card bot.Card, action string) bot.Card {
+	card.Token = ""
+	name := func(buttons []bot.Button) []bot.Button {
+		buttons = slices.Clone(buttons)
+		for i := range buttons {
+			if buttons[i].Action == action {
+				buttons[i].Label = action
+			}
+		}
+		return buttons
+	}
+	card.Buttons, card.More, card.Blocks = name(card.Buttons), name(card.More), slices.Clone(card.Blocks)
+	for i := range card.Blocks {
+		block := &card.Blocks[i]
+		block.Buttons = name(block.Buttons)
+		if block.Select != nil && block.Select.Action == action {
+			menu := *block.Select
+			menu.Choices = slices.Clone(menu.Choices)
+			menu.Choices[0].Label = action
+			block.Select = &menu
+		}
+	}
+	return card
+}
+
+// filler is something that a field takes.
+func filler(field bot.Field) string {
+	switch field.Kind {
+	case bot.Pick, bot.PickMany:
+		return field.Choices[0].Value
+	case bot.Date:
+		return "2026-12-01"
+	case bot.Clock:
+		return "12:00"
+	case bot.File:
+		return "@boite.png"
+	}
+	return "Colibri"
 }

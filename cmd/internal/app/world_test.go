@@ -69,6 +69,7 @@ type world struct {
 	pages   int
 	lang    string
 	forms   map[string]bot.Form // opened so far, by what opens them
+	past    past
 	process *process
 	reborn  sync.WaitGroup // lives that follow a death
 	ending  sync.WaitGroup
@@ -227,6 +228,7 @@ type gated struct {
 }
 
 func (g *gated) Commit(ctx context.Context, c state.Commit) (outcome state.Outcome, err error) {
+	g.p.past.committed(c)
 	err = g.p.call("commit "+c.Cause, func() (err error) { outcome, err = g.Backend.Commit(ctx, c); return err })
 	return outcome, err
 }
@@ -307,15 +309,18 @@ type gatedChat struct {
 }
 
 func (g *gatedChat) Post(ctx context.Context, place board.Place, card bot.Card, how bot.PostOptions) (at board.Place, err error) {
+	g.p.past.drew(card)
 	err = g.p.call("post", func() (err error) { at, err = g.Fake.Post(ctx, place, card, how); return err })
 	return at, err
 }
 
 func (g *gatedChat) Edit(ctx context.Context, place board.Place, card bot.Card) error {
+	g.p.past.drew(card)
 	return g.p.call("edit", func() error { return g.Fake.Edit(ctx, place, card) })
 }
 
 func (g *gatedChat) Answer(ctx context.Context, handle bot.Handle, card bot.Card) error {
+	g.p.past.drew(card)
 	return g.p.call("answer", func() error { return g.Fake.Answer(ctx, handle, card) })
 }
 
@@ -372,6 +377,7 @@ func (n pager) Send(context.Context, outbox.Effect, outbox.Attempt) (outbox.Rece
 // The chat application talks to whichever process lives.
 
 func (w *world) Accept(ctx context.Context, keys []string, e bot.Event) (bool, error) {
+	w.past.did(e)
 	return w.now().app.Desk.Accept(ctx, keys, e)
 }
 func (w *world) Ack(e bot.Event) bot.Ack { return w.now().app.Desk.Ack(e) }
@@ -382,6 +388,7 @@ func (w *world) Form(ctx context.Context, e bot.Event) (bot.Form, error) {
 		if e.Kind == bot.Command {
 			name = "/" + e.Command
 		}
+		w.past.opened(e, form)
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.forms[name] = form
