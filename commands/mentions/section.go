@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
@@ -29,14 +31,56 @@ func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, sinc
 		return nil, err
 	}
 	lines = append(lines, talked...)
-	last, found, err := days.Get(ctx, tx, dayID(b.ID, since.In(b.Zone).Format(time.DateOnly)))
+	last, _, err := days.Get(ctx, tx, dayID(b.ID, since.In(b.Zone).Format(time.DateOnly)))
 	if err != nil {
 		return nil, err
 	}
-	if found && last.Done > 0 {
-		lines = append(lines, p.T("digest.yesterday", "Within", last.Within, "Done", last.Done, "Half", p.Duration(half(last.Waits))))
+	if line := went(p, last, brokenSince(waiting, since.In(b.Zone), tx.Now()), since, tx.Now()); line != "" {
+		lines = append(lines, line)
 	}
 	return lines, nil
+}
+
+// brokenSince counts the conversations whose promise ended on the day of since or
+// after it, and that still wait; pure.
+func brokenSince(waiting []Case, since, now time.Time) (broken int) {
+	day := time.Date(since.Year(), since.Month(), since.Day(), 0, 0, 0, 0, since.Location())
+	for _, c := range waiting {
+		if !c.Due.Before(day) && c.Due.Before(now) {
+			broken++
+		}
+	}
+	return broken
+}
+
+// went says how a day's answers kept their promise; "" if none was due. What was
+// due and still waits counts: of the answered alone, three of a hundred would read
+// as three of three. Pure.
+func went(p *i18n.Printer, day Day, broken int, at, now time.Time) string {
+	all := day.Done + broken
+	if all == 0 {
+		return ""
+	}
+	name := p.T("digest.yesterday")
+	if !sameDay(at.In(p.Zone).AddDate(0, 0, 1), now.In(p.Zone)) {
+		name = p.Day(at, now)
+	}
+	kept := p.T("digest.kept", "Day", capital(name), "Count", day.Within, "All", all)
+	if wait, ok := half(day.Waits, broken); ok {
+		kept = p.T("digest.kepthalf", "Day", capital(name), "Count", day.Within, "All", all, "Half", p.Duration(wait))
+	}
+	if broken > 0 {
+		kept = p.T("digest.broken", "Kept", kept, "Count", broken)
+	}
+	return kept
+}
+
+func sameDay(a, b time.Time) bool { return a.YearDay() == b.YearDay() && a.Year() == b.Year() }
+
+// capital begins a sentence with a name.
+func capital(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 func toAnswer(waiting []Case, now time.Time, p *i18n.Printer) string {
@@ -101,9 +145,13 @@ func merge(all []Theme) []Theme {
 	return merged
 }
 
-// half is the median wait.
-func half(minutes []int) time.Duration {
-	sorted := slices.Clone(minutes)
-	slices.Sort(sorted)
-	return time.Duration(sorted[len(sorted)/2]) * time.Minute
+// half is the median wait in minutes, those who still wait being the longest; ok is
+// false where it is one of theirs, or where there is none.
+func half(minutes []int, waiting int) (wait time.Duration, ok bool) {
+	middle := (len(minutes) + waiting) / 2
+	if middle >= len(minutes) {
+		return 0, false
+	}
+	sorted := slices.Sorted(slices.Values(minutes))
+	return time.Duration(sorted[middle]) * time.Minute, true
 }

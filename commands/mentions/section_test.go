@@ -1,0 +1,68 @@
+package mentions
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"crieur/bot/i18n"
+)
+
+func TestHowTheDayWent(t *testing.T) {
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	thursday := time.Date(2026, 11, 26, 18, 30, 0, 0, paris)
+	friday, monday := time.Date(2026, 11, 27, 8, 45, 0, 0, paris), time.Date(2026, 11, 30, 8, 45, 0, 0, paris)
+	for _, test := range []struct {
+		name   string
+		day    Day
+		broken int
+		now    time.Time
+		fr, en string
+	}{
+		{"nothing was due", Day{}, 0, friday, "", ""},
+		{"all went well", Day{Done: 33, Within: 31, Waits: []int{90, 70, 10}}, 0, friday,
+			"Hier : 31 réponses à temps sur 33, la moitié en moins de 1 h 10", "Yesterday: 31 of 33 answered in time, half of them within 1 h 10"},
+		{"one", Day{Done: 1, Within: 1, Waits: []int{5}}, 0, friday,
+			"Hier : 1 réponse à temps sur 1, la moitié en moins de 5 min", "Yesterday: 1 of 1 answered in time, half of them within 5 min"},
+		{"the answered are not all", Day{Done: 3, Within: 3, Waits: []int{5, 20, 25}}, 43, friday,
+			"Hier : 3 réponses à temps sur 46 ; 43 attendent encore", "Yesterday: 3 of 46 answered in time; 43 still wait"},
+		{"few wait", Day{Done: 3, Within: 2, Waits: []int{5, 20, 25}}, 1, friday,
+			"Hier : 2 réponses à temps sur 4, la moitié en moins de 25 min ; 1 attend encore",
+			"Yesterday: 2 of 4 answered in time, half of them within 25 min; 1 still waits"},
+		{"nobody answered", Day{}, 2, friday, "Hier : 0 réponse à temps sur 2 ; 2 attendent encore", "Yesterday: 0 of 2 answered in time; 2 still wait"},
+		{"after a weekend", Day{Done: 2, Within: 2, Waits: []int{5, 5}}, 0, monday,
+			"Jeudi 26 novembre : 2 réponses à temps sur 2, la moitié en moins de 5 min",
+			"Thursday 26 November: 2 of 2 answered in time, half of them within 5 min"},
+	} {
+		for lang, want := range map[string]string{"fr": test.fr, "en": test.en} {
+			if got := strings.ReplaceAll(went(catalog.For(lang, paris), test.day, test.broken, thursday, test.now), "\u00a0", " "); got != want {
+				t.Errorf("%s: %q, want %q", test.name, got, want)
+			}
+		}
+	}
+}
+
+// Promises that ended that day and since then are broken while their conversation
+// waits; older ones were counted on their own day.
+func TestBrokenPromises(t *testing.T) {
+	at := func(day, hour int) Case { return Case{Due: time.Date(2026, 11, day, hour, 0, 0, 0, time.UTC)} }
+	since, now := time.Date(2026, 11, 26, 18, 30, 0, 0, time.UTC), time.Date(2026, 11, 27, 8, 45, 0, 0, time.UTC)
+	for hour, test := range []struct {
+		due  Case
+		want int
+	}{{at(25, 23), 0}, {at(26, 0), 1}, {at(26, 17), 1}, {at(27, 8), 1}, {at(27, 9), 0}} {
+		if got := brokenSince([]Case{test.due}, since, now); got != test.want {
+			t.Errorf("%d: due %v counts %d", hour, test.due.Due, got)
+		}
+	}
+	if got := brokenSince([]Case{at(26, 10), at(26, 11), at(28, 9)}, since, now); got != 2 {
+		t.Errorf("%d are broken", got)
+	}
+}
