@@ -50,10 +50,10 @@ func judge(t *task, receipt Receipt, err error) verdict {
 	ended := Receipt{Status: Failed, Reason: failure.Reason, Args: failure.Args, Detail: err.Error()}
 	switch failure.Fault {
 	case Temporary:
-		if t.tried() >= Attempts {
+		if t.tried() >= most(t.effect) {
 			return verdict{what: finished, receipt: ended}
 		}
-		return verdict{what: again, after: backoff(t.tried())}
+		return verdict{what: again, after: backoff(t.tried()), alone: t.tried() >= Attempts}
 	case Limited:
 		return verdict{what: again, after: max(failure.After, firstWait), alone: failure.Alone}
 	case Rings:
@@ -69,6 +69,15 @@ func judge(t *task, receipt Receipt, err error) verdict {
 		return verdict{what: finished, receipt: ended}
 	}
 	return verdict{what: repeat, after: backoff(t.tried() + 1)}
+}
+
+// most is how often an effect that surely did not arrive is tried. From the
+// Attempts-th time on it waits alone: what goes there may be refused for its sake.
+func most(e Effect) int {
+	if e.Key != "" && !e.Public {
+		return keyedAttempts
+	}
+	return Attempts
 }
 
 // backoff is how long to wait before the attempt after n: twice as long each

@@ -21,12 +21,19 @@ func TestJudge(t *testing.T) {
 		want                   what
 		status                 Status
 		after                  time.Duration
+		key                    string
+		alone                  bool
 	}{
 		{name: "answered", armed: true, attempts: 1, want: finished, status: Sent},
 		{name: "answered, public", public: true, armed: true, attempts: 1, want: finished, status: Sent},
 		{name: "temporary", err: failed(Temporary), armed: true, attempts: 1, want: again, after: firstWait},
 		{name: "temporary, third time", err: failed(Temporary), public: true, armed: true, attempts: 3, want: again, after: 4 * firstWait},
 		{name: "temporary, too often", err: failed(Temporary), public: true, armed: true, attempts: Attempts, want: finished, status: Failed},
+		{name: "temporary answer, too often", err: failed(Temporary), armed: true, attempts: Attempts, want: finished, status: Failed},
+		{name: "temporary card, often", key: "k", err: failed(Temporary), armed: true, attempts: Attempts, want: again, after: mostWait, alone: true},
+		{name: "temporary card, not yet often", key: "k", err: failed(Temporary), armed: true, attempts: Attempts - 1, want: again, after: 64 * firstWait},
+		{name: "temporary card, for an hour", key: "k", err: failed(Temporary), armed: true, attempts: keyedAttempts, want: finished, status: Failed},
+		{name: "temporary post with a key", key: "k", err: failed(Temporary), public: true, armed: true, attempts: Attempts, want: finished, status: Failed},
 		{name: "limited", err: failed(Limited), armed: true, attempts: 99, want: again, after: 7 * time.Second},
 		{name: "limited, public", err: failed(Limited), public: true, armed: true, attempts: 1, want: again, after: 7 * time.Second},
 		{name: "rejected", err: failed(Rejected), armed: true, attempts: 1, want: finished, status: Failed},
@@ -54,9 +61,9 @@ func TestJudge(t *testing.T) {
 			if test.laneEnd {
 				end()
 			}
-			task := &task{ctx: ctx, armed: test.armed, attempts: test.attempts, effect: Effect{Public: test.public}}
+			task := &task{ctx: ctx, armed: test.armed, attempts: test.attempts, effect: Effect{Public: test.public, Key: test.key}}
 			got := judge(task, Receipt{}, test.err)
-			if got.what != test.want || got.receipt.Status != test.status || test.after != 0 && got.after != test.after {
+			if got.what != test.want || got.receipt.Status != test.status || test.after != 0 && got.after != test.after || got.alone != test.alone {
 				t.Errorf("got %+v, want %s %s after %s", got, test.want, test.status, test.after)
 			}
 			if got.receipt.Status == Failed && (got.receipt.Reason != "x.why" || got.receipt.Detail == "") {

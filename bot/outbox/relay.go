@@ -71,6 +71,9 @@ const (
 	SendWithin = 5 * time.Second
 	// Attempts is how often an effect that surely did not arrive is tried.
 	Attempts = 8
+	// keyedAttempts is how often what shows the state of something (Key) is: about an
+	// hour. A card is worth as much after an outage as before it.
+	keyedAttempts = Attempts + 60
 	// findWithin is how long an ambiguous public effect is looked for before it
 	// is shown as unknown; it must be on its card within 60 s.
 	findWithin = 30 * time.Second

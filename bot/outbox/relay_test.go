@@ -178,6 +178,29 @@ func TestWhatWaitsAloneHoldsNothingUp(t *testing.T) {
 	})
 }
 
+// A chat application that is away for a while loses no card, and one card that it
+// never takes holds nothing else up for long.
+func TestCardsOutliveAnOutage(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		back := time.Now().Add(20 * time.Minute)
+		o := &outside{answer: func(_ context.Context, e outbox.Effect, _ int) error {
+			if time.Now().Before(back) || e.ID == "odd" {
+				return &outbox.Error{Fault: outbox.Temporary, Reason: "slack.silent"}
+			}
+			return nil
+		}}
+		b.emit(outbox.Effect{ID: "odd", Key: "o"}, outbox.Effect{ID: "card", Key: "c"}, outbox.Effect{ID: "answer"})
+		defer b.relay(b.store, b.store, o, nil)()
+		time.Sleep(22 * time.Minute)
+		b.want("odd waiting card sent answer failed")
+		b.emit(outbox.Effect{ID: "next"})
+		time.Sleep(10 * time.Second)
+		b.want("odd waiting next sent")
+		time.Sleep(2 * time.Hour)
+		b.want("odd failed")
+	})
+}
+
 // Having been asked to wait is no attempt: what is tried after it has all of them.
 func TestWaitingIsNoAttempt(t *testing.T) {
 	bubble(t, func(t *testing.T, b *bench) {

@@ -19,10 +19,10 @@ const (
 )
 
 // troubled says whether a post did not go where it should by itself: then
-// somebody has to look.
+// somebody has to look, or to publish it by hand.
 func (p Publication) troubled() bool {
 	switch p.Status {
-	case Unknown, Failed, Expired, Late:
+	case Unknown, Failed, Expired, Late, ByHand:
 		return true
 	}
 	return false
@@ -65,15 +65,17 @@ func (e *Engine) troubles(ctx context.Context, tx *state.Tx, b *brand.Brand, sin
 	return []string{p.T("calendar.troubles", "Posts", p.List(named...))}, nil
 }
 
-// sayTroubles names posts with their networks and how they stand there; pure.
+// sayTroubles names posts, each with what is most telling about it and on which
+// networks that is so; pure.
 func sayTroubles(p *i18n.Printer, b *brand.Brand, all []Publication) (names []string) {
 	for len(all) > 0 {
-		first := all[0]
-		same := func(one Publication) bool { return one.Request == first.Request && one.Status == first.Status }
-		parts := slices.DeleteFunc(slices.Clone(all), func(one Publication) bool { return !same(one) })
-		names = append(names, p.T("calendar.trouble", "Title", first.Title, "Networks", p.List(networks(b, parts)...),
-			"State", p.T("calendar.state."+string(first.Status))))
-		all = slices.DeleteFunc(slices.Clone(all), same)
+		request := all[0].Request
+		post := slices.DeleteFunc(slices.Clone(all), func(one Publication) bool { return one.Request != request })
+		all = slices.DeleteFunc(slices.Clone(all), func(one Publication) bool { return one.Request == request })
+		state := stateOf(Post{Parts: post})
+		so := slices.DeleteFunc(slices.Clone(post), func(one Publication) bool { return one.Status != state })
+		names = append(names, p.T("calendar.trouble", "Title", post[0].Title, "Networks", p.List(networks(b, so)...),
+			"State", p.T("calendar.state."+string(state))))
 	}
 	return names
 }

@@ -72,6 +72,22 @@ func TestTroubleOfTime(t *testing.T) {
 	}
 }
 
+// Where no program may publish a person has to, at that time: the card alone would
+// leave it to chance.
+func TestByHandIsTold(t *testing.T) {
+	d := newDesk(t)
+	p := Publication{ID: "p", Request: "a", Brand: "colibri", At: d.now, Status: ByHand}
+	d.must(func(ctx context.Context, tx *state.Tx) error {
+		if _, _, err := publications.Get(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		return d.e.befall(ctx, tx, p)
+	})
+	if len(d.told) != 1 {
+		t.Errorf("told %v", d.told)
+	}
+}
+
 // Every network of a post fails at one time: that is one ring; later it is another.
 func TestTroubleRingsOnce(t *testing.T) {
 	d := newDesk(t)
@@ -128,7 +144,8 @@ func TestBriefNamesTroubles(t *testing.T) {
 	}
 	put("a1", "2026-11-25T10:00", Unknown)
 	put("a2", "2026-11-25T10:00", Unknown)
-	put("b", "2026-11-25T20:30", Failed)
+	put("b1", "2026-11-25T20:30", Failed)
+	put("b2", "2026-11-25T20:30", ByHand) // less telling
 	if got, want := lines(), "À régler : A (bluesky et Mastodon : à vérifier) et B (Mastodon : non publié)"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -56,8 +56,9 @@ func (a *album) turn(heading string) {
 	}
 }
 
-var neverInChat = regexp.MustCompile(`(?i)\b(slot|receipt|case|fingerprint|hash|effect|variant|outbox|lane|lease|token|callback|handler|` +
-	`payload|tenant|revision|quorum|sla|score|cluster|webhook|endpoint|sync|queue|stack|user|utilisateur|invalid|oups|publication)s?\b|version \d`)
+var neverInChat = regexp.MustCompile(`(?i)\b(slot|receipt|story|stories|case|fingerprint|hash|hashes|effect|variant|outbox|outboxes|lane|lease|token|callback|handler|` +
+	`payload|tenant|revision|quorum|sla|score|cluster|webhook|endpoint|sync|job|queue|stack|user|utilisateur|invalid|oups|publication|` +
+	`p_\w+)s?\b|\bversions? \d|erreur inconnue`)
 
 // longer are the headings of lists that somebody asked for.
 var longer = []string{"menu", "each", "week", "found", "all of"}

@@ -344,6 +344,26 @@ func TestTooLongForAPrivateAnswer(t *testing.T) {
 	}
 }
 
+// In a conversation of two an answer of several messages is as slow as any others.
+func TestLongDirectAnswerIsNotTooFast(t *testing.T) {
+	w := newWorld(t, realTime)
+	dm := w.fake.DM(lea)
+	w.fake.Say(lea, dm, "point")
+	card := bot.Card{}
+	for n := range 15 {
+		card.Blocks = append(card.Blocks, bot.P(fmt.Sprintf("ligne-%d %s", n, strings.Repeat("mot ", 300))))
+	}
+	if err := w.adapter.Answer(t.Context(), w.inbox.one(t).Reply, card); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.fake.Stats(); got.Suppressed > 0 || got.Limited > 0 {
+		t.Errorf("too fast: %+v", got)
+	}
+	if said := w.fake.Messages(dm); len(said) != 3 || !strings.Contains(said[2].Words(), "ligne-14") {
+		t.Errorf("%d messages", len(said))
+	}
+}
+
 func TestSecretsAreNowhere(t *testing.T) {
 	var log bytes.Buffer
 	w := newWorld(t, func(f *slackfake.Options, o *slack.Options) {

@@ -116,7 +116,10 @@ func (a *Adapter) whisper(ctx context.Context, reply bot.Handle, shown rendering
 		return err
 	}
 	show := a.show
-	for _, p := range shown.pages {
+	for i, p := range shown.pages {
+		if i > 0 && direct(channel) && !work.Pause(ctx, threadPause) { // each is a message like any other
+			return &outbox.Error{Fault: outbox.Ambiguous, Reason: "slack.silent", Err: ctx.Err()}
+		}
 		err := show(p, func(p page) error {
 			options := message(p)
 			if thread != "" {
