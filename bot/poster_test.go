@@ -140,6 +140,23 @@ func TestPosterKeepsWhatItMade(t *testing.T) {
 	}
 }
 
+// What may be there twice says so for as long as it hangs, in every later state.
+func TestPosterKeepsTheMark(t *testing.T) {
+	w := newWall()
+	p, effect, _ := posting(t, w)
+	w.wrong = outbox.ErrCannotTell
+	twice, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 2, Repeated: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1, Made: twice.Keep}); err != nil {
+		t.Fatal(err)
+	}
+	if m := w.there["m1"]; len(w.there) != 1 || len(m.Blocks) != 1 || m.Blocks[0].Kind != bot.Small {
+		t.Errorf("%d messages, the first one is %+v", len(w.there), m)
+	}
+}
+
 // A card whose message was deleted is put up again by its next state, as
 // something that rings: where a message cannot come without a sound, not before
 // the relay lets it.

@@ -362,7 +362,8 @@ func TestSettleLeavesTheSenderItsTime(t *testing.T) {
 // forgetful is a store that loses what it holds, as a restart under everysec may.
 type forgetful struct {
 	*statetest.Mem
-	lost sync.Map // effect IDs
+	lost  sync.Map // effect IDs
+	armed sync.Map // effect IDs that another process armed since, without this one's intent
 }
 
 func (f *forgetful) Effects(ctx context.Context, ids ...string) ([]outbox.Record, error) {
@@ -370,6 +371,9 @@ func (f *forgetful) Effects(ctx context.Context, ids ...string) ([]outbox.Record
 	for i := range records {
 		if _, lost := f.lost.Load(records[i].Effect.ID); lost {
 			records[i].Status = outbox.Cancelled
+		}
+		if _, again := f.armed.Load(records[i].Effect.ID); again {
+			records[i].ArmedAt = records[i].ArmedAt.Add(time.Second)
 		}
 	}
 	return records, err
@@ -387,6 +391,50 @@ func TestIntentLostWhileItSettledIsNotCalled(t *testing.T) {
 		time.Sleep(time.Minute)
 		if o.said() != "" {
 			t.Errorf("called without an intent on disk: %s", o.said())
+		}
+	})
+}
+
+// An intent that is there, but is another process's: that one calls.
+func TestIntentOfAnotherWhileItSettledIsNotCalled(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{}
+		store := &forgetful{Mem: b.store}
+		b.emit(outbox.Effect{ID: "a", Public: true})
+		defer b.relay(store, b.store, o, func(o *outbox.Options) { o.Settle = 3 * time.Second })()
+		time.Sleep(time.Second)
+		store.armed.Store("a", true)
+		time.Sleep(time.Minute)
+		if o.said() != "" {
+			t.Errorf("called on the intent of another: %s", o.said())
+		}
+	})
+}
+
+// unkept is a store that keeps an effect no longer than its sending takes.
+type unkept struct {
+	*statetest.Mem
+	finished atomic.Int64
+}
+
+func (u *unkept) Finish(ctx context.Context, ticket work.Ticket, e outbox.Effect, _ outbox.Receipt) error {
+	if u.finished.Add(1) == 1 { // the entry goes, there is nothing to write a receipt on
+		if _, err := u.Mem.Commit(ctx, state.Commit{Cause: "gone:" + e.ID, Now: time.Now(), Ack: &ticket}); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("finish: %w", outbox.ErrForgotten)
+}
+
+// What is not kept any more has no receipt: it is not asked for again and again.
+func TestForgottenEffectIsLetGo(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o, store := &outside{}, &unkept{Mem: b.store}
+		b.emit(outbox.Effect{ID: "a"})
+		defer b.relay(store, b.store, o, nil)()
+		time.Sleep(10 * time.Minute)
+		if n := store.finished.Load(); n != 1 || o.said() != "a" {
+			t.Errorf("sent %q, its receipt brought %d times", o.said(), n)
 		}
 	})
 }

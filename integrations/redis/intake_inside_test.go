@@ -193,6 +193,26 @@ func TestRefusedTogether(t *testing.T) {
 	}
 }
 
+// What was accepted is remembered for a day, by each of its keys, and then
+// forgotten.
+func TestEachKeyIsRememberedForADay(t *testing.T) {
+	server := miniredis.RunT(t)
+	client := goredis.NewClient(&goredis.Options{Addr: server.Addr()})
+	defer client.Close()
+	store, err := NewStore(t.Context(), client, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fresh, err := store.Accept(t.Context(), []string{"ev:1", "msg:1", "msg:2"}, work.Item{ID: "1", Conversation: "c"}); !fresh || err != nil {
+		t.Fatal(fresh, err)
+	}
+	for _, key := range []string{"ev:1", "msg:1", "msg:2"} {
+		if left := server.TTL(store.keys.seen(key)); left != keepSeen {
+			t.Errorf("%s is remembered for %v", key, left)
+		}
+	}
+}
+
 // A load is bounded by bytes too: what is over waits for the next.
 func TestHeavyGoesAlone(t *testing.T) {
 	in := &intake{}

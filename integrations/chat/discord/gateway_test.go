@@ -75,6 +75,7 @@ func TestResumeUnderTraffic(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		s := p.fake.Gateway()
+		t.Logf("%d messages, %d connections, %d resumed: %d arrived", 2*rounds, s.Connections, s.Resumed, len(p.all()))
 		if s.Identifies != 1 || s.Resumed != rounds {
 			t.Errorf("%+v", s)
 		}

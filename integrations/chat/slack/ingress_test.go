@@ -83,6 +83,43 @@ func TestBodyIsCappedAndTheAddressIsNotRead(t *testing.T) {
 	}
 }
 
+// Slack hangs up after three seconds: what is being stored then is stored.
+func TestACallerWhoHangsUpUndoesNothing(t *testing.T) {
+	w := newWorld(t, nil)
+	w.inbox.set(func(i *inbox) { i.hang = 20 * time.Millisecond })
+	body := fmt.Appendf(nil, `{"type":"event_callback","event_id":"Ev1","team_id":%q,
+		"event":{"type":"message","channel_type":"im","channel":%q,"user":%q,"text":"stop","ts":"1.1"}}`, team, w.fake.DM(lea), lea)
+	ctx, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/slack/events", bytes.NewReader(body))
+	w.fake.Sign(r.Header, body)
+	w.adapter.Handler().ServeHTTP(httptest.NewRecorder(), r)
+	if e := w.inbox.one(t); e.Text != "stop" {
+		t.Errorf("%+v", e)
+	}
+}
+
+// A form that was changed while it was open is another one: only the same form,
+// brought twice, counts once.
+func TestAFormIsKnownByItsHash(t *testing.T) {
+	w := newWorld(t, nil)
+	w.front.acks["a"] = bot.Open
+	w.front.form = func(bot.Event) (bot.Form, error) {
+		return bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C", Fields: []bot.Field{{ID: "f", Kind: bot.Line, Label: "L", Optional: true}}}, nil
+	}
+	w.fake.Shortcut(lea, "a1:a:")
+	eventually(t, "form", func() bool { return w.fake.Modal(lea) != nil })
+	open := *w.fake.Modal(lea)
+	w.front.acks["a"] = bot.Quiet
+	if ack, err := w.fake.SubmitModal(lea, nil); err != nil || !ack.OK() {
+		t.Fatalf("%+v %v", ack, err)
+	}
+	w.inbox.one(t)
+	if keys, want := w.inbox.keys[0], "sl:view:"+open.ID+":"+open.Hash; open.Hash == "" || len(keys) != 1 || keys[0] != want {
+		t.Errorf("keys %q, want %q", keys, want)
+	}
+}
+
 func TestEventsAreBroughtAgainUntilStored(t *testing.T) {
 	w := newWorld(t, nil)
 	w.inbox.set(func(i *inbox) { i.err = errors.New("store away") })

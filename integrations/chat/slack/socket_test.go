@@ -87,6 +87,8 @@ func TestRefreshesUnderTrafficLeaveNoGap(t *testing.T) {
 	}
 	sent := stop()
 	lost, twice := missing(w.inbox.all(), sent)
+	t.Logf("%d events over %d connections: %d lost, %d twice; the slowest ack took %v",
+		len(sent), w.fake.Connections(), len(lost), len(twice), w.fake.Stats().Slowest)
 	if len(lost) > 0 || len(twice) > 0 {
 		t.Errorf("of %d sent, lost %d %q, twice %d", len(sent), len(lost), lost, len(twice))
 	}

@@ -1,0 +1,53 @@
+package board_test
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+
+	"crieur/bot/board"
+	"crieur/bot/outbox"
+	"crieur/bot/state"
+)
+
+func orderOf(t *testing.T, e outbox.Effect) (order board.Order) {
+	t.Helper()
+	if err := json.Unmarshal(e.Data, &order); err != nil {
+		t.Fatal(err)
+	}
+	return order
+}
+
+// A step that shows a card, and then asks for its newest state, shows it once.
+func TestAStepShowsACardOnce(t *testing.T) {
+	w := newWall(t)
+	w.show("slack")
+	effects := w.step(func(ctx context.Context, tx *state.Tx) error {
+		if err := board.Refresh(ctx, tx, "theme", "s"); err != nil {
+			return err
+		}
+		return board.Refresh(ctx, tx, "theme", "s")
+	})
+	if len(effects) != 1 || !orderOf(t, effects[0]).Edit || orderOf(t, effects[0]).Rev != 2 || effects[0].Notifies {
+		t.Errorf("%+v", effects)
+	}
+}
+
+// A card that is hung again where it hangs is another message there; the first
+// one follows too.
+func TestHungTwiceInOnePlace(t *testing.T) {
+	w := newWall(t)
+	w.show("slack")
+	effects := w.step(func(ctx context.Context, tx *state.Tx) error {
+		_, err := board.Show(ctx, tx, board.Card{View: "theme", Subject: "s"}, nil,
+			board.Hang{Place: board.Place{Platform: "slack", Channel: "C"}, Class: outbox.Alert, Notifies: true})
+		return err
+	})
+	if len(effects) != 2 {
+		t.Fatalf("%+v", effects)
+	}
+	first, second := orderOf(t, effects[0]), orderOf(t, effects[1])
+	if !first.Edit || effects[0].Notifies || second.Edit || !effects[1].Notifies || effects[0].Key == effects[1].Key || second.Copy.Turn != 1 {
+		t.Errorf("%+v and %+v", first, second)
+	}
+}
