@@ -520,6 +520,10 @@ func (a *album) answering() {
 	a.press("noa", "com-alertes", "case.take")
 	a.w.clock.Move(a.w.clock.Now().Add(100 * time.Minute))
 	a.turn("a promise that ends soon")
+	a.press("sacha", "com-alertes", "case.take")
+	a.turn("not their work")
+	a.press("sacha", "@sacha", bot.PleadAction)
+	a.turn("those who may are asked")
 }
 
 // drawn are the views that were drawn for the album.
