@@ -11,8 +11,8 @@ import (
 	"crieur/bot/board"
 )
 
-// handleLife is how long a response_url lives.
-const handleLife = 30 * time.Minute
+// handleLife is how long a response_url is used: it lives 30 minutes.
+const handleLife = 29 * time.Minute
 
 // handle is how to answer privately. Without a response_url, ID says whom and
 // where: "channel|user|thread".
