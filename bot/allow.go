@@ -34,7 +34,7 @@ func Allow(r *Request, roles ...brand.Role) error {
 		return Refuse(r.Print.T("chat.stranger", "Space", space, "Admin", names(r, brand.Admin)))
 	}
 	if !slices.ContainsFunc(roles, r.Member.Can) {
-		return Refuse(denied(r, roles))
+		return r.plead(roles, denied(r, roles))
 	}
 	return nil
 }

@@ -158,18 +158,19 @@ func (d *Desk) slowed(e Event) error {
 // the person is told.
 func (d *Desk) apologise(ctx context.Context, entry work.Entry, e Event, cause error) error {
 	var refusal *Refusal
-	card := Card{}
-	if errors.As(cause, &refusal) {
-		card = refusal.Card
-	} else {
+	if !errors.As(cause, &refusal) {
 		ref := work.Ref(e.ID)
 		d.Log.Error("event not handled", "event", e.ID, "kind", string(e.Kind), "action", e.Action,
 			"command", e.Command, "ref", ref, "err", cause)
-		card = Card{Blocks: []Block{P(d.printer(e).T("chat.broke", "Ref", ref))}}
+		refusal = &Refusal{Card: Card{Blocks: []Block{P(d.printer(e).T("chat.broke", "Ref", ref))}}}
 	}
 	_, err := state.Do(ctx, d.Store, entry.ID, d.Now(), &entry.Ticket,
 		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
 			if err := d.unbusy(ctx, tx, e); err != nil {
+				return nil, err
+			}
+			card, err := refusal.answer(ctx, tx)
+			if err != nil {
 				return nil, err
 			}
 			return nil, d.answer(tx, e, Reply{Card: &card})
@@ -235,7 +236,7 @@ func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, er
 	}
 	space := d.Space.Now()
 	r := &Request{
-		Event: e, Space: space, Now: tx.Now(), Tx: tx, NewToken: d.Tokens.New,
+		Event: e, Space: space, Now: tx.Now(), Tx: tx, NewToken: d.Tokens.New, views: d.Mux.views,
 		Member: space.Who(string(e.Platform), e.Team, e.User.ID),
 	}
 	about := board.About{}

@@ -70,8 +70,8 @@ func (d *Desk) Choices(ctx context.Context, e Event, text string) ([]Choice, err
 // Say implements Front.
 func (d *Desk) Say(e Event, key string) string { return d.printer(e).T(key) }
 
-// look runs a read within FormDeadline; what it collects to write is dropped,
-// but for tokens of forms, which are committed.
+// look runs a read within FormDeadline; what it collects to write is dropped, but
+// for tokens of forms and what a refusal needs, which are committed.
 func (d *Desk) look(ctx context.Context, e Event, read func(context.Context, *Request) error) (err error) {
 	defer recovered(&err)
 	ctx, cancel := context.WithTimeout(ctx, FormDeadline)
@@ -85,9 +85,24 @@ func (d *Desk) look(ctx context.Context, e Event, read func(context.Context, *Re
 		_, err = tx.Commit(ctx, nil, nil)
 	}
 	var refusal *Refusal
-	if err == nil || errors.As(err, &refusal) {
+	if err == nil || errors.As(err, &refusal) && refusal.Then == nil {
 		return err
+	}
+	if refusal != nil {
+		if refusal.Card, err = d.beside(ctx, e, refusal); err == nil {
+			return refusal
+		}
 	}
 	d.Log.Error("not answered at once", "event", e.ID, "ref", work.Ref(e.ID), "err", err)
 	return Refuse(d.printer(e).T("chat.slow"))
+}
+
+// beside commits what a refusal needs beside its answer.
+func (d *Desk) beside(ctx context.Context, e Event, refusal *Refusal) (card Card, err error) {
+	tx := state.Begin(d.Store, "refuse:"+string(e.Kind)+":"+e.ID, d.Now())
+	if card, err = refusal.answer(ctx, tx); err != nil || !tx.Changed() {
+		return card, err
+	}
+	_, err = tx.Commit(ctx, nil, nil)
+	return card, err
 }

@@ -27,6 +27,8 @@ type Request struct {
 	View, Subject string
 	// NewToken makes an unguessable callback token, the same for the same step.
 	NewToken func(*state.Tx) string
+	// views are those that can be drawn again.
+	views map[string]View
 }
 
 // Value is the first value of a form's field or of a menu ("choice"), trimmed.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"crieur/bot/board"
+	"crieur/bot/state"
 )
 
 // Chat is what an adapter offers to the outbox: the calls that show something.
@@ -119,12 +120,25 @@ type Knower interface {
 
 // Refusal is an error whose text is made for the person who acted, in their
 // language. It is shown, not logged.
-type Refusal struct{ Card Card }
+type Refusal struct {
+	Card Card
+	// Then is what the answer needs beside: it makes the card, and is committed with
+	// it. Nil: Card is all.
+	Then func(context.Context, *state.Tx) (Card, error)
+}
 
 func (r *Refusal) Error() string { return r.Card.Text() }
 
+// answer is the card that the person gets, with what it needs beside.
+func (r *Refusal) answer(ctx context.Context, tx *state.Tx) (Card, error) {
+	if r.Then == nil {
+		return r.Card, nil
+	}
+	return r.Then(ctx, tx)
+}
+
 // Refuse is a Refusal of one line.
-func Refuse(text string) error { return &Refusal{Card{Blocks: []Block{P(text)}}} }
+func Refuse(text string) error { return &Refusal{Card: Card{Blocks: []Block{P(text)}}} }
 
 // Text is the whole card in plain words: the fallback of notifications, screen
 // readers and logs of tests.

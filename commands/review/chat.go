@@ -90,6 +90,9 @@ func (c *Chat) explain(ctx context.Context, r *bot.Request, err error) error {
 	case errors.Is(err, approvals.ErrOwnWork):
 		return bot.Refuse(r.Print.T("review.ownwork", "Who", c.who(r, r.Member.ID)))
 	case errors.Is(err, approvals.ErrNotAsked):
+		if err := bot.Allow(r, brand.Approver); err != nil {
+			return err
+		}
 		return bot.Refuse(r.Print.T("review.notasked", "Who", c.who(r, "")))
 	case errors.Is(err, approvals.ErrChanged):
 		return bot.Refuse(r.Print.T("review.stale"))

@@ -58,7 +58,7 @@ func TestWhyNothingChanged(t *testing.T) {
 	d.submit("a", 2, d.now.Add(6*time.Hour), "Bonjour")
 	for _, test := range []struct{ member, id, seen, told string }{
 		{"camille", "a", "n2", "This post is yours: it needs another pair of eyes. Morgan or Noa can approve it."},
-		{"sacha", "a", "n2", "Only approvers can do this (Camille, Morgan or Noa)."},
+		{"sacha", "a", "n2", "Only approvers can do this (Camille, Morgan and Noa)."},
 		{"morgan", "a", "n1", "The post changed while you were reading. Read the card again: it shows the new text."},
 		{"morgan", "a", "n2", ""},
 		{"noa", "a", "n2", "Already approved by Morgan at 10:15. Nothing changed."},

@@ -33,6 +33,9 @@ func (c *Chat) Register(mux *bot.Mux) {
 	mux.Home(home)
 	mux.Action(bot.ActionRoute{Name: bot.AskAction, Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Wait, Handle: mux.Asked, Early: true},
 		Lists: map[string]bot.Listing{bot.MenuField: mux.Asks}})
+	mux.Action(bot.ActionRoute{Name: bot.PleadAction, Role: brand.Anyone, Shape: bot.Shape{Ack: bot.Wait, Handle: mux.Plead}})
+	mux.Action(bot.ActionRoute{Name: bot.PleaSeeAction, Role: brand.Anyone, Shape: bot.Shape{Ack: bot.Quiet, Handle: mux.PleaSee}})
+	mux.View(bot.PleaView, mux.PleaOf)
 	mux.Word(bot.WordRoute{Key: "settings.help", Role: brand.Anyone, Early: true, Handle: mux.Help})
 	mux.Word(bot.WordRoute{Key: "settings.home", Role: brand.Anyone, Early: true, Handle: home})
 	mux.Word(bot.WordRoute{Key: "settings.status", Role: brand.Anyone, Handle: c.status})

@@ -109,6 +109,10 @@ func (a *album) everythingElse() {
 	a.moderating()
 	a.calming()
 	a.ready()
+	a.command("sacha", "crieur", "learning")
+	a.turn("not their work")
+	a.press("sacha", "@sacha", bot.PleadAction)
+	a.turn("those who may are asked")
 }
 
 // calming goes through a crisis, from an alert to what is left of it.
