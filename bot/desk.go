@@ -251,7 +251,7 @@ func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, er
 			return nil, err
 		}
 		if !found {
-			return nil, Refuse(r.Print.T("chat.old"))
+			return nil, d.faded(r)
 		}
 	}
 	r.View, r.Subject = about.View, about.Subject

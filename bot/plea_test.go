@@ -133,6 +133,18 @@ func TestPlead(t *testing.T) {
 	}
 }
 
+// Whoever was asked is not asked again while there is room for more.
+func TestPleadTheSameTwo(t *testing.T) {
+	a := newAsking(t)
+	a.space.Members = a.space.Members[:4]
+	_, about := a.refusal("ada", "alert", "livraison")
+	for i, want := range []string{"[ben cleo]", "[]"} {
+		if _, rung := a.plead("ada", about); fmt.Sprint(rung) != want {
+			t.Errorf("time %d: rung %v", i+1, rung)
+		}
+	}
+}
+
 // In the evening it says when they will see it.
 func TestPleadInTheEvening(t *testing.T) {
 	a := newAsking(t)

@@ -109,11 +109,13 @@ type Hang struct {
 	Critical bool
 }
 
-// Cards and tokens are what the board keeps. Places are written by the relay
+// Cards and tokens are what the board keeps; faded are the tokens of cards that hang,
+// for when they are too old. Places are written by the relay
 // with its receipts; there is one writer for each.
 var (
 	cards  = state.Table[Card]{Kind: RecordKind, Schema: 1, Keep: state.KeepWork}
 	tokens = state.Table[About]{Kind: "token", Schema: 1, Keep: 30 * 24 * 3600e9}
+	faded  = state.Table[About]{Kind: "faded", Schema: 1, Keep: state.KeepWork}
 	places = state.Table[Message]{Kind: "place", Schema: 1}
 )
 
@@ -145,6 +147,25 @@ func Name(ctx context.Context, tx *state.Tx, token string, about About) error {
 	return tokens.Put(tx, token, about)
 }
 
+// name gives a card that hangs its token, for a month of clicks; what it was stays
+// known for as long as the card.
+func name(ctx context.Context, tx *state.Tx, card Card) error {
+	about := About{card.View, card.Subject, card.Brand}
+	if err := Name(ctx, tx, card.Token, about); err != nil {
+		return err
+	}
+	if _, _, err := faded.Get(ctx, tx, card.Token); err != nil {
+		return err
+	}
+	return faded.Put(tx, card.Token, about)
+}
+
+// Faded finds what a card shows that is too old to be clicked on; found is false for
+// what never hung.
+func Faded(ctx context.Context, tx *state.Tx, token string) (About, bool, error) {
+	return faded.Get(ctx, tx, token)
+}
+
 // Show brings every copy of the card to its newest state, after hanging it in
 // the places given. newToken is called when the card did not exist.
 func Show(ctx context.Context, tx *state.Tx, want Card, newToken func(*state.Tx) string, hangs ...Hang) (Card, error) {
@@ -156,7 +177,9 @@ func Show(ctx context.Context, tx *state.Tx, want Card, newToken func(*state.Tx)
 	if !found {
 		card = want
 		card.Token = newToken(tx)
-		if err := Name(ctx, tx, card.Token, About{card.View, card.Subject, card.Brand}); err != nil {
+	}
+	if !found || len(hangs) > 0 { // what is put up anew can be clicked on for as long as what is new
+		if err := name(ctx, tx, card); err != nil {
 			return Card{}, err
 		}
 	}

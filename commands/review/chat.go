@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"crieur/approvals"
@@ -10,6 +11,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/i18n"
 )
 
 // Chat is the feature's conversation.
@@ -142,6 +144,9 @@ func (c *Chat) waiting(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if len(requests) == 0 {
 		return bot.Private(r.Print.T("review.nothing")), nil
 	}
+	if requests = saying(requests, r.Text); len(requests) == 0 {
+		return bot.Private(r.Print.T("review.notfound", "Text", bot.Clip(r.Text, 60))), nil
+	}
 	const most = 5
 	card := bot.Card{Title: bot.Say(r.Print.T("review.waiting", "Count", len(requests)))}
 	for _, request := range requests[:min(len(requests), most)] {
@@ -159,6 +164,20 @@ func (c *Chat) waiting(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	}
 	card.Blocks = append(card.Blocks, bot.P(r.Print.T("review.brought")))
 	return bot.Reply{Card: &card}, nil
+}
+
+// saying are the requests whose title or words have every word of a text, accents and
+// case aside.
+func saying(requests []approvals.Request, text string) []approvals.Request {
+	words := strings.Fields(i18n.Fold(text))
+	return slices.DeleteFunc(slices.Clone(requests), func(request approvals.Request) bool {
+		said := request.Title
+		for _, part := range request.Parts {
+			said += " " + strings.Join(part.Posts, " ")
+		}
+		said = i18n.Fold(said)
+		return slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(said, word) })
+	})
 }
 
 // bringCard hangs the request's card where the member asked for it.

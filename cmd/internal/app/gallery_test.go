@@ -110,6 +110,10 @@ func (a *album) everythingElse() {
 	a.calming()
 	a.ready()
 	a.corners()
+	a.command("sacha", "crieur", "learning")
+	a.turn("not their work")
+	a.press("sacha", "@sacha", bot.PleadAction)
+	a.turn("those who may are asked")
 }
 
 // calming goes through a crisis, from an alert to what is left of it.
