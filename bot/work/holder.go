@@ -55,6 +55,7 @@ type held struct {
 	expiry  *time.Timer     // ends ctx when the lease was not renewed in time
 	ready   bool            // what an earlier holder left was handed over
 	flights map[string]bool // entries under way
+	handing chan struct{}   // holds who hands an entry: one at a time
 }
 
 const (
@@ -153,7 +154,7 @@ func (h *Holder) set(ctx context.Context, lane Lane, mine bool, asked time.Time)
 		now.expiry.Reset(trustFor - time.Since(asked))
 	case mine:
 		laneCtx, cancel := context.WithCancel(ctx)
-		taken := &held{ctx: laneCtx, cancel: cancel, flights: map[string]bool{}}
+		taken := &held{ctx: laneCtx, cancel: cancel, flights: map[string]bool{}, handing: make(chan struct{}, 1)}
 		taken.expiry = time.AfterFunc(trustFor-time.Since(asked), func() { h.expire(lane, taken) })
 		h.lanes[lane] = taken
 	case had:
@@ -228,14 +229,20 @@ func (h *Holder) state() (lanes []Lane, room int) {
 	return lanes, room
 }
 
-// hand delivers an entry unless it is under way or its lane was lost.
+// hand delivers an entry unless it is under way or its lane was lost. What is read
+// and what is pending come from two sides, each in the lane's order: one entry of a
+// lane is handed after another, or the later one might overtake.
 func (h *Holder) hand(entry Entry) {
-	h.mu.Lock()
-	lane, ok := h.lanes[entry.Lane]
-	if !ok || lane.flights[entry.Entry] {
-		h.mu.Unlock()
+	lane := h.wants(entry)
+	if lane == nil {
 		return
 	}
+	lane.handing <- struct{}{}
+	defer func() { <-lane.handing }()
+	if h.wants(entry) != lane { // the other side handed it meanwhile
+		return
+	}
+	h.mu.Lock()
 	lane.flights[entry.Entry] = true
 	h.mu.Unlock()
 	h.Deliver(lane.ctx, entry, sync.OnceFunc(func() {
@@ -243,6 +250,16 @@ func (h *Holder) hand(entry Entry) {
 		defer h.mu.Unlock()
 		delete(lane.flights, entry.Entry)
 	}))
+}
+
+// wants is the lane of an entry that is to be delivered, nil if it is not.
+func (h *Holder) wants(entry Entry) *held {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if lane, ok := h.lanes[entry.Lane]; ok && !lane.flights[entry.Entry] {
+		return lane
+	}
+	return nil
 }
 
 func (h *Holder) giveBack() {

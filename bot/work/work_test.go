@@ -404,3 +404,36 @@ func TestLanesAreFixed(t *testing.T) {
 		t.Errorf("DueID = %s", got)
 	}
 }
+
+// What is read and what is pending come from two sides: an entry that takes its
+// time to be delivered is not overtaken by the one behind it.
+func TestPendingWorkOvertakesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := statetest.NewMem()
+		for _, id := range []string{"a", "b", "c"} {
+			if _, err := m.Accept(t.Context(), []string{id}, work.Item{ID: id, Conversation: "one"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var mu sync.Mutex
+		var delivered []string
+		h := &work.Holder{Queue: m, Direction: work.In, Owner: "o", Log: slog.New(slog.DiscardHandler),
+			Deliver: func(_ context.Context, e work.Entry, _ func()) {
+				if e.ID == "a" { // until the lease is renewed, and what is pending was looked at
+					time.Sleep(work.RenewEvery + 500*time.Millisecond)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				delivered = append(delivered, e.ID)
+			}}
+		ctx, end := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { h.Run(ctx) })
+		time.Sleep(3 * work.RenewEvery)
+		end()
+		running.Wait()
+		if got := strings.Join(delivered, " "); got != "a b c" {
+			t.Errorf("delivered %s", got)
+		}
+	})
+}
