@@ -98,7 +98,7 @@ func SayWeek(p *i18n.Printer, week hours.Week) string {
 		}
 		parts = append(parts, said+", "+sayHours(p, spans, ""))
 	}
-	return strings.Join(parts, " ; ")
+	return p.Apart(parts...)
 }
 
 // sayHours says the openings of a day; between is what stands between opening

@@ -311,6 +311,9 @@ func TestDossierOfAMember(t *testing.T) {
 		{record("round", "noa", `{"queue":[]}`), true},
 		{record("card", "round/noa", `{}`), true},
 		{record("card", "round/manoa", `{}`), false},
+		{record("faded", "token", `{"view":"round","subject":"noa"}`), true},
+		{record("faded", "token", `{"view":"reminder","subject":"2026-11-26/noa"}`), true},
+		{record("faded", "token", `{"view":"case","subject":"manoa"}`), false},
 		{record("request", "q", `{"policy":{"Approvers":["morgan","noa"]}}`), true},
 		{record("request", "q", `{"decisions":[{"member":"noa","accounts":["x"]}]}`), true},
 		{record("case", "c1", `{"author":"noa","owner":"morgan"}`), false}, // somebody of that name

@@ -16,6 +16,10 @@ const Conversations = "case"
 // (commands/moderation): their author is in the evidence.
 const Moderated = "moderation"
 
+// Faded are the kind of records of what cards show that are too old to be clicked
+// on (bot/board): a card may be a member's own.
+const Faded = "faded"
+
 // Dossier chooses what of a space is about one person: somebody outside the team
 // (Author, the name under which they wrote) or one of it (Member, an ID). It is
 // asked about the records in the order of an archive: a conversation comes
@@ -84,7 +88,22 @@ func members() []string {
 // Of says whether the record is a member's own by its ID, as "camille" or
 // "round/camille" are.
 func (r Record) Of(member string) bool {
-	return r.ID == member || strings.HasSuffix(r.ID, "/"+member)
+	return ofMember(r.ID, member) || r.Kind == Faded && ofMember(r.subject(), member)
+}
+
+func ofMember(id, member string) bool { return id == member || strings.HasSuffix(id, "/"+member) }
+
+// subject is what a card is about, "" where none is said.
+func (r Record) subject() string {
+	var kept struct {
+		Body struct {
+			Subject string `json:"subject"`
+		} `json:"body"`
+	}
+	if err := json.Unmarshal(r.Data, &kept); err != nil {
+		return ""
+	}
+	return kept.Body.Subject
 }
 
 // Names says whether a field of the record stands for a member. What is only

@@ -159,6 +159,14 @@ func (p *Printer) Or(items ...string) string {
 	return strings.Join(items[:len(items)-1], ", ") + or + items[len(items)-1]
 }
 
+// Apart says what has commas of its own: "a ; b", "a; b".
+func (p *Printer) Apart(items ...string) string {
+	if p.Lang == "fr" {
+		return strings.Join(items, nbsp+"; ")
+	}
+	return strings.Join(items, "; ")
+}
+
 // Quote puts a text between the language's quotation marks.
 func (p *Printer) Quote(text string) string {
 	if p.Lang == "fr" {

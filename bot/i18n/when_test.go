@@ -35,6 +35,7 @@ func TestAsPeopleSayIt(t *testing.T) {
 		"days":        {func(p *i18n.Printer) string { return p.Duration(72 * time.Hour) }, "3\u00a0jours", "3\u00a0days"},
 		"number":      {func(p *i18n.Printer) string { return p.Number(-1234567) }, "-1\u00a0234\u00a0567", "-1,234,567"},
 		"list":        {func(p *i18n.Printer) string { return p.List("a", "b", "c") + p.List("d") + p.List() }, "a, b et cd", "a, b and cd"},
+		"apart":       {func(p *i18n.Printer) string { return p.Apart("a, b", "c") }, "a, b\u00a0; c", "a, b; c"},
 		"or":          {func(p *i18n.Printer) string { return p.Or("a", "b") }, "a ou b", "a or b"},
 		"quote":       {func(p *i18n.Printer) string { return p.Quote("x") }, "«\u00a0x\u00a0»", "“x”"},
 		"no post":     {func(p *i18n.Printer) string { return p.T("mentions.nreplied", "Count", 0) }, "0 réponse", "0 replies"},

@@ -105,11 +105,19 @@ func (c *Chat) done(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Reply{}, c.explain(r, p, err)
 }
 
-// askStop asks once more, counting the posts: words alone stop nothing.
+// askStop asks once more, counting the posts: words alone stop nothing. Where all is
+// paused already, it says so.
 func (c *Chat) askStop(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	all, err := c.Engine.Between(ctx, r.Tx, r.Brand.ID, r.Now, r.Now.AddDate(1, 0, 0))
 	if err != nil {
 		return bot.Reply{}, err
+	}
+	since, err := c.Engine.PausedSince(ctx, r.Tx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !since.IsZero() {
+		return bot.Private(counted(r.Print, "calendar.stopped", "calendar.stopped.none", waitingOf(all), "At", r.Print.Soon(since, r.Now))), nil
 	}
 	card := bot.Card{
 		Blocks:  []bot.Block{bot.P(counted(r.Print, "calendar.stopcount", "calendar.stopcount.none", waitingOf(all)))},

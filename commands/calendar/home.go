@@ -3,7 +3,6 @@ package calendar
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"crieur/approvals"
@@ -40,7 +39,7 @@ func (c *Chat) Home(ctx context.Context, r *bot.Request) (bot.Glance, error) {
 	}
 	look := bot.Glance{Buttons: []bot.Button{bot.Ask("calendar.word", r.Print.T("calendar.see"))}}
 	if said := named(r, posts); len(said) > 0 {
-		look.Lines = []string{r.Print.T("calendar.today", "Posts", strings.Join(said, " ; "))}
+		look.Lines = []string{r.Print.T("calendar.today", "Posts", r.Print.Apart(said...))}
 	}
 	return look, nil
 }

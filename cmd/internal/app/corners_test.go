@@ -30,7 +30,20 @@ func (a *album) corners() {
 	a.turn("a calendar file no more")
 	a.late()
 	a.taught()
+	a.byHand()
 	a.outdated()
+}
+
+// byHand answers where Crieur cannot, and says so.
+func (a *album) byHand() {
+	a.t.Helper()
+	a.hear("byhand", "Instagram", "@lise", "Ma théière @colibri fume et sent le feu, que faire ?")
+	a.turn("an alert that a person has to answer by hand")
+	a.press("noa", "com-alertes", "case.reply")
+	a.fill("noa", "text", a.words("Bonjour, débranchez-la.", "reply", 2000))
+	a.turn("a reply to post by hand")
+	a.press("noa", "com-alertes", "case.posted")
+	a.turn("a reply posted by hand")
 }
 
 // absent says when they are away in their own words, and comes back before that.
