@@ -173,7 +173,7 @@ func TestRestOfACardIsLimited(t *testing.T) {
 	// One that it refuses for longer than an attempt takes was not said: it is no
 	// repetition when it is said at last.
 	w.fake.Fail("chat.postMessage", slackfake.Fault{Status: 429, RetryAfter: time.Hour})
-	short, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	short, cancel := context.WithTimeout(t.Context(), 8*time.Second)
 	defer cancel()
 	if err := w.adapter.Edit(short, at, long(50)); err != nil {
 		t.Fatal(err)
