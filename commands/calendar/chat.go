@@ -8,6 +8,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/brand"
 	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
@@ -18,6 +19,14 @@ type Chat struct {
 	Engine *Engine
 	// Agenda is the public address of the calendar files; empty: there are none.
 	Agenda string
+	// Decisions says what the day still needs an approval for; nil leaves it out.
+	Decisions Decisions
+}
+
+// Decisions says what has to be approved before a time, and by when: a line for
+// each post, ready to read.
+type Decisions interface {
+	Deadlines(ctx context.Context, tx *state.Tx, b *brand.Brand, until time.Time, p *i18n.Printer) ([]string, error)
 }
 
 // act wraps a decision about the publication that the button names.

@@ -45,6 +45,34 @@ func (c *Chat) Home(ctx context.Context, r *bot.Request) (bot.Glance, error) {
 	return look, nil
 }
 
+// today answers the brief with the day: what leaves, who is on duty, and what has to
+// be approved by when. It is that of the click: a brief of yesterday shows no plan
+// that has gone by.
+func (c *Chat) today(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	period := Period{From: startOfDay(r.Now.In(r.Brand.Zone)), Days: 1}
+	v := seenBy(r, period.String())
+	card, err := c.planView(ctx, v)
+	if err != nil {
+		return bot.Reply{}, c.why(r, err, Moved{})
+	}
+	here, err := c.Engine.presence(ctx, r.Tx, r.Space, r.Brand, period.From, period.Until())
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := onDutyLines(r.Print, here, period)
+	if c.Decisions != nil {
+		due, err := c.Decisions.Deadlines(ctx, r.Tx, r.Brand, period.Until(), r.Print)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, due...)
+	}
+	for i, line := range lines { // under the line of the day, above what is only to be used
+		card.Blocks = slices.Insert(card.Blocks, 1+i, bot.P(line))
+	}
+	return c.named(ctx, r, card, PlanView, v.Subject)
+}
+
 // named are posts in a few words, those of one time and title together.
 func named(r *bot.Request, posts []Publication) []string {
 	var said []string

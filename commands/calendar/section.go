@@ -53,3 +53,22 @@ func (e *Engine) today(ctx context.Context, tx *state.Tx, b *brand.Brand, p *i18
 	}
 	return []string{line}, nil
 }
+
+// mostDuties is how many duties of a day are named.
+const mostDuties = 2
+
+// onDutyLines says who agreed to be there outside working hours, in a period.
+func onDutyLines(p *i18n.Printer, here presence, period Period) (lines []string) {
+	agreed := slices.DeleteFunc(slices.Clone(here.duties), func(d Duty) bool {
+		return !d.stands(d.From) || d.From.Before(period.From) || !d.From.Before(period.Until()) ||
+			here.brand.Away(here.space.Member(d.Member), d.From)
+	})
+	slices.SortStableFunc(agreed, func(x, y Duty) int { return x.From.Compare(y.From) })
+	for _, d := range agreed[:min(len(agreed), mostDuties)] {
+		lines = append(lines, p.T("calendar.onduty", "Who", memberName(here.space, d.Member), "From", p.Clock(d.From), "Until", p.Clock(d.Until)))
+	}
+	if rest := len(agreed) - mostDuties; rest > 0 {
+		lines = append(lines, p.T("calendar.ondutymore", "Count", rest))
+	}
+	return lines
+}
