@@ -258,7 +258,7 @@ func (c *Chat) move(anyway bool) bot.Handler {
 		if !moved.Doubts.None() {
 			return c.named(ctx, r, doubting(r.Print, moved, r.Brand, r.Now), PostView, r.Subject)
 		}
-		return bot.Private(became(r.Print, moved, r.Now)), nil
+		return bot.Private(became(r.Print, moved, r.Brand, r.Now)), nil
 	}
 }
 
@@ -292,10 +292,10 @@ func (c *Chat) swap(anyway bool) bot.Handler {
 			return bot.Reply{}, c.why(r, err, moved[1])
 		}
 		if !moved[0].Doubts.None() || !moved[1].Doubts.None() {
-			return c.named(ctx, r, doubtingBoth(r.Print, moved, other, r.Now), PostView, r.Subject)
+			return c.named(ctx, r, doubtingBoth(r.Print, moved, other, r.Brand, r.Now), PostView, r.Subject)
 		}
 		return bot.Reply{Card: &bot.Card{Blocks: []bot.Block{
-			bot.P(became(r.Print, moved[0], r.Now)), bot.P(became(r.Print, moved[1], r.Now))}}}, nil
+			bot.P(became(r.Print, moved[0], r.Brand, r.Now)), bot.P(became(r.Print, moved[1], r.Brand, r.Now))}}}, nil
 	}
 }
 

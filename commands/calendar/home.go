@@ -59,7 +59,7 @@ func (c *Chat) today(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	lines := onDutyLines(r.Print, here, period)
+	lines := onDutyLines(r.Print, here, period, r.Now)
 	if c.Decisions != nil {
 		due, err := c.Decisions.Deadlines(ctx, r.Tx, r.Brand, period.Until(), r.Print)
 		if err != nil {
@@ -77,7 +77,7 @@ func (c *Chat) today(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 func named(r *bot.Request, posts []Publication) []string {
 	var said []string
 	for _, p := range posts {
-		line := r.Print.Clock(p.At) + " " + p.Title
+		line := clockBeside(r.Print, p.At, r.Now, r.Brand) + " " + p.Title
 		if p.Status != Cancelled && !slices.Contains(said, line) {
 			said = append(said, line)
 		}
@@ -129,7 +129,7 @@ func (c *Chat) alone(ctx context.Context, v bot.ViewRequest, r approvals.Request
 		return bot.Glance{}, err
 	}
 	p := v.Print
-	line := p.T("calendar.nobody", "When", p.When(r.At, v.Now))
+	line := p.T("calendar.nobody", "When", p.WhenBoth(r.At, v.Now, v.Brand.Zone))
 	for _, d := range here.of(r.ID, r.At) {
 		line += " " + p.T("calendar.duty."+string(d.Answer), "Who", memberName(v.Space, d.Member))
 	}
@@ -149,5 +149,5 @@ func planDuty(p *i18n.Printer, at time.Time, b *brand.Brand) bot.Button {
 // advance brings the post forward to a time at which somebody is there.
 func advance(p *i18n.Printer, to time.Time, b *brand.Brand) bot.Button {
 	return bot.Button{Action: "plan.move", Arg: to.In(b.Zone).Format(buttonTime), Style: bot.Primary,
-		Label: p.T("calendar.advance", "At", p.Clock(to))}
+		Label: p.T("calendar.advance", "At", p.In(b.Zone).Clock(to))}
 }

@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ func (d *desk) today(c *Chat, lang string) (card bot.Card) {
 	}
 	d.must(func(ctx context.Context, tx *state.Tx) error {
 		reply, err := c.today(ctx, &bot.Request{Space: d.asker.Space, Brand: d.asker.Brand, Member: d.asker.Member, Now: d.now, Tx: tx,
-			Print: catalog.For(lang, d.asker.Brand.Zone), NewToken: func(*state.Tx) string { return "token" }})
+			Print: catalog.For(lang, cmp.Or(d.asker.Member.Zone, d.asker.Brand.Zone)), NewToken: func(*state.Tx) string { return "token" }})
 		if err == nil {
 			card = *reply.Card
 		}
@@ -108,9 +109,52 @@ func TestOnDutyLines(t *testing.T) {
 		"On duty: Noa, from 07:00 to 08:00|On duty: Lou, from 20:00 to 21:00|And 1 more person on duty.": {
 			duty("lou", "2026-11-26T20:00", Agreed), duty("noa", "2026-11-26T07:00", Agreed), duty("lou", "2026-11-26T22:00", Agreed)},
 	} {
-		got := strings.Join(onDutyLines(catalog.For("en", b.Zone), presence{space, b, all}, period), "|")
+		got := strings.Join(onDutyLines(catalog.For("en", b.Zone), presence{space, b, all}, period, at("2026-11-26T09:00")), "|")
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// The plan's days and times are the brand's, with the reader's clock beside them
+// where it is another one.
+func TestPlanInTwoZones(t *testing.T) {
+	for name, test := range map[string]struct{ zone, day, moved string }{
+		"six hours behind": {"America/Montreal", "jeudi 26 novembre : 20 h 30 (14 h 30 pour vous) A", "vendredi 27 novembre à 20 h 30 à Paris, 14 h 30 pour vous"},
+		"another day":      {"Pacific/Noumea", "jeudi 26 novembre : 20 h 30 (vendredi 27 novembre à 6 h 30 pour vous) A", "vendredi 27 novembre à 20 h 30 à Paris, samedi 28 novembre à 6 h 30 pour vous"},
+		"the same clock":   {"Europe/Brussels", "jeudi 26 novembre : 20 h 30 A", "vendredi 27 novembre à 20 h 30"},
+	} {
+		zone, err := time.LoadLocation(test.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := evening(t)
+		d.asker.Member.Zone = zone
+		card := d.today(&Chat{Engine: d.e}, "fr")
+		if got := read(card); !strings.HasPrefix(got, "Planning du jeudi 26 novembre · Maison Colibri|"+test.day) {
+			t.Errorf("%s: %s", name, got)
+		}
+		for _, block := range card.Blocks {
+			if block.Kind == bot.Menu && !strings.HasPrefix(strings.ReplaceAll(block.Select.Choices[0].Label, "\u00a0", " "), "jeudi 26 novembre à 20 h 30 · A") {
+				t.Errorf("%s: a choice of %q", name, block.Select.Choices[0].Label)
+			}
+		}
+		catalog, err := i18n.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := catalog.For("fr", zone)
+		said := became(p, Moved{Title: "A", At: clock(t, "2026-11-27T20:30")}, d.asker.Brand, d.now)
+		if !strings.Contains(strings.ReplaceAll(said, "\u00a0", " "), test.moved) {
+			t.Errorf("%s: moved: %s", name, said)
+		}
+		label := brief(p, bot.ViewRequest{Brand: d.asker.Brand, Now: d.now}, Post{Title: "A", At: clock(t, "2026-11-27T20:30")}) // of a list to search
+		if got := strings.ReplaceAll(label, "\u00a0", " "); got != "vendredi 27 novembre à 20 h 30 · A" {
+			t.Errorf("%s: found as %s", name, got)
+		}
+		wall := zoned(p, clock(t, "2026-11-27T20:30"), d.asker.Brand, d.now)
+		if got := strings.ReplaceAll(wall, "\u00a0", " "); got != "vendredi 27 novembre à 20 h 30 (Europe/Paris)" {
+			t.Errorf("%s: an embargo until %s", name, got)
 		}
 	}
 }
