@@ -47,7 +47,7 @@ func (e *Engine) Deadlines(ctx context.Context, tx *state.Tx, b *brand.Brand, un
 	due := before(open, b.ID, until)
 	var lines []string
 	for _, r := range due[:min(len(due), mostNamed)] {
-		lines = append(lines, deadlineLine(p, r, e.Asked(b, r, tx.Now()), tx.Now()))
+		lines = append(lines, deadlineLine(p, r, e.Asked(b, r, tx.Now()), b.Zone, tx.Now()))
 	}
 	if rest := len(due) - mostNamed; rest > 0 {
 		lines = append(lines, p.T("review.more", "Count", rest))
@@ -70,10 +70,10 @@ func before(open []approvals.Request, brand string, until time.Time) []approvals
 	return due
 }
 
-func deadlineLine(p *i18n.Printer, r approvals.Request, asked *brand.Member, now time.Time) string {
+func deadlineLine(p *i18n.Printer, r approvals.Request, asked *brand.Member, zone *time.Location, now time.Time) string {
 	line := p.T("review.nodeadline", "Title", r.Title)
 	if !r.Deadline.IsZero() {
-		line = p.T("review.deadline", "Title", r.Title, "By", by(p, r.Deadline, now))
+		line = p.T("review.deadline", "Title", r.Title, "By", by(p, r.Deadline, now, zone))
 	}
 	if asked == nil {
 		return line

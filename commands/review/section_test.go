@@ -87,7 +87,7 @@ func TestDeadlineOfNobody(t *testing.T) {
 		"To approve, no time set: “Tea”": {Submission: approvals.Submission{Title: "Tea"}},
 		"To approve by 15:00: “Tea”":     {Submission: approvals.Submission{Title: "Tea"}, Deadline: now.Add(6 * time.Hour)},
 	} {
-		if got := deadlineLine(p, r, nil, now); got != want {
+		if got := deadlineLine(p, r, nil, time.UTC, now); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
