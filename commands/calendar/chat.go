@@ -8,6 +8,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/brand"
 	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
@@ -18,6 +19,14 @@ type Chat struct {
 	Engine *Engine
 	// Agenda is the public address of the calendar files; empty: there are none.
 	Agenda string
+	// Decisions says what the day still needs an approval for; nil leaves it out.
+	Decisions Decisions
+}
+
+// Decisions says what has to be approved before a time, and by when: a line for
+// each post, ready to read.
+type Decisions interface {
+	Deadlines(ctx context.Context, tx *state.Tx, b *brand.Brand, until time.Time, p *i18n.Printer) ([]string, error)
 }
 
 // act wraps a decision about the publication that the button names.
@@ -257,7 +266,7 @@ func (c *Chat) move(anyway bool) bot.Handler {
 		if !moved.Doubts.None() {
 			return c.named(ctx, r, doubting(r.Print, moved, r.Brand, r.Now), PostView, r.Subject)
 		}
-		return bot.Private(became(r.Print, moved, r.Now)), nil
+		return bot.Private(became(r.Print, moved, r.Brand, r.Now)), nil
 	}
 }
 
@@ -291,10 +300,10 @@ func (c *Chat) swap(anyway bool) bot.Handler {
 			return bot.Reply{}, c.why(r, err, moved[1])
 		}
 		if !moved[0].Doubts.None() || !moved[1].Doubts.None() {
-			return c.named(ctx, r, doubtingBoth(r.Print, moved, other, r.Now), PostView, r.Subject)
+			return c.named(ctx, r, doubtingBoth(r.Print, moved, other, r.Brand, r.Now), PostView, r.Subject)
 		}
 		return bot.Reply{Card: &bot.Card{Blocks: []bot.Block{
-			bot.P(became(r.Print, moved[0], r.Now)), bot.P(became(r.Print, moved[1], r.Now))}}}, nil
+			bot.P(became(r.Print, moved[0], r.Brand, r.Now)), bot.P(became(r.Print, moved[1], r.Brand, r.Now))}}}, nil
 	}
 }
 

@@ -113,7 +113,7 @@ func (c *Chat) dutyForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	for _, one := range lengths {
 		long.Choices = append(long.Choices, bot.Choice{Value: minutes(one), Label: p.Duration(one)})
 	}
-	intro := p.T("calendar.dutyintro", "Title", post.Title, "When", p.When(at, r.Now))
+	intro := p.T("calendar.dutyintro", "Title", post.Title, "When", p.WhenBoth(at, r.Now, r.Brand.Zone))
 	if len(others) > 0 {
 		intro += " " + p.T("calendar.dutyothers", "Who", p.List(others...))
 	}
@@ -223,7 +223,8 @@ func (c *Chat) dutyView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		return bot.Card{Title: bot.Say(p.T("chat.gone"))}, nil
 	}
 	d := found[0]
-	title := p.T("calendar.duty", "When", p.When(d.From, v.Now), "Until", p.Clock(d.Until))
+	title := p.T("calendar.duty", "When", p.WhenBoth(d.From, v.Now, v.Brand.Zone),
+		"Until", p.ClockBoth(d.Until, v.Now, v.Brand.Zone))
 	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{
 		bot.P(p.T("calendar.dutyfor", "Who", memberName(v.Space, d.By), "Member", memberName(v.Space, d.Member), "Title", d.Title)),
 		bot.P(p.T("calendar.dutysaid."+string(d.Answer), "Who", memberName(v.Space, d.Member)))}}

@@ -44,11 +44,39 @@ func (c *Chat) Home(ctx context.Context, r *bot.Request) (bot.Glance, error) {
 	return look, nil
 }
 
+// today answers the brief with the day: what leaves, who is on duty, and what has to
+// be approved by when. It is that of the click: a brief of yesterday shows no plan
+// that has gone by.
+func (c *Chat) today(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	period := Period{From: startOfDay(r.Now.In(r.Brand.Zone)), Days: 1}
+	v := seenBy(r, period.String())
+	card, err := c.planView(ctx, v)
+	if err != nil {
+		return bot.Reply{}, c.why(r, err, Moved{})
+	}
+	here, err := c.Engine.presence(ctx, r.Tx, r.Space, r.Brand, period.From, period.Until())
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := onDutyLines(r.Print, here, period, r.Now)
+	if c.Decisions != nil {
+		due, err := c.Decisions.Deadlines(ctx, r.Tx, r.Brand, period.Until(), r.Print)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, due...)
+	}
+	for i, line := range lines { // under the line of the day, above what is only to be used
+		card.Blocks = slices.Insert(card.Blocks, 1+i, bot.P(line))
+	}
+	return c.named(ctx, r, card, PlanView, v.Subject)
+}
+
 // named are posts in a few words, those of one time and title together.
 func named(r *bot.Request, posts []Publication) []string {
 	var said []string
 	for _, p := range posts {
-		line := r.Print.Clock(p.At) + " " + p.Title
+		line := clockBeside(r.Print, p.At, r.Now, r.Brand) + " " + p.Title
 		if p.Status != Cancelled && !slices.Contains(said, line) {
 			said = append(said, line)
 		}
@@ -100,7 +128,7 @@ func (c *Chat) alone(ctx context.Context, v bot.ViewRequest, r approvals.Request
 		return bot.Glance{}, err
 	}
 	p := v.Print
-	line := p.T("calendar.nobody", "When", p.When(r.At, v.Now))
+	line := p.T("calendar.nobody", "When", p.WhenBoth(r.At, v.Now, v.Brand.Zone))
 	for _, d := range here.of(r.ID, r.At) {
 		line += " " + p.T("calendar.duty."+string(d.Answer), "Who", memberName(v.Space, d.Member))
 	}
@@ -120,5 +148,5 @@ func planDuty(p *i18n.Printer, at time.Time, b *brand.Brand) bot.Button {
 // advance brings the post forward to a time at which somebody is there.
 func advance(p *i18n.Printer, to time.Time, b *brand.Brand) bot.Button {
 	return bot.Button{Action: "plan.move", Arg: to.In(b.Zone).Format(buttonTime), Style: bot.Primary,
-		Label: p.T("calendar.advance", "At", p.Clock(to))}
+		Label: p.T("calendar.advance", "At", p.In(b.Zone).Clock(to))}
 }

@@ -19,7 +19,7 @@ func TestSwapMenuSaysWhatItLeavesOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := clock(t, "2026-11-26T10:00")
-	v := bot.ViewRequest{Now: now}
+	v := bot.ViewRequest{Now: now, Brand: colibri(t)}
 	p := catalog.For("fr", now.Location())
 	r := approvals.Request{ID: "this", Submission: approvals.Submission{At: now.Add(time.Hour)}}
 	for _, row := range []struct {

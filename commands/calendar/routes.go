@@ -46,6 +46,7 @@ func (c *Chat) registerPlan(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Takes: true, Handle: c.plan})
 	for _, route := range []bot.ActionRoute{
 		{Name: "plan.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.another}},
+		{Name: "plan.today", Shape: bot.Shape{Ack: bot.Wait, Handle: c.today}},
 		{Name: "plan.post", Shape: bot.Shape{Ack: bot.Wait, Handle: c.post}, Lists: map[string]bot.Listing{bot.MenuField: c.posts}},
 		{Name: "plan.move", Shape: bot.Shape{Ack: bot.Wait, Handle: c.move(false)}},
 		{Name: "plan.anyway", Shape: bot.Shape{Ack: bot.Wait, Handle: c.move(true)}},

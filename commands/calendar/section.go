@@ -30,7 +30,7 @@ func (e *Engine) today(ctx context.Context, tx *state.Tx, b *brand.Brand, p *i18
 	}
 	var times []string
 	for _, one := range today {
-		if clock := p.Clock(one.At); one.Status != Cancelled && !slices.Contains(times, clock) {
+		if clock := clockBeside(p, one.At, tx.Now(), b); one.Status != Cancelled && !slices.Contains(times, clock) {
 			times = append(times, clock)
 		}
 	}
@@ -44,7 +44,7 @@ func (e *Engine) today(ctx context.Context, tx *state.Tx, b *brand.Brand, p *i18
 	}
 	var alone []string
 	for _, one := range today {
-		if clock := p.Clock(one.At); one.Status == Planned && !here.at(one.At) && !slices.Contains(alone, clock) {
+		if clock := clockBeside(p, one.At, tx.Now(), b); one.Status == Planned && !here.at(one.At) && !slices.Contains(alone, clock) {
 			alone = append(alone, clock)
 		}
 	}
@@ -52,4 +52,24 @@ func (e *Engine) today(ctx context.Context, tx *state.Tx, b *brand.Brand, p *i18
 		line = p.T("calendar.alonetoday", "Line", line, "Times", p.List(alone...))
 	}
 	return []string{line}, nil
+}
+
+// mostDuties is how many duties of a day are named.
+const mostDuties = 2
+
+// onDutyLines says who agreed to be there outside working hours, in a period.
+func onDutyLines(p *i18n.Printer, here presence, period Period, now time.Time) (lines []string) {
+	agreed := slices.DeleteFunc(slices.Clone(here.duties), func(d Duty) bool {
+		return !d.stands(d.From) || d.From.Before(period.From) || !d.From.Before(period.Until()) ||
+			here.brand.Away(here.space.Member(d.Member), d.From)
+	})
+	slices.SortStableFunc(agreed, func(x, y Duty) int { return x.From.Compare(y.From) })
+	for _, d := range agreed[:min(len(agreed), mostDuties)] {
+		lines = append(lines, p.T("calendar.onduty", "Who", memberName(here.space, d.Member),
+			"From", clockBeside(p, d.From, now, here.brand), "Until", clockBeside(p, d.Until, now, here.brand)))
+	}
+	if rest := len(agreed) - mostDuties; rest > 0 {
+		lines = append(lines, p.T("calendar.ondutymore", "Count", rest))
+	}
+	return lines
 }

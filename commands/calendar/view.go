@@ -23,7 +23,7 @@ func (c *Chat) planView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if err != nil {
 		return bot.Card{}, err
 	}
-	p := v.Print
+	p := v.Print.In(v.Brand.Zone) // the days are the brand's, wherever who reads them is
 	card := bot.Card{Title: bot.Say(planTitle(p, v, period))}
 	if period.Days > usualDays {
 		card.Blocks = weekLines(p, v, shown)
@@ -144,7 +144,7 @@ func clocks(p *i18n.Printer, times []time.Time) []string {
 
 // postLine is a post of a day: its time, networks, and what is not as usual.
 func postLine(p *i18n.Printer, v bot.ViewRequest, post Post) string {
-	line := p.Clock(post.At) + " " + post.Title + " (" + p.List(networks(v.Brand, post.Parts)...) + ")"
+	line := clockBeside(v.Print, post.At, v.Now, v.Brand) + " " + post.Title + " (" + p.List(networks(v.Brand, post.Parts)...) + ")"
 	if state := stateOf(post); state != Planned {
 		line += " · "
 		so := slices.DeleteFunc(slices.Clone(post.Parts), func(part Publication) bool { return part.Status != state })
@@ -157,6 +157,16 @@ func postLine(p *i18n.Printer, v bot.ViewRequest, post Post) string {
 		line += " · " + p.T("calendar.alone")
 	}
 	return line
+}
+
+// clockBeside is a time of the brand's, with the reader's clock beside it if that
+// is another one.
+func clockBeside(p *i18n.Printer, at, now time.Time, b *brand.Brand) string {
+	clock := p.In(b.Zone).Clock(at)
+	if yours := p.Yours(at, now, b.Zone); yours != "" {
+		clock += " (" + yours + ")"
+	}
+	return clock
 }
 
 // telling are the states worth a word, the most telling first.
@@ -192,7 +202,7 @@ func nameOf(b *brand.Brand, account string) string {
 
 // brief is a post in a menu.
 func brief(p *i18n.Printer, v bot.ViewRequest, post Post) string {
-	return p.When(post.At, v.Now) + " · " + post.Title
+	return p.In(v.Brand.Zone).When(post.At, v.Now) + " · " + post.Title
 }
 
 // weekLines are a line for each week, and a menu to see one.
@@ -268,13 +278,14 @@ func aboutPost(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, wall tim
 	}
 	leaves := p.T("calendar.leavesasap", "Where", p.List(names...))
 	if !r.At.IsZero() {
-		leaves = p.T("calendar.leaves", "When", p.When(r.At, v.Now), "Where", p.List(names...))
+		leaves = p.T("calendar.leaves", "When", p.WhenBoth(r.At, v.Now, v.Brand.Zone), "Where", p.List(names...))
 	}
 	blocks := []bot.Block{bot.P(leaves)}
 	if r.Stage == approvals.Open {
 		blocks = append(blocks, bot.P(p.T("calendar.asked")))
 	} else if r.Stage == approvals.Approved {
-		blocks = append(blocks, bot.P(p.T("calendar.window", "From", p.Soon(r.Window.From, v.Now), "Until", p.Soon(r.Window.Until, v.Now))))
+		blocks = append(blocks, bot.P(p.T("calendar.window",
+			"From", p.SoonBoth(r.Window.From, v.Now, v.Brand.Zone), "Until", p.SoonBoth(r.Window.Until, v.Now, v.Brand.Zone))))
 	}
 	if !wall.IsZero() {
 		blocks = append(blocks, bot.P(p.T("calendar.underembargo", "When", zoned(p, wall, v.Brand, v.Now))))
@@ -284,7 +295,7 @@ func aboutPost(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, wall tim
 
 // zoned is a time with its zone written, since an embargo is somebody else's.
 func zoned(p *i18n.Printer, at time.Time, b *brand.Brand, now time.Time) string {
-	return p.When(at, now) + " (" + b.Zone.String() + ")"
+	return p.In(b.Zone).When(at, now) + " (" + b.Zone.String() + ")"
 }
 
 // menus offer the free times of the coming days, and the posts to change places
@@ -293,7 +304,7 @@ func menus(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, upcoming Pic
 	move := bot.Select{Action: "plan.move", Label: p.T("calendar.moveto")}
 	for _, day := range upcoming.Days {
 		for _, at := range day.Hole {
-			move.Choices = append(move.Choices, bot.Choice{Value: at.Format(buttonTime), Label: p.When(at, v.Now)})
+			move.Choices = append(move.Choices, bot.Choice{Value: at.Format(buttonTime), Label: p.In(v.Brand.Zone).When(at, v.Now)})
 		}
 	}
 	var blocks []bot.Block
@@ -318,17 +329,17 @@ func swapChoices(p *i18n.Printer, v bot.ViewRequest, id string, upcoming Picture
 }
 
 // became says what became of a move.
-func became(p *i18n.Printer, m Moved, now time.Time) string {
+func became(p *i18n.Printer, m Moved, b *brand.Brand, now time.Time) string {
 	if m.Again {
-		return p.T("calendar.movedagain", "Title", m.Title, "When", p.When(m.At, now))
+		return p.T("calendar.movedagain", "Title", m.Title, "When", p.WhenBoth(m.At, now, b.Zone))
 	}
-	return p.T("calendar.moved", "Title", m.Title, "When", p.When(m.At, now))
+	return p.T("calendar.moved", "Title", m.Title, "When", p.WhenBoth(m.At, now, b.Zone))
 }
 
 // doubting asks once more before a move that somebody should think about.
 func doubting(p *i18n.Printer, m Moved, b *brand.Brand, now time.Time) bot.Card {
-	card := bot.Card{Title: bot.Say(p.T("calendar.beforemove", "Title", m.Title, "When", p.When(m.At, now)))}
-	card.Blocks = doubtLines(p, m, now)
+	card := bot.Card{Title: bot.Say(p.T("calendar.beforemove", "Title", m.Title, "When", p.WhenBoth(m.At, now, b.Zone)))}
+	card.Blocks = doubtLines(p, m, b, now)
 	label := p.T("calendar.moveanyway")
 	if m.Doubts.Alone {
 		label = p.T("calendar.postanyway")
@@ -343,14 +354,14 @@ func doubting(p *i18n.Printer, m Moved, b *brand.Brand, now time.Time) bot.Card 
 	return card
 }
 
-func doubtingBoth(p *i18n.Printer, moved [2]Moved, other string, now time.Time) bot.Card {
+func doubtingBoth(p *i18n.Printer, moved [2]Moved, other string, b *brand.Brand, now time.Time) bot.Card {
 	card := bot.Card{Title: bot.Say(p.T("calendar.beforeswap", "Title", moved[0].Title, "Other", moved[1].Title))}
-	card.Blocks = append(doubtLines(p, moved[0], now), doubtLines(p, moved[1], now)...)
+	card.Blocks = append(doubtLines(p, moved[0], b, now), doubtLines(p, moved[1], b, now)...)
 	card.Buttons = []bot.Button{{Action: "plan.swapanyway", Arg: other, Label: p.T("calendar.swapanyway")}}
 	return card
 }
 
-func doubtLines(p *i18n.Printer, m Moved, now time.Time) []bot.Block {
+func doubtLines(p *i18n.Printer, m Moved, b *brand.Brand, now time.Time) []bot.Block {
 	var blocks []bot.Block
 	for _, r := range m.Doubts.Readings {
 		if r.Wrong != nil {
@@ -361,7 +372,7 @@ func doubtLines(p *i18n.Printer, m Moved, now time.Time) []bot.Block {
 		blocks = append(blocks, bot.P(p.T("calendar.toread", "Title", m.Title, "Words", r.Words, "Day", p.Day(means, now))))
 	}
 	if m.Doubts.Alone {
-		blocks = append(blocks, bot.P(p.T("calendar.nobody", "When", p.When(m.At, now))))
+		blocks = append(blocks, bot.P(p.T("calendar.nobody", "When", p.WhenBoth(m.At, now, b.Zone))))
 	}
 	return blocks
 }

@@ -56,7 +56,10 @@ func draw(p *i18n.Printer, b *brand.Brand, day string, lines []string) bot.Card 
 	for _, line := range lines {
 		card.Blocks = append(card.Blocks, bot.P(line))
 	}
-	card.Buttons = []bot.Button{{Action: "round.start", Label: p.T("digest.round"), Style: bot.Primary}}
+	card.Buttons = []bot.Button{
+		{Action: "round.start", Label: p.T("digest.round"), Style: bot.Primary},
+		{Action: "plan.today", Label: p.T("digest.day")},
+	}
 	return card
 }
 

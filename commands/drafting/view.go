@@ -122,7 +122,7 @@ func excerpt(p *i18n.Printer, text string) string {
 func planned(p *i18n.Printer, v bot.ViewRequest, d Draft) string {
 	line := p.T("drafting.asap")
 	if at, err := d.Slot.Time(); err == nil && !at.IsZero() {
-		line = p.T("drafting.planned", "When", p.When(at, v.Now))
+		line = p.T("drafting.planned", "When", p.WhenBoth(at, v.Now, v.Brand.Zone))
 	}
 	for _, media := range d.Media {
 		if media.Alt == "" {

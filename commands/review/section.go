@@ -37,6 +37,50 @@ func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, sinc
 	return lines, nil
 }
 
+// Deadlines says what has to be approved before a time, the earliest deadline first,
+// and what leaves as soon as it is: a line for each, with whom it waits for.
+func (e *Engine) Deadlines(ctx context.Context, tx *state.Tx, b *brand.Brand, until time.Time, p *i18n.Printer) ([]string, error) {
+	open, err := e.open(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	due := before(open, b.ID, until)
+	var lines []string
+	for _, r := range due[:min(len(due), mostNamed)] {
+		lines = append(lines, deadlineLine(p, r, e.Asked(b, r, tx.Now()), b.Zone, tx.Now()))
+	}
+	if rest := len(due) - mostNamed; rest > 0 {
+		lines = append(lines, p.T("review.more", "Count", rest))
+	}
+	return lines, nil
+}
+
+// before are a brand's requests to decide before a time, the earliest first; those
+// without a deadline come last. Pure.
+func before(open []approvals.Request, brand string, until time.Time) []approvals.Request {
+	due := slices.DeleteFunc(slices.Clone(open), func(r approvals.Request) bool {
+		return r.Brand != brand || !r.Deadline.Before(until)
+	})
+	slices.SortStableFunc(due, func(x, y approvals.Request) int {
+		if x.Deadline.IsZero() != y.Deadline.IsZero() {
+			return -x.Deadline.Compare(y.Deadline)
+		}
+		return x.Deadline.Compare(y.Deadline)
+	})
+	return due
+}
+
+func deadlineLine(p *i18n.Printer, r approvals.Request, asked *brand.Member, zone *time.Location, now time.Time) string {
+	line := p.T("review.nodeadline", "Title", r.Title)
+	if !r.Deadline.IsZero() {
+		line = p.T("review.deadline", "Title", r.Title, "By", by(p, r.Deadline, now, zone))
+	}
+	if asked == nil {
+		return line
+	}
+	return p.T("review.with", "Line", line, "Who", asked.Name)
+}
+
 // missed lists what nobody decided by a time after from, the earliest first.
 func (e *Engine) missed(ctx context.Context, tx *state.Tx, brand string, from time.Time) ([]approvals.Request, error) {
 	members, err := tx.List(ctx, state.Range{Index: missedIndex(brand), From: from.UnixMilli(), To: tx.Now().UnixMilli()})

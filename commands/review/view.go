@@ -80,7 +80,7 @@ func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
 	p := v.Print
 	title := p.T("review.toapprove", "Title", r.Title, "Author", nameOf(v, r.Author))
 	if !r.Deadline.IsZero() {
-		title = p.T("review.toapproveby", "By", by(p, r.Deadline, v.Now), "Title", r.Title, "Author", nameOf(v, r.Author))
+		title = p.T("review.toapproveby", "By", by(p, r.Deadline, v.Now, v.Brand.Zone), "Title", r.Title, "Author", nameOf(v, r.Author))
 	}
 	card := bot.Card{Title: bot.Say(title), Summary: title}
 	if asked := c.Engine.Asked(v.Brand, r, v.Now); asked != nil {
@@ -90,8 +90,8 @@ func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
 	names := p.List(accountNames(v.Brand, r)...)
 	goes, otherwise := p.T("review.goesasap", "Where", names), p.T("review.otherwise")
 	if !r.At.IsZero() {
-		goes = p.T("review.goes", "When", p.When(r.At, v.Now), "Where", names)
-		otherwise = p.T("review.otherwiseat", "At", p.Clock(r.At))
+		goes = p.T("review.goes", "When", p.WhenBoth(r.At, v.Now, v.Brand.Zone), "Where", names)
+		otherwise = p.T("review.otherwiseat", "At", p.ClockBoth(r.At, v.Now, v.Brand.Zone))
 	}
 	card.Blocks = append(card.Blocks, bot.P(goes), bot.Block{Kind: bot.Quote, Quoted: excerpt(r)})
 	for _, media := range pictures(r) {
@@ -118,12 +118,14 @@ func (c *Chat) open(v bot.ViewRequest, r approvals.Request) bot.Card {
 }
 
 // by is a deadline on a card that hangs for days: it never says "tomorrow", which
-// would be another day in the morning.
-func by(p *i18n.Printer, deadline, now time.Time) string {
-	if p.Day(deadline, now) == p.Day(now, now) {
-		return p.Clock(deadline)
+// would be another day in the morning. The day goes without saying where it is
+// today for the brand and for who reads.
+func by(p *i18n.Printer, deadline, now time.Time, zone *time.Location) string {
+	home := p.In(zone)
+	if p.Day(deadline, now) == p.Day(now, now) && home.Day(deadline, now) == home.Day(now, now) {
+		return p.ClockBoth(deadline, now, zone)
 	}
-	return p.When(deadline, now)
+	return p.WhenBoth(deadline, now, zone)
 }
 
 // readBy says that words of the post are a model's, read and taken by its author.
@@ -250,9 +252,9 @@ func liveTitle(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, outcomes
 	}
 	switch {
 	case len(outcomes) > 0 && count["planned"]+count["claimed"] == len(outcomes):
-		return p.T("review.leaves", "Title", r.Title, "When", p.Soon(first.At, v.Now))
+		return p.T("review.leaves", "Title", r.Title, "When", p.SoonBoth(first.At, v.Now, v.Brand.Zone))
 	case count["sent"] > 0:
-		return p.T("review.live", "Title", r.Title, "When", p.When(first.At, v.Now))
+		return p.T("review.live", "Title", r.Title, "When", p.WhenBoth(first.At, v.Now, v.Brand.Zone))
 	case count["cancelled"] == len(outcomes):
 		return p.T("review.cancelled", "Title", r.Title)
 	}

@@ -196,7 +196,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.moderated = &moderation.Engine{Space: a.Team, NewToken: tokens.New}
 	moderate := &moderation.Chat{Engine: a.moderated, Judge: heard}
 	calm, sheets := a.calm(tokens, judge), &answers.Chat{Engine: ready, Usage: heard, Proof: checks}
-	plan := &calendar.Chat{Engine: posts, Agenda: a.options.URL}
+	plan := &calendar.Chat{Engine: posts, Agenda: a.options.URL, Decisions: requests}
 	answer := &mentions.Chat{Engine: heard, Moderation: moderate, Alarm: calm, Sheets: sheets}
 	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan}
 	write.Register(a.Mux)

@@ -32,6 +32,25 @@ func (a *album) corners() {
 	a.taught()
 	a.byHand()
 	a.outdated()
+	a.elsewhere()
+}
+
+// elsewhere reads what leaves, and by when to decide, six hours behind the brand.
+func (a *album) elsewhere() {
+	a.t.Helper()
+	a.command("camille", "crieur", "me")
+	time.Sleep(time.Second)
+	a.press("camille", "@camille", "people.settings")
+	a.fill("camille", "lang", a.p.Lang, "zone", "America/Montreal")
+	a.turn("settings of another zone")
+	a.command("camille", "draft", "")
+	tomorrow := a.w.clock.Now().AddDate(0, 0, 1).Format(time.DateOnly)
+	a.fill("camille", "text", a.words("Bonjour. Rooibos.", "post", 200), "title", a.words("Rooibos", "title", 75), "day", tomorrow, "clock", "18:00")
+	a.turn("a draft, read in another zone")
+	a.press("camille", "@camille", "draft.send")
+	a.turn("asked, read in another zone")
+	a.command("camille", "plan", "")
+	a.turn("week, read in another zone")
 }
 
 // byHand answers where Crieur cannot, and says so.

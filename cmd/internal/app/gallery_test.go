@@ -442,6 +442,8 @@ func (a *album) planning() {
 	}
 	a.press("camille", "@camille", "draft.mine")
 	a.turn("my drafts")
+	a.press("camille", "com", "plan.today")
+	a.turn("the day")
 	a.command("camille", "plan", "")
 	a.turn("week planned")
 	a.command("camille", "plan", "december")
