@@ -46,6 +46,9 @@ func (e *Engine) Take(ctx context.Context, tx *state.Tx, id, member string) (Cas
 	case c.Stage == Taken && c.Owner != member:
 		return c, ErrTaken
 	}
+	if c.Owner != member {
+		c.Handed = Handed{}
+	}
 	c.Stage, c.Owner, c.TakenAt = Taken, member, tx.Now()
 	remember(tx, c)
 	return c, e.putCase(ctx, tx, c, "case.taken", member)

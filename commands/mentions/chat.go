@@ -49,6 +49,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "reply.absent", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyAbsent)}},
 		{Name: "case.like", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Liked)}},
 		{Name: "case.nothing", Shape: bot.Shape{Ack: bot.Busy, Handle: c.finish(Nothing)}},
+		{Name: "case.pass", Shape: bot.Shape{Ack: bot.Open, Form: c.passForm}},
+		{Name: "case.passed", Shape: bot.Shape{Ack: bot.Wait, Handle: c.passOn}, Lists: map[string]bot.Listing{heirField: c.heirs}},
 		{Name: "case.later", Shape: bot.Shape{Ack: bot.Busy, Handle: c.later}},
 		{Name: "case.notneg", Shape: bot.Shape{Ack: bot.Busy, Handle: c.notNegative}},
 		{Name: "case.theme", Shape: bot.Shape{Ack: bot.Open, Form: c.themeForm}},
@@ -70,7 +72,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 	mux.Shortcut(bot.ShortcutRoute{Name: "case.add", Key: "mentions.add", Role: brand.Responder, OnMessage: true,
 		Shape: bot.Shape{Ack: bot.Wait, Handle: c.add}})
 	mux.View(CaseView, c.caseView)
-	mux.View(ReminderView, c.calmly(c.ofList, c.reminderView))
+	mux.View(ReminderView, c.calmly(c.ofOwn, c.reminderView))
+	mux.View(HandedView, c.calmly(c.ofOwn, c.handedView))
 	mux.View(LateView, c.calmly(c.ofList, c.lateView))
 	mux.View(LookView, c.lookView)
 	mux.View(ThemeView, c.themeView)
@@ -143,7 +146,7 @@ func (c *Chat) quoted(ctx context.Context, r *bot.Request, title string, shown [
 func (c *Chat) about(ctx context.Context, r *bot.Request) (id string, inRound bool, err error) {
 	switch r.View {
 	case RoundView:
-	case ReminderView, LateView:
+	case ReminderView, LateView, HandedView:
 		return r.Arg, false, nil
 	default:
 		return r.Subject, false, c.Engine.Seen(ctx, r.Tx, r.Subject, r.Member.ID)

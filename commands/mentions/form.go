@@ -1,10 +1,12 @@
 package mentions
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"crieur/bot"
 	"crieur/bot/board"
@@ -254,4 +256,95 @@ func (c *Chat) crisisForm(ctx context.Context, r *bot.Request) (bot.Form, error)
 		return bot.Form{}, err
 	}
 	return c.Alarm.Form(ctx, r, t.Theme)
+}
+
+const (
+	heirField = "heir"
+	noteField = "note"
+	// whoever is the choice of nobody in particular.
+	whoever = "-"
+	// mostLabel is how long the label of a choice may be.
+	mostLabel = 75
+)
+
+// passForm asks who goes on with a conversation.
+func (c *Chat) passForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	id, inRound, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	found, err := c.Engine.get(ctx, r.Tx, id)
+	if err == nil {
+		_, err = c.Engine.passable(ctx, r.Tx, found, r.Member.ID)
+	}
+	if err != nil {
+		return bot.Form{}, c.explainPass(r, found, err)
+	}
+	p := r.Print
+	heir := bot.Field{ID: heirField, Kind: bot.Pick, Label: p.T("mentions.passto")}
+	if heir.Choices, err = c.choices(ctx, r, found); err != nil {
+		return bot.Form{}, err
+	}
+	if len(heir.Choices) == 0 {
+		return bot.Form{}, bot.Refuse(p.T("mentions.passnobody"))
+	}
+	heir.Value = []string{heir.Choices[0].Value}
+	due := p.T("mentions.by", "At", p.Soon(found.Due, r.Now))
+	if r.Now.After(found.Due) {
+		due = p.T("mentions.overdue", "At", p.Soon(found.Due, r.Now))
+	}
+	form := bot.Form{Action: "case.passed", Arg: r.Arg, Token: r.Token, Title: p.T("mentions.pass"), Submit: p.T("mentions.pass"), Cancel: p.T("chat.cancel"),
+		Intro: p.T("mentions.said", "Author", cmp.Or(found.Author, "?"), "Network", found.Network) + " · " + due,
+		Fields: []bot.Field{heir.Bounded(p),
+			{ID: noteField, Kind: bot.Area, Label: p.T("mentions.passnote"), Optional: true, Max: longestNote}}}
+	if inRound {
+		form.Arg = id // a menu names none
+	}
+	return form, nil
+}
+
+// heirs lists whom the conversation of the form can be handed to.
+func (c *Chat) heirs(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	found, err := cases.Peek(ctx, r.Tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return c.choices(ctx, r, append(found, Case{})[0]) // a search may not say of which card it is
+}
+
+// choices are those who can go on with a conversation, with when they will see it, and
+// whoever is there last.
+func (c *Chat) choices(ctx context.Context, r *bot.Request, found Case) (all []bot.Choice, _ error) {
+	rung, err := c.Engine.rung(ctx, r.Tx, r.Brand, found)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range c.Engine.heirs(r.Brand, r.Member.ID, r.Now) {
+		all = append(all, bot.Choice{Value: m.ID, Label: heirLabel(r, found, m, rung)})
+	}
+	if found.Urgency != Urgent {
+		all = append(all, bot.Choice{Value: whoever, Label: r.Print.T("mentions.whoever")})
+	}
+	return all, nil
+}
+
+// heirLabel is a member with when they will see what they are handed, and whether that
+// is after its promise. A long name is shortened, never the rest.
+func heirLabel(r *bot.Request, found Case, m *brand.Member, rung []*brand.Member) string {
+	at := sees(r.Brand, m, rung, r.Now)
+	key := "mentions.heirback"
+	switch {
+	case slices.Contains(rung, m):
+		key = "mentions.heironcall"
+	case !at.After(r.Now):
+		key = "mentions.heirhere"
+	case found.Due.After(r.Now) && at.After(found.Due):
+		key = "mentions.heirlate"
+	}
+	say := func(name string) string { return r.Print.T(key, "Who", name, "When", r.Print.Soon(at, r.Now)) }
+	return say(bot.Clip(m.Name, max(1, mostLabel-utf8.RuneCountInString(say("")))))
 }

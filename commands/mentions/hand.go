@@ -34,7 +34,7 @@ func (e *Engine) handOut(ctx context.Context, tx *state.Tx, c Case, r *Reply) er
 		return err
 	}
 	if c.Stage == Waiting || c.Owner != r.By {
-		c.Stage, c.Owner, c.TakenAt = Taken, r.By, tx.Now()
+		c.Stage, c.Owner, c.TakenAt, c.Handed = Taken, r.By, tx.Now(), Handed{}
 		remember(tx, c)
 	}
 	if err := board.Refresh(ctx, tx, LookView, c.Reply); err != nil { // this one is in its place

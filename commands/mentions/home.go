@@ -93,6 +93,15 @@ func (c *Chat) ofList(ctx context.Context, v bot.ViewRequest) (Case, bool, error
 	return waiting[0], true, nil
 }
 
+// ofOwn is ofList for a list of what its member has.
+func (c *Chat) ofOwn(ctx context.Context, v bot.ViewRequest) (Case, bool, error) {
+	own, _, _, err := listedOwn(ctx, v)
+	if err != nil || len(own) != 1 {
+		return Case{}, false, err
+	}
+	return own[0], true, nil
+}
+
 // calmly draws a card of one conversation with the words of a crisis in place of a
 // ready answer, where its theme is in one.
 func (c *Chat) calmly(of pick, view bot.View) bot.View {
@@ -232,4 +241,94 @@ func (c *Chat) explainLook(r *bot.Request, err error) error {
 		}
 	}
 	return c.explain(r, Case{}, err)
+}
+
+// mostButtons is how many stand on a card with others behind "More…".
+const mostButtons = 3
+
+// passButton hands a conversation over: only to who has it, as far as the card knows
+// its reader, and while that is possible.
+func passButton(ctx context.Context, v bot.ViewRequest, c Case, arg string) ([]bot.Button, error) {
+	if c.Owner == "" || v.Member != nil && v.Member.ID != c.Owner {
+		return nil, nil
+	}
+	if c.Reply != "" {
+		reply, err := replies.Peek(ctx, v.Tx, c.Reply)
+		if err != nil || len(reply) == 1 && reply[0].Status == asked {
+			return nil, err
+		}
+	}
+	return []bot.Button{{Action: "case.pass", Arg: arg, Label: v.Print.T("mentions.pass")}}, nil
+}
+
+// withPass adds the button that hands over to a card, behind the others where there is
+// no room.
+func withPass(p *i18n.Printer, card bot.Card, pass []bot.Button) bot.Card {
+	if len(card.Buttons)+len(pass) > mostButtons {
+		card.More, card.MoreLabel = append(card.More, pass...), p.T("chat.more")
+		return card
+	}
+	card.Buttons = append(card.Buttons, pass...)
+	return card
+}
+
+// listedOwn is listed for a list of what a member has: what somebody else goes on with,
+// or nobody, is gone.
+func listedOwn(ctx context.Context, v bot.ViewRequest) (own, gone []Case, all int, err error) {
+	member, _, _ := strings.Cut(v.Subject, "/")
+	waiting, all, err := listed(ctx, v)
+	for _, c := range waiting {
+		if c.Owner == member {
+			own = append(own, c)
+		} else {
+			gone = append(gone, c)
+		}
+	}
+	return own, gone, all, err
+}
+
+// goneCard says who goes on with what a member had.
+func goneCard(v bot.ViewRequest, gone []Case) bot.Card {
+	title := v.Print.T("mentions.gone")
+	card := bot.Card{Title: bot.Say(title), Summary: title}
+	for _, c := range gone[:min(len(gone), listLimit)] {
+		card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.said", "Author", cmp.Or(c.Author, "?"), "Network", c.Network)+" · "+owner(v, c)))
+	}
+	if rest := len(gone) - listLimit; rest > 0 {
+		card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.listrest", "Count", rest)))
+	}
+	return card
+}
+
+// handedView draws what a member gets of whom a conversation was handed to.
+func (c *Chat) handedView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	own, gone, all, err := listedOwn(ctx, v)
+	switch {
+	case err != nil:
+		return bot.Card{}, err
+	case len(gone) > 0:
+		return goneCard(v, gone), nil
+	case len(own) == 0:
+		return listCard(ctx, v, nil, all, "", "")
+	}
+	p, found := v.Print, own[0]
+	title := p.T("mentions.said", "Author", cmp.Or(found.Author, "?"), "Network", found.Network)
+	if found.Handed.By != "" { // else they gave it back since, and took it again
+		title = p.T("mentions.handed", "Who", memberName(v, found.Handed.By)) + " · " + title
+	}
+	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: quoteBlocks(p, found)[1:], MoreLabel: p.T("chat.more")}
+	if found.Handed.Note != "" {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.handednote", "Who", memberName(v, found.Handed.By))), bot.Block{Kind: bot.Quote, Quoted: found.Handed.Note})
+	}
+	card.Blocks = append(card.Blocks, bot.P(owner(v, found)))
+	hand, buttons, err := answering(ctx, v, found, found.ID, "case.reply", caseButtons(p, found, found.ID))
+	if err != nil {
+		return bot.Card{}, err
+	}
+	if len(hand) == 0 {
+		hand = readyBlock(v, found)
+	}
+	card.Blocks, card.Buttons = append(card.Blocks, hand...), buttons
+	pass, err := passButton(ctx, v, found, found.ID)
+	return withPass(p, card, pass), err
 }

@@ -47,10 +47,10 @@ func promiseDue(c Case, at time.Time) work.Due {
 }
 
 // Remind reminds the owner of a conversation before its promise ends, and tells
-// their manager when it ended.
+// their manager when it ended, whether anybody still has it or not.
 func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error {
 	c, err := e.get(ctx, tx, string(item.Data))
-	if errors.Is(err, ErrUnknown) || err == nil && (c.Stage != Taken || c.Late) {
+	if errors.Is(err, ErrUnknown) || err == nil && (c.Stage == Done || c.Late) {
 		return nil
 	}
 	if err != nil {
@@ -65,7 +65,7 @@ func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error
 	}
 	tx.Later(promiseDue(c, c.Due))
 	owner := e.Space.Now().Member(c.Owner)
-	if owner == nil || owner.Unreminded || len(c.Reminders) > 0 {
+	if c.Stage != Taken || owner == nil || owner.Unreminded || c.reminded() {
 		return nil
 	}
 	soon, err := e.endingSoon(ctx, tx, b, owner.ID)
@@ -89,7 +89,7 @@ func (e *Engine) endingSoon(ctx context.Context, tx *state.Tx, b *brand.Brand, m
 	}
 	found, err := cases.GetAll(ctx, tx, ids...)
 	return slices.DeleteFunc(found, func(c Case) bool {
-		return c.Stage != Taken || c.Owner != member || len(c.Reminders) > 0
+		return c.Stage != Taken || c.Owner != member || c.reminded()
 	}), err
 }
 

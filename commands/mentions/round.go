@@ -6,6 +6,10 @@ import (
 	"crieur/bot/state"
 )
 
+// passedOn is what a round counts of a conversation that its member handed over: it
+// is no outcome yet.
+const passedOn Outcome = "handed"
+
 // roundSize is how many conversations one round goes through; the next round
 // takes the rest.
 const roundSize = 50
@@ -50,6 +54,8 @@ func (e *Engine) Next(ctx context.Context, tx *state.Tx, member, id string, outc
 		r.Liked++
 	case Nothing:
 		r.Nothing++
+	case passedOn:
+		r.Handed++
 	default:
 		r.Later++
 	}

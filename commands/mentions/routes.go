@@ -3,6 +3,7 @@ package mentions
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -216,4 +217,54 @@ func answering(ctx context.Context, v bot.ViewRequest, c Case, arg, stays string
 		}
 	}
 	return handBlocks(v, c, reply), buttons, nil
+}
+
+// passOn hands a conversation over as the form says, and says what happened.
+func (c *Chat) passOn(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	id, inRound, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	to := r.Value(heirField)
+	if to == whoever {
+		to = ""
+	}
+	found, err := c.Engine.HandOver(ctx, r.Tx, id, r.Member.ID, to, r.Value(noteField))
+	if err != nil {
+		return bot.Reply{}, c.explainPass(r, found, err)
+	}
+	if inRound {
+		if err := c.goOn(ctx, r, id, passedOn); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	rung, err := c.Engine.rung(ctx, r.Tx, r.Brand, found)
+	return bot.Private(c.passedLine(r, found, rung)), err
+}
+
+// passedLine says who goes on with a conversation, when they will see it, and who hears
+// of its promise if nobody answers.
+func (c *Chat) passedLine(r *bot.Request, found Case, rung []*brand.Member) string {
+	p, line := r.Print, r.Print.T("mentions.released")
+	if heir := r.Space.Member(found.Owner); heir != nil {
+		line = p.T("mentions.passed.now", "Who", heir.Name)
+		if at := sees(r.Brand, heir, rung, r.Now); at.After(r.Now) {
+			line = p.T("mentions.passed.later", "Who", heir.Name, "When", p.Soon(at, r.Now))
+		}
+	}
+	if manager := c.Engine.manager(r.Brand, found.Owner, r.Now); manager != nil && found.Due.After(r.Now) {
+		line += " " + p.T("mentions.passed.orelse", "At", p.Soon(found.Due, r.Now), "Who", manager.Name)
+	}
+	return line
+}
+
+// explainPass says to the person why they could not hand a conversation over.
+func (c *Chat) explainPass(r *bot.Request, found Case, err error) error {
+	for known, key := range map[error]string{ErrNobodys: "mentions.nobodys", ErrHeir: "mentions.noheir",
+		ErrLooked: "mentions.passlook", ErrPressed: "mentions.passcritical"} {
+		if errors.Is(err, known) {
+			return bot.Refuse(r.Print.T(key))
+		}
+	}
+	return c.explain(r, found, err)
 }

@@ -74,8 +74,9 @@ type Case struct {
 	Stage   Stage     `json:"stage"`
 	Owner   string    `json:"owner,omitempty"`
 	TakenAt time.Time `json:"taken_at,omitzero"`
-	Since   time.Time `json:"since"` // of the oldest unanswered mention
-	Due     time.Time `json:"due"`   // the promise
+	Handed  Handed    `json:"handed,omitzero"` // of an owner who was handed it
+	Since   time.Time `json:"since"`           // of the oldest unanswered mention
+	Due     time.Time `json:"due"`             // the promise
 	Outcome Outcome   `json:"outcome,omitempty"`
 	Reason  string    `json:"reason,omitempty"` // of Nothing: catalog key
 	DoneAt  time.Time `json:"done_at,omitzero"`
@@ -149,6 +150,8 @@ type Round struct {
 	At     int      `json:"at"`
 	// Counts of outcomes in this round.
 	Replied, Liked, Nothing, Later int
+	// Handed counts those that somebody else goes on with.
+	Handed int `json:"handed,omitempty"`
 	// Hand are the replies of this round that are still to be posted by hand.
 	Hand    []string  `json:"hand,omitempty"`
 	Open    bool      `json:"open"`

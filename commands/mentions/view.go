@@ -69,6 +69,11 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	}
 	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")}, themeButton(p, ""))
 	card.More = append(card.More, foldButtons(p, found, "")...)
+	pass, err := passButton(ctx, v, found, "")
+	if err != nil {
+		return bot.Card{}, err
+	}
+	card.More = append(card.More, pass...)
 	if moderate := c.moderateButton(v, ""); found.Private { // it cannot stay where everybody reads it
 		card.Buttons = append(card.Buttons, moderate...)
 	} else {
@@ -251,7 +256,11 @@ func listCard(ctx context.Context, v bot.ViewRequest, waiting []Case, all int, o
 			hand = readyBlock(v, c)
 		}
 		card.Blocks, card.Buttons = append(card.Blocks, hand...), buttons
-		return card, err
+		if err != nil {
+			return card, err
+		}
+		pass, err := passButton(ctx, v, c, c.ID)
+		return withPass(p, card, pass), err
 	}
 	title := p.T(several, "Count", len(waiting), "At", p.Soon(waiting[0].Due, v.Now))
 	card := bot.Card{Title: bot.Say(title), Summary: title, Buttons: []bot.Button{
@@ -267,9 +276,12 @@ func listCard(ctx context.Context, v bot.ViewRequest, waiting []Case, all int, o
 
 // reminderView draws card F.
 func (c *Chat) reminderView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
-	waiting, all, err := listed(ctx, v)
+	waiting, gone, all, err := listedOwn(ctx, v)
 	if err != nil {
 		return bot.Card{}, err
+	}
+	if len(waiting) == 0 && len(gone) > 0 {
+		return goneCard(v, gone), nil
 	}
 	if len(waiting) == 0 || v.Now.After(waiting[0].Due) {
 		return listCard(ctx, v, waiting, all, "mentions.late", "mentions.severallate")
@@ -337,6 +349,9 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		if n := len(round.Hand); n > 0 {
 			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nhand", "Count", n)))
 		}
+		if round.Handed > 0 {
+			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nhanded", "Count", round.Handed)))
+		}
 		if round.Later > 0 {
 			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nlater", "Count", round.Later)))
 		}
@@ -374,5 +389,7 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 	card.More = append(reasonButtons(p), themeButton(p, arg))
 	card.More = append(card.More, foldButtons(p, found, arg)...)
 	card.More = append(card.More, c.moderateButton(v, arg)...)
+	pass, err := passButton(ctx, v, found, arg)
+	card.More = append(card.More, pass...)
 	return card, err
 }

@@ -526,6 +526,13 @@ func (a *album) answering() {
 	a.press("noa", "com-alertes", "case.take")
 	a.w.clock.Move(a.w.clock.Now().Add(100 * time.Minute))
 	a.turn("a promise that ends soon")
+	a.press("noa", "@noa", "case.pass")
+	a.fill("noa", "heir", "camille", "note", a.words("Cette personne attend depuis hier.", "note", 300))
+	a.turn("handed over")
+	a.press("camille", "@camille", "case.pass")
+	a.fill("camille", "heir", "-")
+	a.turn("given back")
+	time.Sleep(2500 * time.Millisecond) // else a later card is brought up to date just when it is looked at
 	a.press("sacha", "com-alertes", "case.take")
 	a.turn("not their work")
 	a.press("sacha", "@sacha", bot.PleadAction)
