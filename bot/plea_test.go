@@ -150,7 +150,7 @@ func TestPleadInTheEvening(t *testing.T) {
 	a := newAsking(t)
 	a.now = a.now.Add(11 * time.Hour)
 	_, about := a.refusal("ada", "alert", "livraison")
-	if said, _ := a.plead("ada", about); said != "Noté pour Ben, Cleo et Dan. Ben le verra demain à 9 h 00. Rien ne sonnera avant." {
+	if said, _ := a.plead("ada", about); said != "Noté pour Ben, Cleo et Dan. Ben le verra à son retour : demain à 9 h 00. Rien ne sonnera avant." {
 		t.Errorf("%q", said)
 	}
 }

@@ -312,7 +312,10 @@ func TestDossierOfAMember(t *testing.T) {
 		{record("card", "round/noa", `{}`), true},
 		{record("card", "round/manoa", `{}`), false},
 		{record("faded", "token", `{"view":"round","subject":"noa"}`), true},
-		{record("faded", "token", `{"view":"reminder","subject":"2026-11-26/noa"}`), true},
+		{record("faded", "token", `{"view":"reminder","subject":"noa/2026-11-26/1"}`), true},
+		{record("reminder", "noa/2026-11-26/1", `{"cases":["c1"]}`), true},
+		{record("card", "handed/noa/c1", `{}`), true},
+		{record("day", "noa/2026-11-26", `{}`), false}, // of a brand of that name
 		{record("faded", "token", `{"view":"case","subject":"manoa"}`), false},
 		{record("request", "q", `{"policy":{"Approvers":["morgan","noa"]}}`), true},
 		{record("request", "q", `{"decisions":[{"member":"noa","accounts":["x"]}]}`), true},

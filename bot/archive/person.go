@@ -16,6 +16,13 @@ const Conversations = "case"
 // (commands/moderation): their author is in the evidence.
 const Moderated = "moderation"
 
+// Cards and Reminders are the kinds of records that name whose they are within
+// their IDs.
+const (
+	Cards     = "card"
+	Reminders = "reminder"
+)
+
 // Faded are the kind of records of what cards show that are too old to be clicked
 // on (bot/board): a card may be a member's own.
 const Faded = "faded"
@@ -85,13 +92,19 @@ func members() []string {
 	return []string{"approvers", "ask", "asked", "author", "by", "member", "members", "owner", "paused_by", "responders", "who", "writers"}
 }
 
-// Of says whether the record is a member's own by its ID, as "camille" or
-// "round/camille" are.
+// Of says whether the record is a member's own by its ID, as "camille",
+// "round/camille" and the reminder "camille/2026-11-26/1" are.
 func (r Record) Of(member string) bool {
-	return ofMember(r.ID, member) || r.Kind == Faded && ofMember(r.subject(), member)
+	switch r.Kind {
+	case Faded:
+		return within(r.subject(), member)
+	case Cards, Reminders:
+		return within(r.ID, member)
+	}
+	return r.ID == member || strings.HasSuffix(r.ID, "/"+member)
 }
 
-func ofMember(id, member string) bool { return id == member || strings.HasSuffix(id, "/"+member) }
+func within(id, member string) bool { return slices.Contains(strings.Split(id, "/"), member) }
 
 // subject is what a card is about, "" where none is said.
 func (r Record) subject() string {

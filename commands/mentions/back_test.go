@@ -38,3 +38,24 @@ func TestTakeBack(t *testing.T) {
 		t.Errorf("taken back once more, after it was done: %v", err)
 	}
 }
+
+// Whoever is outside waits again once a reply is taken back: the promise goes on,
+// with who answered as its owner.
+func TestTakenBackTheEndOfThePromiseIsHeard(t *testing.T) {
+	s, crisis := newCrisis(t)
+	crisis.number = -1
+	reply, _ := s.answer("Bonjour, en route.")
+	at := s.now
+	s.step(func(ctx context.Context, tx *state.Tx) error {
+		_, err := s.TakeBack(ctx, tx, reply.ID, "camille")
+		return err
+	})
+	if c := s.one(); c.Stage != Waiting || c.Owner != "camille" || !c.TakenAt.Equal(at) {
+		t.Errorf("%s, of %q since %v", c.Stage, c.Owner, c.TakenAt)
+	}
+	s.want("before the end", s.pass(s.Remind))
+	s.want("the promise ends", s.pass(s.Remind), "card late @Umorgan")
+	if want := s.one().Due; !s.now.Equal(want) {
+		t.Errorf("at %v, not %v", s.now, want)
+	}
+}

@@ -97,7 +97,7 @@ func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string
 	}
 	c.Stage, c.Outcome, c.Reason, c.DoneAt = Done, outcome, reason, tx.Now()
 	if c.Owner == "" {
-		c.Owner = member
+		c.Owner, c.TakenAt = member, tx.Now()
 	}
 	tx.Cancel("promise:" + c.ID)
 	return e.putCase(ctx, tx, c, "case."+string(outcome), member)
@@ -193,6 +193,7 @@ func (e *Engine) reopen(ctx context.Context, tx *state.Tx, id, member string) (C
 		return c, err
 	}
 	c.Stage, c.Outcome, c.DoneAt = Waiting, "", time.Time{}
+	remember(tx, c) // somebody outside waits again, by the same promise
 	return c, e.putCase(ctx, tx, c, "case.reopened", member)
 }
 
