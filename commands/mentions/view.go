@@ -385,6 +385,9 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 	}
 	card.Blocks, card.Buttons = append(card.Blocks, hand...), buttons
 	doors, err := c.doors(ctx, v.Tx, v.Brand, v.Member, p)
+	if err != nil {
+		return bot.Card{}, err
+	}
 	card.Buttons = append(card.Buttons, doors...)
 	card.More = append(reasonButtons(p), themeButton(p, arg))
 	card.More = append(card.More, foldButtons(p, found, arg)...)
