@@ -389,10 +389,7 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		return bot.Card{}, err
 	}
 	card.Buttons = append(card.Buttons, doors...)
-	card.More = append(reasonButtons(p), themeButton(p, arg))
-	card.More = append(card.More, foldButtons(p, found, arg)...)
-	card.More = append(card.More, c.moderateButton(v, arg)...)
 	pass, err := passButton(ctx, v, found, arg)
-	card.More = append(card.More, pass...)
+	card.More = slices.Concat(reasonButtons(p), []bot.Button{themeButton(p, arg)}, foldButtons(p, found, arg), c.moderateButton(v, arg), pass)
 	return card, err
 }
