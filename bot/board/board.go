@@ -154,10 +154,13 @@ func name(ctx context.Context, tx *state.Tx, card Card) error {
 	if err := Name(ctx, tx, card.Token, about); err != nil {
 		return err
 	}
-	if _, _, err := faded.Get(ctx, tx, card.Token); err != nil {
-		return err
+	data, err := faded.Encode(about)
+	if err != nil {
+		return fmt.Errorf("keep what card %s shows: %w", card.View, err)
 	}
-	return faded.Put(tx, card.Token, about)
+	// It is the same each time, so nothing need be read before.
+	tx.Write(state.Write{Key: faded.Key(card.Token), Data: data, Blind: true, Keep: faded.Keep})
+	return nil
 }
 
 // Faded finds what a card shows that is too old to be clicked on; found is false for

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 const nbsp = "\u00a0"
@@ -157,6 +159,15 @@ func (p *Printer) Or(items ...string) string {
 		return strings.Join(items, "")
 	}
 	return strings.Join(items[:len(items)-1], ", ") + or + items[len(items)-1]
+}
+
+// Capital begins a sentence or a line with a phrase.
+func Capital(phrase string) string {
+	first, size := utf8.DecodeRuneInString(phrase)
+	if size == 0 {
+		return phrase
+	}
+	return string(unicode.ToUpper(first)) + phrase[size:]
 }
 
 // Apart says what has commas of its own: "a ; b", "a; b".

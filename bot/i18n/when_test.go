@@ -58,3 +58,11 @@ func TestFold(t *testing.T) {
 		}
 	}
 }
+
+func TestCapital(t *testing.T) {
+	for phrase, want := range map[string]string{"": "", "hier": "Hier", "à dire": "À dire", "Élan": "Élan", "7 jours": "7 jours"} {
+		if got := i18n.Capital(phrase); got != want {
+			t.Errorf("%q begins %q", phrase, got)
+		}
+	}
+}

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"crieur/bot"
 	"crieur/bot/brand"
@@ -39,14 +37,14 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	title := p.T(titleKey(v, s), "Name", i18n.In(s.Name, p.Lang))
 	card := bot.Card{Title: bot.Say(title), Summary: p.T("answers.summary"), MoreLabel: p.T("chat.more")}
 	about := c.about(v.Brand, p, s)
-	about[0].Text = begun(about[0].Text)
+	about[0].Text = i18n.Capital(about[0].Text)
 	card.Blocks = append([]bot.Block{{Kind: bot.Paragraph, Text: about}}, textBlocks(v, s)...)
 	if !s.Retired {
 		line, err := c.servedLine(ctx, v.Tx, p, s, v.Now)
 		if err != nil {
 			return bot.Card{}, err
 		}
-		card.Blocks = append(card.Blocks, bot.P(begun(validity(v.Brand, p, s, v.Now))+" · "+line))
+		card.Blocks = append(card.Blocks, bot.P(i18n.Capital(validity(v.Brand, p, s, v.Now))+" · "+line))
 	}
 	if s.Version == 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("answers.ofthefile")))
@@ -58,12 +56,6 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	card.Blocks = append(card.Blocks, c.advice(v, s)...)
 	card.Buttons, card.More = buttons(v, s)
 	return card, nil
-}
-
-// begun is a phrase at the start of a line.
-func begun(phrase string) string {
-	first, size := utf8.DecodeRuneInString(phrase)
-	return string(unicode.ToUpper(first)) + phrase[size:]
 }
 
 // titleKey says where an answer stands.

@@ -20,7 +20,7 @@ func (c *Chat) createForm(ctx context.Context, r *bot.Request) (bot.Form, error)
 	p := r.Print
 	return bot.Form{Action: "learning.created", Arg: r.Arg, Token: r.Token, Title: p.T("learning.create.form"), Submit: p.T("learning.create"),
 		Cancel: p.T("chat.cancel"), Fields: []bot.Field{
-			{ID: "name", Kind: bot.Line, Label: p.T("learning.name"), Value: []string{capital(found.Words)}, Max: mostName},
+			{ID: "name", Kind: bot.Line, Label: p.T("learning.name"), Value: []string{i18n.Capital(found.Words)}, Max: mostName},
 			wordsField(p, found)}}, nil
 }
 
@@ -107,10 +107,4 @@ func wordsOf(text string) []string {
 		}
 	}
 	return words
-}
-
-// capital is a name as it stands at the beginning of a line.
-func capital(name string) string {
-	first := []rune(name)[:1]
-	return strings.ToUpper(string(first)) + name[len(string(first)):]
 }

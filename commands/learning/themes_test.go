@@ -333,7 +333,7 @@ func TestWordsOf(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{"été": "Été", "x": "X", "Colis perdu": "Colis perdu"} {
-		if got := capital(name); got != want {
+		if got := i18n.Capital(name); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}

@@ -4,10 +4,9 @@ import (
 	"context"
 	"slices"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"crieur/bot/brand"
+	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
 )
@@ -62,25 +61,18 @@ func went(p *i18n.Printer, day Day, broken int, at, now time.Time) string {
 		return ""
 	}
 	name := p.T("digest.yesterday")
-	if !sameDay(at.In(p.Zone).AddDate(0, 0, 1), now.In(p.Zone)) {
+	if hours.DayOf(at.In(p.Zone).AddDate(0, 0, 1)) != hours.DayOf(now.In(p.Zone)) {
 		name = p.Day(at, now)
 	}
-	kept := p.T("digest.kept", "Day", capital(name), "Count", day.Within, "All", all)
+	name = i18n.Capital(name)
+	kept := p.T("digest.kept", "Day", name, "Count", day.Within, "All", all)
 	if wait, ok := half(day.Waits, broken); ok {
-		kept = p.T("digest.kepthalf", "Day", capital(name), "Count", day.Within, "All", all, "Half", p.Duration(wait))
+		kept = p.T("digest.kepthalf", "Day", name, "Count", day.Within, "All", all, "Half", p.Duration(wait))
 	}
 	if broken > 0 {
 		kept = p.T("digest.broken", "Kept", kept, "Count", broken)
 	}
 	return kept
-}
-
-func sameDay(a, b time.Time) bool { return a.YearDay() == b.YearDay() && a.Year() == b.Year() }
-
-// capital begins a sentence with a name.
-func capital(name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 func toAnswer(waiting []Case, now time.Time, p *i18n.Printer) string {

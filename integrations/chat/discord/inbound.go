@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -60,7 +59,8 @@ func (c *Chat) dispatch(e dispatched) {
 			c.log.Error("discord: interaction not readable", "error", err)
 			return
 		}
-		if age := c.now().Sub(madeAt(in.ID)); e.missed && age > tooLate {
+		made, err := discordgo.SnowflakeTimestamp(in.ID)
+		if age := c.now().Sub(made); e.missed && (err != nil || age > tooLate) {
 			c.log.Info("discord: interaction came too late", "interaction", in.ID, "age", age)
 			return
 		}
@@ -77,16 +77,6 @@ func (c *Chat) dispatch(e dispatched) {
 	default:
 		e.done()
 	}
-}
-
-// madeAt is when Discord made an identifier, by its own clock.
-func madeAt(id string) time.Time {
-	const epoch, shift = 1_420_070_400_000, 22 // as documented under "Snowflakes"
-	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil {
-		return time.Time{}
-	}
-	return time.UnixMilli(n>>shift + epoch)
 }
 
 // callback answers an interaction of the gateway. When the call gets lost it is

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"crieur/bot"
 )
 
@@ -305,6 +307,7 @@ func TestSessionsAway(t *testing.T) {
 // TestLateInteractions: a click that failed before the eyes of the person does
 // nothing when a resumed session brings it.
 func TestLateInteractions(t *testing.T) {
+	made := time.UnixMilli(1_300_000_000_000_000_000>>22 + 1_420_070_400_000)
 	for _, test := range []struct {
 		missed bool
 		age    time.Duration
@@ -314,7 +317,7 @@ func TestLateInteractions(t *testing.T) {
 		{false, time.Minute, 1}, // the clocks differ
 	} {
 		p := newPair(t, tune{})
-		p.chat.now = func() time.Time { return madeAt("1300000000000000000").Add(test.age) }
+		p.chat.now = func() time.Time { return made.Add(test.age) }
 		p.chat.dispatch(dispatched{"INTERACTION_CREATE", []byte(`{"id":"1300000000000000000","type":2,"token":"t","application_id":"` +
 			p.fake.AppID() + `","channel":{"id":"C","type":0},"user":{"id":"111"},"data":{"name":"plan"}}`), test.missed, func() {}})
 		p.chat.running.Close()
@@ -322,7 +325,8 @@ func TestLateInteractions(t *testing.T) {
 			t.Errorf("missed %v, %v old: %d events", test.missed, test.age, n)
 		}
 	}
-	if at := madeAt("175928847299117063"); at.UTC().Format(time.RFC3339) != "2016-04-30T11:18:25Z" {
-		t.Errorf("made at %v", at)
+	at, err := discordgo.SnowflakeTimestamp("175928847299117063") // Discord's own example
+	if err != nil || at.UTC().Format(time.RFC3339) != "2016-04-30T11:18:25Z" {
+		t.Errorf("made at %v, %v", at, err)
 	}
 }

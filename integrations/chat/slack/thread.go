@@ -146,7 +146,7 @@ func (t *threading) say(ctx context.Context, rest []page, files []attachment) er
 func (t *threading) update(ctx context.Context, ts string, p page) error {
 	return t.follow(p, func(p page) error {
 		return obeying(ctx, func() error {
-			if err := t.edits.turn(t.place.Channel+"|"+ts, time.Now()); err != nil {
+			if err := t.edits.turn(messageKey(board.Place{Channel: t.place.Channel, Message: ts}), time.Now()); err != nil {
 				return err
 			}
 			_, _, _, err := t.client.UpdateMessageContext(ctx, t.place.Channel, ts, message(p)...)
