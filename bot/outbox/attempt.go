@@ -167,15 +167,22 @@ func (r *Relay) finish(t *task, receipt Receipt) {
 func (r *Relay) remembers(effect Effect, receipt Receipt) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := time.Now()
-	if len(r.recent) >= 256 {
-		maps.DeleteFunc(r.recent, func(_ string, old known) bool { return now.Sub(old.at) > remember })
-	}
 	name := receipt.Effect
 	if receipt.Keep != nil {
 		name = shown(effect)
 	}
-	r.recent[name] = known{effect, receipt, now}
+	r.recent[name] = known{effect, receipt, time.Now()}
+}
+
+// outgrow drops what need not be remembered any more. It is not done at every
+// effect: in a storm there are thousands to look at. Callers hold mu.
+func (r *Relay) outgrow(now time.Time) {
+	if now.Sub(r.outgrown) < remember {
+		return
+	}
+	r.outgrown = now
+	maps.DeleteFunc(r.recent, func(_ string, old known) bool { return now.Sub(old.at) > remember })
+	maps.DeleteFunc(r.doubts, func(_ string, at time.Time) bool { return now.Sub(at) > remember })
 }
 
 // did says how this process already ended an effect that comes again because
@@ -200,9 +207,7 @@ func (r *Relay) did(e Effect) (Receipt, bool) {
 func (r *Relay) doubt(e Effect) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := time.Now()
-	maps.DeleteFunc(r.doubts, func(_ string, at time.Time) bool { return now.Sub(at) > remember })
-	r.doubts[e.ID] = now
+	r.doubts[e.ID] = time.Now()
 }
 
 // doubted says whether an effect may be there already, so that its repetition is

@@ -98,6 +98,7 @@ type Relay struct {
 	destinations map[string]*destination
 	recent       map[string]known     // by effect, for remember
 	doubts       map[string]time.Time // when a call for an effect last got no answer, for remember
+	outgrown     time.Time            // when both were last looked through
 	sending      sync.WaitGroup
 	ending       bool // nothing new is started
 }
@@ -150,10 +151,12 @@ func (r *Relay) wake(ctx context.Context) {
 	work.Every(ctx, tick, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
+		now := time.Now()
 		for _, d := range r.destinations {
 			r.start(d)
-			r.forget(d, time.Now())
+			r.forget(d, now)
 		}
+		r.outgrow(now)
 	})
 }
 

@@ -283,11 +283,12 @@ func (a *App) senders() map[string]outbox.Sender {
 func rates() *bot.Rates { return &bot.Rates{Burst: 120, Every: 500 * time.Millisecond} }
 
 // pace keeps messages to a channel under one a second on Slack, which hides
-// faster ones without an error. What changes a card, or takes the place of
+// faster ones without an error. It counts from Slack's answer, so that Slack sees
+// no less between two of them. What changes a card, or takes the place of
 // "Working…", is no message.
 func pace(e outbox.Effect) time.Duration {
 	if strings.HasPrefix(e.Destination, "slack:") && (board.Hangs(e) || bot.AnswersByMessage(e)) {
-		return 1050 * time.Millisecond
+		return 1020 * time.Millisecond
 	}
 	return 0
 }
