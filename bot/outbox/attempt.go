@@ -1,10 +1,8 @@
 package outbox
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"maps"
 	"time"
 
 	"crieur/bot/work"
@@ -148,7 +146,7 @@ func (r *Relay) finish(t *task, receipt Receipt) {
 	receipt.Effect, receipt.At = t.effect.ID, r.Now()
 	receipt.Repeated = receipt.Repeated || t.repeated
 	if receipt.Status == Sent || receipt.Status == Unknown {
-		r.remembers(t.effect, receipt)
+		r.memory.did(t.effect, receipt)
 	}
 	for wait := firstWait; ; wait = min(2*wait, mostWait) {
 		last := t.ctx.Err() != nil
@@ -162,65 +160,6 @@ func (r *Relay) finish(t *task, receipt Receipt) {
 		work.Pause(t.ctx, wait)
 	}
 }
-
-// remembers keeps a receipt in memory, in case Redis loses it.
-func (r *Relay) remembers(effect Effect, receipt Receipt) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	name := receipt.Effect
-	if receipt.Keep != nil {
-		name = shown(effect)
-	}
-	r.recent[name] = known{effect, receipt, time.Now()}
-}
-
-// outgrow drops what need not be remembered any more. It is not done at every
-// effect: in a storm there are thousands to look at. Callers hold mu.
-func (r *Relay) outgrow(now time.Time) {
-	if now.Sub(r.outgrown) < remember {
-		return
-	}
-	r.outgrown = now
-	maps.DeleteFunc(r.recent, func(_ string, old known) bool { return now.Sub(old.at) > remember })
-	maps.DeleteFunc(r.doubts, func(_ string, at time.Time) bool { return now.Sub(at) > remember })
-}
-
-// did says how this process already ended an effect that comes again because
-// Redis forgot: after a restart or a failover it may lack
-// its last second. What has the same ID but says something else was decided
-// otherwise this time; what shows the state of something (Key) is shown again,
-// where it was put up.
-func (r *Relay) did(e Effect) (Receipt, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if old, ok := r.recent[shown(e)]; ok && e.Key != "" && time.Since(old.at) <= remember {
-		return old.receipt, true
-	}
-	old, ok := r.recent[e.ID]
-	same := ok && old.effect.Kind == e.Kind && old.effect.Destination == e.Destination && bytes.Equal(old.effect.Data, e.Data)
-	same = same && e.Key == ""
-	return old.receipt, same && time.Since(old.at) <= remember
-}
-
-// doubt keeps in memory that a call for an effect got no answer: its lane may be
-// lost before it is repeated, and Redis may forget that it was ever tried.
-func (r *Relay) doubt(e Effect) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.doubts[e.ID] = time.Now()
-}
-
-// doubted says whether an effect may be there already, so that its repetition is
-// marked. What is public is never repeated, only looked for: see judge.
-func (r *Relay) doubted(e Effect) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	at, found := r.doubts[e.ID]
-	return found && time.Since(at) <= remember
-}
-
-// shown names what effects with the same Key put up, whichever of them did.
-func shown(e Effect) string { return e.Destination + " " + e.Key }
 
 func (r *Relay) disarm(t *task) {
 	if err := r.Store.Disarm(t.ctx, t.effect, r.Owner); err != nil {

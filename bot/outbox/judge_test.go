@@ -5,37 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"crieur/bot/work"
 )
-
-// What happened lately is known for as long as Redis may lose it, and then no more.
-func TestRelayRemembersForAWhile(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := NewRelay(Options{})
-		ctx, end := context.WithCancel(t.Context())
-		go r.wake(ctx)
-		time.Sleep(remember)
-		r.remembers(Effect{ID: "sent"}, Receipt{Effect: "sent"})
-		r.doubt(Effect{ID: "unsure"})
-		time.Sleep(remember - time.Second)
-		if _, did := r.did(Effect{ID: "sent"}); !did || !r.doubted(Effect{ID: "unsure"}) {
-			t.Error("forgotten too early")
-		}
-		time.Sleep(2 * time.Second)
-		if _, did := r.did(Effect{ID: "sent"}); did || r.doubted(Effect{ID: "unsure"}) {
-			t.Error("known for too long")
-		}
-		time.Sleep(2 * remember)
-		end()
-		synctest.Wait()
-		if len(r.recent)+len(r.doubts) != 0 {
-			t.Errorf("still in memory: %v, %v", r.recent, r.doubts)
-		}
-	})
-}
 
 func TestJudge(t *testing.T) {
 	failed := func(f Fault) error { return &Error{Fault: f, Reason: "x.why", After: 7 * time.Second} }

@@ -80,10 +80,7 @@ const (
 	// room is how many effects a process has before it. Most of them wait, for a
 	// pace, for a destination that asked to wait, for the morning: they must not
 	// keep others from leaving.
-	room = 20_000
-	// remember is how long a process knows what it did, whatever Redis says: more
-	// than a failover or a restart may lose.
-	remember  = 2 * time.Minute
+	room      = 20_000
 	tick      = 100 * time.Millisecond
 	firstWait = 500 * time.Millisecond
 	mostWait  = 60 * time.Second
@@ -96,23 +93,14 @@ type Relay struct {
 	mu           sync.Mutex
 	holder       *work.Holder // of this run; nil before the first one
 	destinations map[string]*destination
-	recent       map[string]known     // by effect, for remember
-	doubts       map[string]time.Time // when a call for an effect last got no answer, for remember
-	outgrown     time.Time            // when both were last looked through
+	memory       *memory
 	sending      sync.WaitGroup
 	ending       bool // nothing new is started
 }
 
-// known is an effect's receipt and when it was had, by the machine's clock.
-type known struct {
-	effect  Effect
-	receipt Receipt
-	at      time.Time
-}
-
 // NewRelay returns a relay that does nothing until Run.
 func NewRelay(o Options) *Relay {
-	return &Relay{Options: o, destinations: map[string]*destination{}, recent: map[string]known{}, doubts: map[string]time.Time{}}
+	return &Relay{Options: o, destinations: map[string]*destination{}, memory: newMemory()}
 }
 
 // Run carries effects out until ctx ends and what is under way has ended.
@@ -156,7 +144,7 @@ func (r *Relay) wake(ctx context.Context) {
 			r.start(d)
 			r.forget(d, now)
 		}
-		r.outgrow(now)
+		r.memory.sweep(now)
 	})
 }
 
@@ -233,7 +221,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		t.done()
 		return
 	}
-	switch receipt, did := r.did(t.effect); {
+	switch receipt, did := r.memory.of(t.effect); {
 	case !did:
 	case receipt.Keep != nil: // it rang before
 		t.made = receipt.Keep
@@ -242,7 +230,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		r.finish(t, receipt)
 		return
 	}
-	t.repeated = t.repeated || r.doubted(t.effect)
+	t.repeated = t.repeated || r.memory.doubted(t.effect)
 	if (t.made == nil || t.rings) && r.rests(d, t, now) {
 		return
 	}
@@ -270,7 +258,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		r.loud(t)
 	case repeat:
 		t.repeated = true
-		r.doubt(t.effect)
+		r.memory.doubt(t.effect)
 		r.wait(d, t, verdict.after, true)
 	case find:
 		r.reconcile(d, t)

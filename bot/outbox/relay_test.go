@@ -650,24 +650,29 @@ func TestStopWaitsForTheCallUnderWay(t *testing.T) {
 	})
 }
 
-// What Redis forgot and gives again, the process that did it remembers.
+// What Redis forgot and gives again, the process that did it remembers, and also
+// that it could not tell whether it did.
 func TestForgottenEffectIsNotDoneAgain(t *testing.T) {
-	bubble(t, func(t *testing.T, b *bench) {
-		o := &outside{}
-		defer b.relay(b.store, b.store, o, nil)()
-		before := b.store.Snapshot()
-		b.emit(outbox.Effect{ID: "a", Public: true})
-		time.Sleep(time.Second)
-		b.want("a sent")
-		b.store.Restore(before)
-		b.want("a cancelled")
-		b.emit(outbox.Effect{ID: "a", Public: true}) // its cause is decided again
-		time.Sleep(time.Second)
-		b.want("a sent")
-		if o.said() != "a" {
-			t.Errorf("sent %s", o.said())
-		}
-	})
+	for want, failure := range map[outbox.Status]error{outbox.Sent: nil, outbox.Unknown: &outbox.Error{Fault: outbox.Ambiguous, Reason: "outbox.unknown"}} {
+		t.Run(string(want), func(t *testing.T) {
+			bubble(t, func(t *testing.T, b *bench) {
+				o := &outside{answer: func(context.Context, outbox.Effect, int) error { return failure }}
+				defer b.relay(b.store, b.store, o, nil)()
+				before := b.store.Snapshot()
+				b.emit(outbox.Effect{ID: "a", Public: true})
+				time.Sleep(time.Second)
+				b.want("a " + string(want))
+				b.store.Restore(before)
+				b.want("a cancelled")
+				b.emit(outbox.Effect{ID: "a", Public: true}) // its cause is decided again
+				time.Sleep(time.Second)
+				b.want("a " + string(want))
+				if o.said() != "a" {
+					t.Errorf("sent %s", o.said())
+				}
+			})
+		})
+	}
 }
 
 func TestReceiptTellsItsTopic(t *testing.T) {
