@@ -738,11 +738,19 @@ func TestForgottenCardIsNotPutUpAgain(t *testing.T) {
 			made = append(made, attempt.Made)
 			return outbox.Receipt{Keep: &outbox.Keep{Kind: "place", ID: e.ID, Data: []byte("m1")}}, nil
 		})
-		defer b.relay(b.store, b.store, sender, func(o *outbox.Options) { o.Gate = until{time.Now().Add(5 * time.Second)} })()
+		evening := time.Now().Add(5 * time.Second)
+		defer b.relay(b.store, b.store, sender, func(o *outbox.Options) {
+			o.Gate = gateFunc(func(now time.Time) (time.Time, error) {
+				if now.Before(evening) {
+					return now, nil
+				}
+				return evening.Add(12 * time.Hour), nil
+			})
+		})()
 		before := b.store.Snapshot()
 		card := outbox.Effect{ID: "a", Key: "card", Notifies: true}
 		b.emit(card)
-		time.Sleep(6 * time.Second)
+		time.Sleep(6 * time.Second) // people went home meanwhile: it does not wait for them
 		b.store.Restore(before)
 		b.emit(card)
 		time.Sleep(5 * time.Second) // its lane is taken anew
