@@ -10,6 +10,7 @@ import (
 
 	"crieur/bot/outbox"
 	"crieur/bot/state/statetest"
+	"crieur/bot/work"
 )
 
 type gateFunc func(now time.Time) (time.Time, error)
@@ -143,5 +144,31 @@ func TestGivenAgainMeanwhile(t *testing.T) {
 		if o.said() != "a" {
 			t.Errorf("sent %s", o.said())
 		}
+	})
+}
+
+// strict is a store that does nothing for a context that has ended.
+type strict struct{ *statetest.Mem }
+
+func (s strict) Finish(ctx context.Context, ticket work.Ticket, e outbox.Effect, r outbox.Receipt) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return s.Mem.Finish(ctx, ticket, e, r)
+}
+
+// What was done when its lane was lost has its receipt: nobody has to look for it.
+func TestReceiptOutlivesTheLane(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		queue, until := &away{Queue: b.store}, time.Now().Add(time.Hour)
+		o := &outside{answer: func(context.Context, outbox.Effect, int) error {
+			queue.until.Store(&until)
+			time.Sleep(2 * work.LeaseFor) // the answer comes when the lane is gone already
+			return nil
+		}}
+		b.emit(outbox.Effect{ID: "a", Public: true})
+		defer b.relay(strict{b.store}, queue, o, nil)()
+		time.Sleep(30 * time.Second)
+		b.want("a sent")
 	})
 }
