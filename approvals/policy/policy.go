@@ -42,11 +42,10 @@ type Decision struct {
 	Accounts []string `json:"accounts"`
 }
 
-// Result is a rule with how it stands and why: Reason is a catalog key.
+// Result is a rule with how it stands, by whom, and who could still change that.
 type Result struct {
 	Name     string
 	Status   Status
-	Reason   string
 	Needed   int
 	Given    []string // members who approved
 	Missing  []string // members who could still
@@ -56,14 +55,12 @@ type Result struct {
 // Evaluate says how a post of author stands for its accounts: approved when
 // every account is.
 func Evaluate(p Policy, author string, accounts []string, decisions []Decision) Result {
-	root := Result{Name: "post", Status: Skipped}
+	root := Result{Name: "post", Status: Skipped, Needed: p.Needed}
 	for _, account := range accounts {
 		child := evaluateAccount(p, author, account, decisions)
 		root.Children = append(root.Children, child)
 		root.Status = max(root.Status, child.Status)
 	}
-	root.Reason = reason(root.Status)
-	root.Needed = p.Needed
 	return root
 }
 
@@ -76,7 +73,6 @@ func evaluateAccount(p Policy, author, account string, decisions []Decision) Res
 		switch {
 		case d.Verdict != Approve:
 			result.Status = Refused
-			result.Reason = "policy." + string(d.Verdict)
 			return result
 		case !May(p, author, d.Member) || slices.Contains(result.Given, d.Member):
 			// A word that does not count: one's own, twice, or of one who lost the role.
@@ -93,23 +89,10 @@ func evaluateAccount(p Policy, author, account string, decisions []Decision) Res
 	if len(result.Given) >= p.Needed {
 		result.Status = Approved
 	}
-	result.Reason = reason(result.Status)
 	return result
 }
 
 // May says whether a member's approval counts for this author's post.
 func May(p Policy, author, member string) bool {
 	return slices.Contains(p.Approvers, member) && (member != author || p.OwnWork)
-}
-
-func reason(s Status) string {
-	switch s {
-	case Approved:
-		return "policy.approved"
-	case Pending:
-		return "policy.pending"
-	case Refused:
-		return "policy.refused"
-	}
-	return "policy.none"
 }

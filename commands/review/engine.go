@@ -133,17 +133,18 @@ func (e *Engine) Asked(b *brand.Brand, r approvals.Request, now time.Time) *bran
 // askable are those who may still decide, the brand's choice first, and how many of
 // them are needed.
 func askable(b *brand.Brand, r approvals.Request) (order []string, needed int) {
-	result := r.Result()
-	if len(result.Children) == 0 {
+	children := r.Result().Children
+	at := slices.IndexFunc(children, func(c policy.Result) bool { return c.Status == policy.Pending })
+	if at < 0 {
 		return nil, 0
 	}
-	first := result.Children[0]
-	for _, id := range append(slices.Clone(b.Policy.Ask), first.Missing...) {
-		if slices.Contains(first.Missing, id) && !slices.Contains(order, id) {
+	open := children[at] // some may be approved already
+	for _, id := range append(slices.Clone(b.Policy.Ask), open.Missing...) {
+		if slices.Contains(open.Missing, id) && !slices.Contains(order, id) {
 			order = append(order, id)
 		}
 	}
-	return order, max(0, first.Needed-len(first.Given))
+	return order, open.Needed - len(open.Given)
 }
 
 // deadline is by when a request should be decided, as those who are asked work; those

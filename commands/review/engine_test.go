@@ -340,6 +340,18 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
+// Who approved some networks is asked for the others as before.
+func TestAskedForWhatIsLeft(t *testing.T) {
+	d := newDesk(t, 1)
+	d.submit("a", 1, d.now.Add(6*time.Hour), "Bonjour")
+	if err := d.say("a", "noa", policy.Approve, "n1", "x"); err != nil {
+		t.Fatal(err)
+	}
+	if m := d.e.Asked(d.b, d.request("a"), d.now); m == nil || m.ID != "noa" {
+		t.Errorf("for Mastodon %+v is asked", m)
+	}
+}
+
 // Who is on leave is asked by name only where everybody is.
 func TestAskedWhileAway(t *testing.T) {
 	d := newDesk(t, 1)
