@@ -71,9 +71,7 @@ type Picture struct {
 // hole any more.
 func picture(b *brand.Brand, period Period, all []Publication, rhythm Rhythm, now time.Time) Picture {
 	shown := Picture{Period: period, Rhythm: rhythm}
-	planned := posts(slices.DeleteFunc(slices.Clone(all), func(p Publication) bool {
-		return period.Account != "" && p.Part.Account != period.Account
-	}))
+	planned := posts(ofAccount(all, period.Account))
 	calendar := b.At(nil)[0]
 	for n := range period.Days {
 		day := Day{At: period.From.AddDate(0, 0, n)}
@@ -89,6 +87,11 @@ func picture(b *brand.Brand, period Period, all []Publication, rhythm Rhythm, no
 		shown.Days = append(shown.Days, day)
 	}
 	return shown
+}
+
+// ofAccount are the publications to an account, "" for all.
+func ofAccount(all []Publication, account string) []Publication {
+	return slices.DeleteFunc(slices.Clone(all), func(p Publication) bool { return account != "" && p.Part.Account != account })
 }
 
 // attended says of each post whether somebody is there when it leaves.

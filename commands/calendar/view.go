@@ -25,12 +25,18 @@ func (c *Chat) planView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	}
 	p := v.Print.In(v.Brand.Zone) // the days are the brand's, wherever who reads them is
 	card := bot.Card{Title: bot.Say(planTitle(p, v, period))}
-	if period.Days > usualDays {
+	card.Buttons = []bot.Button{{Action: "plan.show", Label: p.T("calendar.next")}}
+	switch {
+	case len(shown.planned()) == 0:
+		card.Blocks = emptyLines(p, v, shown)
+		if card.Buttons, err = c.onward(ctx, v, shown); err != nil {
+			return bot.Card{}, err
+		}
+	case period.Days > usualDays:
 		card.Blocks = weekLines(p, v, shown)
-	} else {
+	default:
 		card.Blocks = dayLines(p, v, shown)
 	}
-	card.Buttons = []bot.Button{{Action: "plan.show", Label: p.T("calendar.next")}}
 	if c.Agenda != "" {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "plan.agenda", Label: p.T("calendar.agenda")})
 	}
@@ -208,7 +214,15 @@ func brief(p *i18n.Printer, v bot.ViewRequest, post Post) string {
 // weekLines are a line for each week, and a menu to see one.
 func weekLines(p *i18n.Printer, v bot.ViewRequest, shown Picture) []bot.Block {
 	var blocks []bot.Block
-	menu := bot.Select{Action: "plan.show", Label: p.T("calendar.chooseweek")}
+	for _, week := range weeks(shown) {
+		blocks = append(blocks, bot.P(p.T("calendar.weekline", "Span", weekSpan(p, v, week),
+			"Posts", p.T("calendar.posts", "Count", len(week.planned())), "Holes", p.T("calendar.holes", "Count", week.holes()))))
+	}
+	return append(blocks, weekMenu(p, v, shown))
+}
+
+// weeks are the parts of a picture, each up to a Sunday.
+func weeks(shown Picture) (all []Picture) {
 	for start := 0; start < len(shown.Days); {
 		end := start + 1
 		for end < len(shown.Days) && shown.Days[end].At.Weekday() != time.Monday {
@@ -217,13 +231,22 @@ func weekLines(p *i18n.Printer, v bot.ViewRequest, shown Picture) []bot.Block {
 		week := shown
 		week.Days = shown.Days[start:end]
 		week.Period = Period{From: week.Days[0].At, Days: end - start, Account: shown.Account}
-		span := p.T("calendar.fromto", "From", p.Day(week.From, v.Now), "Until", p.Day(week.Days[len(week.Days)-1].At, v.Now))
-		blocks = append(blocks, bot.P(p.T("calendar.weekline", "Span", span,
-			"Posts", p.T("calendar.posts", "Count", len(week.planned())), "Holes", p.T("calendar.holes", "Count", week.holes()))))
-		menu.Choices = append(menu.Choices, bot.Choice{Value: week.Period.String(), Label: bot.Clip(span, 75)})
-		start = end
+		all, start = append(all, week), end
 	}
-	return append(blocks, bot.Block{Kind: bot.Menu, Select: &menu})
+	return all
+}
+
+func weekSpan(p *i18n.Printer, v bot.ViewRequest, week Picture) string {
+	return p.T("calendar.fromto", "From", p.Day(week.From, v.Now), "Until", p.Day(week.Days[len(week.Days)-1].At, v.Now))
+}
+
+// weekMenu leads to each week of a picture.
+func weekMenu(p *i18n.Printer, v bot.ViewRequest, shown Picture) bot.Block {
+	menu := bot.Select{Action: "plan.show", Label: p.T("calendar.chooseweek")}
+	for _, week := range weeks(shown) {
+		menu.Choices = append(menu.Choices, bot.Choice{Value: week.Period.String(), Label: bot.Clip(weekSpan(p, v, week), 75)})
+	}
+	return bot.Block{Kind: bot.Menu, Select: &menu}
 }
 
 // postView draws one post of the plan, with what can still be done about its
@@ -304,7 +327,7 @@ func menus(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, upcoming Pic
 	move := bot.Select{Action: "plan.move", Label: p.T("calendar.moveto")}
 	for _, day := range upcoming.Days {
 		for _, at := range day.Hole {
-			move.Choices = append(move.Choices, bot.Choice{Value: at.Format(buttonTime), Label: p.In(v.Brand.Zone).When(at, v.Now)})
+			move.Choices = append(move.Choices, bot.Choice{Value: bot.TimeArg(at, v.Brand.Zone), Label: p.In(v.Brand.Zone).When(at, v.Now)})
 		}
 	}
 	var blocks []bot.Block
@@ -350,7 +373,7 @@ func doubting(p *i18n.Printer, m Moved, b *brand.Brand, now time.Time) bot.Card 
 	if m.Doubts.Alone {
 		card.Buttons = append(card.Buttons, planDuty(p, m.At, b))
 	}
-	card.Buttons = append(card.Buttons, bot.Button{Action: "plan.anyway", Arg: m.At.In(b.Zone).Format(buttonTime), Label: label})
+	card.Buttons = append(card.Buttons, bot.Button{Action: "plan.anyway", Arg: bot.TimeArg(m.At, b.Zone), Label: label})
 	return card
 }
 

@@ -17,8 +17,12 @@ const author = brand.Author
 // longest is the longest text of a form, the common minimum of the platforms.
 const longest = 3000
 
+// newForm starts a draft; a button may name the time that it is for.
 func (c *Chat) newForm(_ context.Context, r *bot.Request) (bot.Form, error) {
 	d := Draft{}
+	if at, err := bot.ArgTime(r.Arg, r.Brand.Zone); err == nil && at.After(r.Now) {
+		d.Slot = content.SlotAt(at)
+	}
 	for _, account := range r.Brand.Accounts {
 		d.Accounts = append(d.Accounts, account.ID)
 	}
