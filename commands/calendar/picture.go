@@ -124,6 +124,36 @@ func (p Picture) holes() int {
 	return n
 }
 
+// alike are days with nothing planned that have the same times to offer.
+type alike struct {
+	Days  []time.Time
+	Times []time.Time // those of the first day
+}
+
+// alike groups the holes by their times: none is told twice.
+func (p Picture) alike() []alike {
+	var all []alike
+	for _, day := range p.Days {
+		if len(day.Hole) == 0 {
+			continue
+		}
+		at := slices.IndexFunc(all, func(a alike) bool { return slices.EqualFunc(a.Times, day.Hole, sameClock) })
+		if at < 0 {
+			at = len(all)
+			all = append(all, alike{Times: day.Hole})
+		}
+		all[at].Days = append(all[at].Days, day.At)
+	}
+	return all
+}
+
+func sameClock(a, b time.Time) bool { return a.Hour() == b.Hour() && a.Minute() == b.Minute() }
+
+// rests says that the brand works on no day of the picture.
+func (p Picture) rests() bool {
+	return !slices.ContainsFunc(p.Days, func(day Day) bool { return day.Works })
+}
+
 // proposed is how many times are proposed for a day.
 const proposed = 3
 

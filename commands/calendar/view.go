@@ -211,44 +211,6 @@ func brief(p *i18n.Printer, v bot.ViewRequest, post Post) string {
 	return p.In(v.Brand.Zone).When(post.At, v.Now) + " · " + post.Title
 }
 
-// weekLines are a line for each week, and a menu to see one.
-func weekLines(p *i18n.Printer, v bot.ViewRequest, shown Picture) []bot.Block {
-	var blocks []bot.Block
-	for _, week := range weeks(shown) {
-		blocks = append(blocks, bot.P(p.T("calendar.weekline", "Span", weekSpan(p, v, week),
-			"Posts", p.T("calendar.posts", "Count", len(week.planned())), "Holes", p.T("calendar.holes", "Count", week.holes()))))
-	}
-	return append(blocks, weekMenu(p, v, shown))
-}
-
-// weeks are the parts of a picture, each up to a Sunday.
-func weeks(shown Picture) (all []Picture) {
-	for start := 0; start < len(shown.Days); {
-		end := start + 1
-		for end < len(shown.Days) && shown.Days[end].At.Weekday() != time.Monday {
-			end++
-		}
-		week := shown
-		week.Days = shown.Days[start:end]
-		week.Period = Period{From: week.Days[0].At, Days: end - start, Account: shown.Account}
-		all, start = append(all, week), end
-	}
-	return all
-}
-
-func weekSpan(p *i18n.Printer, v bot.ViewRequest, week Picture) string {
-	return p.T("calendar.fromto", "From", p.Day(week.From, v.Now), "Until", p.Day(week.Days[len(week.Days)-1].At, v.Now))
-}
-
-// weekMenu leads to each week of a picture.
-func weekMenu(p *i18n.Printer, v bot.ViewRequest, shown Picture) bot.Block {
-	menu := bot.Select{Action: "plan.show", Label: p.T("calendar.chooseweek")}
-	for _, week := range weeks(shown) {
-		menu.Choices = append(menu.Choices, bot.Choice{Value: week.Period.String(), Label: bot.Clip(weekSpan(p, v, week), 75)})
-	}
-	return bot.Block{Kind: bot.Menu, Select: &menu}
-}
-
 // postView draws one post of the plan, with what can still be done about its
 // time.
 func (c *Chat) postView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {

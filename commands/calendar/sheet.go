@@ -2,7 +2,6 @@ package calendar
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"crieur/bot"
@@ -13,34 +12,42 @@ import (
 // farthest is how far ahead the next post is looked for, in years.
 const farthest = 1
 
-// alike are days with nothing planned that have the same times to offer.
-type alike struct {
-	Days  []time.Time
-	Times []time.Time // those of the first day
+// weekLines are a line for each week, and a menu to see one.
+func weekLines(p *i18n.Printer, v bot.ViewRequest, shown Picture) []bot.Block {
+	var blocks []bot.Block
+	for _, week := range weeks(shown) {
+		blocks = append(blocks, bot.P(p.T("calendar.weekline", "Span", weekSpan(p, v, week),
+			"Posts", p.T("calendar.posts", "Count", len(week.planned())), "Holes", p.T("calendar.holes", "Count", week.holes()))))
+	}
+	return append(blocks, weekMenu(p, v, shown))
 }
 
-// alike groups the holes by their times: none is told twice.
-func (p Picture) alike() []alike {
-	var all []alike
-	for _, day := range p.Days {
-		if len(day.Hole) == 0 {
-			continue
+// weeks are the parts of a picture, each up to a Sunday.
+func weeks(shown Picture) (all []Picture) {
+	for start := 0; start < len(shown.Days); {
+		end := start + 1
+		for end < len(shown.Days) && shown.Days[end].At.Weekday() != time.Monday {
+			end++
 		}
-		at := slices.IndexFunc(all, func(a alike) bool { return slices.EqualFunc(a.Times, day.Hole, sameClock) })
-		if at < 0 {
-			at = len(all)
-			all = append(all, alike{Times: day.Hole})
-		}
-		all[at].Days = append(all[at].Days, day.At)
+		week := shown
+		week.Days = shown.Days[start:end]
+		week.Period = Period{From: week.Days[0].At, Days: end - start, Account: shown.Account}
+		all, start = append(all, week), end
 	}
 	return all
 }
 
-func sameClock(a, b time.Time) bool { return a.Hour() == b.Hour() && a.Minute() == b.Minute() }
+func weekSpan(p *i18n.Printer, v bot.ViewRequest, week Picture) string {
+	return p.T("calendar.fromto", "From", p.Day(week.From, v.Now), "Until", p.Day(week.Days[len(week.Days)-1].At, v.Now))
+}
 
-// rests says that the brand works on no day of the picture.
-func (p Picture) rests() bool {
-	return !slices.ContainsFunc(p.Days, func(day Day) bool { return day.Works })
+// weekMenu leads to each week of a picture.
+func weekMenu(p *i18n.Printer, v bot.ViewRequest, shown Picture) bot.Block {
+	menu := bot.Select{Action: "plan.show", Label: p.T("calendar.chooseweek")}
+	for _, week := range weeks(shown) {
+		menu.Choices = append(menu.Choices, bot.Choice{Value: week.Period.String(), Label: bot.Clip(weekSpan(p, v, week), 75)})
+	}
+	return bot.Block{Kind: bot.Menu, Select: &menu}
 }
 
 // emptyLines say of a period without posts that it is one, and which times are
