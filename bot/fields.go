@@ -35,6 +35,15 @@ func ZoneField(p *i18n.Printer, chosen string, now time.Time) Field {
 	return field
 }
 
+// ZoneHint says whose clock a time in a form is: that of a zone and, where the
+// reader's shows another time, what both show now.
+func ZoneHint(p *i18n.Printer, zone *time.Location, now time.Time) string {
+	if p.Yours(now, now, zone) == "" {
+		return p.T("chat.zonehint", "Of", p.Of(zone))
+	}
+	return p.T("chat.zoneboth", "Of", p.Of(zone), "There", p.In(zone).Clock(now), "Here", p.Clock(now))
+}
+
 // argTime is a time in Button.Arg.
 const argTime = "20060102t1504"
 

@@ -278,9 +278,14 @@ func aboutPost(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, wall tim
 	return blocks
 }
 
-// zoned is a time with its zone written, since an embargo is somebody else's.
+// zoned is a time with its zone written, since an embargo is somebody else's, and
+// with the reader's clock beside it if that is another one.
 func zoned(p *i18n.Printer, at time.Time, b *brand.Brand, now time.Time) string {
-	return p.In(b.Zone).When(at, now) + " (" + b.Zone.String() + ")"
+	said := p.In(b.Zone).When(at, now) + " (" + b.Zone.String() + ")"
+	if yours := p.Yours(at, now, b.Zone); yours != "" {
+		said += ", " + yours
+	}
+	return said
 }
 
 // menus offer the free times of the coming days, and the posts to change places

@@ -53,7 +53,7 @@ func draftForm(r *bot.Request, d Draft) bot.Form {
 			{ID: "title", Kind: bot.Line, Label: p.T("drafting.form.title"), Value: values(d.Title), Optional: true, Max: 75},
 			{ID: "accounts", Kind: bot.PickMany, Label: p.T("drafting.form.accounts"), Value: d.Accounts, Choices: accounts(r)},
 			{ID: "day", Kind: bot.Date, Label: p.T("drafting.form.day"), Hint: p.T("drafting.form.dayhint"), Optional: true},
-			{ID: "clock", Kind: bot.Clock, Label: p.T("drafting.form.clock"), Optional: true},
+			{ID: "clock", Kind: bot.Clock, Label: p.T("drafting.form.clock"), Hint: bot.ZoneHint(p, r.Brand.Zone, r.Now), Optional: true},
 		},
 	}
 	form.Fields[2] = form.Fields[2].Bounded(p)

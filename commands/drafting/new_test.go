@@ -36,5 +36,8 @@ func TestNewFormTime(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", arg, got, want)
 		}
+		if hint := form.Fields[4].Hint; hint != "Heure de Paris." {
+			t.Errorf("whose hour: %q", hint)
+		}
 	}
 }
