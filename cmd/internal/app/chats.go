@@ -61,6 +61,14 @@ func connections(c *config.Config, space brand.Source, files content.Files, ingr
 	return all, nil
 }
 
+// installed is the catalog that names commands as they can be typed.
+func installed(c *config.Config, catalog *i18n.Catalog) *i18n.Catalog {
+	if c.Slack == nil {
+		return catalog
+	}
+	return catalog.Installed(string(bot.Slack), i18n.Naming(c.Slack.Commands))
+}
+
 func slackOptions(c *config.Config, space brand.Source, files content.Files, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
 	return slack.Options{
 		Token: c.Slack.BotToken, AppToken: c.Slack.AppToken, SigningSecret: c.Slack.SigningSecret,
