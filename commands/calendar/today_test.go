@@ -122,9 +122,9 @@ func TestPlanInTwoZones(t *testing.T) {
 	for name, test := range map[string]struct{ zone, day, moved, wall, hint string }{
 		"six hours behind": {"America/Montreal", "jeudi 26 novembre : 20 h 30 (14 h 30 pour vous) A", "vendredi 27 novembre à 20 h 30 à Paris, 14 h 30 pour vous",
 			", 14 h 30 pour vous", "Heure de Paris : il y est 10 h 15, 4 h 15 pour vous."},
-		"another day":      {"Pacific/Noumea", "jeudi 26 novembre : 20 h 30 (vendredi 27 novembre à 6 h 30 pour vous) A", "vendredi 27 novembre à 20 h 30 à Paris, samedi 28 novembre à 6 h 30 pour vous",
+		"another day": {"Pacific/Noumea", "jeudi 26 novembre : 20 h 30 (vendredi 27 novembre à 6 h 30 pour vous) A", "vendredi 27 novembre à 20 h 30 à Paris, samedi 28 novembre à 6 h 30 pour vous",
 			", samedi 28 novembre à 6 h 30 pour vous", "Heure de Paris : il y est 10 h 15, 20 h 15 pour vous."},
-		"the same clock":   {"Europe/Brussels", "jeudi 26 novembre : 20 h 30 A", "vendredi 27 novembre à 20 h 30", "", "Heure de Paris."},
+		"the same clock": {"Europe/Brussels", "jeudi 26 novembre : 20 h 30 A", "vendredi 27 novembre à 20 h 30", "", "Heure de Paris."},
 	} {
 		zone, err := time.LoadLocation(test.zone)
 		if err != nil {

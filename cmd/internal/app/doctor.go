@@ -55,6 +55,7 @@ func Examination(ctx context.Context, c *config.Config, data string, online bool
 		return append(found, Finding{About: "texts", What: err.Error(), Fix: "This build is broken: take another."})
 	}
 	found = append(found, commandNames(c, catalog)...)
+	found = append(found, hearing(c)...)
 	if !online {
 		return append(found, willKeep(c, data))
 	}
@@ -117,6 +118,22 @@ func commandNames(c *config.Config, catalog *i18n.Catalog) []Finding {
 	}
 	return []Finding{{About: "Slack", What: fmt.Sprintf("slack.commands is %s: people are told to type %s. That is right if the app was made with crieur manifest slack --commands %[1]s.",
 		c.Slack.Commands, strings.Join(names, ", "))}}
+}
+
+// Deafness is what a bot hears of a guild where discord.hear_channels is not set.
+const Deafness = "@Crieur is not heard in channels; direct messages, commands, buttons and menus are. " +
+	"discord.hear_channels: true has it heard: Discord then tells Crieur of every message of the channels that it sees, " +
+	"without the words of those that do not name it. No privileged intent is needed either way."
+
+// hearing says what is heard of a Discord server.
+func hearing(c *config.Config) []Finding {
+	switch {
+	case c.Discord == nil:
+		return nil
+	case c.Discord.HearChannels:
+		return []Finding{{About: "Discord", What: "@Crieur is heard in channels: Discord tells of every message there, without the words of those that do not name it."}}
+	}
+	return []Finding{{About: "Discord", What: Deafness}}
 }
 
 // mailFindings signs in at the mail server; nothing is sent.

@@ -51,6 +51,18 @@ func TestDoctorNamesCommands(t *testing.T) {
 	}
 }
 
+// The doctor says what is heard of a Discord server.
+func TestDoctorSaysWhatIsHeard(t *testing.T) {
+	for hears, want := range map[bool]string{false: "@Crieur is not heard in channels", true: "@Crieur is heard in channels"} {
+		c := &config.Config{Space: &brand.Space{}, Discord: &config.Discord{HearChannels: hears}}
+		var findings bytes.Buffer
+		app.WriteFindings(&findings, app.Examination(t.Context(), c, t.TempDir(), false, slog.New(slog.DiscardHandler)))
+		if !strings.Contains(findings.String(), want) {
+			t.Errorf("%v: %s", hears, &findings)
+		}
+	}
+}
+
 // aWord says whether /crieur understands a word.
 func aWord(t *testing.T, word string) bool {
 	t.Helper()
