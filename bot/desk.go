@@ -256,7 +256,7 @@ func (d *Desk) request(ctx context.Context, tx *state.Tx, e Event) (*Request, er
 	}
 	r.View, r.Subject = about.View, about.Subject
 	r.Brand = brandOf(space, about.Brand, e.Place)
-	r.Print = d.Catalog.For(lang(space, e, r.Member), zoneOf(r.Brand, r.Member))
+	r.Print = d.speaks(e, lang(space, e, r.Member), zoneOf(r.Brand, r.Member))
 	return r, nil
 }
 
@@ -299,7 +299,17 @@ func lang(space *brand.Space, e Event, m *brand.Member) string {
 func (d *Desk) printer(e Event) *i18n.Printer {
 	space := d.Space.Now()
 	member := space.Who(string(e.Platform), e.Team, e.User.ID)
-	return d.Catalog.For(lang(space, e, member), zoneOf(brandOf(space, "", e.Place), member))
+	return d.speaks(e, lang(space, e, member), zoneOf(brandOf(space, "", e.Place), member))
+}
+
+// speaks names the commands as whoever acted can type them: Discord shows them in
+// the language of the person's application, whatever they read Crieur in.
+func (d *Desk) speaks(e Event, lang string, zone *time.Location) *i18n.Printer {
+	p := d.Catalog.For(lang, zone)
+	if e.Platform == Discord && e.User.Locale != "" {
+		return p.Naming(i18n.Naming(i18n.Base(e.User.Locale)))
+	}
+	return p.On(string(e.Platform))
 }
 
 // answer emits the private answer. It is best effort: whatever changed state is

@@ -35,6 +35,28 @@ func ZoneField(p *i18n.Printer, chosen string, now time.Time) Field {
 	return field
 }
 
+// ZoneHint says whose clock a time in a form is: that of a zone and, where the
+// reader's shows another time, what both show now.
+func ZoneHint(p *i18n.Printer, zone *time.Location, now time.Time) string {
+	if p.Yours(now, now, zone) == "" {
+		return p.T("chat.zonehint", "Of", p.Of(zone))
+	}
+	return p.T("chat.zoneboth", "Of", p.Of(zone), "There", p.In(zone).Clock(now), "Here", p.Clock(now))
+}
+
+// argTime is a time in Button.Arg.
+const argTime = "20060102t1504"
+
+// TimeArg names a time within the limits of Button.Arg, as the clocks of a zone
+// show it.
+func TimeArg(at time.Time, zone *time.Location) string { return at.In(zone).Format(argTime) }
+
+// ArgTime reads what TimeArg named.
+func ArgTime(arg string, zone *time.Location) (time.Time, error) {
+	at, err := time.Parse(argTime, arg)
+	return hours.Wall(at.Year(), at.Month(), at.Day(), at.Hour()*60+at.Minute(), zone), err
+}
+
 // WeekFields ask for the working hours of a week: which days, and from when to
 // when on each of them. ReadWeek reads them.
 func WeekFields(p *i18n.Printer, week hours.Week) []Field {

@@ -170,7 +170,7 @@ func (p *Poster) draw(ctx context.Context, order board.Order) (card Card, place 
 	member := space.Member(order.Copy.Member)
 	request := ViewRequest{
 		Space: space, Brand: owner, Subject: kept.Subject, Member: member,
-		Print: p.Catalog.For(order.Copy.Lang, zoneOf(owner, member)), Now: p.Now(), Tx: tx,
+		Print: p.Catalog.For(order.Copy.Lang, zoneOf(owner, member)).On(order.Copy.Place.Platform), Now: p.Now(), Tx: tx,
 	}
 	card, err = view(ctx, request)
 	if err != nil {

@@ -180,7 +180,7 @@ func (m *Mux) suggest(ctx context.Context, r *Request, route WordRoute, word str
 func asTyped(r *Request) string {
 	text := Clip(strings.Join(strings.Fields(r.Text), " "), 60)
 	if r.Kind == Command {
-		return "/" + r.Print.T("command."+r.Command) + " " + text
+		return r.Print.Command(r.Command) + " " + text
 	}
 	return text
 }
@@ -188,7 +188,7 @@ func asTyped(r *Request) string {
 // Help lists what the person may ask for, made from the routes: commands with an
 // example, words, shortcuts; and a menu that does what is chosen. It is a Handler.
 func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
-	lines := m.commandLines(r)
+	lines := m.commandLines(r, false)
 	for _, route := range m.words {
 		if route.open(r) {
 			word, _, _ := strings.Cut(r.Print.T(route.Key), ",")
@@ -206,14 +206,16 @@ func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
 // lost answers words that mean nothing: the commands, and the rest in the menu.
 func (m *Mux) lost(ctx context.Context, r *Request) (Reply, error) {
 	said := P(r.Print.T("chat.unknown", "Text", asTyped(r)))
-	return m.menu(ctx, r, append([]Block{said}, m.commandLines(r)...))
+	return m.menu(ctx, r, append([]Block{said}, m.commandLines(r, true)...))
 }
 
-// commandLines are the commands that the person may use.
-func (m *Mux) commandLines(r *Request) (lines []Block) {
+// commandLines are the commands that the person may use; inWords also those that
+// are words of /crieur where they are.
+func (m *Mux) commandLines(r *Request, inWords bool) (lines []Block) {
 	for _, route := range m.Commands() {
-		if Allow(r, anyOf(route.Role, route.Or)...) == nil {
-			lines = append(lines, helpLine(r.Print, "/"+r.Print.T("command."+route.Name), "command."+route.Name))
+		typed := r.Print.Command(route.Name)
+		if own := !strings.Contains(typed, " "); Allow(r, anyOf(route.Role, route.Or)...) == nil && (own || inWords) {
+			lines = append(lines, helpLine(r.Print, typed, "command."+route.Name))
 		}
 	}
 	return lines

@@ -219,3 +219,58 @@ func TestWordsThatAreOff(t *testing.T) {
 		}
 	}
 }
+
+// The help names the commands as they can be typed; where they are words of
+// /crieur, they are said once, among the words.
+func TestHelpNamesWhatIsInstalled(t *testing.T) {
+	for naming, want := range map[i18n.Naming]string{
+		i18n.InFrench: "/brouillon", i18n.InEnglish: "/draft", i18n.InBoth: "/draft", "": "/draft", i18n.Alone: "",
+	} {
+		m, r := talking(t, "en", brand.Author)
+		m.Command(CommandRoute{Name: "draft", Role: brand.Author})
+		m.Command(CommandRoute{Name: "crieur", Role: brand.Anyone})
+		r.Print, r.Tx = r.Print.Naming(naming), state.Begin(statetest.NewMem(), "help", time.Now())
+		r.NewToken = func(*state.Tx) string { return "token" }
+		for what, answer := range map[string]Handler{"help": m.Help, "lost": m.lost} {
+			reply, err := answer(t.Context(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, block := range reply.Card.Blocks {
+				if len(block.Text) > 0 && block.Text[0].Strong {
+					names = append(names, block.Text[0].Text)
+				}
+			}
+			if first := names[0]; want != "" && first != want || !slices.Contains(names, "/crieur") {
+				t.Errorf("%s, installed as %q: %q, want %s first", what, naming, names, want)
+			}
+			if naming == i18n.Alone && strings.Count(strings.Join(names, "|")+"|", "/crieur draft|") != 1 {
+				t.Errorf("%s of one command: %q", what, names)
+			}
+		}
+	}
+}
+
+// Discord shows commands in the language of the person's application, whatever
+// they read Crieur in; elsewhere they are as installed.
+func TestSpeaks(t *testing.T) {
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &Desk{Catalog: catalog.Installed("slack", i18n.InFrench)}
+	for _, test := range []struct {
+		platform     Platform
+		locale, lang string
+		want         string
+	}{
+		{Discord, "fr", "en", "/brouillon"}, {Discord, "de", "fr", "/draft"}, {Discord, "", "fr", "/brouillon"},
+		{Slack, "en-GB", "en", "/brouillon"}, {Console, "fr", "en", "/draft"},
+	} {
+		e := Event{Platform: test.platform, User: User{Locale: test.locale}}
+		if got := d.speaks(e, test.lang, nil).Command("draft"); got != test.want {
+			t.Errorf("%s in %q, read in %s: %s, want %s", test.platform, test.locale, test.lang, got, test.want)
+		}
+	}
+}

@@ -60,6 +60,22 @@ func (p *Printer) SoonBoth(t, now time.Time, zone *time.Location) string {
 	return p.WhenBoth(t, now, zone)
 }
 
+// Of names the clocks of a zone after their city, as it follows "time" or comes
+// before it: "de Paris", "Paris".
+func (p *Printer) Of(zone *time.Location) string {
+	name := zone.String()
+	city := p.City(name)
+	switch {
+	case p.Lang != "fr" || !strings.Contains(name, "/") || strings.HasPrefix(name, "Etc/"):
+		return city
+	case name == "America/Guadeloupe" || name == "America/Martinique":
+		return "de la " + city
+	case strings.ContainsAny(city[:1], "AEIOU"):
+		return "d’" + city
+	}
+	return "de " + city
+}
+
 // at says in which city a zone's clocks are; what is no city is only named.
 func (p *Printer) at(zone *time.Location) string {
 	name := zone.String()

@@ -33,6 +33,8 @@ func Langs() []string { return []string{"fr", "en"} }
 // concurrent use.
 type Catalog struct {
 	langs map[string]messages
+	// installed are the names of commands by platform, see Installed.
+	installed map[string]Naming
 }
 
 // messages are those of one language. Most say the same whatever they are given:
@@ -40,6 +42,8 @@ type Catalog struct {
 type messages struct {
 	plain  map[string]string
 	filled *goi18n.Localizer // by numbers and names
+	// commands are what is typed for each command.
+	commands map[string]string
 }
 
 // Load reads the embedded catalog.
@@ -56,7 +60,7 @@ func Load() (*Catalog, error) {
 				return nil, fmt.Errorf("read catalog %s: %w", name, err)
 			}
 		}
-		catalog.langs[lang] = messages{plain, goi18n.NewLocalizer(bundle, lang)}
+		catalog.langs[lang] = messages{plain, goi18n.NewLocalizer(bundle, lang), commandsOf(plain)}
 	}
 	return catalog, nil
 }
@@ -102,6 +106,9 @@ type Printer struct {
 	// Zone is where the reader is.
 	Zone     *time.Location
 	messages messages
+	catalog  *Catalog
+	// commands are what the reader types for each command.
+	commands map[string]string
 }
 
 // For returns a printer; an unknown language becomes English.
@@ -110,7 +117,7 @@ func (c *Catalog) For(lang string, zone *time.Location) *Printer {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return &Printer{Lang: lang, Zone: zone, messages: c.langs[lang]}
+	return &Printer{Lang: lang, Zone: zone, messages: c.langs[lang], catalog: c, commands: c.langs[lang].commands}
 }
 
 // Base returns the complete language that serves a locale: "fr-CA" is "fr",
@@ -132,14 +139,16 @@ func (p *Printer) Has(key string) bool {
 }
 
 // T says a message. Arguments come in pairs of name and value; an argument
-// named Count, an int, chooses the plural form. A missing key says the key
+// named Count, an int, chooses the plural form. Cmd is always there: what is typed
+// for each command. A missing key says the key
 // itself: tests keep that from happening.
 func (p *Printer) T(key string, args ...any) string {
 	if text, ok := p.messages.plain[key]; ok {
 		return text
 	}
 	config := &goi18n.LocalizeConfig{MessageID: key}
-	data := make(map[string]any, len(args)/2)
+	data := make(map[string]any, len(args)/2+1)
+	data["Cmd"] = p.commands
 	for i := 0; i+1 < len(args); i += 2 {
 		name, ok := args[i].(string)
 		if !ok {

@@ -150,6 +150,9 @@ func (c *discordManifest) Run() error {
 		return err
 	}
 	fmt.Println(address)
+	if !read.Discord.HearChannels { // the address alone is the output
+		fmt.Fprintln(os.Stderr, app.Deafness)
+	}
 	return nil
 }
 

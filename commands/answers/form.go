@@ -73,13 +73,17 @@ func (c *Chat) form(ctx context.Context, r *bot.Request, s Sheet, lang string) (
 	if slices.ContainsFunc(themes, func(one bot.Choice) bool { return one.Value == s.Theme }) {
 		theme.Value = []string{s.Theme}
 	}
+	until := p.T("answers.untilhint")
+	if p.Yours(r.Now, r.Now, r.Brand.Zone) != "" { // the day may be another one there
+		until += " " + p.T("chat.zonehint", "Of", p.Of(r.Brand.Zone))
+	}
 	form.Fields = []bot.Field{
 		{ID: "name", Kind: bot.Line, Label: p.T("answers.name"), Max: longestName, Value: valueOf(i18n.In(s.Name, lang))},
 		theme.Bounded(p),
 		{ID: "text", Kind: bot.Area, Label: text, Hint: p.T("answers.texthint"), Max: longestText, Value: valueOf(s.Text[lang])},
 		{ID: "source", Kind: bot.Line, Label: p.T("answers.source"), Hint: p.T("answers.sourcehint"), Max: longestSource,
 			Value: valueOf(s.Source), Optional: true},
-		{ID: "until", Kind: bot.Date, Label: p.T("answers.until"), Hint: p.T("answers.untilhint"), Value: valueOf(dayValue(s.Until)), Optional: true},
+		{ID: "until", Kind: bot.Date, Label: p.T("answers.until"), Hint: until, Value: valueOf(dayValue(s.Until)), Optional: true},
 	}
 	return form, nil
 }

@@ -180,9 +180,6 @@ func (c *Chat) resume(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		board.About{View: "late", Subject: first.ID, Brand: first.Brand})
 }
 
-// buttonTime is a time of the brand's zone in a button.
-const buttonTime = "20060102t1504"
-
 // asked is the person and brand of a request.
 func asked(r *bot.Request) Asker { return Asker{Space: r.Space, Brand: r.Brand, Member: r.Member} }
 
@@ -202,6 +199,9 @@ func (c *Chat) another(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, bot.Refuse(r.Print.T("chat.gone"))
 	}
 	period := current.next()
+	if day, err := bot.ArgTime(r.Arg, r.Brand.Zone); err == nil {
+		period = Period{From: startOfDay(day), Days: 1, Account: current.Account}
+	}
 	if chosen := r.Value("choice"); chosen != "" {
 		if period, err = parsePeriod(chosen, r.Brand.Zone); err != nil {
 			return bot.Reply{}, bot.Refuse(r.Print.T("chat.gone"))
@@ -284,8 +284,7 @@ func said(r *bot.Request) (time.Time, error) {
 	if text == "" {
 		text = r.Value("choice")
 	}
-	at, err := time.Parse(buttonTime, text)
-	return hours.Clock(at.Hour()*60 + at.Minute()).On(time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, r.Brand.Zone)), err
+	return bot.ArgTime(text, r.Brand.Zone)
 }
 
 // swap exchanges the times of the card's post and of the one chosen.

@@ -58,7 +58,7 @@ func timeForm(r *bot.Request, action, title, submit string) bot.Form {
 		Action: action, Token: r.Token, Title: title, Submit: submit, Cancel: p.T("chat.cancel"),
 		Fields: []bot.Field{
 			{ID: "day", Kind: bot.Date, Label: p.T("calendar.dayfield")},
-			{ID: "clock", Kind: bot.Clock, Label: p.T("calendar.clockfield"), Hint: p.T("calendar.zonehint", "City", p.City(r.Brand.Zone.String()))},
+			{ID: "clock", Kind: bot.Clock, Label: p.T("calendar.clockfield"), Hint: bot.ZoneHint(p, r.Brand.Zone, r.Now)},
 		},
 	}
 }
@@ -163,7 +163,7 @@ func (c *Chat) askDuty(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	if d.Answer == Agreed {
-		return bot.Private(r.Print.T("calendar.dutystands", "Who", m.Name, "Until", r.Print.Clock(d.Until))), nil
+		return bot.Private(r.Print.T("calendar.dutystands", "Who", m.Name, "Until", r.Print.ClockBoth(d.Until, r.Now, r.Brand.Zone))), nil
 	}
 	if reads, ok := r.Brand.At(m).Next(r.Now); ok && reads.After(r.Now) {
 		return bot.Private(r.Print.T("calendar.dutylater", "Who", m.Name, "When", r.Print.Soon(reads, r.Now))), nil

@@ -142,11 +142,11 @@ func (c *Chat) alone(ctx context.Context, v bot.ViewRequest, r approvals.Request
 
 // planDuty asks somebody to be there at a time.
 func planDuty(p *i18n.Printer, at time.Time, b *brand.Brand) bot.Button {
-	return bot.Button{Action: "duty.plan", Arg: at.In(b.Zone).Format(buttonTime), Label: p.T("calendar.planduty")}
+	return bot.Button{Action: "duty.plan", Arg: bot.TimeArg(at, b.Zone), Label: p.T("calendar.planduty")}
 }
 
 // advance brings the post forward to a time at which somebody is there.
 func advance(p *i18n.Printer, to time.Time, b *brand.Brand) bot.Button {
-	return bot.Button{Action: "plan.move", Arg: to.In(b.Zone).Format(buttonTime), Style: bot.Primary,
+	return bot.Button{Action: "plan.move", Arg: bot.TimeArg(to, b.Zone), Style: bot.Primary,
 		Label: p.T("calendar.advance", "At", p.In(b.Zone).Clock(to))}
 }

@@ -71,9 +71,7 @@ type Picture struct {
 // hole any more.
 func picture(b *brand.Brand, period Period, all []Publication, rhythm Rhythm, now time.Time) Picture {
 	shown := Picture{Period: period, Rhythm: rhythm}
-	planned := posts(slices.DeleteFunc(slices.Clone(all), func(p Publication) bool {
-		return period.Account != "" && p.Part.Account != period.Account
-	}))
+	planned := posts(ofAccount(all, period.Account))
 	calendar := b.At(nil)[0]
 	for n := range period.Days {
 		day := Day{At: period.From.AddDate(0, 0, n)}
@@ -89,6 +87,11 @@ func picture(b *brand.Brand, period Period, all []Publication, rhythm Rhythm, no
 		shown.Days = append(shown.Days, day)
 	}
 	return shown
+}
+
+// ofAccount are the publications to an account, "" for all.
+func ofAccount(all []Publication, account string) []Publication {
+	return slices.DeleteFunc(slices.Clone(all), func(p Publication) bool { return account != "" && p.Part.Account != account })
 }
 
 // attended says of each post whether somebody is there when it leaves.
@@ -119,6 +122,36 @@ func (p Picture) holes() int {
 		}
 	}
 	return n
+}
+
+// alike are days with nothing planned that have the same times to offer.
+type alike struct {
+	Days  []time.Time
+	Times []time.Time // those of the first day
+}
+
+// alike groups the holes by their times: none is told twice.
+func (p Picture) alike() []alike {
+	var all []alike
+	for _, day := range p.Days {
+		if len(day.Hole) == 0 {
+			continue
+		}
+		at := slices.IndexFunc(all, func(a alike) bool { return slices.EqualFunc(a.Times, day.Hole, sameClock) })
+		if at < 0 {
+			at = len(all)
+			all = append(all, alike{Times: day.Hole})
+		}
+		all[at].Days = append(all[at].Days, day.At)
+	}
+	return all
+}
+
+func sameClock(a, b time.Time) bool { return a.Hour() == b.Hour() && a.Minute() == b.Minute() }
+
+// rests says that the brand works on no day of the picture.
+func (p Picture) rests() bool {
+	return !slices.ContainsFunc(p.Days, func(day Day) bool { return day.Works })
 }
 
 // proposed is how many times are proposed for a day.

@@ -119,10 +119,12 @@ func TestOnDutyLines(t *testing.T) {
 // The plan's days and times are the brand's, with the reader's clock beside them
 // where it is another one.
 func TestPlanInTwoZones(t *testing.T) {
-	for name, test := range map[string]struct{ zone, day, moved string }{
-		"six hours behind": {"America/Montreal", "jeudi 26 novembre : 20 h 30 (14 h 30 pour vous) A", "vendredi 27 novembre à 20 h 30 à Paris, 14 h 30 pour vous"},
-		"another day":      {"Pacific/Noumea", "jeudi 26 novembre : 20 h 30 (vendredi 27 novembre à 6 h 30 pour vous) A", "vendredi 27 novembre à 20 h 30 à Paris, samedi 28 novembre à 6 h 30 pour vous"},
-		"the same clock":   {"Europe/Brussels", "jeudi 26 novembre : 20 h 30 A", "vendredi 27 novembre à 20 h 30"},
+	for name, test := range map[string]struct{ zone, day, moved, wall, hint string }{
+		"six hours behind": {"America/Montreal", "jeudi 26 novembre : 20 h 30 (14 h 30 pour vous) A", "vendredi 27 novembre à 20 h 30 à Paris, 14 h 30 pour vous",
+			", 14 h 30 pour vous", "Heure de Paris : il y est 10 h 15, 4 h 15 pour vous."},
+		"another day": {"Pacific/Noumea", "jeudi 26 novembre : 20 h 30 (vendredi 27 novembre à 6 h 30 pour vous) A", "vendredi 27 novembre à 20 h 30 à Paris, samedi 28 novembre à 6 h 30 pour vous",
+			", samedi 28 novembre à 6 h 30 pour vous", "Heure de Paris : il y est 10 h 15, 20 h 15 pour vous."},
+		"the same clock": {"Europe/Brussels", "jeudi 26 novembre : 20 h 30 A", "vendredi 27 novembre à 20 h 30", "", "Heure de Paris."},
 	} {
 		zone, err := time.LoadLocation(test.zone)
 		if err != nil {
@@ -153,8 +155,12 @@ func TestPlanInTwoZones(t *testing.T) {
 			t.Errorf("%s: found as %s", name, got)
 		}
 		wall := zoned(p, clock(t, "2026-11-27T20:30"), d.asker.Brand, d.now)
-		if got := strings.ReplaceAll(wall, "\u00a0", " "); got != "vendredi 27 novembre à 20 h 30 (Europe/Paris)" {
+		if got := strings.ReplaceAll(wall, "\u00a0", " "); got != "vendredi 27 novembre à 20 h 30 (Europe/Paris)"+test.wall {
 			t.Errorf("%s: an embargo until %s", name, got)
+		}
+		form := timeForm(&bot.Request{Brand: d.asker.Brand, Print: p, Now: d.now}, "plan.moveto", "", "")
+		if got := strings.ReplaceAll(form.Fields[1].Hint, "\u00a0", " "); got != test.hint {
+			t.Errorf("%s: asked for %s", name, got)
 		}
 	}
 }

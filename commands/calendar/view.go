@@ -25,12 +25,18 @@ func (c *Chat) planView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	}
 	p := v.Print.In(v.Brand.Zone) // the days are the brand's, wherever who reads them is
 	card := bot.Card{Title: bot.Say(planTitle(p, v, period))}
-	if period.Days > usualDays {
+	card.Buttons = []bot.Button{{Action: "plan.show", Label: p.T("calendar.next")}}
+	switch {
+	case len(shown.planned()) == 0:
+		card.Blocks = emptyLines(p, v, shown)
+		if card.Buttons, err = c.onward(ctx, v, shown); err != nil {
+			return bot.Card{}, err
+		}
+	case period.Days > usualDays:
 		card.Blocks = weekLines(p, v, shown)
-	} else {
+	default:
 		card.Blocks = dayLines(p, v, shown)
 	}
-	card.Buttons = []bot.Button{{Action: "plan.show", Label: p.T("calendar.next")}}
 	if c.Agenda != "" {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "plan.agenda", Label: p.T("calendar.agenda")})
 	}
@@ -205,27 +211,6 @@ func brief(p *i18n.Printer, v bot.ViewRequest, post Post) string {
 	return p.In(v.Brand.Zone).When(post.At, v.Now) + " · " + post.Title
 }
 
-// weekLines are a line for each week, and a menu to see one.
-func weekLines(p *i18n.Printer, v bot.ViewRequest, shown Picture) []bot.Block {
-	var blocks []bot.Block
-	menu := bot.Select{Action: "plan.show", Label: p.T("calendar.chooseweek")}
-	for start := 0; start < len(shown.Days); {
-		end := start + 1
-		for end < len(shown.Days) && shown.Days[end].At.Weekday() != time.Monday {
-			end++
-		}
-		week := shown
-		week.Days = shown.Days[start:end]
-		week.Period = Period{From: week.Days[0].At, Days: end - start, Account: shown.Account}
-		span := p.T("calendar.fromto", "From", p.Day(week.From, v.Now), "Until", p.Day(week.Days[len(week.Days)-1].At, v.Now))
-		blocks = append(blocks, bot.P(p.T("calendar.weekline", "Span", span,
-			"Posts", p.T("calendar.posts", "Count", len(week.planned())), "Holes", p.T("calendar.holes", "Count", week.holes()))))
-		menu.Choices = append(menu.Choices, bot.Choice{Value: week.Period.String(), Label: bot.Clip(span, 75)})
-		start = end
-	}
-	return append(blocks, bot.Block{Kind: bot.Menu, Select: &menu})
-}
-
 // postView draws one post of the plan, with what can still be done about its
 // time.
 func (c *Chat) postView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
@@ -293,9 +278,14 @@ func aboutPost(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, wall tim
 	return blocks
 }
 
-// zoned is a time with its zone written, since an embargo is somebody else's.
+// zoned is a time with its zone written, since an embargo is somebody else's, and
+// with the reader's clock beside it if that is another one.
 func zoned(p *i18n.Printer, at time.Time, b *brand.Brand, now time.Time) string {
-	return p.In(b.Zone).When(at, now) + " (" + b.Zone.String() + ")"
+	said := p.In(b.Zone).When(at, now) + " (" + b.Zone.String() + ")"
+	if yours := p.Yours(at, now, b.Zone); yours != "" {
+		said += ", " + yours
+	}
+	return said
 }
 
 // menus offer the free times of the coming days, and the posts to change places
@@ -304,7 +294,7 @@ func menus(p *i18n.Printer, v bot.ViewRequest, r approvals.Request, upcoming Pic
 	move := bot.Select{Action: "plan.move", Label: p.T("calendar.moveto")}
 	for _, day := range upcoming.Days {
 		for _, at := range day.Hole {
-			move.Choices = append(move.Choices, bot.Choice{Value: at.Format(buttonTime), Label: p.In(v.Brand.Zone).When(at, v.Now)})
+			move.Choices = append(move.Choices, bot.Choice{Value: bot.TimeArg(at, v.Brand.Zone), Label: p.In(v.Brand.Zone).When(at, v.Now)})
 		}
 	}
 	var blocks []bot.Block
@@ -350,7 +340,7 @@ func doubting(p *i18n.Printer, m Moved, b *brand.Brand, now time.Time) bot.Card 
 	if m.Doubts.Alone {
 		card.Buttons = append(card.Buttons, planDuty(p, m.At, b))
 	}
-	card.Buttons = append(card.Buttons, bot.Button{Action: "plan.anyway", Arg: m.At.In(b.Zone).Format(buttonTime), Label: label})
+	card.Buttons = append(card.Buttons, bot.Button{Action: "plan.anyway", Arg: bot.TimeArg(m.At, b.Zone), Label: label})
 	return card
 }
 

@@ -139,7 +139,7 @@ func (c *Chat) next(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.explain(r, one, err)
 	}
-	return bot.Private(pointLine(r.Print, r.Space, one, r.Now)), nil
+	return bot.Private(pointLine(r.Print, r.Space, r.Brand, one, r.Now)), nil
 }
 
 // text is how a crisis went, in words to keep elsewhere.

@@ -130,7 +130,7 @@ func checkOpening(_ context.Context, r *bot.Request) (map[string]string, error) 
 func (c *Chat) clockField(r *bot.Request) bot.Field {
 	next := r.Now.Add(usualPoint).In(r.Brand.Zone).Round(half).Format("15:04")
 	return bot.Field{ID: clockField, Kind: bot.Clock, Label: r.Print.T("crisis.nextpoint"), Value: []string{next},
-		Hint: r.Print.T("crisis.clockhint", "City", r.Print.City(r.Brand.Zone.String()))}
+		Hint: bot.ZoneHint(r.Print, r.Brand.Zone, r.Now) + " " + r.Print.T("crisis.clockhint")}
 }
 
 // clockOf is the next time at which the clock says what the form says, zero when

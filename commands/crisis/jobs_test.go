@@ -157,6 +157,16 @@ func TestPointOnTheCard(t *testing.T) {
 	if err != nil || said != "Prochain point : 13 h 00, avec Lou." {
 		t.Errorf("said %q, %v", said, err)
 	}
+	for zone, want := range map[string]string{"": "Prochain point : 13 h 00, avec Lou.", "America/Montreal": "Prochain point : jeudi 26 novembre à 13 h 00 (UTC), 8 h 00 pour vous, avec Lou."} {
+		there, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := d.as(t.Context(), state.Begin(d.store, "look", d.now), "morgan")
+		if got := plain(pointLine(d.words.For("fr", there), d.space, r.Brand, d.last("colibri"), d.now)); got != want {
+			t.Errorf("in %q: %s, want %s", zone, got, want)
+		}
+	}
 	d.now = noon.Add(time.Hour)
 	card, err := d.chat.view(t.Context(), bot.ViewRequest{Space: d.space, Brand: d.space.Brand("colibri"), Subject: "colibri/1",
 		Print: d.words.For("fr", time.UTC), Now: d.now, Tx: state.Begin(d.store, "look", d.now)})

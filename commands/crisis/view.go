@@ -38,9 +38,9 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 		bot.P(p.T("crisis.since", "Since", p.Soon(one.since(), v.Now), "By", nameOf(v.Space, one.Acts[0].By), "Lead", nameOf(v.Space, one.Lead))),
 		bot.P(paused(p, posts, v.Now)), bot.P(heard)}}
 	card.Blocks = append(card.Blocks, wordBlocks(v, now)...)
-	card.Blocks = append(card.Blocks, bot.P(pointLine(p, v.Space, one, v.Now)), bot.P(p.T("crisis.rests")))
+	card.Blocks = append(card.Blocks, bot.P(pointLine(p, v.Space, v.Brand, one, v.Now)), bot.P(p.T("crisis.rests")))
 	if now := one.now(v.Now); now {
-		card.Summary = pointLine(p, v.Space, one, v.Now) + " " + title
+		card.Summary = pointLine(p, v.Space, v.Brand, one, v.Now) + " " + title
 	}
 	if v.Member == nil || v.Member.Can(brand.Approver) {
 		card.Buttons = append(card.Buttons, bot.Button{Action: "crisis.words", Label: p.T("crisis.words"), Style: bot.Primary})
@@ -135,14 +135,14 @@ func wordLines(p *i18n.Printer, b *brand.Brand, w Words) (lines []string) {
 func (c Crisis) now(at time.Time) bool { return !c.Point.IsZero() && !at.Before(c.Point) }
 
 // pointLine says when the next point is, and who sees to it.
-func pointLine(p *i18n.Printer, space *brand.Space, c Crisis, now time.Time) string {
+func pointLine(p *i18n.Printer, space *brand.Space, b *brand.Brand, c Crisis, now time.Time) string {
 	switch {
 	case c.Point.IsZero():
 		return p.T("crisis.nopoint")
 	case c.now(now):
-		return p.T("crisis.pointnow", "At", p.Soon(c.Point, now), "Who", nameOf(space, c.Lead))
+		return p.T("crisis.pointnow", "At", p.SoonBoth(c.Point, now, b.Zone), "Who", nameOf(space, c.Lead))
 	}
-	return p.T("crisis.pointat", "At", p.Soon(c.Point, now), "Who", nameOf(space, c.Lead))
+	return p.T("crisis.pointat", "At", p.SoonBoth(c.Point, now, b.Zone), "Who", nameOf(space, c.Lead))
 }
 
 // overCard is what is left of a crisis that is over.

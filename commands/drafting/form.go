@@ -17,8 +17,12 @@ const author = brand.Author
 // longest is the longest text of a form, the common minimum of the platforms.
 const longest = 3000
 
+// newForm starts a draft; a button may name the time that it is for.
 func (c *Chat) newForm(_ context.Context, r *bot.Request) (bot.Form, error) {
 	d := Draft{}
+	if at, err := bot.ArgTime(r.Arg, r.Brand.Zone); err == nil && at.After(r.Now) {
+		d.Slot = content.SlotAt(at)
+	}
 	for _, account := range r.Brand.Accounts {
 		d.Accounts = append(d.Accounts, account.ID)
 	}
@@ -49,7 +53,7 @@ func draftForm(r *bot.Request, d Draft) bot.Form {
 			{ID: "title", Kind: bot.Line, Label: p.T("drafting.form.title"), Value: values(d.Title), Optional: true, Max: 75},
 			{ID: "accounts", Kind: bot.PickMany, Label: p.T("drafting.form.accounts"), Value: d.Accounts, Choices: accounts(r)},
 			{ID: "day", Kind: bot.Date, Label: p.T("drafting.form.day"), Hint: p.T("drafting.form.dayhint"), Optional: true},
-			{ID: "clock", Kind: bot.Clock, Label: p.T("drafting.form.clock"), Optional: true},
+			{ID: "clock", Kind: bot.Clock, Label: p.T("drafting.form.clock"), Hint: bot.ZoneHint(p, r.Brand.Zone, r.Now), Optional: true},
 		},
 	}
 	form.Fields[2] = form.Fields[2].Bounded(p)

@@ -25,6 +25,7 @@ type Sight struct {
 type Link struct {
 	Name string // as people call it
 	Up   bool
+	Deaf bool // @Crieur is not heard in its channels
 }
 
 // Waiting is what has not been done yet.

@@ -88,10 +88,11 @@ func TestStatus(t *testing.T) {
 		want  string
 	}{
 		"all of it": {full, Chat{Status: []bot.Glancer{next}, Machine: machine{
-			Links:   []Link{{"Slack", true}, {"Discord", false}},
+			Links:   []Link{{Name: "Slack", Up: true}, {Name: "Discord", Deaf: true}},
 			Waiting: &Waiting{In: 1, Out: 1200, Due: 3}, Doubt: &doubt}},
 			"État de Maison Colibri à 10 h 15\nConnecté : Slack\n" +
 				"Pas connecté en ce moment : Discord. La connexion se refait toute seule.\n" +
+				"Discord : dans un salon, @Crieur reste sans réponse. Écrivez en message privé, ou avec une commande.\n" +
 				"En attente : 1 à traiter, 1 200 à envoyer, 3 à leur heure\nHorloge : à 12 ms près\n" +
 				"Sources : 1 sur 3 répondent, dernière lecture il y a 6 min\n" +
 				"Reddit ne répond plus depuis 8 h 15. reddit.com est en panne. Nouvel essai automatique.\n" +

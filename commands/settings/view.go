@@ -46,8 +46,11 @@ const mostDead = 1000
 
 // seen is the machinery in lines.
 func seen(p *i18n.Printer, s Sight) []string {
-	var lines, up, down []string
+	var lines, up, down, deaf []string
 	for _, link := range s.Links {
+		if link.Deaf {
+			deaf = append(deaf, link.Name)
+		}
 		if link.Up {
 			up = append(up, link.Name)
 		} else {
@@ -59,6 +62,9 @@ func seen(p *i18n.Printer, s Sight) []string {
 	}
 	if len(down) > 0 {
 		lines = append(lines, p.T("settings.down", "Names", p.List(down...)))
+	}
+	if len(deaf) > 0 {
+		lines = append(lines, p.T("settings.deaf", "Names", p.List(deaf...)))
 	}
 	switch {
 	case s.Waiting == nil:

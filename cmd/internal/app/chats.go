@@ -32,6 +32,8 @@ type connection struct {
 	ready func() error
 	// fatal gets why it will never work; nil if it cannot tell.
 	fatal <-chan error
+	// deaf says that @Crieur is not heard in channels.
+	deaf bool
 }
 
 // memory is what chat applications keep beyond a process.
@@ -59,6 +61,14 @@ func connections(c *config.Config, space brand.Source, files content.Files, ingr
 		all = append(all, discordConnection(chat, c))
 	}
 	return all, nil
+}
+
+// installed is the catalog that names commands as they can be typed.
+func installed(c *config.Config, catalog *i18n.Catalog) *i18n.Catalog {
+	if c.Slack == nil {
+		return catalog
+	}
+	return catalog.Installed(string(bot.Slack), i18n.Naming(c.Slack.Commands))
 }
 
 func slackOptions(c *config.Config, space brand.Source, files content.Files, catalog *i18n.Catalog, log *slog.Logger) slack.Options {
@@ -95,13 +105,14 @@ func discordOptions(c *config.Config, space brand.Source, files content.Files, m
 	return discord.Options{
 		Token: c.Discord.Token, AppID: c.Discord.AppID, PublicKey: c.Discord.PublicKey, Guild: c.Discord.Guild,
 		APIURL: c.Discord.APIURL, GatewayURL: c.Discord.GatewayURL, Commands: discord.CommandsOf(mux, catalog), Files: files, Logger: log,
-		Mention: func(team, id string) (string, bool) { return handleOf(space.Now(), id, "discord:"+team) },
+		Channels: c.Discord.HearChannels,
+		Mention:  func(team, id string) (string, bool) { return handleOf(space.Now(), id, "discord:"+team) },
 	}
 }
 
 func discordConnection(chat *discord.Chat, c *config.Config) connection {
 	one := connection{
-		chat: chat, stop: chat.Stop, fatal: chat.Fatal(),
+		chat: chat, stop: chat.Stop, fatal: chat.Fatal(), deaf: !c.Discord.HearChannels,
 		start: func(ctx context.Context) error { chat.Start(ctx); return nil },
 		ready: func() error {
 			if !chat.Connected() {

@@ -51,6 +51,10 @@ func (a *album) elsewhere() {
 	a.turn("asked, read in another zone")
 	a.command("camille", "plan", "")
 	a.turn("week, read in another zone")
+	a.press("camille", "@camille", "plan.post")
+	a.turn("one post, read in another zone")
+	a.press("camille", "@camille", "plan.when")
+	a.turn("a form, read in another zone")
 }
 
 // byHand answers where Crieur cannot, and says so.

@@ -40,7 +40,7 @@ func onDiscord(t *testing.T, space *brand.Space, build func() *app.App) stand {
 	commands := discord.CommandsOf(a.Mux, catalog(t))
 	chat, err := discord.New(discord.Options{
 		Token: secret.Secret(fake.Token()), AppID: fake.AppID(), APIURL: fake.APIURL(), Guild: "G", Now: a.Desk.Now,
-		IdentifyEvery: time.Millisecond, Commands: commands, Files: a.Files(),
+		IdentifyEvery: time.Millisecond, Commands: commands, Files: a.Files(), Channels: true,
 		Mention: func(_, member string) (string, bool) { return member, space.Member(member) != nil },
 	}, a.Desk, a.Desk)
 	if err != nil {

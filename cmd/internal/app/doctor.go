@@ -50,12 +50,14 @@ func Examination(ctx context.Context, c *config.Config, data string, online bool
 	}
 	found = append(found, times(c, time.Now())...)
 	found = append(found, record(c.AuditKey), retention())
-	if !online {
-		return append(found, willKeep(c, data))
-	}
 	catalog, err := i18n.Load()
 	if err != nil {
 		return append(found, Finding{About: "texts", What: err.Error(), Fix: "This build is broken: take another."})
+	}
+	found = append(found, commandNames(c, catalog)...)
+	found = append(found, hearing(c)...)
+	if !online {
+		return append(found, willKeep(c, data))
 	}
 	found = append(found, storeFindings(ctx, c, data)...)
 	found = append(found, chatFindings(ctx, c, catalog, log)...)
@@ -97,6 +99,41 @@ func retention() Finding {
 	days := func(d time.Duration) int { return int(d / (24 * time.Hour)) }
 	return Finding{About: "record", What: fmt.Sprintf("conversations, answers and cards go %d days after their last change, posts and approvals after %d; "+
 		"a person’s data goes at once with crieur forget.", days(state.KeepWork), days(state.KeepPosts))}
+}
+
+// commandNames says what Slack's commands are called in every text: Slack tells
+// nobody under which names they were installed.
+func commandNames(c *config.Config, catalog *i18n.Catalog) []Finding {
+	if c.Slack == nil {
+		return nil
+	}
+	var names []string
+	for _, lang := range i18n.Langs() {
+		p := installed(c, catalog).For(lang, nil).On(string(bot.Slack))
+		for _, name := range []string{"draft", "review", "plan", "mentions", "rivals", "crieur"} {
+			if typed := p.Command(name); !slices.Contains(names, typed) {
+				names = append(names, typed)
+			}
+		}
+	}
+	return []Finding{{About: "Slack", What: fmt.Sprintf("slack.commands is %s: people are told to type %s. That is right if the app was made with crieur manifest slack --commands %[1]s.",
+		c.Slack.Commands, strings.Join(names, ", "))}}
+}
+
+// Deafness is what a bot hears of a guild where discord.hear_channels is not set.
+const Deafness = "@Crieur is not heard in channels; direct messages, commands, buttons and menus are. " +
+	"discord.hear_channels: true has it heard: Discord then tells Crieur of every message of the channels that it sees, " +
+	"without the words of those that do not name it. No privileged intent is needed either way."
+
+// hearing says what is heard of a Discord server.
+func hearing(c *config.Config) []Finding {
+	switch {
+	case c.Discord == nil:
+		return nil
+	case c.Discord.HearChannels:
+		return []Finding{{About: "Discord", What: "@Crieur is heard in channels: Discord tells of every message there, without the words of those that do not name it."}}
+	}
+	return []Finding{{About: "Discord", What: Deafness}}
 }
 
 // mailFindings signs in at the mail server; nothing is sent.

@@ -113,6 +113,7 @@ func (s *Server) begin(ctx context.Context) error {
 	if s.catalog, err = i18n.Load(); err != nil {
 		return err
 	}
+	s.catalog = installed(c, s.catalog)
 	if err := s.build(s.catalog); err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (s *Server) links() []settings.Link {
 	}
 	var links []settings.Link
 	for _, one := range s.chats {
-		links = append(links, settings.Link{Name: one.chat.Platform().Name(), Up: one.ready() == nil})
+		links = append(links, settings.Link{Name: one.chat.Platform().Name(), Up: one.ready() == nil, Deaf: one.deaf})
 	}
 	return links
 }

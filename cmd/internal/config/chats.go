@@ -103,7 +103,7 @@ func (r *reader) slackSecret(path string, value secret.Secret, want string, need
 
 func (r *reader) discord(c *Config, d discordFile) {
 	c.Discord = &Discord{Guild: d.Guild, AppID: d.AppID, PublicKey: d.PublicKey, Token: d.Token,
-		APIURL: d.APIURL, GatewayURL: d.GatewayURL}
+		APIURL: d.APIURL, GatewayURL: d.GatewayURL, HearChannels: d.Hear}
 	if !snowflake.MatchString(d.Guild) {
 		r.wrong("discord.guild", "%q is no server ID.", "In Discord, with developer mode on: right-click the server, Copy Server ID.", d.Guild)
 	}

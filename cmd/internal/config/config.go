@@ -70,6 +70,8 @@ type Discord struct {
 	Guild, AppID, PublicKey string
 	Token                   secret.Secret
 	APIURL, GatewayURL      string // empty: Discord's own
+	// HearChannels has @Crieur heard in channels.
+	HearChannels bool
 }
 
 // Model is a service that proposes texts.

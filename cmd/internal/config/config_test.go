@@ -67,6 +67,9 @@ func TestExampleLoads(t *testing.T) {
 	if fmt.Sprint(b.Approvals) != fmt.Sprint(want) {
 		t.Errorf("approvals hang at %v", b.Approvals)
 	}
+	if c.Discord.HearChannels {
+		t.Error("everything that is said in channels is asked for, unasked")
+	}
 	if who := c.Space.Who("discord", "112233445566778899", "330000000000000003"); who == nil || who.ID != "noa" {
 		t.Errorf("noa is not recognised on Discord: %v", who)
 	}

@@ -53,6 +53,7 @@ type discordFile struct {
 	PublicKey  string        `yaml:"public_key"`
 	APIURL     string        `yaml:"api_url"`
 	GatewayURL string        `yaml:"gateway_url"`
+	Hear       bool          `yaml:"hear_channels"`
 }
 
 type modelFile struct {

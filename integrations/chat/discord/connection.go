@@ -41,10 +41,21 @@ const (
 	// maxFrame is the largest message that is read, in bytes.
 	maxFrame = 16 << 20
 
-	// intents: guilds, mentions of the bot in guild channels, direct messages.
-	// None of them is privileged, and none shows what others say to each other.
-	intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
+	// The intents: guilds and direct messages and, for who wants it, what is said in
+	// the channels of the guild. None of them is privileged, and none shows what
+	// others say to each other; but with the last one Discord tells of every message
+	// that Crieur could see, to be thrown away.
+	fewIntents = discordgo.IntentGuilds | discordgo.IntentDirectMessages
+	allIntents = fewIntents | discordgo.IntentGuildMessages
 )
+
+// intents are those of a bot that hears what is said to it in channels, or not.
+func intents(channels bool) discordgo.Intent {
+	if channels {
+		return allIntents
+	}
+	return fewIntents
+}
 
 // errZombie says that the other side does not answer heartbeats any more.
 var errZombie = errors.New("gateway does not answer heartbeats")
@@ -138,7 +149,7 @@ func (c *connection) introduce() error {
 		return c.send(opResume, map[string]any{"token": c.g.token.Reveal(), "session_id": s.id, "seq": s.seq})
 	}
 	c.g.identified = time.Now()
-	return c.send(opIdentify, map[string]any{"token": c.g.token.Reveal(), "intents": intents,
+	return c.send(opIdentify, map[string]any{"token": c.g.token.Reveal(), "intents": c.g.intents,
 		"properties": map[string]string{"os": runtime.GOOS, "browser": "crieur", "device": "crieur"}})
 }
 

@@ -40,6 +40,9 @@ type Options struct {
 	APIURL, GatewayURL string
 	// Commands are what is registered; shortcuts are recognised by them.
 	Commands []Command
+	// Channels has what is said to Crieur in channels heard, for which Discord tells
+	// of every message there. Without it direct messages and commands are heard.
+	Channels bool
 	// Mention gives the user ID of a member in a guild; nil knows nobody.
 	Mention func(team, member string) (user string, ok bool)
 	// Files are the pictures that cards show; nil shows their words.
@@ -119,7 +122,7 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 	}}
 	c.lanes = newLanes(c.heard)
 	c.gate = newGateway(gateOptions{
-		url: o.GatewayURL, token: o.Token, identifyEvery: o.IdentifyEvery,
+		url: o.GatewayURL, token: o.Token, identifyEvery: o.IdentifyEvery, intents: intents(o.Channels),
 		dialer: dialerOf(o.HTTPClient), find: c.gatewayURL, handle: c.dispatch, log: o.Logger,
 	})
 	if o.Sessions != nil {

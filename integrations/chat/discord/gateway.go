@@ -15,6 +15,7 @@ import (
 	"crieur/bot/secret"
 	"crieur/bot/work"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 )
 
@@ -31,6 +32,7 @@ type gateOptions struct {
 	url           string
 	token         secret.Secret
 	identifyEvery time.Duration
+	intents       discordgo.Intent
 	dialer        *websocket.Dialer
 	find          func(context.Context) (string, error)
 	// handle takes an event; it must not block.

@@ -174,8 +174,25 @@ func TestBackoff(t *testing.T) {
 	})
 }
 
+// Unless somebody asks for it, Discord is not asked for what is said in channels.
+func TestChannelsAreHeardWhereAskedFor(t *testing.T) {
+	for asked, want := range map[bool]int{false: 1, true: 2} {
+		p := newPair(t, tune{gateway: true, chat: Options{Channels: asked}})
+		for _, channel := range []string{"C", ""} {
+			if _, err := p.fake.Say("111", channel, "@Crieur stop"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.nth(t, want-1)
+		time.Sleep(50 * time.Millisecond)
+		if n := len(p.all()); n != want {
+			t.Errorf("channels %v: %d events", asked, n)
+		}
+	}
+}
+
 func TestMessages(t *testing.T) {
-	p := newPair(t, tune{gateway: true})
+	p := newPair(t, tune{gateway: true, chat: Options{Channels: true}})
 	p.fake.AddThread("C", "C2", "thread")
 	for _, say := range []struct{ channel, text string }{
 		{"C", "personne ne m’entend"}, {"C", "@Crieur plus court"}, {"", "stop"}, {"C2", "@Crieur remplace 26 par 27"},

@@ -1,11 +1,14 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"sync"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"crieur/bot/work"
 )
@@ -53,6 +56,9 @@ type record struct {
 	URL  string `json:"url"`
 	Self string `json:"self"`
 	Seq  int64  `json:"seq"` // all events up to it are stored
+	// Intents are what it was begun with; a session keeps them to its end. 0 is of a
+	// time when all were asked for.
+	Intents discordgo.Intent `json:"intents,omitempty"`
 }
 
 // unstored are the numbers of events under way.
@@ -125,7 +131,7 @@ func (k *keeper) once(ctx context.Context) (found bool, others int) {
 		return false, others
 	}
 	var r record
-	if err := json.Unmarshal(data, &r); err != nil || r.App != k.app {
+	if err := json.Unmarshal(data, &r); err != nil || r.App != k.app || cmp.Or(r.Intents, allIntents) != k.g.intents {
 		k.drop(ctx, id)
 		return false, others
 	}
@@ -168,7 +174,7 @@ func (k *keeper) keep(ctx context.Context, s session) {
 	if s.id == "" || s.lost {
 		return
 	}
-	data, err := json.Marshal(record{App: k.app, URL: s.url, Self: s.self, Seq: s.unstored.before(s.seq)})
+	data, err := json.Marshal(record{App: k.app, URL: s.url, Self: s.self, Seq: s.unstored.before(s.seq), Intents: k.g.intents})
 	if err != nil { // strings and numbers always encode
 		panic("encode session: " + err.Error())
 	}

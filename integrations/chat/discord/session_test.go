@@ -261,7 +261,8 @@ func TestSessionThatEnded(t *testing.T) {
 func TestAnotherSessionWaits(t *testing.T) {
 	for range 8 { // whichever is tried first
 		sessions := newShelf()
-		bubble(t, tune{chat: Options{Sessions: sessions}}, func(t *testing.T, p *pair) {
+		// what was kept before sessions told of their intents had all of them
+		bubble(t, tune{chat: Options{Sessions: sessions, Channels: true}}, func(t *testing.T, p *pair) {
 			time.Sleep(2 * time.Second)
 			p.chat.Stop()
 			sessions.mu.Lock()
@@ -289,6 +290,28 @@ func TestSessionOfAnotherBot(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSessionOfOtherIntents: what a session hears is settled when it begins, so
+// that another choice needs another session.
+func TestSessionOfOtherIntents(t *testing.T) {
+	sessions := newShelf()
+	bubble(t, tune{chat: Options{Sessions: sessions}}, func(t *testing.T, p *pair) {
+		time.Sleep(2 * time.Second)
+		for _, test := range []struct {
+			channels   bool
+			identifies int
+		}{{false, 1}, {true, 2}, {true, 2}, {false, 3}} {
+			p.chat.Stop()
+			p.chat.opts.Channels = test.channels
+			p.chat = p.follow(t, sessions)
+			time.Sleep(10 * time.Second)
+			if s := p.fake.Gateway(); s.Identifies != test.identifies {
+				t.Errorf("channels %v: %+v", test.channels, s)
+			}
+		}
+		p.chat.Stop()
+	})
 }
 
 // TestSessionsAway: without a place to keep it the gateway works as ever.
