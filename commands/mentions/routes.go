@@ -76,6 +76,38 @@ func (c *Chat) nothing(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "nothing", Subject: r.Member.ID, Brand: r.Brand.ID})
 }
 
+// themeView draws card D for a theme's day.
+func (c *Chat) themeView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
+	t, found, err := themes.Get(ctx, v.Tx, v.Subject)
+	if err != nil || !found {
+		return bot.Card{}, err
+	}
+	p := v.Print
+	name := c.Engine.Judge.ThemeName(v.Brand, t.Theme, p.Lang)
+	title := p.T("mentions.theme", "Theme", name, "Count", len(t.People))
+	card := bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Warning, MoreLabel: p.T("chat.more")}
+	card.Blocks = append(card.Blocks, bot.P(talk(p, t)))
+	if len(t.Why) > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.why", "Why", because(p, t.Why))))
+	}
+	last, err := cases.Peek(ctx, v.Tx, t.Cases[max(0, len(t.Cases)-1):]...)
+	if err != nil {
+		return bot.Card{}, err
+	}
+	for _, one := range last {
+		card.Blocks = append(card.Blocks, quoteBlocks(p, one)...)
+	}
+	if v.Now.Before(t.Paused) {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.paused", "Who", memberName(v, t.PausedBy), "Until", p.Soon(t.Paused, v.Now))))
+	}
+	card.Buttons = []bot.Button{
+		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary},
+		{Action: "theme.list", Label: p.T("mentions.seeall")},
+	}
+	card.More = append([]bot.Button{{Action: "theme.pause", Label: p.T("mentions.pause")}}, c.crisisButton(v)...)
+	return card, nil
+}
+
 // add takes a message of a chat application in, as something to answer.
 func (c *Chat) add(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if strings.TrimSpace(r.Quote) == "" {
@@ -129,7 +161,7 @@ func (c *Chat) Home(ctx context.Context, r *bot.Request) (bot.Glance, error) {
 	own := slices.DeleteFunc(waiting, func(one Case) bool { return one.Owner != r.Member.ID })
 	if len(own) > 0 {
 		first := own[0]
-		look.Lines = append(look.Lines, r.Print.T("mentions.home", "Count", len(own), "Author", first.Author, "By", r.Print.Soon(first.Due, r.Now)))
+		look.Lines = append(look.Lines, r.Print.T("mentions.home", "Count", len(own), "Author", first.Author, "By", ends(viewed(r), first.Due)))
 	}
 	return look, nil
 }
@@ -143,10 +175,14 @@ func (c *Chat) handed(ctx context.Context, r *bot.Request, reply Reply) (bot.Rep
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	v := bot.ViewRequest{Space: r.Space, Brand: r.Brand, Member: r.Member, Print: r.Print, Now: r.Now, Tx: r.Tx}
-	card := bot.Card{Token: r.NewToken(r.Tx), Blocks: handBlocks(v, found, reply), Buttons: handButtons(r.Print, found, ""),
+	card := bot.Card{Token: r.NewToken(r.Tx), Blocks: handBlocks(viewed(r), found, reply), Buttons: handButtons(r.Print, found, ""),
 		MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply)}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: replyView, Subject: reply.ID, Brand: r.Brand.ID})
+}
+
+// viewed is what a card says in answer to a request, as a view would.
+func viewed(r *bot.Request) bot.ViewRequest {
+	return bot.ViewRequest{Space: r.Space, Brand: r.Brand, Member: r.Member, Print: r.Print, Now: r.Now, Tx: r.Tx}
 }
 
 // replyOf is the reply that a click is about: that of its card, or of the
@@ -185,9 +221,9 @@ func handBlocks(v bot.ViewRequest, c Case, reply Reply) []bot.Block {
 	if reply.Look != nil && reply.Look.By != "" { // whoever wrote it had to wait
 		said = "mentions.sendit"
 	}
-	until := v.Print.T("mentions.untilposted", "At", v.Print.Soon(c.Due, v.Now))
+	until := v.Print.T("mentions.untilposted", "At", ends(v, c.Due))
 	if v.Now.After(c.Due) {
-		until = v.Print.T("mentions.overdue", "At", v.Print.Soon(c.Due, v.Now))
+		until = promised(v, c)
 	}
 	return []bot.Block{bot.P(v.Print.T(said, "Network", c.Network)), {Kind: bot.Quote, Quoted: reply.Part.Posts[0]}, bot.P(until)}
 }
@@ -253,7 +289,7 @@ func (c *Chat) passedLine(r *bot.Request, found Case, rung []*brand.Member) stri
 		}
 	}
 	if manager := c.Engine.manager(r.Brand, found.Owner, r.Now); manager != nil && found.Due.After(r.Now) {
-		line += " " + p.T("mentions.passed.orelse", "At", p.Soon(found.Due, r.Now), "Who", manager.Name)
+		line += " " + p.T("mentions.passed.orelse", "At", ends(viewed(r), found.Due), "Who", manager.Name)
 	}
 	return line
 }

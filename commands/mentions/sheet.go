@@ -5,10 +5,12 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
+	"crieur/bot/i18n"
 )
 
 // answers says whether somebody's work is with those who write: they see who
@@ -45,7 +47,7 @@ func (c *Chat) Sheet(ctx context.Context, r *bot.Request, id, name string) (repl
 		return bot.Reply{}, false, err
 	}
 	one := wrote[0]
-	card := personView(bot.ViewRequest{Space: r.Space, Brand: r.Brand, Member: r.Member, Print: r.Print, Now: r.Now, Tx: r.Tx}, one)
+	card := personView(viewed(r), one)
 	if one.Stage != Done && r.Member.Can(brand.Responder) {
 		card.Buttons = []bot.Button{{Action: "case.reply", Label: r.Print.T("mentions.reply"), Style: bot.Primary}}
 	}
@@ -119,4 +121,87 @@ func notable(v bot.ViewRequest, c Case) (why []string) {
 	}
 	slices.Sort(why)
 	return why
+}
+
+// readyBlock shows the ready answer with which the form of a reply opens.
+func readyBlock(v bot.ViewRequest, c Case) []bot.Block {
+	ready, ok := readyAnswer(v.Brand, c, v.Now)
+	if !ok {
+		return nil
+	}
+	return []bot.Block{bot.P(v.Print.T("mentions.readyanswer", "Text", ready.Text[c.Lang], "Name", i18n.In(ready.Name, v.Print.Lang)))}
+}
+
+// readyMenu offers the brand's answers for a conversation: not when the only one is
+// in the form already, nor when all are about something else.
+func readyMenu(v bot.ViewRequest, c Case) []bot.Block {
+	choices := readyChoices(v.Print, v.Brand, c, v.Now)
+	_, proposed := readyAnswer(v.Brand, c, v.Now)
+	if len(choices) == 0 || proposed && len(choices) == 1 || c.Kind == Thanks || !fits(v.Brand, c, v.Now) {
+		return nil
+	}
+	menu := bot.Select{Action: "case.with", Label: v.Print.T("mentions.with"), Choices: choices}.Bounded(v.Print)
+	return []bot.Block{{Kind: bot.Menu, Select: &menu}}
+}
+
+func readyChoices(p *i18n.Printer, b *brand.Brand, c Case, now time.Time) []bot.Choice {
+	var choices []bot.Choice
+	for _, a := range b.Ready(c.Lang, c.Themes, now) {
+		choices = append(choices, bot.Choice{Value: a.ID, Label: bot.Clip(i18n.In(a.Name, p.Lang), 75)})
+	}
+	return choices
+}
+
+// readyFor lists the answers for the conversation of the card.
+func (c *Chat) readyFor(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
+	id := r.Subject
+	if r.View == RoundView {
+		round, _, err := c.Engine.RoundOf(ctx, r.Tx, r.Member.ID)
+		if err != nil {
+			return nil, err
+		}
+		id = round.Current()
+	}
+	found, err := cases.Peek(ctx, r.Tx, id)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return readyChoices(r.Print, r.Brand, found[0], r.Now), nil
+}
+
+// keepButton offers to make a ready answer of a reply, unless it was made of one.
+func (c *Chat) keepButton(p *i18n.Printer, reply Reply) []bot.Button {
+	if c.Sheets == nil || reply.Answer != "" {
+		return nil
+	}
+	return []bot.Button{{Action: "case.keep", Label: p.T("mentions.keep")}}
+}
+
+// keepForm makes a ready answer of a reply: the one just sent, or that to the
+// conversation of the card.
+func (c *Chat) keepForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	id := r.Subject
+	if r.View != replyView {
+		found, err := c.Engine.get(ctx, r.Tx, r.Subject)
+		if err != nil {
+			return bot.Form{}, c.explain(r, found, err)
+		}
+		id = found.Reply
+	}
+	reply, replied, err := replies.Get(ctx, r.Tx, id)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if !replied || c.Sheets == nil {
+		return bot.Form{}, c.explain(r, Case{}, ErrUnknown)
+	}
+	about, err := c.Engine.get(ctx, r.Tx, reply.Case)
+	if err != nil {
+		return bot.Form{}, c.explain(r, about, err)
+	}
+	theme := ""
+	if len(about.Themes) > 0 {
+		theme = about.Themes[0]
+	}
+	return c.Sheets.Keep(ctx, r, theme, about.Lang, reply.Part.Posts[0])
 }

@@ -90,12 +90,26 @@ func because(p *i18n.Printer, keys []string) string {
 	return p.List(reasons...)
 }
 
-func owner(v bot.ViewRequest, c Case) string {
-	due := v.Print.T("mentions.by", "At", v.Print.Soon(c.Due, v.Now))
+func owner(v bot.ViewRequest, c Case) string { return promised(v, c) + " · " + taken(v, c) }
+
+// promised says by when a conversation is answered, or since when it should be.
+func promised(v bot.ViewRequest, c Case) string {
+	key := "mentions.by"
 	if v.Now.After(c.Due) {
-		due = v.Print.T("mentions.overdue", "At", v.Print.Soon(c.Due, v.Now))
+		key = "mentions.overdue"
 	}
-	return due + " · " + taken(v, c)
+	return v.Print.T(key, "At", ends(v, c.Due))
+}
+
+// ends says when a promise ends, on the brand's clock and on that of a reader
+// elsewhere: without the day where it is today for both.
+func ends(v bot.ViewRequest, at time.Time) string {
+	p, home := v.Print, v.Print.In(v.Brand.Zone)
+	today := p.Day(at, v.Now) == p.Day(v.Now, v.Now) && home.Day(at, v.Now) == home.Day(v.Now, v.Now)
+	if today {
+		return p.ClockBoth(at, v.Now, v.Brand.Zone)
+	}
+	return p.SoonBoth(at, v.Now, v.Brand.Zone)
 }
 
 func taken(v bot.ViewRequest, c Case) string {
@@ -249,7 +263,7 @@ func listCard(ctx context.Context, v bot.ViewRequest, waiting []Case, all int, o
 		return bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Good}, nil
 	case 1:
 		c := waiting[0]
-		title := p.T(one, "Left", p.Duration(max(c.Due.Sub(v.Now), time.Minute)), "At", p.Soon(c.Due, v.Now), "Author", c.Author, "Network", c.Network)
+		title := p.T(one, "Left", p.Duration(max(c.Due.Sub(v.Now), time.Minute)), "At", ends(v, c.Due), "Author", c.Author, "Network", c.Network)
 		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: append(quoteBlocks(p, c)[1:], bot.P(taken(v, c)))}
 		hand, buttons, err := answering(ctx, v, c, c.ID, "case.reply", caseButtons(p, c, c.ID))
 		if len(hand) == 0 {
@@ -262,7 +276,7 @@ func listCard(ctx context.Context, v bot.ViewRequest, waiting []Case, all int, o
 		pass, err := passButton(ctx, v, c, c.ID)
 		return withPass(p, card, pass), err
 	}
-	title := p.T(several, "Count", len(waiting), "At", p.Soon(waiting[0].Due, v.Now))
+	title := p.T(several, "Count", len(waiting), "At", ends(v, waiting[0].Due))
 	card := bot.Card{Title: bot.Say(title), Summary: title, Buttons: []bot.Button{
 		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary}}}
 	for _, c := range waiting[:min(len(waiting), listLimit)] {
@@ -288,7 +302,7 @@ func (c *Chat) reminderView(ctx context.Context, v bot.ViewRequest) (bot.Card, e
 	}
 	card, err := listCard(ctx, v, waiting, all, "mentions.left25", "mentions.endsoon")
 	if manager := c.Engine.manager(v.Brand, waiting[0].Owner, v.Now); manager != nil {
-		card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.orelse", "At", v.Print.Clock(waiting[0].Due), "Who", manager.Name)))
+		card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.orelse", "At", v.Print.ClockBoth(waiting[0].Due, v.Now, v.Brand.Zone), "Who", manager.Name)))
 	}
 	return card, err
 }
@@ -300,38 +314,6 @@ func (c *Chat) lateView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		return bot.Card{}, err
 	}
 	return listCard(ctx, v, waiting, all, "mentions.late", "mentions.severallate")
-}
-
-// themeView draws card D for a theme's day.
-func (c *Chat) themeView(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
-	t, found, err := themes.Get(ctx, v.Tx, v.Subject)
-	if err != nil || !found {
-		return bot.Card{}, err
-	}
-	p := v.Print
-	name := c.Engine.Judge.ThemeName(v.Brand, t.Theme, p.Lang)
-	title := p.T("mentions.theme", "Theme", name, "Count", len(t.People))
-	card := bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Warning, MoreLabel: p.T("chat.more")}
-	card.Blocks = append(card.Blocks, bot.P(talk(p, t)))
-	if len(t.Why) > 0 {
-		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.why", "Why", because(p, t.Why))))
-	}
-	last, err := cases.Peek(ctx, v.Tx, t.Cases[max(0, len(t.Cases)-1):]...)
-	if err != nil {
-		return bot.Card{}, err
-	}
-	for _, one := range last {
-		card.Blocks = append(card.Blocks, quoteBlocks(p, one)...)
-	}
-	if v.Now.Before(t.Paused) {
-		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.paused", "Who", memberName(v, t.PausedBy), "Until", p.Soon(t.Paused, v.Now))))
-	}
-	card.Buttons = []bot.Button{
-		{Action: "round.start", Label: p.T("mentions.startround"), Style: bot.Primary},
-		{Action: "theme.list", Label: p.T("mentions.seeall")},
-	}
-	card.More = append([]bot.Button{{Action: "theme.pause", Label: p.T("mentions.pause")}}, c.crisisButton(v)...)
-	return card, nil
 }
 
 // roundView draws the conversation that a member's round has come to.
