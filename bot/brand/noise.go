@@ -47,6 +47,10 @@ func (b *Brand) Budget(place board.Place, m *Member) (most int, bounded bool) {
 // AlertsIn says whether the brand's alerts come to a place.
 func (b *Brand) AlertsIn(place board.Place) bool { return hasChannel(b.Alerts, place) }
 
+// ApprovesIn says whether what waits for an approval comes to a place, as the brief
+// does.
+func (b *Brand) ApprovesIn(place board.Place) bool { return hasChannel(b.Approvals, place) }
+
 // WorksIn says whether a place is in one of the brand's channels.
 func (b *Brand) WorksIn(place board.Place) bool {
 	return hasChannel(b.Approvals, place) || hasChannel(b.Alerts, place)

@@ -3,6 +3,9 @@
 // over hangs in the thread of one rolling card, "12 other conversations to
 // handle", which is edited and never rings again.
 //
+// What a place has every day, as the brief, is never put there: its room is kept
+// whether or not it has come.
+//
 // It counts where everything that rings comes by, at the end of each step, so no
 // feature can forget it. It does not know what cards are about. The figures come
 // from the brand (brand.Noise); hours are the outbox's gate's business.
@@ -39,6 +42,8 @@ type Day struct {
 	Alerts []time.Time `json:"alerts,omitempty"`
 	// Tucked are the cards that hang under the rolling one.
 	Tucked []string `json:"tucked,omitempty"`
+	// Came are the views whose room was kept, and that rang.
+	Came []string `json:"came,omitempty"`
 }
 
 var days = state.Table[Day]{Kind: "noise", Schema: 1, Keep: 7 * 24 * time.Hour}
@@ -47,6 +52,9 @@ var days = state.Table[Day]{Kind: "noise", Schema: 1, Keep: 7 * 24 * time.Hour}
 type Budget struct {
 	Space    brand.Source
 	NewToken func(*state.Tx) string
+	// Kept names the views that a place has on a day whatever else rings there; m is
+	// whose direct messages it is, nil in a channel. Nil keeps no room.
+	Kept func(b *brand.Brand, place board.Place, m *brand.Member, day time.Time) []string
 }
 
 // Bound looks at every card that the step hangs and that would ring, and tucks
@@ -85,11 +93,36 @@ func (b *Budget) bound(ctx context.Context, tx *state.Tx, effect outbox.Effect) 
 	if err != nil {
 		return err
 	}
+	var kept []string
+	if b.Kept != nil {
+		kept = b.Kept(br, place, member, rings)
+	}
+	view, _, _ := strings.Cut(order.Card, "/")
+	if slices.Contains(kept, view) {
+		return days.Put(tx, id, day.came(view))
+	}
 	alert := effect.Class == outbox.Alert && br.AlertsIn(place) && member == nil
-	if !over(day, most, alert, tx.Now()) {
+	if !over(day, most-day.missing(kept), alert, tx.Now()) {
 		return days.Put(tx, id, day.with(alert, tx.Now()))
 	}
 	return b.tuck(ctx, tx, id, day, effect, order)
+}
+
+// missing counts the views whose room is kept and that have not come yet; pure.
+func (d Day) missing(kept []string) (count int) {
+	for _, view := range kept {
+		if !slices.Contains(d.Came, view) {
+			count++
+		}
+	}
+	return count
+}
+
+// came is the day after a message whose room was kept.
+func (d Day) came(view string) Day {
+	d.Rang++
+	d.Came = append(slices.Clone(d.Came), view)
+	return d
 }
 
 // ringsAt is when something said now will ring: when the brand and the person

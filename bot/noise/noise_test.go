@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -153,6 +154,55 @@ func TestABurstOfAlertsIsOneCard(t *testing.T) {
 		if got := s.hang("case", ring(alerts, outbox.Alert)); got != test.want {
 			t.Errorf("alert %d: %s, want %s", i+1, got, test.want)
 		}
+	}
+}
+
+// TestRoomIsKept: what comes every day comes as a message of its own however full the
+// day is, and whether or not the brief comes the others are as few.
+func TestRoomIsKept(t *testing.T) {
+	kept := func(_ *brand.Brand, place board.Place, m *brand.Member, _ time.Time) []string {
+		if place == com && m == nil {
+			return []string{"brief", "handover"}
+		}
+		return nil
+	}
+	request := func(n int) []string { return slices.Repeat([]string{"request"}, n) }
+	for _, test := range []struct {
+		name  string
+		place board.Hang
+		views []string
+		own   int // of the requests, those that come as messages of their own, the rolling card too
+		whole int // messages of the day
+	}{
+		{"an ordinary day", ring(com, outbox.Alert), slices.Concat([]string{"brief"}, request(20), []string{"handover"}), 7, 9},
+		{"the brief goes elsewhere", ring(com, outbox.Alert), append(request(20), "handover"), 7, 8},
+		{"neither comes", ring(com, outbox.Alert), request(20), 7, 7},
+		{"they come first", ring(com, outbox.Alert), append([]string{"brief", "handover"}, request(20)...), 7, 9},
+		{"it comes twice", ring(com, outbox.Alert), append([]string{"brief", "brief"}, request(20)...), 6, 8},
+		{"a place that has none", ring(alerts, outbox.Digest), append([]string{"brief"}, request(20)...), 4, 5},
+		{"a person, whose brief is one of theirs", to("noa", direct), append([]string{"brief"}, request(20)...), 7, 8},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newStreet(t)
+			s.budget.Kept = kept
+			own, whole := 0, 0
+			for _, view := range test.views {
+				came := s.hang(view, test.place)
+				if view != "request" && came != "rings" {
+					t.Errorf("%s: %s", view, came)
+				}
+				if came != "under" {
+					whole++
+				}
+				if came != "under" && view == "request" {
+					own++
+				}
+				s.now = s.now.Add(11 * time.Minute)
+			}
+			if own != test.own || whole != test.whole {
+				t.Errorf("%d of their own of %d messages, want %d of %d", own, whole, test.own, test.whole)
+			}
+		})
 	}
 }
 

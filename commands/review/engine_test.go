@@ -332,7 +332,7 @@ func TestWaiting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for brandID, want := range map[string]string{"colibri": "To approve: 3 posts", "other": ""} {
+	for brandID, want := range map[string]string{"colibri": "To approve: 3 posts, the first by 11:45 (Morgan)", "other": ""} {
 		lines, err := d.e.Section(t.Context(), state.Begin(d.store, "look", d.now), &brand.Brand{ID: brandID, Zone: time.UTC}, d.now, catalog.For("en", nil))
 		if err != nil || strings.Join(lines, "|") != want {
 			t.Errorf("the brief of %s: %q, %v", brandID, lines, err)

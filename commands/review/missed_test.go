@@ -10,6 +10,7 @@ import (
 	"crieur/approvals"
 	"crieur/approvals/policy"
 	"crieur/bot"
+	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
 	"crieur/bot/work"
@@ -45,11 +46,15 @@ func (d *desk) brief() string {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	lines, err := d.e.Section(d.t.Context(), state.Begin(d.store, "look", d.now), d.b, d.now.AddDate(0, 0, -1), catalog.For("en", time.UTC))
-	if err != nil {
-		d.t.Fatal(err)
+	var all []string
+	for _, section := range []func(context.Context, *state.Tx, *brand.Brand, time.Time, *i18n.Printer) ([]string, error){d.e.Section, d.e.Missed} {
+		lines, err := section(d.t.Context(), state.Begin(d.store, "look", d.now), d.b, d.now.AddDate(0, 0, -1), catalog.For("en", time.UTC))
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		all = append(all, lines...)
 	}
-	return strings.Join(lines, "|")
+	return strings.ReplaceAll(strings.Join(all, "|"), "\u00a0", " ")
 }
 
 // What nobody decided by its time says so on its cards and in the next brief, is
@@ -84,7 +89,7 @@ func TestMissed(t *testing.T) {
 	if err := d.say("a", "noa", policy.Approve, "n1"); !errors.Is(err, approvals.ErrClosed) {
 		t.Errorf("approved after all: %v", err)
 	}
-	if got := d.brief(); got != `To approve: 2 posts|Not approved in time, not posted: “Thé a”` {
+	if got := d.brief(); got != `To approve: 2 posts, the first by Friday 27 November, 14:45 (Noa)|Not approved in time, not posted: “Thé a”` {
 		t.Errorf("the brief: %s", got)
 	}
 	asked := len(d.hung())
@@ -92,13 +97,13 @@ func TestMissed(t *testing.T) {
 	if got := len(d.hung()) - asked; got != 3 { // both channels, and who is asked by name
 		t.Errorf("asked again by %d messages", got)
 	}
-	if got := d.brief(); d.request("a").Stage != approvals.Open || got != "To approve: 3 posts" {
+	if got := d.brief(); d.request("a").Stage != approvals.Open || got != "To approve: 3 posts, the first by Friday 27 November, 14:45 (Noa)" {
 		t.Errorf("sent again: %s, %s", d.request("a").Stage, got)
 	}
 	d.now = at.Add(25 * time.Hour)
 	d.due()
 	d.now = d.now.Add(48 * time.Hour)
-	if got := d.brief(); got != `To approve: 2 posts` {
+	if got := d.brief(); got != `To approve: 2 posts (Noa)` {
 		t.Errorf("two days later the brief says again: %s", got)
 	}
 }

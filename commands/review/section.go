@@ -12,29 +12,77 @@ import (
 	"crieur/bot/state"
 )
 
-// Section says what waits for an approval, and what got none in time since the
-// brief of the last worked day: lines of the brief.
-func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
-	open, err := e.open(ctx, tx)
-	if err != nil {
+// Section says how many posts wait for an approval, by when the first of them and
+// of whom: a line of the brief.
+func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
+	open, err := e.openOf(ctx, tx, b)
+	if err != nil || len(open) == 0 {
 		return nil, err
 	}
-	open = slices.DeleteFunc(open, func(r approvals.Request) bool { return r.Brand != b.ID })
-	missed, err := e.missed(ctx, tx, b.ID, b.Brief.On(since.In(b.Zone)))
-	if err != nil {
-		return nil, err
+	open = inOrder(open, tx.Now())
+	var asked []string
+	for _, r := range open {
+		if m := e.Asked(b, r, tx.Now()); m != nil && !slices.Contains(asked, m.Name) {
+			asked = append(asked, m.Name)
+		}
 	}
-	var lines []string
-	if len(open) > 0 {
-		lines = append(lines, p.T("digest.toapprove", "Count", len(open)))
-	}
+	lines := []string{toApprove(p, open, asked, b.Zone, tx.Now())}
 	if line := overPause(open, b, tx.Now(), p); line != "" {
 		lines = append(lines, line)
 	}
-	if len(missed) > 0 {
-		lines = append(lines, p.T("review.missed", "Count", len(missed), "Title", missed[0].Title))
-	}
 	return lines, nil
+}
+
+// Missed says what got no approval in time since the brief of the last worked day: a
+// line of the brief.
+func (e *Engine) Missed(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+	missed, err := e.missed(ctx, tx, b.ID, b.Brief.On(since.In(b.Zone)))
+	if err != nil || len(missed) == 0 {
+		return nil, err
+	}
+	return []string{p.T("review.missed", "Count", len(missed), "Title", missed[0].Title)}, nil
+}
+
+// openOf lists the open requests of a brand.
+func (e *Engine) openOf(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]approvals.Request, error) {
+	open, err := e.open(ctx, tx)
+	return slices.DeleteFunc(open, func(r approvals.Request) bool { return r.Brand != b.ID }), err
+}
+
+// decideBy is by when a request is still to be decided: its deadline or, once that has
+// passed, when its post leaves; zero where neither is to come. Pure.
+func decideBy(r approvals.Request, now time.Time) time.Time {
+	for _, at := range []time.Time{r.Deadline, r.At} {
+		if at.After(now) {
+			return at
+		}
+	}
+	return time.Time{}
+}
+
+// inOrder are requests by when they are to be decided; those without such a time come
+// last. Pure.
+func inOrder(open []approvals.Request, now time.Time) []approvals.Request {
+	return slices.SortedStableFunc(slices.Values(open), func(x, y approvals.Request) int {
+		one, other := decideBy(x, now), decideBy(y, now)
+		if one.IsZero() != other.IsZero() {
+			return -one.Compare(other)
+		}
+		return one.Compare(other)
+	})
+}
+
+// toApprove says how many requests wait, given in order, by when the first one and of
+// whom they are asked. Pure.
+func toApprove(p *i18n.Printer, open []approvals.Request, asked []string, zone *time.Location, now time.Time) string {
+	line := p.T("digest.toapprove", "Count", len(open))
+	if at := decideBy(open[0], now); !at.IsZero() {
+		line = p.T("digest.toapproveby", "Count", len(open), "By", by(p, at, now, zone))
+	}
+	if len(asked) == 0 {
+		return line
+	}
+	return p.T("review.with", "Line", line, "Who", p.List(asked...))
 }
 
 // Deadlines says what has to be approved before a time, the earliest deadline first,

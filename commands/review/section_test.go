@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crieur/approvals"
+	"crieur/approvals/policy"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
 )
@@ -90,5 +91,67 @@ func TestDeadlineOfNobody(t *testing.T) {
 		if got := deadlineLine(p, r, nil, time.UTC, now); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// The brief says how many wait, by when the first of them and of whom; a moment that
+// has passed is no time to do it by.
+func TestToApprove(t *testing.T) {
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 26, 8, 45, 0, 0, time.UTC)
+	at := func(hour int) time.Time { return time.Date(2026, 11, 26, hour, 30, 0, 0, time.UTC) }
+	none := time.Time{}
+	for _, test := range []struct {
+		name  string
+		times [][2]time.Time // deadline, and when it leaves
+		asked []string
+		fr    string
+		en    string
+	}{
+		{"one", [][2]time.Time{{at(16), at(18)}}, []string{"Morgan"}, "À valider : 1 post avant 16 h 30 (Morgan)", "To approve: 1 post by 16:30 (Morgan)"},
+		{"several, not in order", [][2]time.Time{{at(16), at(18)}, {none, none}, {at(10), at(12)}}, []string{"Morgan", "Noa"},
+			"À valider : 3 posts, le premier avant 10 h 30 (Morgan et Noa)", "To approve: 3 posts, the first by 10:30 (Morgan and Noa)"},
+		{"its deadline has passed: before it leaves", [][2]time.Time{{at(7), at(9)}, {at(16), at(18)}}, []string{"Noa"},
+			"À valider : 2 posts, le premier avant 9 h 30 (Noa)", "To approve: 2 posts, the first by 09:30 (Noa)"},
+		{"it should have left", [][2]time.Time{{at(6), at(8)}}, []string{"Noa"}, "À valider : 1 post (Noa)", "To approve: 1 post (Noa)"},
+		{"a minute before is not by then", [][2]time.Time{{now, now}}, nil, "À valider : 1 post", "To approve: 1 post"},
+		{"no time to miss", [][2]time.Time{{none, none}, {none, none}}, []string{"Noa"}, "À valider : 2 posts (Noa)", "To approve: 2 posts (Noa)"},
+		{"another day", [][2]time.Time{{at(34), at(36)}}, nil,
+			"À valider : 1 post avant vendredi 27 novembre à 10 h 30", "To approve: 1 post by Friday 27 November, 10:30"},
+	} {
+		var open []approvals.Request
+		for _, times := range test.times {
+			open = append(open, approvals.Request{Deadline: times[0], Submission: approvals.Submission{At: times[1]}})
+		}
+		for lang, want := range map[string]string{"fr": test.fr, "en": test.en} {
+			got := toApprove(catalog.For(lang, time.UTC), inOrder(open, now), test.asked, time.UTC, now)
+			if got = strings.ReplaceAll(got, "\u00a0", " "); got != want {
+				t.Errorf("%s: %q, want %q", test.name, got, want)
+			}
+		}
+	}
+}
+
+// Whoever is asked for several posts is named once, in the order of the posts: the
+// one that leaves first lacks Morgan alone.
+func TestSectionNamesWhoIsAsked(t *testing.T) {
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newWeek(t)
+	d.b.Policy.Needed = 2
+	for i, id := range []string{"a", "b", "c"} {
+		d.submit(id, 1, time.Date(2026, 11, 26, 20-i, 30, 0, 0, time.UTC), "Bonjour")
+	}
+	if err := d.say("c", "noa", policy.Approve, "n1"); err != nil { // morgan is next
+		t.Fatal(err)
+	}
+	lines, err := d.e.Section(t.Context(), state.Begin(d.store, "look", d.now), d.b, d.now, catalog.For("en", time.UTC))
+	if err != nil || strings.Join(lines, "|") != "To approve: 3 posts, the first by 15:00 (Morgan and Noa)" {
+		t.Errorf("%q, %v", lines, err)
 	}
 }

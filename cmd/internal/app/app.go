@@ -142,7 +142,7 @@ func New(o Options) (*App, error) {
 	a.Desk = &bot.Desk{
 		Mux: a.Mux, Space: directory, Catalog: o.Catalog, Store: o.Backend, Inbox: o.Inbox,
 		Tokens: tokens, Now: o.Now, Log: o.Log, Topics: map[string]state.Handler{}, Rates: rates(),
-		Noise: &noise.Budget{Space: directory, NewToken: tokens.New}, URL: o.URL,
+		Noise: &noise.Budget{Space: directory, NewToken: tokens.New, Kept: daily}, URL: o.URL,
 	}
 	if err := a.features(tokens); err != nil {
 		return nil, err

@@ -318,6 +318,12 @@ func TestDayOfManyPosts(t *testing.T) {
 	s.table("a day of fourteen posts", got)
 	s.budget(got, 14, 5)
 	s.silent(got)
+	own := slices.ContainsFunc(got[com], func(ring bottest.Ring) bool {
+		return strings.HasPrefix(ring.Card.Title.String(), "Relève ") && ring.At.In(s.brand.Zone).Format("15:04") == "18:15"
+	})
+	if !own {
+		t.Error("the handover is no message of its own")
+	}
 	for _, place := range []string{com, "@" + morganU} {
 		if !slices.ContainsFunc(s.chat.Screen(morganU, place), func(text string) bool { return strings.Contains(text, "autres messages à voir") }) {
 			t.Errorf("what was too much for %s waits nowhere", place)

@@ -23,7 +23,7 @@ func sections(heard *mentions.Engine, requests *review.Engine, posts *calendar.E
 	learnt *learning.Engine, ready *answers.Engine,
 ) []digest.Section {
 	return []digest.Section{
-		heard.Section, requests.Section, posts.Section,
+		heard.Section, requests.Section, requests.Missed, posts.Section,
 		func(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 			return watched.Lines(ctx, tx, b, since, p, 3)
 		},
