@@ -182,7 +182,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.library = &learning.Library{Shipped: judge.Shipped()}
 	learnt := &learning.Engine{Space: a.Team, Library: a.library, NewToken: tokens.New}
 	heard := &mentions.Engine{Space: a.Team, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New, Hold: posts, Duty: posts}
-	posts.Calls = answering{heard}
+	posts.Calls = answering{}
 	learnt.Heard, learnt.Themes, a.learnt = heard, judge, learnt
 
 	ready := &answers.Engine{Space: a.Team, Themes: judge}
