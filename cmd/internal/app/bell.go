@@ -16,7 +16,9 @@ import (
 	"crieur/bot/oncall"
 	"crieur/bot/secret"
 	"crieur/bot/state"
+	"crieur/commands/calendar"
 	"crieur/commands/mentions"
+	"crieur/commands/review"
 )
 
 // pageLife is how long the address of a page answers: a night and a day.
@@ -66,6 +68,9 @@ type matter struct {
 // matterOf is what a page is about; what an earlier release wrote is about a
 // conversation.
 func (a *App) matterOf(page oncall.Page) matter {
+	if page.About == calendar.Matter {
+		return matter{review.ViewName, calendar.CallOf(page.Subject), a.Posts.Seen}
+	}
 	return matter{mentions.CaseView, page.Subject, a.Heard.Seen}
 }
 
