@@ -82,6 +82,9 @@ type Brand struct {
 	Added map[string][]string
 	// Critical are the words that ring the person on call, whatever the hour.
 	Critical []string
+	// CriticalPosts says that a post that did not leave outside hours, or may not have,
+	// rings the person on call too.
+	CriticalPosts bool
 	// Listed are authors whose mentions never wait (press, partners).
 	Listed []string
 	Rivals []Rival

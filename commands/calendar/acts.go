@@ -30,6 +30,9 @@ func (e *Engine) act(ctx context.Context, tx *state.Tx, id, by, verb string, in 
 	if err := e.put(tx, p, verb); err != nil {
 		return p, err
 	}
+	if err := e.heeded(ctx, tx, p, by); err != nil {
+		return p, err
+	}
 	return p, e.Card.Refresh(ctx, tx, p.Request)
 }
 
@@ -81,6 +84,9 @@ func (e *Engine) Now(ctx context.Context, tx *state.Tx, id, by string) (Publicat
 		return p, ErrWindow
 	}
 	if err := e.plan(tx, p); err != nil {
+		return p, err
+	}
+	if err := e.heeded(ctx, tx, p, by); err != nil {
 		return p, err
 	}
 	return p, e.Card.Refresh(ctx, tx, p.Request)

@@ -19,6 +19,7 @@ import (
 
 	"crieur/approvals"
 	"crieur/bot/audit"
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/outbox"
@@ -57,6 +58,8 @@ type Card interface {
 	Refresh(ctx context.Context, tx *state.Tx, request string) error
 	// Tell is Refresh that rings whoever has to look after it, when they work.
 	Tell(ctx context.Context, tx *state.Tx, request string) error
+	// Call puts the request before who is called to it.
+	Call(ctx context.Context, tx *state.Tx, request string, direct ...board.Hang) error
 	// Address is where it is found from outside the chat; empty: nowhere.
 	Address(ctx context.Context, tx *state.Tx, request string) (string, error)
 }

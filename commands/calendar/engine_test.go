@@ -33,8 +33,10 @@ type desk struct {
 	// shown are the requests whose cards were brought up to date.
 	shown []string
 	// told are those about which somebody would be rung.
-	told  []string
-	steps int
+	told []string
+	// called are those to which somebody was called, with whom.
+	called []string
+	steps  int
 }
 
 func newDesk(t *testing.T) *desk {
@@ -60,6 +62,14 @@ func (d *desk) Refresh(_ context.Context, _ *state.Tx, request string) error {
 // Tell implements Card: it notes who would be rung for.
 func (d *desk) Tell(ctx context.Context, tx *state.Tx, request string) error {
 	d.told = append(d.told, request)
+	return d.Refresh(ctx, tx, request)
+}
+
+// Call implements Card: it notes who is called.
+func (d *desk) Call(ctx context.Context, tx *state.Tx, request string, direct ...board.Hang) error {
+	for _, hang := range direct {
+		d.called = append(d.called, request+" "+hang.Member)
+	}
 	return d.Refresh(ctx, tx, request)
 }
 

@@ -10,6 +10,7 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/oncall"
 )
 
 // askResume asks once more, like askStop: words alone let nothing leave. If
@@ -149,4 +150,27 @@ func planDuty(p *i18n.Printer, at time.Time, b *brand.Brand) bot.Button {
 func advance(p *i18n.Printer, to time.Time, b *brand.Brand) bot.Button {
 	return bot.Button{Action: "plan.move", Arg: bot.TimeArg(to, b.Zone), Style: bot.Primary,
 		Label: p.T("calendar.advance", "At", p.In(b.Zone).Clock(to))}
+}
+
+// Called says of the request that a view shows who was called to it and whether
+// anybody saw that, while it still needs somebody.
+func (c *Chat) Called(ctx context.Context, v bot.ViewRequest) (bot.Glance, error) {
+	call, found, err := oncall.Get(ctx, v.Tx, CallOf(v.Subject))
+	if err != nil || !found {
+		return bot.Glance{}, err
+	}
+	all, err := c.Engine.Of(ctx, v.Tx, v.Subject)
+	if err != nil || !slices.ContainsFunc(all, Publication.rings) {
+		return bot.Glance{}, err
+	}
+	look := bot.Glance{Lines: []string{call.Line(v.Print, v.Space)}}
+	if call.SeenBy == "" {
+		look.Buttons = []bot.Button{{Action: "post.seen", Label: v.Print.T("oncall.seen")}}
+	}
+	return look, nil
+}
+
+// seen notes that who clicks saw the card that they were called to.
+func (c *Chat) seen(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return bot.Reply{}, c.why(r, c.Engine.Seen(ctx, r.Tx, r.Subject, r.Member.ID), Moved{})
 }

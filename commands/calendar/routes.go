@@ -17,12 +17,13 @@ const (
 
 // Register registers the command, words and actions of the calendar.
 func (c *Chat) Register(mux *bot.Mux) {
+	called := []brand.Role{brand.Responder} // what is in doubt is settled by who is on call, too
 	for _, route := range []bot.ActionRoute{
 		{Name: "post.cancel", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Cancel)}},
-		{Name: "post.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.There)}},
-		{Name: "post.absent", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Absent)}},
+		{Name: "post.there", Or: called, Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.There)}},
+		{Name: "post.absent", Or: called, Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Absent)}},
 		{Name: "post.now", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Now)}},
-		{Name: "post.again", Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Now)}},
+		{Name: "post.again", Or: called, Shape: bot.Shape{Ack: bot.Busy, Handle: c.act(c.Engine.Now)}},
 		{Name: "post.steps", Shape: bot.Shape{Ack: bot.Wait, Handle: c.steps}},
 		{Name: "post.done", Shape: bot.Shape{Ack: bot.Open, Form: c.doneForm}},
 		{Name: "post.donelink", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.done}, Check: c.checkLink},
@@ -32,6 +33,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		route.Role = brand.Author
 		mux.Action(route)
 	}
+	mux.Action(bot.ActionRoute{Name: "post.seen", Role: brand.Anyone, Shape: bot.Shape{Ack: bot.Busy, Handle: c.seen}})
 	c.registerPlan(mux)
 	c.registerDuty(mux)
 	mux.Word(bot.WordRoute{Key: "calendar.stopword", Role: brand.Author, Handle: c.askStop})

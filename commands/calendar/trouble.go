@@ -30,15 +30,19 @@ func (p Publication) troubled() bool {
 
 // befall keeps what became of a publication by itself and shows it. An edited card
 // rings nobody, so where something went wrong somebody is told, once for all
-// networks.
+// networks: who is on call if it cannot wait, else whoever works next.
 func (e *Engine) befall(ctx context.Context, tx *state.Tx, p Publication) error {
 	show := e.Card.Refresh
 	if p.troubled() {
+		called, err := e.call(ctx, tx, p)
+		if err != nil {
+			return err
+		}
 		all, err := e.Of(ctx, tx, p.Request)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(all, func(other Publication) bool { return tx.Now().Sub(other.ToldAt) < tellEvery }) {
+		if !called && !slices.ContainsFunc(all, func(other Publication) bool { return tx.Now().Sub(other.ToldAt) < tellEvery }) {
 			p.ToldAt, show = tx.Now(), e.Card.Tell
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"crieur/bot/oncall"
 	"crieur/bot/state"
 )
 
@@ -13,7 +14,7 @@ import (
 // long.
 func (s *shift) answers(month time.Time) (said []string) {
 	s.Helper()
-	all, err := s.Answered(s.Context(), state.Begin(s.store, "look", s.now), "colibri", month, month.AddDate(0, 1, 0))
+	all, err := oncall.List(s.Context(), state.Begin(s.store, "look", s.now), "colibri", month, month.AddDate(0, 1, 0))
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -91,7 +91,7 @@ func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string
 		return err
 	}
 	if c.Urgency == Urgent {
-		if err := e.done(ctx, tx, b, c.ID); err != nil {
+		if err := e.bell().Over(ctx, tx, b, c.ID); err != nil {
 			return err
 		}
 	}

@@ -107,7 +107,7 @@ func (e *Engine) rung(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case)
 	if c.Urgency != Urgent {
 		return nil, nil
 	}
-	return e.rota(ctx, tx, b)
+	return e.bell().Rota(ctx, tx, b)
 }
 
 // sees is when a member sees what they are handed: at once if they are rung, else when

@@ -12,6 +12,7 @@ import (
 
 	"crieur/bot/brand"
 	"crieur/bot/listen"
+	"crieur/bot/oncall"
 	"crieur/bot/state"
 	"crieur/bot/text/learnt"
 	"crieur/bot/work"
@@ -56,21 +57,15 @@ type Engine struct {
 	Models   Models  // nil: no brand taught anything
 	Teacher  Teacher // nil: clicks teach nothing
 	NewToken func(*state.Tx) string
-	Hold     Hold   // nil: nothing is ever paused
-	Duty     Duty   // nil: only who is on call is called
-	Crisis   Crisis // nil: there is none
+	Hold     Hold        // nil: nothing is ever paused
+	Duty     oncall.Duty // nil: only who is on call is called
+	Crisis   Crisis      // nil: there is none
 	near     near
 }
 
 // Models gives what a brand taught, as it is in use now.
 type Models interface {
 	Of(ctx context.Context, tx *state.Tx, brand string) (learnt.Models, error)
-}
-
-// Duty knows who said that they would be there for a brand now, outside their
-// hours: members who are not on leave, each once.
-type Duty interface {
-	OnDuty(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]string, error)
 }
 
 // Hold knows since when people paused everything; zero: it goes on.

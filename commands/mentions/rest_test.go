@@ -13,6 +13,7 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/hours"
 	"crieur/bot/listen"
+	"crieur/bot/oncall"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/state/statetest"
@@ -72,7 +73,7 @@ func (s *shift) step(decide func(context.Context, *state.Tx) error) (said []stri
 
 func say(t *testing.T, e outbox.Effect) string {
 	if e.Kind != board.EffectKind {
-		var page Page
+		var page oncall.Page
 		if err := json.Unmarshal(e.Data, &page); err != nil || page.Member != e.Member || !e.Critical {
 			t.Errorf("%+v, %v", e, err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/i18n"
+	"crieur/bot/oncall"
 	"crieur/bot/text/personal"
 )
 
@@ -46,12 +47,12 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if found.Stage == Done {
 		return c.doneCard(ctx, v, card, found)
 	}
-	call, called, err := calls.Get(ctx, v.Tx, found.ID)
+	call, called, err := oncall.Get(ctx, v.Tx, found.ID)
 	if err != nil {
 		return bot.Card{}, err
 	}
 	if called {
-		card.Blocks = append(card.Blocks, bot.P(calledLine(v, call)))
+		card.Blocks = append(card.Blocks, bot.P(call.Line(p, v.Space)))
 	}
 	unsent, err := c.unsent(ctx, v, found)
 	if err != nil {
@@ -65,7 +66,7 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	}
 	card.Blocks, card.Buttons = append(card.Blocks, hand...), buttons
 	if called && call.SeenBy == "" {
-		card.Buttons = append(card.Buttons, bot.Button{Action: "case.seen", Label: p.T("mentions.seen")})
+		card.Buttons = append(card.Buttons, bot.Button{Action: "case.seen", Label: p.T("oncall.seen")})
 	}
 	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")}, themeButton(p, ""))
 	card.More = append(card.More, foldButtons(p, found, "")...)
@@ -117,19 +118,6 @@ func taken(v bot.ViewRequest, c Case) string {
 		return v.Print.T("mentions.nobody")
 	}
 	return v.Print.T("mentions.owner", "Who", memberName(v, c.Owner), "At", v.Print.Clock(c.TakenAt))
-}
-
-// calledLine says who was called to a critical conversation, and who saw it.
-func calledLine(v bot.ViewRequest, call Call) string {
-	var who []string
-	for _, try := range call.Tries {
-		who = append(who, v.Print.T("mentions.calledone", "Who", memberName(v, try.Member), "At", v.Print.Clock(try.At)))
-	}
-	line := v.Print.T("mentions.called", "Who", v.Print.List(who...))
-	if call.SeenBy == "" {
-		return line + " · " + v.Print.T("mentions.unseen")
-	}
-	return line + " · " + v.Print.T("mentions.seenby", "Who", memberName(v, call.SeenBy), "At", v.Print.Clock(call.SeenAt))
 }
 
 func memberName(v bot.ViewRequest, id string) string {

@@ -19,6 +19,14 @@ type Chat struct {
 	Engine   *Engine
 	Outcomes Outcomes
 	Presence Presence
+	// Calls may be nil: then nobody is ever called to a post.
+	Calls Calls
+}
+
+// Calls says who was called to a request's post outside hours, and lets people say
+// that they saw it; there is nothing in it where nobody is needed.
+type Calls interface {
+	Called(ctx context.Context, v bot.ViewRequest) (bot.Glance, error)
 }
 
 // Presence says what to know, and what can be done, where nobody is there when a

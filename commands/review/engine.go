@@ -253,6 +253,17 @@ func (e *Engine) Tell(ctx context.Context, tx *state.Tx, id string) error {
 	return err
 }
 
+// Call implements calendar.Card: it puts the request before who is called to it,
+// whatever the hour.
+func (e *Engine) Call(ctx context.Context, tx *state.Tx, id string, direct ...board.Hang) error {
+	r, err := e.get(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	_, err = board.Show(ctx, tx, board.Card{View: ViewName, Subject: r.ID, Brand: r.Brand}, e.NewToken, direct...)
+	return err
+}
+
 // Address implements calendar.Card.
 func (e *Engine) Address(ctx context.Context, tx *state.Tx, id string) (string, error) {
 	card, found, err := board.Get(ctx, tx, board.ID(ViewName, id))

@@ -42,12 +42,37 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	case r.Stage == approvals.Open:
 		card = attended(c.open(v, r), alone)
 	case r.Stage == approvals.Approved || r.Stage == approvals.Withdrawn && left(outcomes):
-		return more(v, attended(live(v, r, outcomes), alone)), nil
+		card, err := c.called(ctx, v, attended(live(v, r, outcomes), alone), r.Title)
+		return more(v, card), err
 	default:
 		card = closed(v, r, left(outcomes))
 	}
 	// Some parts may have left, or be to check, whatever becomes of the rest.
-	return more(v, withOutcomes(v, card, outcomes)), nil
+	card, err = c.called(ctx, v, withOutcomes(v, card, outcomes), r.Title)
+	return more(v, card), err
+}
+
+// called adds who was called to the post, and the button that ends the calls: it is
+// in sight, since who is woken looks for it.
+func (c *Chat) called(ctx context.Context, v bot.ViewRequest, card bot.Card, title string) (bot.Card, error) {
+	if c.Calls == nil {
+		return card, nil
+	}
+	look, err := c.Calls.Called(ctx, v)
+	if err != nil || len(look.Lines) == 0 {
+		return card, err
+	}
+	for _, line := range look.Lines {
+		card.Blocks = append(card.Blocks, bot.P(line))
+	}
+	if len(look.Buttons) > 0 {
+		card.Summary = v.Print.T("review.tosettle", "Title", title)
+	}
+	const before = 3 // of the row of four
+	at := min(len(card.Buttons), before)
+	card.More = append(slices.Clone(card.Buttons[at:]), card.More...)
+	card.Buttons = append(slices.Clone(card.Buttons[:at]), look.Buttons...)
+	return card, nil
 }
 
 // attended adds that nobody is there when the post leaves. What can be done

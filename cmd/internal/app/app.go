@@ -182,7 +182,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	a.library = &learning.Library{Shipped: judge.Shipped()}
 	learnt := &learning.Engine{Space: a.Team, Library: a.library, NewToken: tokens.New}
 	heard := &mentions.Engine{Space: a.Team, Judge: judge, Models: a.library, Teacher: learnt, NewToken: tokens.New, Hold: posts, Duty: posts}
-	posts.Calls = answering{heard}
+	posts.Calls = answering{}
 	learnt.Heard, learnt.Themes, a.learnt = heard, judge, learnt
 
 	ready := &answers.Engine{Space: a.Team, Themes: judge}
@@ -198,7 +198,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	calm, sheets := a.calm(tokens, judge), &answers.Chat{Engine: ready, Usage: heard, Proof: checks}
 	plan := &calendar.Chat{Engine: posts, Agenda: a.options.URL, Decisions: requests}
 	answer := &mentions.Chat{Engine: heard, Moderation: moderate, Alarm: calm, Sheets: sheets}
-	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan}
+	write, decide := &drafting.Chat{Engine: drafts}, &review.Chat{Engine: requests, Outcomes: outcomes{posts}, Presence: plan, Calls: plan}
 	write.Register(a.Mux)
 	decide.Register(a.Mux)
 	plan.Register(a.Mux)
@@ -234,6 +234,7 @@ func (a *App) subscribe() {
 	topics["due:"+calendar.Topic] = a.Posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = a.Posts.Receipt
 	topics["due:"+calendar.StatementTopic] = a.Posts.Stated
+	topics["due:"+calendar.CallTopic] = a.Posts.Unseen
 	topics[mentions.HearTopic] = a.hear
 	topics["due:"+board.GrowTopic] = board.Grown
 	topics["due:"+board.AgainTopic] = board.DrawnAgain

@@ -13,9 +13,12 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/oncall"
 	"crieur/bot/secret"
 	"crieur/bot/state"
+	"crieur/commands/calendar"
 	"crieur/commands/mentions"
+	"crieur/commands/review"
 )
 
 // pageLife is how long the address of a page answers: a night and a day.
@@ -33,7 +36,7 @@ func bellOf(url string, key secret.Secret, space string) bell {
 
 // address is where a page is acknowledged, "" without a public address. Whoever
 // has it may do nothing else with it.
-func (b bell) address(page mentions.Page) (string, error) {
+func (b bell) address(page oncall.Page) (string, error) {
 	if b.url == "" {
 		return "", nil
 	}
@@ -43,7 +46,7 @@ func (b bell) address(page mentions.Page) (string, error) {
 
 // page is what an address acknowledges; ok is false for one that is not ours or
 // is over.
-func (b bell) page(token string, now time.Time) (page mentions.Page, ok bool) {
+func (b bell) page(token string, now time.Time) (page oncall.Page, ok bool) {
 	sealed, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
 		return page, false
@@ -53,6 +56,22 @@ func (b bell) page(token string, now time.Time) (page mentions.Page, ok bool) {
 		return page, false
 	}
 	return page, now.Sub(page.At) < pageLife
+}
+
+// matter is what a page is about, as its feature knows it.
+type matter struct {
+	view string // of its card
+	call string // the ID of its call
+	seen func(ctx context.Context, tx *state.Tx, subject, member string) error
+}
+
+// matterOf is what a page is about; what an earlier release wrote is about a
+// conversation.
+func (a *App) matterOf(page oncall.Page) matter {
+	if page.About == calendar.Matter {
+		return matter{review.ViewName, calendar.CallOf(page.Subject), a.Posts.Seen}
+	}
+	return matter{mentions.CaseView, page.Subject, a.Heard.Seen}
 }
 
 // acknowledge shows whoever was paged what it is about (GET), and notes that they
@@ -66,9 +85,10 @@ func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	call, err := s.answered(r.Context(), page, now, r.Method == http.MethodPost)
+	about := s.app.matterOf(page)
+	call, err := s.answered(r.Context(), about, page, now, r.Method == http.MethodPost)
 	if err != nil {
-		s.options.Log.Error("page not acknowledged", "case", page.Case, "err", err)
+		s.options.Log.Error("page not acknowledged", "about", page.About, "subject", page.Subject, "err", err)
 		http.Error(w, errNoAnswer.Error(), http.StatusServiceUnavailable)
 		return
 	}
@@ -77,29 +97,29 @@ func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
 	if call.SeenBy == "" {
 		leaf.Button = p.T("pager.see")
 	}
-	leaf.Ways, err = s.ways(r.Context(), state.Begin(s.kept.store, "ways", now), p, board.ID(mentions.CaseView, page.Case))
+	leaf.Ways, err = s.ways(r.Context(), state.Begin(s.kept.store, "ways", now), p, board.ID(about.view, page.Subject))
 	if err != nil { // the call counts, the way is a convenience
-		s.options.Log.Warn("ways to a card not read", "case", page.Case, "err", err)
+		s.options.Log.Warn("ways to a card not read", "about", page.About, "subject", page.Subject, "err", err)
 	}
 	s.show(w, leaf)
 }
 
 // answered is how far the call of a page is, after its member saw it if they did.
-func (s *Server) answered(ctx context.Context, page mentions.Page, now time.Time, seen bool) (call mentions.Call, err error) {
+func (s *Server) answered(ctx context.Context, about matter, page oncall.Page, now time.Time, seen bool) (call oncall.Call, err error) {
 	if seen {
-		cause := fmt.Sprintf("page:%s:%s:%d", page.Case, page.Member, page.At.UnixMilli())
+		cause := fmt.Sprintf("page:%s:%s:%d", about.call, page.Member, page.At.UnixMilli())
 		_, err = state.Do(ctx, s.kept.store, cause, now, nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
-			return nil, s.app.Heard.Seen(ctx, tx, page.Case, page.Member)
+			return nil, about.seen(ctx, tx, page.Subject, page.Member)
 		})
 	}
 	if err == nil {
-		call, err = s.app.Heard.CallOf(ctx, state.Begin(s.kept.store, "bell", now), page.Case)
+		call, _, err = oncall.Get(ctx, state.Begin(s.kept.store, "bell", now), about.call)
 	}
 	return call, err
 }
 
 // sayCall says whether somebody saw it; pure.
-func sayCall(p *i18n.Printer, space *brand.Space, page mentions.Page, call mentions.Call) string {
+func sayCall(p *i18n.Printer, space *brand.Space, page oncall.Page, call oncall.Call) string {
 	switch {
 	case call.SeenBy == "":
 		return p.T("pager.what", "At", p.Clock(page.At))

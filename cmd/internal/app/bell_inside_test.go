@@ -6,12 +6,12 @@ import (
 
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
-	"crieur/commands/mentions"
+	"crieur/bot/oncall"
 )
 
 func TestBellAddress(t *testing.T) {
 	at := time.Date(2026, 11, 27, 3, 20, 0, 0, time.UTC)
-	page := mentions.Page{Brand: "colibri", Member: "noa", Case: "c1", At: at}
+	page := oncall.Page{Brand: "colibri", Member: "noa", Subject: "c1", At: at}
 	ours := bellOf("https://crieur.example/", "key", "s")
 	address, err := ours.address(page)
 	if err != nil {
@@ -48,8 +48,8 @@ func TestSayCall(t *testing.T) {
 	}
 	at := time.Date(2026, 11, 27, 3, 20, 0, 0, time.UTC)
 	space := &brand.Space{Members: []*brand.Member{{ID: "noa", Name: "Noa"}, {ID: "max", Name: "Max"}}}
-	page := mentions.Page{Member: "noa", At: at}
-	for want, call := range map[string]mentions.Call{
+	page := oncall.Page{Member: "noa", At: at}
+	for want, call := range map[string]oncall.Call{
 		"You were called at 03:20. The details are in your team’s chat. Without an answer within 10 minutes, the next person is called.": {},
 		"Noted. Nobody else is called.":                     {SeenBy: "noa", SeenAt: at},
 		"Already seen by Max at 03:24. Nothing changed.":    {SeenBy: "max", SeenAt: at.Add(4 * time.Minute)},

@@ -15,9 +15,9 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/hours"
 	"crieur/bot/i18n"
+	"crieur/bot/oncall"
 	"crieur/bot/outbox"
 	"crieur/commands/digest"
-	"crieur/commands/mentions"
 	"crieur/integrations/mail"
 	"crieur/integrations/mail/mailfake"
 )
@@ -43,7 +43,7 @@ func TestWhoIsCalledGetsALetter(t *testing.T) {
 		sender: mail.New(mail.Config{Server: server.Address(), From: "crieur@colibri.example", Trust: server.Trust()}),
 		space: &brand.Space{Brands: []*brand.Brand{{ID: "colibri", Name: "Maison Colibri", Zone: time.UTC}},
 			Members: []*brand.Member{{ID: "noa", Lang: "en", Email: "noa@colibri.example"}}}}
-	page := mentions.Page{Brand: "colibri", Member: "noa", Case: "c1", What: "mentions.page", At: time.Date(2026, 11, 27, 3, 20, 0, 0, time.UTC)}
+	page := oncall.Page{Brand: "colibri", Member: "noa", Subject: "c1", What: "mentions.page", At: time.Date(2026, 11, 27, 3, 20, 0, 0, time.UTC)}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	if _, err := m.Send(ctx, contentOf(t, page), outbox.Attempt{}); err != nil {

@@ -196,6 +196,7 @@ func stage(t *testing.T, on surface, lived ...func(brand.Space) *brand.Space) bo
 	if err != nil {
 		t.Fatal(err)
 	}
+	space.Brands[0].CriticalPosts = true
 	w := &play{
 		store: statetest.NewMem(), mastodon: &network{}, model: &model{},
 		clock: demo.NewClock(time.Date(2026, 11, 26, 10, 15, 0, 0, space.Brands[0].Zone), time.Now),

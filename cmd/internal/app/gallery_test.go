@@ -114,6 +114,7 @@ func (a *album) everythingElse() {
 	a.turn("not their work")
 	a.press("sacha", "@sacha", bot.PleadAction)
 	a.turn("those who may are asked")
+	a.atNight()
 }
 
 // calming goes through a crisis, from an alert to what is left of it.

@@ -12,10 +12,10 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/content"
 	"crieur/bot/i18n"
+	"crieur/bot/oncall"
 	"crieur/bot/outbox"
 	"crieur/cmd/internal/config"
 	"crieur/commands/drafting"
-	"crieur/commands/mentions"
 	"crieur/integrations/chat/discord"
 	"crieur/integrations/chat/slack"
 	"crieur/integrations/llm"
@@ -102,7 +102,7 @@ func (p *paging) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attemp
 			Err: fmt.Errorf("no pager for brand %s", effect.Brand)}
 	}
 	var said struct {
-		mentions.Page
+		oncall.Page
 		Acknowledge string `json:"acknowledge,omitempty"`
 	}
 	err := json.Unmarshal(effect.Data, &said)
@@ -134,7 +134,7 @@ func mailOf(c *config.Config, catalog *i18n.Catalog) *mailing {
 
 // Send implements outbox.Sender.
 func (m *mailing) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
-	var page mentions.Page
+	var page oncall.Page
 	if err := json.Unmarshal(effect.Data, &page); err != nil {
 		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
 	}

@@ -9,10 +9,10 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/content"
+	"crieur/bot/oncall"
 	"crieur/bot/state"
 	"crieur/commands/calendar"
 	"crieur/commands/drafting"
-	"crieur/commands/mentions"
 )
 
 // planning gives the calendar the words of its posts: drafting keeps them.
@@ -39,12 +39,12 @@ func (p planning) Copy(ctx context.Context, tx *state.Tx, b *brand.Brand, draft,
 	return board.Card{View: drafting.ViewName, Subject: d.ID, Brand: d.Brand}, planned(err)
 }
 
-// answering gives the calendar the calls that were answered: mentions keeps them.
-type answering struct{ heard *mentions.Engine }
+// answering gives the calendar the calls that were answered.
+type answering struct{}
 
 // Answered implements calendar.Calls.
-func (a answering) Answered(ctx context.Context, tx *state.Tx, brand string, from, until time.Time) ([]calendar.Call, error) {
-	all, err := a.heard.Answered(ctx, tx, brand, from, until)
+func (answering) Answered(ctx context.Context, tx *state.Tx, brand string, from, until time.Time) ([]calendar.Call, error) {
+	all, err := oncall.List(ctx, tx, brand, from, until)
 	calls := make([]calendar.Call, len(all))
 	for i, one := range all {
 		calls[i] = calendar.Call{Member: one.Member, At: one.At, Until: one.Until}

@@ -11,6 +11,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/oncall"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
@@ -71,12 +72,12 @@ func (r *recorder) Answer(context.Context, bot.Handle, bot.Card) error { return 
 // pages counts calls of the pager.
 type pages struct {
 	mu    sync.Mutex
-	calls []mentions.Page
+	calls []oncall.Page
 }
 
 // Send implements outbox.Sender.
 func (p *pages) Send(_ context.Context, effect outbox.Effect, _ outbox.Attempt) (outbox.Receipt, error) {
-	var page mentions.Page
+	var page oncall.Page
 	if err := json.Unmarshal(effect.Data, &page); err != nil {
 		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rejected, Reason: "outbox.broken", Err: err}
 	}

@@ -15,9 +15,9 @@ import (
 	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/oncall"
 	"crieur/bot/outbox"
 	"crieur/cmd/internal/config"
-	"crieur/commands/mentions"
 	"crieur/integrations/network/assisted"
 	"crieur/integrations/redis"
 	"crieur/integrations/source/replay"
@@ -147,7 +147,7 @@ func (r *rehearsal) build() error {
 	r.app, err = New(Options{
 		Space: space, Backend: r.tally, Gate: r.tally, Pace: func(outbox.Effect) time.Duration { return 0 },
 		Hand: assisted.Hand{}, Catalog: catalog, Key: []byte("nothing of a replay is clicked"), Now: r.clock.Now, Log: r.options.Log,
-		Senders: map[string]outbox.Sender{mentions.PageKind: r.pages},
+		Senders: map[string]outbox.Sender{oncall.PageKind: r.pages},
 	})
 	if err != nil {
 		return err

@@ -12,12 +12,12 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/i18n"
+	"crieur/bot/oncall"
 	"crieur/bot/outbox"
 	"crieur/bot/poll"
 	"crieur/bot/team"
 	"crieur/bot/work"
 	"crieur/cmd/internal/config"
-	"crieur/commands/mentions"
 	"crieur/integrations/network/assisted"
 	"crieur/integrations/source/link"
 )
@@ -169,9 +169,9 @@ func (s *Server) build(catalog *i18n.Catalog) error {
 		Settle: s.kept.settle, AuditKey: c.AuditKey, Log: log,
 		Machine: &Sight{Store: s.kept.store, Doubt: s.kept.clock.Doubt, Links: s.links},
 		Senders: map[string]outbox.Sender{
-			mentions.PageKind: pager,
-			mentions.MailKind: mailOf(c, catalog),
-			poll.Kind:         &polling{inbox: door{backend}, feeds: feedsOf(c), repos: reposOf(c), allow: c.Allow, now: s.kept.clock.Now},
+			oncall.PageKind: pager,
+			oncall.MailKind: mailOf(c, catalog),
+			poll.Kind:       &polling{inbox: door{backend}, feeds: feedsOf(c), repos: reposOf(c), allow: c.Allow, now: s.kept.clock.Now},
 		},
 	})
 	if err != nil {

@@ -118,7 +118,7 @@ func (w *world) live() {
 		return
 	}
 	space.Members = append(space.Members, w.crowd...)
-	space.Brands[0].Pager, space.Brands[0].Langs = "https://pager.example", []string{w.lang}
+	space.Brands[0].Pager, space.Brands[0].Langs, space.Brands[0].CriticalPosts = "https://pager.example", []string{w.lang}, true
 	catalog, err := i18n.Load()
 	if err != nil {
 		w.t.Error(err)

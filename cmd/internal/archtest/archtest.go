@@ -127,7 +127,7 @@ func checkShape(f File, say func(ast.Node, string, ...any)) {
 // engine says whether a file decides and so must have no clock and no goroutine.
 func engine(at string) bool {
 	return layer(at) == "commands" || layer(at) == "approvals" || strings.HasPrefix(at, "bot/text/") ||
-		slices.Contains([]string{"bot/board", "bot/brand", "bot/content", "bot/hours", "bot/poll", "bot/i18n", "bot/noise"}, path.Dir(at))
+		slices.Contains([]string{"bot/board", "bot/brand", "bot/content", "bot/hours", "bot/poll", "bot/i18n", "bot/noise", "bot/oncall"}, path.Dir(at))
 }
 
 func generated(f File) bool { return ast.IsGenerated(f.AST) }

@@ -19,7 +19,7 @@ func (r *reader) brand(c *Config, f brandFile, path string) {
 	r.id(join(path, "id"), f.ID)
 	b := &brand.Brand{
 		ID: f.ID, Name: f.Name, Langs: f.Langs, Own: f.Own, Critical: f.Critical, Listed: f.Listed, Words: f.Words,
-		OnCall: f.OnCall, Noise: noiseOf(f.Noise),
+		CriticalPosts: f.Posts, OnCall: f.OnCall, Noise: noiseOf(f.Noise),
 	}
 	if f.Name == "" {
 		r.wrong(join(path, "name"), "The brand has no name.", "Write it as people say it.")
@@ -209,6 +209,10 @@ func (r *reader) people(b *brand.Brand, f brandFile, path string) {
 	}
 	for i, id := range f.OnCall {
 		r.known(index(path+".on_call", i), id)
+	}
+	if f.Posts && len(f.OnCall) == 0 {
+		r.wrong(path+".critical_posts", "Posts that fail at night are critical, and nobody is on call.",
+			"Name who may be woken below on_call:, or write critical_posts: false.")
 	}
 }
 

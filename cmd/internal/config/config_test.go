@@ -79,6 +79,9 @@ func TestExampleLoads(t *testing.T) {
 	if a, _ := b.Account("linkedin"); a.Network != "assisted" || a.Shows != "linkedin" {
 		t.Errorf("linkedin is %+v", a)
 	}
+	if b.CriticalPosts {
+		t.Error("posts that fail at night are critical without anybody's word")
+	}
 	if c.AuditKey == nil {
 		t.Error("the record would not be signed")
 	}
@@ -94,7 +97,7 @@ func TestExampleLoads(t *testing.T) {
 // shows in comments.
 func TestEveryCommentedSetting(t *testing.T) {
 	text := example(t)
-	for _, setting := range []string{"# redis:\n#   url:", "  # allow:", "  # signing_secret:", "    # pager:", "    #   url:", "    #   secret:",
+	for _, setting := range []string{"# redis:\n#   url:", "  # allow:", "  # signing_secret:", "    # critical_posts:", "    # pager:", "    #   url:", "    #   secret:",
 		"# mail:", "#   server:", "#   from:", "#   user:", "#   password:", "#   tls:", "    # email:", "    # github:", "    #   - name: depot", "    #     repos:", "    #     query:", "    #     token:", "    #     api_url:",
 		"# model:", "#   base_url:", "#   key:", "#   name:"} {
 		shown := strings.ReplaceAll(setting, "# ", "")
@@ -115,6 +118,9 @@ func TestEveryCommentedSetting(t *testing.T) {
 	}
 	if c.RedisURL == "" || c.Model == nil || c.Pagers["colibri"].URL == "" || c.Mail == nil || c.Space.Member("noa").Email == "" || len(c.GitHub) != 1 || len(c.Allow) != 1 || c.Slack.SigningSecret == "" {
 		t.Errorf("read %+v", c)
+	}
+	if !c.Space.Brand("colibri").CriticalPosts {
+		t.Error("posts that fail at night are not critical")
 	}
 	if c.Space.Brand("colibri").Pager == "" || strings.Contains(c.Space.Brand("colibri").Pager, "example.org") {
 		t.Errorf("the pager's address is in the space: %q", c.Space.Brand("colibri").Pager)
@@ -149,6 +155,8 @@ func TestMistakes(t *testing.T) {
 		{`"maison colibri" OR @colibri`, `"maison colibri OR @colibri`, "brands[0].watch[0].query: The query cannot be understood at character 2: this quotation is not closed."},
 		{`query: '("maison colibri" OR @colibri OR #maisoncolibri OR colibri) NOT (oiseau OR jardin)'`, `query: colibri OR #maisoncolibri`, "brands[0].watch[0].query: What follows # is read as a comment: #maisoncolibri. Put the whole value"},
 		{"theme: livraison", "theme: livraizon", `brands[0].answers[0].theme: There is no theme "livraizon". Did you mean livraison?`},
+		{"on_call: [noa, morgan]", "critical_posts: true", "brands[0].critical_posts: Posts that fail at night are critical, and nobody is on call. Name who may be woken"},
+		{"    # critical_posts: true", "    critical_posts: sometimes", "brands[0].critical_posts: This is yes or no. Write true or false."},
 		{"bless*", "b*less*", `brands[0].critical[3]: "b*less*" is no word.`},
 		{"ask: [morgan]", "ask: [sacha]", "brands[0].policy.ask[0]: sacha may not approve."},
 		{"ask: [morgan]", "ask: [organ]", `brands[0].policy.ask[0]: There is no member "organ". Did you mean morgan?`},

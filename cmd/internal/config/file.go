@@ -108,6 +108,7 @@ type brandFile struct {
 	Own      []string             `yaml:"own"`
 	Themes   map[string]themeFile `yaml:"themes"`
 	Critical []string             `yaml:"critical"`
+	Posts    bool                 `yaml:"critical_posts"`
 	Listed   []string             `yaml:"listed"`
 	Rivals   []rivalFile          `yaml:"rivals"`
 	Feeds    []feedFile           `yaml:"feeds"`

@@ -10,6 +10,7 @@ import (
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/i18n"
+	"crieur/bot/oncall"
 	"crieur/bot/state"
 	"crieur/commands/calendar"
 	"crieur/integrations/chat/console"
@@ -197,7 +198,7 @@ func (d *Demo) rouse(report *nightReport) func(context.Context) error {
 
 // see is that for one conversation, if it called somebody.
 func (d *Demo) see(ctx context.Context, id string, report *nightReport) error {
-	call, err := d.app().Heard.CallOf(ctx, state.Begin(d.store(), "see", d.Clock.Now()), id)
+	call, _, err := oncall.Get(ctx, state.Begin(d.store(), "see", d.Clock.Now()), id)
 	if err != nil || len(call.Tries) == 0 || call.SeenBy != "" {
 		return err
 	}

@@ -1,4 +1,4 @@
-package mentions
+package oncall
 
 import (
 	"context"
@@ -9,25 +9,27 @@ import (
 	"crieur/bot/state"
 )
 
-// Answered is a call that a member answered, from when they saw it until the
-// conversation was done or their own work began again.
+// Answered is a call that a member answered, from when they saw it until it was
+// over or their own work began again.
 type Answered struct {
 	Brand  string    `json:"brand"`
 	Member string    `json:"member"`
 	At     time.Time `json:"at"`
-	Until  time.Time `json:"until,omitzero"` // zero: it is not done yet
+	Until  time.Time `json:"until,omitzero"` // zero: it is not over yet
 }
 
 var answered = state.Table[Answered]{Kind: "answered", Schema: 1, Keep: state.KeepWork}
 
 func answeredIndex(brand string) string { return "calls:" + brand }
 
-// answeredID names the call to a conversation that was seen at a time.
-func answeredID(id string, at time.Time) string { return id + "/" + strconv.FormatInt(at.Unix(), 10) }
+// answeredID names the call that was seen at a time.
+func answeredID(call string, at time.Time) string {
+	return call + "/" + strconv.FormatInt(at.Unix(), 10)
+}
 
-// Answered lists the calls of a brand that somebody saw from one time until just
+// List lists the calls of a brand that somebody saw from one time until just
 // before another, the earliest first.
-func (e *Engine) Answered(ctx context.Context, tx *state.Tx, brand string, from, until time.Time) ([]Answered, error) {
+func List(ctx context.Context, tx *state.Tx, brand string, from, until time.Time) ([]Answered, error) {
 	members, err := tx.List(ctx, state.Range{Index: answeredIndex(brand), From: from.UnixMilli(), To: until.UnixMilli() - 1})
 	if err != nil {
 		return nil, err
@@ -45,8 +47,8 @@ func answer(ctx context.Context, tx *state.Tx, brand, id string, call Call) erro
 		state.Mark{Index: answeredIndex(brand), Member: name, Score: call.SeenAt.UnixMilli()})
 }
 
-// done notes that the conversation of a call is over.
-func (e *Engine) done(ctx context.Context, tx *state.Tx, b *brand.Brand, id string) error {
+// Over notes that what somebody was called to is over.
+func (l Bell) Over(ctx context.Context, tx *state.Tx, b *brand.Brand, id string) error {
 	call, found, err := calls.Get(ctx, tx, id)
 	if err != nil || !found || call.SeenBy == "" {
 		return err
@@ -57,7 +59,7 @@ func (e *Engine) done(ctx context.Context, tx *state.Tx, b *brand.Brand, id stri
 		return err
 	}
 	a.Until = tx.Now()
-	if back, ok := b.At(e.Space.Now().Member(a.Member)).Next(a.At); ok && back.Before(a.Until) {
+	if back, ok := b.At(l.Space.Now().Member(a.Member)).Next(a.At); ok && back.Before(a.Until) {
 		a.Until = back
 	}
 	return answered.Put(tx, name, a)
