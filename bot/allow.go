@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crieur/bot/brand"
+	"crieur/bot/i18n"
 )
 
 // mostNamed is how many people a refusal names; the rest is counted.
@@ -39,6 +40,16 @@ func Allow(r *Request, roles ...brand.Role) error {
 	return nil
 }
 
+// Deny refuses what only those with one of the roles may do, and somebody whom the
+// text of a key names beside {{.Who}}: those who have the roles.
+func Deny(r *Request, key string, roles ...brand.Role) error {
+	able := Able(r, roles...)
+	if len(able) == 0 {
+		return Refuse(denied(r, roles))
+	}
+	return r.plead(roles, r.Print.T(key, "Who", some(r.Print, able)))
+}
+
 // denied says which roles may, and who has them.
 func denied(r *Request, roles []brand.Role) string {
 	p := r.Print
@@ -50,14 +61,19 @@ func denied(r *Request, roles []brand.Role) string {
 	if len(able) == 0 {
 		return p.T("chat.deniedall", "Roles", p.List(whose...), "Count", len(whose))
 	}
+	return p.T("chat.denied", "Roles", p.List(whose...), "Count", len(whose), "Who", some(p, able))
+}
+
+// some names a few of the people, and counts the others.
+func some(p *i18n.Printer, people []*brand.Member) string {
 	var who []string
-	for _, m := range able[:min(len(able), mostNamed)] {
+	for _, m := range people[:min(len(people), mostNamed)] {
 		who = append(who, m.Name)
 	}
-	if rest := len(able) - mostNamed; rest > 0 {
+	if rest := len(people) - mostNamed; rest > 0 {
 		who = append(who, p.T("chat.others", "Count", rest))
 	}
-	return p.T("chat.denied", "Roles", p.List(whose...), "Count", len(whose), "Who", p.List(who...))
+	return p.List(who...)
 }
 
 // Able are those who have one of the roles: who is at work first.

@@ -37,7 +37,8 @@ func (d *Desk) Form(ctx context.Context, e Event) (Form, error) {
 	return form, err
 }
 
-// Check implements Front.
+// Check implements Front. It lets in what who sends it may not do: its handler
+// refuses that, with who may and a way to ask them, which no field has room for.
 func (d *Desk) Check(ctx context.Context, e Event) (map[string]string, error) {
 	route, ok := d.Mux.actions[e.Action]
 	if !ok || route.Check == nil {
@@ -45,7 +46,9 @@ func (d *Desk) Check(ctx context.Context, e Event) (map[string]string, error) {
 	}
 	var problems map[string]string
 	err := d.look(ctx, e, func(ctx context.Context, r *Request) (err error) {
-		problems, err = route.Check(ctx, r)
+		if Admit(r, route.Shape.Early, anyOf(route.Role, route.Or)...) == nil {
+			problems, err = route.Check(ctx, r)
+		}
 		return err
 	})
 	return problems, err

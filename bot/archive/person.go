@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"crieur/bot/board"
 )
 
 // Conversations are the kind of records whose author is somebody outside the
@@ -16,16 +18,9 @@ const Conversations = "case"
 // (commands/moderation): their author is in the evidence.
 const Moderated = "moderation"
 
-// Cards and Reminders are the kinds of records that name whose they are within
-// their IDs.
-const (
-	Cards     = "card"
-	Reminders = "reminder"
-)
-
-// Faded are the kind of records of what cards show that are too old to be clicked
-// on (bot/board): a card may be a member's own.
-const Faded = "faded"
+// Reminders are the kind of records that name whose they are within their IDs, as
+// cards do (bot/board).
+const Reminders = "reminder"
 
 // Dossier chooses what of a space is about one person: somebody outside the team
 // (Author, the name under which they wrote) or one of it (Member, an ID). It is
@@ -96,9 +91,9 @@ func members() []string {
 // "round/camille" and the reminder "camille/2026-11-26/1" are.
 func (r Record) Of(member string) bool {
 	switch r.Kind {
-	case Faded:
+	case board.FadedKind: // what a card shows may be a member's own
 		return within(r.subject(), member)
-	case Cards, Reminders:
+	case board.RecordKind, Reminders:
 		return within(r.ID, member)
 	}
 	return r.ID == member || strings.HasSuffix(r.ID, "/"+member)

@@ -115,7 +115,7 @@ type Hang struct {
 var (
 	cards  = state.Table[Card]{Kind: RecordKind, Schema: 1, Keep: state.KeepWork}
 	tokens = state.Table[About]{Kind: "token", Schema: 1, Keep: 30 * 24 * 3600e9}
-	faded  = state.Table[About]{Kind: "faded", Schema: 1, Keep: state.KeepWork}
+	faded  = state.Table[About]{Kind: FadedKind, Schema: 1, Keep: state.KeepWork}
 	places = state.Table[Message]{Kind: "place", Schema: 1}
 )
 

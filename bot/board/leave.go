@@ -7,8 +7,12 @@ import (
 	"crieur/bot/state"
 )
 
-// RecordKind is the kind of the records of cards.
-const RecordKind = "card"
+// RecordKind is the kind of the records of cards, FadedKind that of what cards show
+// that are too old to be clicked on.
+const (
+	RecordKind = "card"
+	FadedKind  = "faded"
+)
 
 // Leave takes a member's own copies of a card off the board: they are not
 // brought to newer states any more, and nothing says where they hang.

@@ -41,6 +41,8 @@ func (c *Chat) explain(r *bot.Request, p Publication, err error) error {
 	switch {
 	case errors.Is(err, ErrUnknown):
 		return bot.Refuse(r.Print.T("chat.gone"))
+	case errors.Is(err, ErrNotNow) && p.Status == Cancelled && p.By != "":
+		return bot.Refuse(r.Print.T("calendar.cancelledby", "Who", memberName(r.Space, p.By)))
 	case errors.Is(err, ErrNotNow):
 		return bot.Refuse(r.Print.T("calendar.notnow."+string(p.Status), "At", r.Print.Clock(p.SentAt)))
 	case errors.Is(err, ErrWindow):
@@ -338,8 +340,11 @@ func (c *Chat) embargo(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 
 // why says to the person what keeps the plan as it is.
 func (c *Chat) why(r *bot.Request, err error, m Moved) error {
+	if errors.Is(err, ErrNotYours) {
+		return bot.Deny(r, "calendar.notyours", brand.Approver)
+	}
 	for known, key := range map[error]string{
-		ErrUnknown: "chat.gone", ErrPeriod: "chat.gone", ErrNotYours: "calendar.notyours", ErrPast: "calendar.past",
+		ErrUnknown: "chat.gone", ErrPeriod: "chat.gone", ErrPast: "calendar.past",
 		ErrNotNow: "calendar.fixed", ErrEmbargo: "calendar.walled", ErrNoTime: "calendar.notime",
 	} {
 		if errors.Is(err, known) {

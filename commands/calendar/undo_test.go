@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 
+	"crieur/bot"
+	"crieur/bot/i18n"
 	"crieur/bot/state"
 )
 
@@ -53,5 +55,22 @@ func TestLettingGoCanBeUndone(t *testing.T) {
 	d.due("2026-11-26T11:00")
 	if got := d.publications()[0]; got.Status != Cancelled {
 		t.Errorf("it left all the same: %s", got.Status)
+	}
+}
+
+// Who comes second reads who cancelled a post; one that nobody cancelled names
+// nobody.
+func TestCancelledBy(t *testing.T) {
+	d := newDesk(t)
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.asker.Space.Member("morgan").Name = "Morgan"
+	r := &bot.Request{Space: d.asker.Space, Brand: d.asker.Brand, Print: catalog.For("fr", d.asker.Brand.Zone)}
+	for by, want := range map[string]string{"morgan": "Ce post a été annulé par Morgan. Rien n’a changé.", "": "Ce post est déjà annulé. Rien n’a changé."} {
+		if got := (&Chat{Engine: d.e}).explain(r, Publication{Status: Cancelled, By: by}, ErrNotNow).Error(); got != want {
+			t.Errorf("by %q: %s", by, got)
+		}
 	}
 }

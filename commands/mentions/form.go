@@ -185,16 +185,9 @@ const (
 
 // passForm asks who goes on with a conversation.
 func (c *Chat) passForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
-	id, inRound, err := c.about(ctx, r)
+	found, inRound, err := c.passing(ctx, r)
 	if err != nil {
 		return bot.Form{}, err
-	}
-	found, err := c.Engine.get(ctx, r.Tx, id)
-	if err == nil {
-		_, err = c.Engine.passable(ctx, r.Tx, found, r.Member.ID)
-	}
-	if err != nil {
-		return bot.Form{}, c.explainPass(r, found, err)
 	}
 	p := r.Print
 	heir := bot.Field{ID: heirField, Kind: bot.Pick, Label: p.T("mentions.passto")}
@@ -210,22 +203,35 @@ func (c *Chat) passForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 		Fields: []bot.Field{heir.Bounded(p),
 			{ID: noteField, Kind: bot.Area, Label: p.T("mentions.passnote"), Optional: true, Max: longestNote}}}
 	if inRound {
-		form.Arg = id // a menu names none
+		form.Arg = found.ID // a menu names none
 	}
 	return form, nil
 }
 
-// heirs lists whom the conversation of the form can be handed to.
+// passing is the conversation of a click, which who clicks can hand over; else it
+// says why not.
+func (c *Chat) passing(ctx context.Context, r *bot.Request) (found Case, inRound bool, err error) {
+	id, inRound, err := c.about(ctx, r)
+	if err != nil {
+		return found, inRound, err
+	}
+	if found, err = c.Engine.get(ctx, r.Tx, id); err == nil {
+		_, err = c.Engine.passable(ctx, r.Tx, found, r.Member.ID)
+	}
+	if err != nil {
+		return found, inRound, c.explainPass(r, found, err)
+	}
+	return found, inRound, nil
+}
+
+// heirs lists whom the conversation of the form can be handed to: the form carries
+// which one it is, for who searches it too.
 func (c *Chat) heirs(ctx context.Context, r *bot.Request) ([]bot.Choice, error) {
-	id, _, err := c.about(ctx, r)
+	found, _, err := c.passing(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	found, err := cases.Peek(ctx, r.Tx, id)
-	if err != nil {
-		return nil, err
-	}
-	return c.choices(ctx, r, append(found, Case{})[0]) // a search may not say of which card it is
+	return c.choices(ctx, r, found)
 }
 
 // choices are those who can go on with a conversation, with when they will see it, and

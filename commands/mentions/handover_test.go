@@ -3,6 +3,7 @@ package mentions
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -232,6 +233,64 @@ func TestHeirs(t *testing.T) {
 	if err != nil || len(found) != 2 || plainly(found[0].Label) != "Morgan, d’astreinte" || !strings.HasSuffix(plainly(found[1].Label), "…, retour : demain à 9 h 00") {
 		t.Errorf("%+v, %v", found, err)
 	}
+}
+
+// A search finds whom the form would take, of the conversation that it carries: not
+// its owner, nobody who cannot be written to, and for what is critical somebody. What
+// cannot be handed over has no heirs.
+func TestHeirsAreFound(t *testing.T) {
+	s := newDesk(t)
+	chat := &Chat{Engine: s.Engine}
+	space := s.Space.Now()
+	space.Members = append(space.Members, &brand.Member{ID: "mute", Name: "Muette", Roles: []brand.Role{brand.Responder}})
+	for n := range 30 {
+		id := fmt.Sprint("r", n)
+		space.Members = append(space.Members, &brand.Member{ID: id, Name: id, Roles: []brand.Role{brand.Responder}, Handles: map[string]string{"slack:T": "U" + id}})
+	}
+	form, err := chat.passForm(t.Context(), s.request("camille", ReminderView, "camille/x/1", "c1", nil))
+	if err != nil || form.Arg != "c1" || form.Fields[0].Left == "" {
+		t.Fatalf("%+v, %v", form, err)
+	}
+	search := func(who, arg string) []string {
+		found, err := chat.heirs(t.Context(), s.request(who, ReminderView, "camille/x/1", arg, nil))
+		var refusal *bot.Refusal
+		if err != nil && !errors.As(err, &refusal) {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, choice := range found {
+			ids = append(ids, choice.Value)
+		}
+		return ids
+	}
+	found := search("camille", form.Arg)
+	if len(found) != 30+2+1 || slices.Contains(found, "camille") || slices.Contains(found, "mute") || !slices.Contains(found, whoever) {
+		t.Errorf("found %q", found)
+	}
+	for _, id := range found { // none of them is refused
+		if id == whoever {
+			id = ""
+		}
+		if err := s.refused("camille", id); err != nil {
+			t.Errorf("%q was found, and is refused: %v", id, err)
+		}
+	}
+	s.lives(func(c *Case) { c.Urgency = Urgent })
+	if found := search("camille", form.Arg); slices.Contains(found, whoever) || len(found) != 30+2 {
+		t.Errorf("critical: %q", found)
+	}
+	for name, found := range map[string][]string{"of another": search("noa", form.Arg), "of none": search("camille", ""), "gone": search("camille", "c9")} {
+		if len(found) != 0 {
+			t.Errorf("%s: %q", name, found)
+		}
+	}
+}
+
+// refused says why a conversation is not handed over; nothing is kept.
+func (s *shift) refused(member, to string) error {
+	s.Helper()
+	_, err := s.HandOver(s.Context(), state.Begin(s.store, "try "+to, s.now), "c1", member, to, "")
+	return err
 }
 
 // Who hands over reads who goes on, when they will see it, and what happens else.

@@ -86,7 +86,7 @@ func (c *Chat) withdraw(ctx context.Context, r *bot.Request) (bot.Reply, error) 
 		return bot.Reply{}, c.explain(ctx, r, err)
 	}
 	if request.Author != r.Member.ID && !r.Member.Can(brand.Approver) {
-		return bot.Reply{}, bot.Refuse(r.Print.T("review.notyours"))
+		return bot.Reply{}, bot.Deny(r, "review.notyours", brand.Approver)
 	}
 	_, err = c.Engine.Withdraw(ctx, r.Tx, r.Subject, r.Member.ID)
 	return bot.Reply{}, c.explain(ctx, r, err)

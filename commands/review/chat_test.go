@@ -82,6 +82,9 @@ func TestWhoMayWithdraw(t *testing.T) {
 		if got := d.request("a").Stage == approvals.Withdrawn; got != may || may != (told == "") {
 			t.Errorf("%s: withdrawn %v, told %q", member, got, told)
 		}
+		if want := "Only the person who wrote this post and approvers can withdraw it (Morgan and Noa)."; !may && told != want {
+			t.Errorf("%s is told %q", member, told)
+		}
 	}
 }
 

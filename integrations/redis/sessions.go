@@ -16,18 +16,12 @@ const keepSessions = 10 * time.Minute
 // KeepSession keeps what a session with a chat application is resumed with, and
 // the owner's lease on it; held is false once another owner has it.
 func (s *Store) KeepSession(ctx context.Context, owner, id string, data []byte, lease time.Duration) (held bool, err error) {
-	if held, err = s.leaseSession(ctx, owner, id, lease); err != nil || !held {
-		return false, err
-	}
-	_, err = s.client.TxPipelined(ctx, func(pipe goredis.Pipeliner) error {
-		pipe.Set(ctx, s.keys.session(id), data, keepSessions)
-		pipe.SAdd(ctx, s.keys.sessions(), id)
-		return nil
-	})
+	keys := []string{s.keys.sessionLease(id), s.keys.session(id), s.keys.sessions()}
+	code, err := s.lease.Run(ctx, s.client, keys, owner, lease.Milliseconds(), data, keepSessions.Milliseconds(), id).Int()
 	if err != nil {
 		return false, fmt.Errorf("keep session %s: %w", id, err)
 	}
-	return true, nil
+	return code == 1, nil
 }
 
 // TakeSession leases a session that nobody holds to the owner, and to no other;

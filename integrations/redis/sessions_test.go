@@ -1,6 +1,7 @@
 package redis_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -10,6 +11,42 @@ import (
 	"crieur/integrations/redis"
 	"crieur/integrations/redis/redistest"
 )
+
+// calls counts what is asked of Redis, a pipeline as one.
+type calls struct{ n int }
+
+func (c *calls) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+
+func (c *calls) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error { c.n++; return next(ctx, cmd) }
+}
+
+func (c *calls) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []goredis.Cmder) error { c.n++; return next(ctx, cmds) }
+}
+
+// A session is kept every second: that is one call.
+func TestASessionIsKeptInOneCall(t *testing.T) {
+	server := miniredis.RunT(t)
+	client := goredis.NewUniversalClient(&goredis.UniversalOptions{Addrs: []string{server.Addr()}})
+	t.Cleanup(func() { client.Close() })
+	store, err := redis.NewStore(t.Context(), client, "calls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep := func() {
+		t.Helper()
+		if held, err := store.KeepSession(t.Context(), "a", "s", []byte("one"), long); err != nil || !held {
+			t.Fatal(held, err)
+		}
+	}
+	keep() // the server learns the script
+	counted := &calls{}
+	client.AddHook(counted)
+	if keep(); counted.n != 1 {
+		t.Errorf("%d calls", counted.n)
+	}
+}
 
 // long outlasts every test.
 const long = time.Hour

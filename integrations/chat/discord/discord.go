@@ -74,6 +74,9 @@ type Chat struct {
 	cards  *kept[bot.Card]
 	direct *kept[string] // user to direct message channel
 	spread *kept[bool]   // whether a message has further messages
+	// answered is how many messages of an answer are up, while it is not whole.
+	// Discord lists nobody's private messages.
+	answered *kept[int]
 	// attached are the pictures that messages have: attachment IDs by file name.
 	attached *kept[map[string]string]
 	slow     *kept[int] // how often a picture took too long, by digest
@@ -115,7 +118,7 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 		rest:  &rest{http: &client, base: trimBase(o.APIURL), token: o.Token, limits: newLimits(), now: o.Now},
 		forms: newKept[openForm](2000), cards: newKept[bot.Card](2000),
 		direct: newKept[string](10000), spread: newKept[bool](2000), threads: newKept[string](10000),
-		locales: newKept[string](10000), attached: newKept[map[string]string](2000), slow: newKept[int](2000),
+		locales: newKept[string](10000), attached: newKept[map[string]string](2000), slow: newKept[int](2000), answered: newKept[int](2000),
 	}
 	c.render = renderer{mention: o.Mention, say: func(lang, key string) string {
 		return front.Say(bot.Event{Platform: bot.Discord, User: bot.User{Locale: lang}}, key)

@@ -168,6 +168,31 @@ func TestPostRepeatedAfterHalfWasSent(t *testing.T) {
 	}
 }
 
+// A long answer that fails half-way goes on where it stopped.
+func TestLongAnswerGoesOn(t *testing.T) {
+	for skip := range 3 { // messages that go well first
+		p := newPair(t, tune{})
+		p.fake.Command("111", "C", "draft", "x")
+		h := p.nth(t, 0).Reply
+		p.fake.Inject(discordfake.Fault{Path: "/webhooks/", Skip: skip, Status: 503})
+		if err := p.chat.Answer(t.Context(), h, longCard(500)); err == nil {
+			t.Fatalf("after %d: it did not fail", skip)
+		}
+		if err := p.chat.Answer(t.Context(), h, longCard(500)); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(p.fake.Ephemerals("111")); n != 3 {
+			t.Errorf("after %d: %d messages", skip, n)
+		}
+		if err := p.chat.Answer(t.Context(), h, longCard(500)); err != nil { // said once more, it is whole
+			t.Fatal(err)
+		}
+		if n := len(p.fake.Ephemerals("111")); n != 5 { // the first message is changed
+			t.Errorf("after %d, once more: %d messages", skip, n)
+		}
+	}
+}
+
 func TestLongAnswer(t *testing.T) {
 	p := newPair(t, tune{})
 	p.fake.Command("111", "C", "draft", "x")

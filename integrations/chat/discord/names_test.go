@@ -20,7 +20,7 @@ func inviting(d *desk) {
 	d.choices = append(d.choices, bot.Choice{Value: "ines", Label: "Inès Martin, Paris"}, bot.Choice{Value: "leo", Label: "Léo"})
 	const left = "25 choix affichés sur 62."
 	d.acks["draft"] = bot.Open
-	d.forms["draft"] = bot.Form{Action: "news.told", Token: "tok", Title: "Prévenir", Submit: "Prévenir", Cancel: "Annuler", Fields: []bot.Field{
+	d.forms["draft"] = bot.Form{Action: "news.told", Arg: "x", Token: "tok", Title: "Prévenir", Submit: "Prévenir", Cancel: "Annuler", Fields: []bot.Field{
 		{ID: "members", Kind: bot.PickMany, Label: "Qui", Hint: "De l’équipe.", Choices: d.choices[:25], Value: []string{"m0", "m1"}, Left: left},
 		{ID: "owner", Kind: bot.Pick, Label: "Pour", Choices: d.choices[:25], Left: left, Optional: true},
 	}}
@@ -43,6 +43,9 @@ func TestLongMenusAreWritten(t *testing.T) {
 		sent := p.fake.SubmitModal("111", map[string]string{"Qui": " zoe 01 \n\nines martin, paris\nZoé 59", "Pour": "LÉO"})
 		if sent.Failed || len(p.all()) != 1 {
 			t.Fatalf("%+v", sent)
+		}
+		if e := p.sought; e.Kind != bot.Submit || e.Action != "news.told" || e.Arg != "x" || e.Token != "tok" {
+			t.Errorf("searched of %+v", e)
 		}
 		if e := p.nth(t, 0); !slices.Equal(e.Values["members"], []string{"m1", "ines", "m59"}) || !slices.Equal(e.Values["owner"], []string{"leo"}) {
 			t.Errorf("means %v", e.Values)

@@ -3,6 +3,9 @@ package discord
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -180,7 +183,12 @@ func (c *Chat) Answer(ctx context.Context, h bot.Handle, card bot.Card) error {
 		}
 		return c.settled(ctx, h, func(ctx context.Context) error { return c.forget(ctx, h.Secret) })
 	}
+	var at string
 	sheet, err := c.present(ctx, c.opts.Guild, card, func(s sheet) error {
+		at = answerKey(h, card, len(s.parts))
+		if up, _ := c.answered.get(at); up > 0 {
+			return nil
+		}
 		return c.settled(ctx, h, func(ctx context.Context) error {
 			if h.Deferred {
 				return c.original(ctx, h.Secret, s.message)
@@ -191,7 +199,17 @@ func (c *Chat) Answer(ctx context.Context, h bot.Handle, card bot.Card) error {
 	if err != nil {
 		return fmt.Errorf("answer interaction %s: %w", h.ID, err)
 	}
-	return c.followUps(ctx, h.Secret, sheet.parts)
+	return c.followUps(ctx, h.Secret, at, sheet.parts)
+}
+
+// answerKey names an answer without telling the handle or the words.
+func answerKey(h bot.Handle, card bot.Card, parts int) string {
+	raw, err := json.Marshal([]any{h.Secret, card, parts})
+	if err != nil { // words, numbers and times always encode
+		panic("encode answer: " + err.Error())
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
 }
 
 // settled makes a call about an interaction that may not be acknowledged yet:
@@ -208,12 +226,20 @@ func (c *Chat) settled(ctx context.Context, h bot.Handle, do func(context.Contex
 	return do(ctx)
 }
 
-func (c *Chat) followUps(ctx context.Context, token string, parts []message) error {
-	for i, part := range parts {
-		if err := c.followUp(ctx, token, part); err != nil {
-			return fmt.Errorf("continue answer %d: %w", i+1, err)
+// followUps says the rest of an answer whose first message is up. One that failed
+// half-way goes on, when it is tried again, after what was said.
+func (c *Chat) followUps(ctx context.Context, token, at string, parts []message) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	up, _ := c.answered.get(at)
+	for up = max(up, 1); up <= len(parts); up++ {
+		c.answered.put(at, up)
+		if err := c.followUp(ctx, token, parts[up-1]); err != nil {
+			return fmt.Errorf("continue answer %d: %w", up, err)
 		}
 	}
+	c.answered.put(at, 0)
 	return nil
 }
 

@@ -75,7 +75,7 @@ func (c *Chat) private(e bot.Event, card bot.Card) response {
 func (c *Chat) privately(e bot.Event, s sheet) response {
 	r := response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: s.outgoing(flagPrivate)}
 	if len(s.parts) > 0 {
-		r.after = func(ctx context.Context) error { return c.followUps(ctx, e.Reply.Secret, s.parts) }
+		r.after = func(ctx context.Context) error { return c.followUps(ctx, e.Reply.Secret, e.ID, s.parts) }
 	}
 	return r
 }

@@ -40,6 +40,7 @@ type desk struct {
 	hang    time.Duration       // how long Accept hangs, deaf to its context
 	formErr error
 	// searchErr is how searches end.
+	sought    bot.Event // what was searched last
 	searchErr error
 }
 
@@ -121,9 +122,10 @@ func (d *desk) Choices(_ context.Context, _ bot.Event, text string) ([]bot.Choic
 func (d *desk) Searches(_, field string) bool { return field != "unsearched" }
 
 // Search finds labels that begin with the text, at most 100.
-func (d *desk) Search(_ context.Context, _ bot.Event, _, text string) (bot.Found, error) {
+func (d *desk) Search(_ context.Context, e bot.Event, _, text string) (bot.Found, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.sought = e
 	var found []bot.Choice
 	for _, c := range d.choices {
 		if strings.HasPrefix(i18n.Fold(c.Label), i18n.Fold(text)) {

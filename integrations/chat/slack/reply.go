@@ -3,6 +3,8 @@ package slack
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +17,7 @@ import (
 	api "github.com/slack-go/slack"
 
 	"crieur/bot"
+	"crieur/bot/board"
 	"crieur/bot/outbox"
 	"crieur/bot/work"
 )
@@ -42,20 +45,53 @@ func (a *Adapter) Answer(ctx context.Context, reply bot.Handle, card bot.Card) e
 	if len(shown.pages) > maxUses-1 || len(shown.files) > 0 {
 		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone", Err: errors.New("too long for a private answer")}
 	}
+	at := answerPlace(reply, card, len(shown.pages))
 	if reply.Secret == "" {
-		return a.whisper(ctx, reply, shown)
+		return a.whisper(ctx, reply, at, shown)
 	}
 	a.afterMark(ctx, reply)
-	show := a.show
-	for i, p := range shown.pages {
-		err := show(p, func(p page) error {
-			return a.respond(ctx, reply.Secret, map[string]any{
-				"response_type": "ephemeral", "replace_original": reply.Deferred && i == 0, "text": p.text, "blocks": p.blocks})
-		})
-		if err != nil {
+	return a.inTurn(ctx, at, shown.pages, func(i int, p page) error {
+		return a.respond(ctx, reply.Secret, map[string]any{
+			"response_type": "ephemeral", "replace_original": reply.Deferred && i == 0, "text": p.text, "blocks": p.blocks})
+	})
+}
+
+// answerPlace is under what is kept how far an answer got: nobody can ask Slack for
+// private messages. It tells neither the handle nor the words.
+func answerPlace(reply bot.Handle, card bot.Card, pages int) board.Place {
+	raw, err := json.Marshal([]any{reply.Secret, reply.ID, card, pages})
+	if err != nil { // words, numbers and times always encode
+		panic("encode answer: " + err.Error())
+	}
+	sum := sha256.Sum256(raw)
+	return board.Place{Channel: "answer", Message: hex.EncodeToString(sum[:])}
+}
+
+// inTurn says the pages of an answer. An answer that failed half-way goes on, when
+// it is tried again, after what was said.
+func (a *Adapter) inTurn(ctx context.Context, at board.Place, pages []page, say func(int, page) error) error {
+	var said Tail
+	if len(pages) > 1 {
+		var err error
+		if said, err = a.options.Tails.Tail(ctx, at); err != nil {
+			a.log.Warn("answer begun anew", "error", err)
+		}
+	}
+	for i := len(said.Messages); i < len(pages); i++ {
+		show := a.follow
+		if i == 0 {
+			show = a.show
+		}
+		if err := show(pages[i], func(p page) error { return say(i, p) }); err != nil {
 			return err
 		}
-		show = a.follow
+		said.Messages = append(said.Messages, strconv.Itoa(i))
+		if i < len(pages)-1 {
+			a.keepTail(ctx, at, said)
+		}
+	}
+	if len(pages) > 1 {
+		a.keepTail(ctx, at, Tail{})
 	}
 	return nil
 }
@@ -102,7 +138,7 @@ func unsaid(err error) bool {
 }
 
 // whisper answers without a response_url.
-func (a *Adapter) whisper(ctx context.Context, reply bot.Handle, shown rendering) error {
+func (a *Adapter) whisper(ctx context.Context, reply bot.Handle, at board.Place, shown rendering) error {
 	parts := strings.Split(reply.ID, "|")
 	if len(parts) != 3 || parts[1] == "" {
 		return &outbox.Error{Fault: outbox.Gone, Reason: "slack.gone"}
@@ -115,37 +151,29 @@ func (a *Adapter) whisper(ctx context.Context, reply bot.Handle, shown rendering
 	if err != nil {
 		return err
 	}
-	show := a.show
-	for i, p := range shown.pages {
+	return a.inTurn(ctx, at, shown.pages, func(i int, p page) error {
 		if i > 0 && direct(channel) && !work.Pause(ctx, threadPause) { // each is a message like any other
 			return &outbox.Error{Fault: outbox.Ambiguous, Reason: "slack.silent", Err: ctx.Err()}
 		}
-		err := show(p, func(p page) error {
-			options := message(p)
-			if thread != "" {
-				options = append(options, api.MsgOptionTS(thread))
-			}
-			var trace sent
-			var err error
-			if direct(channel) {
-				_, _, err = a.client.PostMessageContext(trace.trace(ctx), channel, options...)
-			} else {
-				_, err = a.client.PostEphemeralContext(trace.trace(ctx), channel, user, options...)
-			}
-			if err != nil {
-				err = fmt.Errorf("answer %s in %s: %w", user, channel, err)
-			}
-			if unsaid(err) && !direct(channel) {
-				return &outbox.Error{Fault: outbox.Gone, Reason: "slack.outside", Err: err}
-			}
-			return failure(err, &trace, true)
-		})
-		if err != nil {
-			return err
+		options := message(p)
+		if thread != "" {
+			options = append(options, api.MsgOptionTS(thread))
 		}
-		show = a.follow
-	}
-	return nil
+		var trace sent
+		var err error
+		if direct(channel) {
+			_, _, err = a.client.PostMessageContext(trace.trace(ctx), channel, options...)
+		} else {
+			_, err = a.client.PostEphemeralContext(trace.trace(ctx), channel, user, options...)
+		}
+		if err != nil {
+			err = fmt.Errorf("answer %s in %s: %w", user, channel, err)
+		}
+		if unsaid(err) && !direct(channel) {
+			return &outbox.Error{Fault: outbox.Gone, Reason: "slack.outside", Err: err}
+		}
+		return failure(err, &trace, true)
+	})
 }
 
 // respond posts to a response_url, which is a secret: it is in no error.

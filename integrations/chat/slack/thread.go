@@ -36,7 +36,7 @@ type Tail struct {
 }
 
 // Tails keeps what continues long cards, so that an edit changes it instead of
-// saying it again, whichever process edits.
+// saying it again, whichever process edits; and how far a long answer got.
 type Tails interface {
 	// Tail returns what continues the card of a message, zero if nothing does.
 	Tail(ctx context.Context, place board.Place) (Tail, error)

@@ -11,8 +11,9 @@ import (
 type Fault struct {
 	// Channel is where it hits; empty is anywhere.
 	Channel string
-	// Times is how many calls it hits; 0 is one, -1 every one.
-	Times int
+	// Skip is how many calls it spares first; Times how many it then hits: 0 is one,
+	// -1 every one.
+	Skip, Times int
 	// Delay passes before anything else.
 	Delay time.Duration
 	// Status is answered instead of doing it: 500, 503, 429 with RetryAfter.
@@ -56,6 +57,10 @@ func (s *Server) takeFault(method, channel string) Fault {
 		return Fault{}
 	}
 	fault := list[at]
+	if fault.Skip > 0 {
+		fault.Skip--
+		return Fault{}
+	}
 	if fault.Status == http.StatusTooManyRequests {
 		s.stats.Limited++
 	}
