@@ -102,6 +102,7 @@ type Printer struct {
 	// Zone is where the reader is.
 	Zone     *time.Location
 	messages messages
+	catalog  *Catalog
 }
 
 // For returns a printer; an unknown language becomes English.
@@ -110,7 +111,7 @@ func (c *Catalog) For(lang string, zone *time.Location) *Printer {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return &Printer{Lang: lang, Zone: zone, messages: c.langs[lang]}
+	return &Printer{Lang: lang, Zone: zone, messages: c.langs[lang], catalog: c}
 }
 
 // Base returns the complete language that serves a locale: "fr-CA" is "fr",
