@@ -215,7 +215,10 @@ func (c *Chat) posted(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	noted := r.Print.T("mentions.noted", "Author", cmp.Or(found.Author, "?"), "Network", found.Network)
 	if found.Stage != Done && !found.Holding.At.IsZero() && found.Holding.Reply == id {
 		noted = r.Print.T("mentions.notedheld", "Author", cmp.Or(found.Author, "?"), "Network", found.Network)
-		return bot.Private(noted + " " + i18n.Capital(r.Print.T("mentions.comeback", "At", ends(viewed(r), found.Due))) + "."), c.goOn(ctx, r, found.ID, heldOn)
+		if found.Due.After(r.Now) {
+			noted += " " + i18n.Capital(r.Print.T("mentions.comeback", "At", ends(viewed(r), found.Due))) + "."
+		}
+		return bot.Private(noted), c.goOn(ctx, r, found.ID, heldOn)
 	}
 	return bot.Private(noted), c.goOn(ctx, r, found.ID, Replied)
 }
