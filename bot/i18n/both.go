@@ -12,6 +12,9 @@ func (p *Printer) In(zone *time.Location) *Printer {
 	return &there
 }
 
+// As is the same printer in another language: for words that somebody else will read.
+func (p *Printer) As(lang string) *Printer { return p.catalog.For(lang, p.Zone) }
+
 // Yours says a time that another zone's clock shows differently, for the reader:
 // "12 h 00 pour vous", with its day if that is another one there. It is "" where
 // both clocks show the same, as between Paris and Brussels.

@@ -83,7 +83,7 @@ func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string
 		return err
 	}
 	day.Done++
-	if !tx.Now().After(c.Due) {
+	if c.kept(tx.Now()) {
 		day.Within++
 	}
 	day.Waits = append(day.Waits, int(b.At(nil).Between(c.Since, tx.Now())/time.Minute))
@@ -109,39 +109,55 @@ func (e *Engine) finish(ctx context.Context, tx *state.Tx, c Case, member string
 // a second look first, and the conversation with it.
 func (e *Engine) Answer(ctx context.Context, tx *state.Tx, id, member, text string) (Reply, error) {
 	c, err := e.get(ctx, tx, id)
-	switch {
-	case err != nil:
-		return Reply{}, err
-	case c.Stage == Done:
-		return Reply{}, ErrDone
-	case strings.TrimSpace(text) == "":
-		return Reply{}, ErrEmpty
+	if err == nil && c.Stage == Done {
+		err = ErrDone
 	}
-	if err := e.drop(ctx, tx, c); err != nil {
+	if err != nil {
 		return Reply{}, err
 	}
 	b := e.Space.Now().Brand(c.Brand)
-	last := c.Heard[len(c.Heard)-1]
-	r := Reply{ID: tx.NewID("r"), Case: c.ID, Brand: c.Brand, By: member, At: tx.Now().Add(UndoFor), Status: "planned"}
-	account, _ := accountOn(b, c.Network)
-	r.Part = content.Part{Account: account.ID, Network: account.Network, Posts: []string{strings.TrimSpace(text)},
-		ReplyTo: last.Ref, Lang: c.Lang}
-	r.Fingerprint, r.Answer = r.Part.Fingerprint(), servedBy(b, c.Lang, text, tx.Now())
-	if waits, err := e.second(ctx, tx, b, c, &r); err != nil || waits {
+	r, err := write(tx, b, c, member, text)
+	if err != nil {
+		return Reply{}, err
+	}
+	r.Answer = servedBy(b, c.Lang, text, tx.Now())
+	if leaves, err := e.begin(ctx, tx, b, c, &r); err != nil || !leaves {
 		return r, err
-	}
-	if _, _, err := replies.Get(ctx, tx, r.ID); err != nil {
-		return Reply{}, err
-	}
-	if r.byHand() {
-		return r, e.handOut(ctx, tx, c, &r)
-	}
-	tx.Later(replyDue(r, r.At))
-	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
-		return Reply{}, err
 	}
 	c.Reply = r.ID
 	return r, e.finish(ctx, tx, c, member, Replied, "")
+}
+
+// write is a member's reply to the last words of a conversation.
+func write(tx *state.Tx, b *brand.Brand, c Case, member, text string) (Reply, error) {
+	if strings.TrimSpace(text) == "" {
+		return Reply{}, ErrEmpty
+	}
+	r := Reply{ID: tx.NewID("r"), Case: c.ID, Brand: c.Brand, By: member, At: tx.Now().Add(UndoFor), Status: "planned"}
+	account, _ := accountOn(b, c.Network)
+	r.Part = content.Part{Account: account.ID, Network: account.Network, Posts: []string{strings.TrimSpace(text)},
+		ReplyTo: c.Heard[len(c.Heard)-1].Ref, Lang: c.Lang}
+	r.Fingerprint = r.Part.Fingerprint()
+	return r, nil
+}
+
+// begin sets a reply on its way, in the place of one that has not left: false where
+// somebody looks at it first, or has to post it.
+func (e *Engine) begin(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case, r *Reply) (leaves bool, err error) {
+	if err := e.drop(ctx, tx, c); err != nil {
+		return false, err
+	}
+	if waits, err := e.second(ctx, tx, b, c, r); err != nil || waits {
+		return false, err
+	}
+	if _, _, err := replies.Get(ctx, tx, r.ID); err != nil {
+		return false, err
+	}
+	if r.byHand() {
+		return false, e.handOut(ctx, tx, c, r)
+	}
+	tx.Later(replyDue(*r, r.At))
+	return true, replies.Put(tx, r.ID, *r, r.served()...)
 }
 
 // accountOn is the brand's account on the network where something was said.
@@ -180,6 +196,14 @@ func (e *Engine) TakeBack(ctx context.Context, tx *state.Tx, reply, member strin
 	tx.Cancel("reply:" + r.ID)
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return Case{}, err
+	}
+	return e.waits(ctx, tx, r, member)
+}
+
+// waits puts the conversation of a reply that did not leave back to waiting.
+func (e *Engine) waits(ctx context.Context, tx *state.Tx, r Reply, member string) (Case, error) {
+	if r.Wait != nil {
+		return e.waitsOn(ctx, tx, r, member)
 	}
 	return e.reopen(ctx, tx, r.Case, member)
 }

@@ -43,6 +43,8 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "case.with", Shape: bot.Shape{Ack: bot.Open, Form: c.stanced(c.replyWith)}, Lists: map[string]bot.Listing{bot.MenuField: c.readyFor}},
 		{Name: "case.keep", Shape: bot.Shape{Ack: bot.Open, Form: c.keepForm}},
 		{Name: "case.send", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.send}, Check: c.checkReply},
+		{Name: "case.wait", Shape: bot.Shape{Ack: bot.Open, Form: c.worded(c.stanced(c.waitForm))}},
+		{Name: "case.waits", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.askToWait}, Check: c.checkWait},
 		{Name: "case.undo", Shape: bot.Shape{Ack: bot.Wait, Handle: c.undo}},
 		{Name: "case.posted", Shape: bot.Shape{Ack: bot.Wait, Handle: c.posted}},
 		{Name: "reply.there", Shape: bot.Shape{Ack: bot.Busy, Handle: c.settle(c.Engine.ReplyThere)}},
@@ -132,7 +134,9 @@ func (c *Chat) quoted(ctx context.Context, r *bot.Request, title string, shown [
 	for _, one := range shown {
 		card.Blocks = append(card.Blocks, quoteBlocks(r.Print, one)...)
 		if one.Stage == Done {
-			card.Blocks = append(card.Blocks, bot.P(howEnded(bot.ViewRequest{Space: r.Space, Print: r.Print, Now: r.Now}, one.ended())))
+			card.Blocks = append(card.Blocks, bot.P(howEnded(viewed(r), one.ended())))
+		} else if !one.Holding.At.IsZero() {
+			card.Blocks = append(card.Blocks, bot.P(owner(viewed(r), one)))
 		}
 	}
 	if rest > 0 {
@@ -189,17 +193,23 @@ func (c *Chat) send(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.explain(r, Case{}, err)
 	}
+	return c.leaves(ctx, r, reply, with, Replied)
+}
+
+// leaves says what becomes of a reply that somebody just wrote, and goes on in their
+// round.
+func (c *Chat) leaves(ctx context.Context, r *bot.Request, reply Reply, with int, outcome Outcome) (bot.Reply, error) {
 	if reply.Status == toPost {
 		return c.handed(ctx, r, reply)
 	}
-	if err := c.goOn(ctx, r, id, Replied); err != nil {
+	if err := c.goOn(ctx, r, reply.Case, outcome); err != nil {
 		return bot.Reply{}, err
 	}
 	if reply.Status == asked {
 		return c.waitsForLook(ctx, r, reply, with)
 	}
 	card := bot.Card{Token: r.NewToken(r.Tx), MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply),
-		Blocks:  []bot.Block{bot.P(r.Print.T("mentions.leaving"))},
+		Blocks:  leavingBlocks(viewed(r), reply),
 		Buttons: []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: replyView, Subject: reply.ID, Brand: r.Brand.ID})
 }
@@ -209,20 +219,32 @@ func (c *Chat) undo(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if _, err := c.Engine.TakeBack(ctx, r.Tx, id, r.Member.ID); err != nil {
+	found, err := c.Engine.TakeBack(ctx, r.Tx, id, r.Member.ID)
+	if err != nil {
 		return bot.Reply{}, c.explain(r, Case{}, err)
 	}
 	if err := board.Refresh(ctx, r.Tx, RoundView, r.Member.ID); err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Private(r.Print.T("mentions.undone")), nil
+	reply, _, err := replies.Get(ctx, r.Tx, id)
+	if reply.Wait != nil {
+		return bot.Private(r.Print.T("mentions.waitundone") + " " + owner(viewed(r), found)), err
+	}
+	return bot.Private(r.Print.T("mentions.undone")), err
 }
 
 // settle wraps what a person found out about an uncertain reply.
 func (c *Chat) settle(decide func(context.Context, *state.Tx, string, string) (Case, error)) bot.Handler {
 	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-		found, err := decide(ctx, r.Tx, r.Subject, r.Member.ID)
-		return bot.Reply{}, c.explain(r, found, err)
+		id, inRound, err := c.about(ctx, r)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		found, err := decide(ctx, r.Tx, id, r.Member.ID)
+		if err != nil || !inRound {
+			return bot.Reply{}, c.explain(r, found, err)
+		}
+		return bot.Reply{}, board.Refresh(ctx, r.Tx, RoundView, r.Member.ID)
 	}
 }
 
@@ -343,6 +365,11 @@ func (c *Chat) explain(r *bot.Request, found Case, err error) error {
 			return m.Name
 		}
 		return id
+	}
+	for known, key := range map[error]string{ErrOnWay: "mentions.onway", ErrSame: "mentions.samewords", ErrHour: hourGone} {
+		if errors.Is(err, known) {
+			return bot.Refuse(r.Print.T(key) + " " + r.Print.T("mentions.unchanged"))
+		}
 	}
 	switch {
 	case errors.Is(err, ErrTaken):

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"crieur/bot"
@@ -25,7 +26,7 @@ func (c *Chat) replyForm(ctx context.Context, r *bot.Request) (bot.Form, error) 
 	if err != nil {
 		return bot.Form{}, err
 	}
-	if before.Reason != "" || before.Status == toPost { // it did not leave
+	if before.Wait == nil && (before.Reason != "" || before.Status == toPost) { // it did not leave
 		form.Fields[0].Value = before.Part.Posts[:1]
 	} else if ready, ok := readyAnswer(r.Brand, found, r.Now); ok {
 		form.Fields[0] = filled(r, form.Fields[0], ready, found.Lang)
@@ -79,6 +80,82 @@ func (c *Chat) reply(ctx context.Context, r *bot.Request) (Case, bot.Form, error
 		form.Arg = id // a menu names none
 	}
 	return found, form, nil
+}
+
+// untilField is the field of when somebody comes back, a time as RFC 3339 writes it.
+const untilField = "until"
+
+// waitForm asks for a holding reply, with the words of one that did not leave, and by
+// when the answer comes; where the promise does not move again it says so in place of
+// the choice.
+func (c *Chat) waitForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
+	found, form, err := c.reply(ctx, r)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if err := c.Engine.holdable(ctx, r.Tx, found, r.Member.ID, ""); err != nil {
+		return bot.Form{}, c.explain(r, found, err)
+	}
+	before, _, err := underWay(ctx, r.Tx, found)
+	if err != nil {
+		return bot.Form{}, err
+	}
+	if before.Wait != nil && (before.Reason != "" || before.Status == toPost) { // it did not leave
+		form.Fields[0].Value = []string{unnamed(r.Print, r.Brand, before)}
+	}
+	p, v := r.Print, viewed(r)
+	form.Action, form.Title = "case.waits", p.T("mentions.waitinfo")
+	form.Fields[0].Hint = p.T("mentions.waithint", "Mark", p.T(hourMark))
+	field := bot.Field{ID: untilField, Kind: bot.Pick, Label: p.T("mentions.waituntil")}
+	for _, at := range comebacks(r.Brand, found.Due, r.Now) {
+		field.Choices = append(field.Choices, bot.Choice{Value: at.UTC().Format(time.RFC3339), Label: bot.Clip(ends(v, at), mostLabel)})
+	}
+	if !found.movable() || len(field.Choices) == 0 {
+		form.Intro = p.T("mentions.waitstays") + " " + promised(v, found) + "\n" + form.Intro
+		return form, nil
+	}
+	again := promise(r.Brand, r.Now, r.Now).Truncate(time.Minute).UTC().Format(time.RFC3339)
+	field.Value = []string{field.Choices[0].Value}
+	if slices.ContainsFunc(field.Choices, func(one bot.Choice) bool { return one.Value == again }) {
+		field.Value = []string{again}
+	}
+	form.Fields = append(form.Fields, field)
+	return form, nil
+}
+
+// worded makes the form of a holding reply begin with neutral words, unless it has
+// some: those of a crisis come first.
+func (c *Chat) worded(form bot.Former) bot.Former {
+	return func(ctx context.Context, r *bot.Request) (bot.Form, error) {
+		made, err := form(ctx, r)
+		if err != nil {
+			return made, err
+		}
+		id, _, err := c.about(ctx, r)
+		if err != nil {
+			return made, err
+		}
+		found, err := c.Engine.get(ctx, r.Tx, id)
+		if err != nil {
+			return made, c.explain(r, found, err)
+		}
+		if words := neutral(r.Print, r.Brand, found, r.Now); len(made.Fields[0].Value) == 0 && words != "" {
+			made.Fields[0].Value = []string{words}
+		}
+		return made, nil
+	}
+}
+
+// checkWait finds what is wrong with the form of a holding reply.
+func (c *Chat) checkWait(ctx context.Context, r *bot.Request) (map[string]string, error) {
+	if wrong, err := c.checkReply(ctx, r); len(wrong) > 0 || err != nil {
+		return wrong, err
+	}
+	until, err := time.Parse(time.RFC3339, r.Value(untilField))
+	if r.Value(untilField) != "" && (err != nil || !until.After(r.Now.Add(UndoFor))) {
+		return map[string]string{untilField: r.Print.T(hourGone)}, nil
+	}
+	return nil, nil
 }
 
 func (c *Chat) checkReply(_ context.Context, r *bot.Request) (map[string]string, error) {

@@ -70,6 +70,8 @@ func (e *Engine) Posted(ctx context.Context, tx *state.Tx, id, member string) (C
 		return c, err
 	case c.Stage == Done:
 		return c, ErrDone
+	case c.Reply == r.ID && r.Status == posted: // a holding reply, said twice
+		return c, nil
 	case c.Reply != r.ID || r.Status != toPost && !r.saidNot():
 		return c, ErrReplaced
 	}
@@ -77,6 +79,12 @@ func (e *Engine) Posted(ctx context.Context, tx *state.Tx, id, member string) (C
 	tx.Log(audit.Entry{Who: member, What: "reply.posted", Brand: r.Brand, Subject: "reply/" + r.ID})
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return c, err
+	}
+	if r.Wait != nil {
+		if err := e.settleRound(ctx, tx, r, func(round *Round) { round.Held++ }); err != nil {
+			return c, err
+		}
+		return e.left(ctx, tx, r, tx.Now())
 	}
 	if err := e.settleRound(ctx, tx, r, func(round *Round) { round.Replied++ }); err != nil {
 		return c, err
@@ -88,14 +96,15 @@ func (e *Engine) Posted(ctx context.Context, tx *state.Tx, id, member string) (C
 // may have clicked beside.
 func (r Reply) saidNot() bool { return r.Status == "cancelled" && r.byHand() && r.Look == nil }
 
-// drop forgets the reply that somebody was to post: another one, or another
-// outcome, takes its place.
+// drop forgets the reply that has not left, and that somebody was to post or that only
+// holds: another one, or another outcome, takes its place.
 func (e *Engine) drop(ctx context.Context, tx *state.Tx, c Case) error {
-	r, is, err := inHand(ctx, tx, c)
-	if err != nil || !is {
+	r, is, err := underWay(ctx, tx, c)
+	if err != nil || !is || r.Status != toPost && (r.Wait == nil || r.Status != "planned") {
 		return err
 	}
 	r.Status = "cancelled"
+	tx.Cancel("reply:" + r.ID)
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return err
 	}
@@ -111,6 +120,12 @@ func (e *Engine) notPosted(ctx context.Context, tx *state.Tx, r Reply, member st
 		return c, err
 	case c.Reply != r.ID:
 		return c, ErrReplaced
+	case c.Stage == Done && r.Wait != nil:
+		return c, ErrDone
+	}
+	if r.Status == posted && r.Wait != nil {
+		c = c.backTo(r)
+		again(tx, c)
 	}
 	r.Status = "cancelled"
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
@@ -165,11 +180,16 @@ func (e *Engine) Pass(ctx context.Context, tx *state.Tx, r Reply) error {
 // inHand is the reply to an open conversation that a person has to post; false if
 // there is none.
 func inHand(ctx context.Context, tx *state.Tx, c Case) (Reply, bool, error) {
+	r, found, err := underWay(ctx, tx, c)
+	return r, found && r.Status == toPost, err
+}
+
+// underWay is the last reply to an open conversation; false if there is none.
+func underWay(ctx context.Context, tx *state.Tx, c Case) (Reply, bool, error) {
 	if c.Reply == "" || c.Stage == Done {
 		return Reply{}, false, nil
 	}
-	r, found, err := replies.Get(ctx, tx, c.Reply)
-	return r, found && r.Status == toPost, err
+	return replies.Get(ctx, tx, c.Reply)
 }
 
 // uncount takes a conversation that opens again out of the figures of its day.
@@ -195,7 +215,7 @@ func (d Day) without(c Case, waited int) Day {
 	}
 	d.Done--
 	d.Waits = slices.Delete(slices.Clone(d.Waits), at, at+1)
-	if !c.DoneAt.After(c.Due) && d.Within > 0 {
+	if c.kept(c.DoneAt) && d.Within > 0 {
 		d.Within--
 	}
 	return d

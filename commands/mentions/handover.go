@@ -160,10 +160,10 @@ func (e *Engine) entrust(ctx context.Context, tx *state.Tx, b *brand.Brand, c Ca
 	return c, e.refresh(ctx, tx, c)
 }
 
-// reminded says whether the owner of a conversation was reminded of it: who had it
-// before them does not count.
+// reminded says whether the owner of a conversation was reminded of its promise: who
+// had it before them does not count, nor does the promise before a holding reply.
 func (c Case) reminded() bool {
-	return slices.ContainsFunc(c.Reminders, func(listed string) bool {
+	return slices.ContainsFunc(c.Reminders[min(len(c.Reminders), c.Holding.Named):], func(listed string) bool {
 		return strings.HasPrefix(listed, ReminderView+":"+c.Owner+"/")
 	})
 }

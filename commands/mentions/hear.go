@@ -114,6 +114,7 @@ func (e *Engine) join(ctx context.Context, tx *state.Tx, b *brand.Brand, m liste
 		return err
 	}
 	second := c.Count > 0 && c.Stage == Waiting && (c.Kind == Complaint || j.Kind == Complaint)
+	due := c.Due
 	c = listenTo(c, b, m, j, tx.Now())
 	c.Story = story.ID
 	spike, err := e.stirred(ctx, tx, b, story, j)
@@ -130,6 +131,12 @@ func (e *Engine) join(ctx context.Context, tx *state.Tx, b *brand.Brand, m liste
 	}
 	if err := cases.Put(tx, c.ID, c, caseMarks(c)...); err != nil {
 		return err
+	}
+	if c.Due.Before(due) { // its cards named a later hour
+		again(tx, c)
+		if err := e.refresh(ctx, tx, c); err != nil {
+			return err
+		}
 	}
 	if c.Urgency != Listed {
 		if err := e.alert(ctx, tx, b, c, theme, day); err != nil {
@@ -200,6 +207,9 @@ func listenTo(c Case, b *brand.Brand, m listen.Mention, j Judgement, now time.Ti
 		c.Due = promise(b, m.At, now)
 	} else if rank(j.Kind) < rank(c.Kind) {
 		c.Kind = j.Kind
+	}
+	if !c.Holding.At.IsZero() { // what is new was not asked to wait
+		c.Due = earlier(c.Due, promise(b, m.At, now))
 	}
 	c.Count++
 	c.Heard = append(slices.Clone(c.Heard), m)

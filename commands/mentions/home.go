@@ -181,6 +181,9 @@ func (c *Chat) lookView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	card := bot.Card{Title: bot.Say(title), Summary: title, Tone: bot.Warning, Blocks: quoteBlocks(p, found)[1:], Buttons: []bot.Button{
 		{Action: "reply.let", Arg: strconv.Itoa(number), Label: p.T("mentions.let"), Style: bot.Primary}, {Action: "reply.back", Label: p.T("mentions.sendback")}}}
 	card.Blocks = append(card.Blocks, bot.P(p.T("mentions.proposes", "Who", memberName(v, reply.By))), bot.Block{Kind: bot.Quote, Quoted: reply.Part.Posts[0]})
+	if reply.Wait != nil {
+		card.Blocks = append(card.Blocks, bot.P(waitLine(v, reply)))
+	}
 	card.Blocks = append(card.Blocks, against...)
 	if paused, err := c.Engine.paused(ctx, v.Tx, reply); err != nil || paused {
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.despite")))
@@ -235,7 +238,8 @@ func (c *Chat) sendBack(ctx context.Context, r *bot.Request) (bot.Reply, error) 
 
 // explainLook says to the person why nothing changed of a reply that they looked at.
 func (c *Chat) explainLook(r *bot.Request, err error) error {
-	for known, key := range map[error]string{ErrNotNow: "mentions.notlook", ErrWords: "mentions.lookagain", ErrOwn: "mentions.ownlook"} {
+	for known, key := range map[error]string{ErrNotNow: "mentions.notlook", ErrWords: "mentions.lookagain",
+		ErrOwn: "mentions.ownlook", ErrHour: "mentions.hourlook"} {
 		if errors.Is(err, known) {
 			return bot.Refuse(r.Print.T(key))
 		}
@@ -246,19 +250,26 @@ func (c *Chat) explainLook(r *bot.Request, err error) error {
 // mostButtons is how many stand on a card with others behind "More…".
 const mostButtons = 3
 
-// passButton hands a conversation over: only to who has it, as far as the card knows
-// its reader, and while that is possible.
-func passButton(ctx context.Context, v bot.ViewRequest, c Case, arg string) ([]bot.Button, error) {
-	if c.Owner == "" || v.Member != nil && v.Member.ID != c.Owner {
-		return nil, nil
-	}
+// passButtons ask the person to wait, or hand the conversation over: only to who has it,
+// as far as the card knows its reader, and while that is possible. What nobody has can
+// be asked to wait by whoever takes it so.
+func passButtons(ctx context.Context, v bot.ViewRequest, c Case, arg string) (buttons []bot.Button, _ error) {
+	var reply Reply
 	if c.Reply != "" {
-		reply, err := replies.Peek(ctx, v.Tx, c.Reply)
-		if err != nil || len(reply) == 1 && reply[0].Status == asked {
+		found, err := replies.Peek(ctx, v.Tx, c.Reply)
+		if err != nil {
 			return nil, err
 		}
+		reply = append(found, Reply{})[0]
 	}
-	return []bot.Button{{Action: "case.pass", Arg: arg, Label: v.Print.T("mentions.pass")}}, nil
+	theirs := v.Member == nil || v.Member.ID == c.Owner
+	if (theirs || c.Stage == Waiting) && !reply.onWay() && reply.Status != toPost {
+		buttons = append(buttons, bot.Button{Action: "case.wait", Arg: arg, Label: v.Print.T("mentions.waitinfo")})
+	}
+	if c.Owner != "" && theirs && reply.Status != asked {
+		buttons = append(buttons, bot.Button{Action: "case.pass", Arg: arg, Label: v.Print.T("mentions.pass")})
+	}
+	return buttons, nil
 }
 
 // withPass adds the button that hands over to a card, behind the others where there is
@@ -329,6 +340,6 @@ func (c *Chat) handedView(ctx context.Context, v bot.ViewRequest) (bot.Card, err
 		hand = readyBlock(v, found)
 	}
 	card.Blocks, card.Buttons = append(card.Blocks, hand...), buttons
-	pass, err := passButton(ctx, v, found, found.ID)
+	pass, err := passButtons(ctx, v, found, found.ID)
 	return withPass(p, card, pass), err
 }

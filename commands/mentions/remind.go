@@ -60,8 +60,12 @@ func (e *Engine) Remind(ctx context.Context, tx *state.Tx, item work.Item) error
 	if b == nil {
 		return nil
 	}
-	if !tx.Now().Before(c.Due) {
+	switch {
+	case !tx.Now().Before(c.Due):
 		return e.late(ctx, tx, b, c)
+	case tx.Now().Before(c.Due.Add(-remindBefore)): // it moved meanwhile
+		remember(tx, c)
+		return nil
 	}
 	tx.Later(promiseDue(c, c.Due))
 	owner := e.Space.Now().Member(c.Owner)
@@ -154,7 +158,9 @@ func (e *Engine) list(ctx context.Context, tx *state.Tx, b *brand.Brand, m *bran
 		return err
 	}
 	for _, c := range some {
-		r.Cases = append(r.Cases, c.ID)
+		if !slices.Contains(r.Cases, c.ID) { // else it is there by an earlier promise
+			r.Cases = append(r.Cases, c.ID)
+		}
 		c.Reminders = append(slices.Clone(c.Reminders), view+":"+id)
 		if err := cases.Put(tx, c.ID, c, caseMarks(c)...); err != nil {
 			return fmt.Errorf("remind of case %s: %w", c.ID, err)
@@ -177,7 +183,7 @@ func (e *Engine) refresh(ctx context.Context, tx *state.Tx, c Case) error {
 	if err := board.Refresh(ctx, tx, CaseView, c.ID); err != nil {
 		return err
 	}
-	for _, listed := range c.Reminders {
+	for _, listed := range slices.Compact(slices.Sorted(slices.Values(c.Reminders))) {
 		view, id, _ := strings.Cut(listed, ":")
 		if err := board.Refresh(ctx, tx, view, id); err != nil {
 			return err

@@ -74,10 +74,14 @@ func (e *Engine) ReplyReceipt(ctx context.Context, tx *state.Tx, item work.Item)
 	if err := e.putReply(tx, &r, receipt); err != nil {
 		return err
 	}
-	if receipt.Status == outbox.Sent {
-		return board.Refresh(ctx, tx, CaseView, r.Case)
+	switch {
+	case receipt.Status != outbox.Sent:
+		return e.tell(ctx, tx, r)
+	case r.Wait != nil:
+		_, err := e.left(ctx, tx, r, cmp.Or(receipt.At, tx.Now()))
+		return err
 	}
-	return e.tell(ctx, tx, r)
+	return board.Refresh(ctx, tx, CaseView, r.Case)
 }
 
 // unsent opens the conversation of a reply that did not leave; its words are
@@ -89,7 +93,7 @@ func (e *Engine) unsent(ctx context.Context, tx *state.Tx, r Reply, receipt outb
 	if err := e.putReply(tx, &r, receipt); err != nil {
 		return err
 	}
-	if _, err := e.reopen(ctx, tx, r.Case, ""); err != nil {
+	if _, err := e.waits(ctx, tx, r, ""); err != nil {
 		return err
 	}
 	return e.tell(ctx, tx, r)
@@ -109,6 +113,9 @@ func (e *Engine) stops(ctx context.Context, tx *state.Tx, r Reply) (reason strin
 	}
 	if over, err := e.overtaken(ctx, tx, r); err != nil || over {
 		return "mentions.wordschanged", err
+	}
+	if r.Wait.over(tx.Now()) {
+		return hourGone, nil
 	}
 	return "", nil
 }
@@ -149,6 +156,10 @@ func (e *Engine) ReplyThere(ctx context.Context, tx *state.Tx, id, member string
 		return c, err
 	}
 	r.Status, r.Reason = "sent", ""
+	if r.Wait != nil {
+		tx.Log(audit.Entry{Who: member, What: "reply.confirmed", Brand: r.Brand, Subject: "reply/" + r.ID})
+		return e.left(ctx, tx, r, r.ClaimedAt)
+	}
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return c, err
 	}
@@ -166,7 +177,7 @@ func (e *Engine) ReplyAbsent(ctx context.Context, tx *state.Tx, id, member strin
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return c, err
 	}
-	return e.reopen(ctx, tx, id, member)
+	return e.waits(ctx, tx, r, member)
 }
 
 // uncertain reads a conversation whose reply is to be checked.
@@ -182,14 +193,19 @@ func (e *Engine) uncertain(ctx context.Context, tx *state.Tx, id string) (Case, 
 	return c, r, err
 }
 
-// tell puts the conversation of a reply that went wrong before who wrote it.
+// tell puts the conversation of a reply that went wrong before who wrote it, or who has
+// it since.
 func (e *Engine) tell(ctx context.Context, tx *state.Tx, r Reply) error {
+	who, err := e.concerned(ctx, tx, r)
+	if err != nil {
+		return err
+	}
 	space := e.Space.Now()
-	member, b := space.Member(r.By), space.Brand(r.Brand)
+	member, b := space.Member(who), space.Brand(r.Brand)
 	if member == nil || b == nil || len(member.Direct()) == 0 {
 		return nil
 	}
-	_, err := board.Show(ctx, tx, board.Card{View: CaseView, Subject: r.Case, Brand: b.ID}, e.NewToken, board.Hang{
+	_, err = board.Show(ctx, tx, board.Card{View: CaseView, Subject: r.Case, Brand: b.ID}, e.NewToken, board.Hang{
 		Place: member.Direct()[0], Member: member.ID, Lang: b.LangOf(member), Class: outbox.Alert, Notifies: true})
 	return err
 }

@@ -10,6 +10,10 @@ import (
 // is no outcome yet.
 const passedOn Outcome = "handed"
 
+// heldOn is what a round counts of a conversation whose person got a holding reply:
+// the answer is still to come.
+const heldOn Outcome = "held"
+
 // roundSize is how many conversations one round goes through; the next round
 // takes the rest.
 const roundSize = 50
@@ -56,6 +60,8 @@ func (e *Engine) Next(ctx context.Context, tx *state.Tx, member, id string, outc
 		r.Nothing++
 	case passedOn:
 		r.Handed++
+	case heldOn:
+		r.Held++
 	default:
 		r.Later++
 	}

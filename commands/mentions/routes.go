@@ -212,7 +212,15 @@ func (c *Chat) posted(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, c.explain(r, found, err)
 	}
-	return bot.Private(r.Print.T("mentions.noted", "Author", cmp.Or(found.Author, "?"), "Network", found.Network)), c.goOn(ctx, r, found.ID, Replied)
+	noted := r.Print.T("mentions.noted", "Author", cmp.Or(found.Author, "?"), "Network", found.Network)
+	if found.Stage != Done && !found.Holding.At.IsZero() && found.Holding.Reply == id {
+		noted = r.Print.T("mentions.notedheld", "Author", cmp.Or(found.Author, "?"), "Network", found.Network)
+		if found.Due.After(r.Now) {
+			noted += " " + i18n.Capital(r.Print.T("mentions.comeback", "At", ends(viewed(r), found.Due))) + "."
+		}
+		return bot.Private(noted), c.goOn(ctx, r, found.ID, heldOn)
+	}
+	return bot.Private(noted), c.goOn(ctx, r, found.ID, Replied)
 }
 
 // handBlocks are the words of a reply that a person has to post, and until when.
@@ -225,7 +233,11 @@ func handBlocks(v bot.ViewRequest, c Case, reply Reply) []bot.Block {
 	if v.Now.After(c.Due) {
 		until = promised(v, c)
 	}
-	return []bot.Block{bot.P(v.Print.T(said, "Network", c.Network)), {Kind: bot.Quote, Quoted: reply.Part.Posts[0]}, bot.P(until)}
+	blocks := []bot.Block{bot.P(v.Print.T(said, "Network", c.Network)), {Kind: bot.Quote, Quoted: reply.Part.Posts[0]}, bot.P(until)}
+	if reply.Wait != nil {
+		blocks = append(blocks, bot.P(waitLine(v, reply)))
+	}
+	return blocks
 }
 
 // handButtons say whether a reply by hand was posted, and lead to where.
@@ -238,21 +250,30 @@ func handButtons(p *i18n.Printer, c Case, arg string) []bot.Button {
 }
 
 // answering is what an open conversation offers: the usual buttons, or those of the
-// reply that a person has to post, with its words before them. One of the usual ones,
+// reply that a person has to post or look for, with its words before them. One of the usual ones,
 // by its action, stays.
 func answering(ctx context.Context, v bot.ViewRequest, c Case, arg, stays string, usual []bot.Button) ([]bot.Block, []bot.Button, error) {
-	reply, is, err := inHand(ctx, v.Tx, c)
-	if err != nil || !is {
+	reply, is, err := underWay(ctx, v.Tx, c)
+	var blocks []bot.Block
+	var buttons []bot.Button
+	switch {
+	case err != nil || !is:
 		return nil, usual, err
+	case reply.Status == toPost:
+		blocks, buttons = handBlocks(v, c, reply), handButtons(v.Print, c, arg)
+	case reply.Wait != nil && reply.Status == "unknown":
+		blocks, buttons = waitBlocks(v, c, reply), []bot.Button{
+			{Action: "reply.there", Arg: arg, Label: v.Print.T("mentions.replythere")}, {Action: "reply.absent", Arg: arg, Label: v.Print.T("mentions.replyabsent")}}
+	default:
+		return waitBlocks(v, c, reply), usual, nil
 	}
-	buttons := handButtons(v.Print, c, arg)
 	for _, b := range usual {
 		if b.Action == stays {
 			b.Style = bot.Plain
 			buttons = append(buttons, b)
 		}
 	}
-	return handBlocks(v, c, reply), buttons, nil
+	return blocks, buttons, nil
 }
 
 // passOn hands a conversation over as the form says, and says what happened.

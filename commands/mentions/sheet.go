@@ -1,6 +1,7 @@
 package mentions
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -171,7 +172,7 @@ func (c *Chat) readyFor(ctx context.Context, r *bot.Request) ([]bot.Choice, erro
 
 // keepButton offers to make a ready answer of a reply, unless it was made of one.
 func (c *Chat) keepButton(p *i18n.Printer, reply Reply) []bot.Button {
-	if c.Sheets == nil || reply.Answer != "" {
+	if c.Sheets == nil || reply.Answer != "" || reply.Wait != nil {
 		return nil
 	}
 	return []bot.Button{{Action: "case.keep", Label: p.T("mentions.keep")}}
@@ -204,4 +205,158 @@ func (c *Chat) keepForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 		theme = about.Themes[0]
 	}
 	return c.Sheets.Keep(ctx, r, theme, about.Lang, reply.Part.Posts[0])
+}
+
+// hourMark is what the hour that is chosen takes the place of in a holding reply.
+const hourMark = "mentions.waitmark"
+
+// read is the language in which who wrote to a brand reads.
+func read(b *brand.Brand, lang string) string { return cmp.Or(lang, b.MainLang()) }
+
+// neutral are the words of a holding reply, in the language of its reader: they name no
+// cause, and promise only an hour. Empty in a language that Crieur does not speak.
+func neutral(p *i18n.Printer, b *brand.Brand, c Case, now time.Time) string {
+	lang := read(b, c.Lang)
+	p = p.As(lang)
+	switch {
+	case !slices.Contains(i18n.Langs(), lang):
+		return ""
+	case c.movable() && len(comebacks(b, c.Due, now)) > 0:
+		return p.T("mentions.waitwords", "At", p.T(hourMark))
+	case c.named(now).IsZero():
+		return p.T("mentions.waitwordslate")
+	}
+	return p.T("mentions.waitwordsagain", "At", p.T(hourMark))
+}
+
+// hourIn is an hour as who wrote to a brand reads it.
+func hourIn(p *i18n.Printer, b *brand.Brand, lang string, at, now time.Time) string {
+	return p.As(read(b, lang)).In(b.Zone).When(at, now)
+}
+
+// filledIn puts an hour where a text has the mark for it; false where it has one, and
+// there is no hour.
+func filledIn(p *i18n.Printer, text, hour string) (string, bool) {
+	for _, lang := range i18n.Langs() {
+		mark := p.As(lang).T(hourMark)
+		if hour == "" && strings.Contains(text, mark) {
+			return text, false
+		}
+		text = strings.ReplaceAll(text, mark, hour)
+	}
+	return text, true
+}
+
+// unnamed are the words of a holding reply that did not leave, for another try: its hour
+// is chosen again.
+func unnamed(p *i18n.Printer, b *brand.Brand, r Reply) string {
+	if r.Wait.Until.IsZero() {
+		return r.Part.Posts[0]
+	}
+	return strings.ReplaceAll(r.Part.Posts[0], hourIn(p, b, r.Part.Lang, r.Wait.Until, r.At), p.As(read(b, r.Part.Lang)).T(hourMark))
+}
+
+// askToWait sends a holding reply as the form says.
+func (c *Chat) askToWait(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	var with int
+	r.Arg, with = readWith(r.Arg)
+	id, _, err := c.about(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	found, err := c.Engine.get(ctx, r.Tx, id)
+	if err != nil {
+		return bot.Reply{}, c.explain(r, found, err)
+	}
+	hour, until := found.named(r.Now), time.Time{}
+	if picked := r.Value(untilField); picked != "" && found.movable() {
+		if until, err = time.Parse(time.RFC3339, picked); err != nil {
+			return bot.Reply{}, c.explain(r, found, ErrHour)
+		}
+		hour = until
+	}
+	said := ""
+	if !hour.IsZero() {
+		said = hourIn(r.Print, r.Brand, found.Lang, hour, r.Now)
+	}
+	text, ok := filledIn(r.Print, r.Value("text"), said)
+	if !ok {
+		return bot.Reply{}, bot.Refuse(r.Print.T("mentions.nohour"))
+	}
+	reply, err := c.Engine.AskToWait(ctx, r.Tx, id, r.Member.ID, text, until)
+	if err != nil {
+		return bot.Reply{}, c.explain(r, found, err)
+	}
+	return c.leaves(ctx, r, reply, with, heldOn)
+}
+
+// leavingBlocks say that a reply leaves in a minute; of a holding reply its words, which
+// name an hour, and what comes after.
+func leavingBlocks(v bot.ViewRequest, r Reply) []bot.Block {
+	if r.Wait == nil {
+		return []bot.Block{bot.P(v.Print.T("mentions.leaving"))}
+	}
+	return []bot.Block{bot.P(v.Print.T("mentions.waitleaves")), {Kind: bot.Quote, Quoted: r.Part.Posts[0]}, bot.P(waitLine(v, r))}
+}
+
+// waitLine says what a holding reply changes once it left.
+func waitLine(v bot.ViewRequest, r Reply) string {
+	if !r.Wait.Moves {
+		return v.Print.T("mentions.waitkeeps")
+	}
+	return v.Print.T("mentions.waitmoves", "At", ends(v, r.Wait.Until))
+}
+
+// waitBlocks say what becomes of a holding reply that was not seen to leave.
+func waitBlocks(v bot.ViewRequest, c Case, r Reply) []bot.Block {
+	p, quote := v.Print, bot.Block{Kind: bot.Quote, Quoted: r.Part.Posts[0]}
+	switch {
+	case r.Wait == nil:
+		return nil
+	case r.Status == "unknown":
+		return []bot.Block{bot.P(p.T("mentions.waitunknown", "Network", c.Network)), quote}
+	case r.Status == "planned":
+		return []bot.Block{bot.P(p.T("mentions.waitplanned", "Who", memberName(v, r.By), "At", p.Clock(r.At))), quote}
+	case r.Status == "claimed":
+		return []bot.Block{bot.P(p.T("mentions.waitclaimed", "Who", memberName(v, r.By))), quote}
+	case r.Reason == "":
+		return nil
+	}
+	var args []any
+	for name, value := range r.Args {
+		args = append(args, name, value)
+	}
+	return []bot.Block{bot.P(p.T("mentions.waitunsent", "Why", p.T(r.Reason, args...))), quote}
+}
+
+// promised says by when a conversation is answered, or since when it should be, and
+// when its person got a holding reply.
+func promised(v bot.ViewRequest, c Case) string {
+	p, key := v.Print, "mentions.by"
+	if v.Now.After(c.Due) {
+		key = "mentions.overdue"
+	}
+	at := c.Holding.At
+	if at.IsZero() {
+		return p.T(key, "At", ends(v, c.Due))
+	}
+	held, left := "mentions.heldon", p.When(at, v.Now)
+	if p.Day(at, v.Now) == p.Day(v.Now, v.Now) {
+		held, left = "mentions.held", p.Clock(at)
+	}
+	if !v.Now.After(c.Due) {
+		key = "mentions.comeback"
+	}
+	return p.T(held, "At", left) + " · " + p.T(key, "At", ends(v, c.Due))
+}
+
+// ends says when a promise ends, on the brand's clock and on that of a reader
+// elsewhere: without the day where it is today for both.
+func ends(v bot.ViewRequest, at time.Time) string {
+	p, home := v.Print, v.Print.In(v.Brand.Zone)
+	today := p.Day(at, v.Now) == p.Day(v.Now, v.Now) && home.Day(at, v.Now) == home.Day(v.Now, v.Now)
+	if today {
+		return p.ClockBoth(at, v.Now, v.Brand.Zone)
+	}
+	return p.SoonBoth(at, v.Now, v.Brand.Zone)
 }

@@ -170,6 +170,8 @@ func (e *Engine) Let(ctx context.Context, tx *state.Tx, id, member string, words
 		return r, ErrOwn
 	case stance != nil && stance.Number != words:
 		return r, ErrWords
+	case r.Wait.over(tx.Now().Add(UndoFor)):
+		return r, ErrHour
 	}
 	r.Look = &Look{Words: words, By: member, At: tx.Now()}
 	r.At, r.Status = tx.Now().Add(UndoFor), "planned"
@@ -183,6 +185,9 @@ func (e *Engine) Let(ctx context.Context, tx *state.Tx, id, member string, words
 	tx.Later(replyDue(r, r.At))
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {
 		return r, err
+	}
+	if r.Wait != nil {
+		return r, e.putCase(ctx, tx, c, "reply.holds", r.By)
 	}
 	return r, e.finish(ctx, tx, c, r.By, Replied, "")
 }

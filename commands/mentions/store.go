@@ -85,6 +85,8 @@ type Case struct {
 	// promise ended without an answer.
 	Reminders []string `json:"reminders,omitempty"`
 	Late      bool     `json:"late,omitempty"`
+	// Holding is the holding reply that they have, while the answer is looked for.
+	Holding Holding `json:"holding,omitzero"`
 	// Past is what there was with the same person before.
 	Past Past `json:"past,omitzero"`
 }
@@ -152,6 +154,8 @@ type Round struct {
 	Replied, Liked, Nothing, Later int
 	// Handed counts those that somebody else goes on with.
 	Handed int `json:"handed,omitempty"`
+	// Held counts those who got a holding reply, and wait on for the answer.
+	Held int `json:"held,omitempty"`
 	// Hand are the replies of this round that are still to be posted by hand.
 	Hand    []string  `json:"hand,omitempty"`
 	Open    bool      `json:"open"`
@@ -177,6 +181,8 @@ type Reply struct {
 	Args map[string]string `json:"args,omitempty"`
 	// Look is the second look that a crisis needs; nil: it was written in none.
 	Look *Look `json:"look,omitempty"`
+	// Wait is what a holding reply asks to wait for; nil: it is the answer.
+	Wait *Wait `json:"wait,omitempty"`
 }
 
 var (

@@ -70,7 +70,7 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	}
 	card.More = append(reasonButtons(p), bot.Button{Action: "case.notneg", Label: p.T("mentions.notneg")}, themeButton(p, ""))
 	card.More = append(card.More, foldButtons(p, found, "")...)
-	pass, err := passButton(ctx, v, found, "")
+	pass, err := passButtons(ctx, v, found, "")
 	if err != nil {
 		return bot.Card{}, err
 	}
@@ -92,26 +92,6 @@ func because(p *i18n.Printer, keys []string) string {
 }
 
 func owner(v bot.ViewRequest, c Case) string { return promised(v, c) + " · " + taken(v, c) }
-
-// promised says by when a conversation is answered, or since when it should be.
-func promised(v bot.ViewRequest, c Case) string {
-	key := "mentions.by"
-	if v.Now.After(c.Due) {
-		key = "mentions.overdue"
-	}
-	return v.Print.T(key, "At", ends(v, c.Due))
-}
-
-// ends says when a promise ends, on the brand's clock and on that of a reader
-// elsewhere: without the day where it is today for both.
-func ends(v bot.ViewRequest, at time.Time) string {
-	p, home := v.Print, v.Print.In(v.Brand.Zone)
-	today := p.Day(at, v.Now) == p.Day(v.Now, v.Now) && home.Day(at, v.Now) == home.Day(v.Now, v.Now)
-	if today {
-		return p.ClockBoth(at, v.Now, v.Brand.Zone)
-	}
-	return p.SoonBoth(at, v.Now, v.Brand.Zone)
-}
 
 func taken(v bot.ViewRequest, c Case) string {
 	if c.Owner == "" {
@@ -206,7 +186,7 @@ func (c *Chat) unsent(ctx context.Context, v bot.ViewRequest, found Case) ([]bot
 	if err == nil && reply.Status == asked {
 		return []bot.Block{bot.P(v.Print.T("mentions.islooked", "Who", memberName(v, reply.By)))}, nil
 	}
-	if err != nil || !ok || reply.Reason == "" {
+	if err != nil || !ok || reply.Reason == "" || reply.Wait != nil { // that is said with what to do
 		return nil, err
 	}
 	var args []any
@@ -252,7 +232,11 @@ func listCard(ctx context.Context, v bot.ViewRequest, waiting []Case, all int, o
 	case 1:
 		c := waiting[0]
 		title := p.T(one, "Left", p.Duration(max(c.Due.Sub(v.Now), time.Minute)), "At", ends(v, c.Due), "Author", c.Author, "Network", c.Network)
-		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: append(quoteBlocks(p, c)[1:], bot.P(taken(v, c)))}
+		said := taken(v, c)
+		if !c.Holding.At.IsZero() {
+			said = owner(v, c)
+		}
+		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: append(quoteBlocks(p, c)[1:], bot.P(said))}
 		hand, buttons, err := answering(ctx, v, c, c.ID, "case.reply", caseButtons(p, c, c.ID))
 		if len(hand) == 0 {
 			hand = readyBlock(v, c)
@@ -261,7 +245,7 @@ func listCard(ctx context.Context, v bot.ViewRequest, waiting []Case, all int, o
 		if err != nil {
 			return card, err
 		}
-		pass, err := passButton(ctx, v, c, c.ID)
+		pass, err := passButtons(ctx, v, c, c.ID)
 		return withPass(p, card, pass), err
 	}
 	title := p.T(several, "Count", len(waiting), "At", ends(v, waiting[0].Due))
@@ -301,7 +285,41 @@ func (c *Chat) lateView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 	if err != nil {
 		return bot.Card{}, err
 	}
+	soon := slices.IndexFunc(waiting, func(c Case) bool { return c.Due.After(v.Now) })
+	switch {
+	case soon == 0: // a holding reply moved them all
+		return listCard(ctx, v, waiting, all, "mentions.left25", "mentions.endsoon")
+	case soon > 0:
+		waiting = waiting[:soon]
+	}
 	return listCard(ctx, v, waiting, all, "mentions.late", "mentions.severallate")
+}
+
+// overCard says what a round came to.
+func (c *Chat) overCard(ctx context.Context, v bot.ViewRequest, round Round) (bot.Card, error) {
+	p := v.Print
+	title := p.T("mentions.over")
+	card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{bot.P(p.T("mentions.overcounts",
+		"Replied", p.T("mentions.nreplied", "Count", round.Replied), "Liked", p.T("mentions.nliked", "Count", round.Liked),
+		"Nothing", p.T("mentions.nnothing", "Count", round.Nothing)))}}
+	if n := len(round.Hand); n > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nhand", "Count", n)))
+	}
+	if round.Held > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nheld", "Count", round.Held)))
+	}
+	if round.Handed > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nhanded", "Count", round.Handed)))
+	}
+	if round.Later > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nlater", "Count", round.Later)))
+	}
+	if round.Later > 0 || len(round.Hand) > 0 {
+		card.Buttons = []bot.Button{{Action: "round.start", Label: p.T("mentions.again")}}
+	}
+	doors, err := c.doors(ctx, v.Tx, v.Brand, v.Member, p)
+	card.Buttons = append(card.Buttons, doors...)
+	return card, err
 }
 
 // roundView draws the conversation that a member's round has come to.
@@ -312,25 +330,7 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 	}
 	p := v.Print
 	if round.Current() == "" {
-		title := p.T("mentions.over")
-		card := bot.Card{Title: bot.Say(title), Summary: title, Blocks: []bot.Block{bot.P(p.T("mentions.overcounts",
-			"Replied", p.T("mentions.nreplied", "Count", round.Replied), "Liked", p.T("mentions.nliked", "Count", round.Liked),
-			"Nothing", p.T("mentions.nnothing", "Count", round.Nothing)))}}
-		if n := len(round.Hand); n > 0 {
-			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nhand", "Count", n)))
-		}
-		if round.Handed > 0 {
-			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nhanded", "Count", round.Handed)))
-		}
-		if round.Later > 0 {
-			card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nlater", "Count", round.Later)))
-		}
-		if round.Later > 0 || len(round.Hand) > 0 {
-			card.Buttons = []bot.Button{{Action: "round.start", Label: p.T("mentions.again")}}
-		}
-		doors, err := c.doors(ctx, v.Tx, v.Brand, v.Member, p)
-		card.Buttons = append(card.Buttons, doors...)
-		return card, err
+		return c.overCard(ctx, v, round)
 	}
 	found, err := c.Engine.get(ctx, v.Tx, round.Current())
 	if err != nil {
@@ -359,7 +359,7 @@ func (c *Chat) roundView(ctx context.Context, v bot.ViewRequest) (bot.Card, erro
 		return bot.Card{}, err
 	}
 	card.Buttons = append(card.Buttons, doors...)
-	pass, err := passButton(ctx, v, found, arg)
+	pass, err := passButtons(ctx, v, found, arg)
 	card.More = slices.Concat(reasonButtons(p), []bot.Button{themeButton(p, arg)}, foldButtons(p, found, arg), c.moderateButton(v, arg), pass)
 	return card, err
 }

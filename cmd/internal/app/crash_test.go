@@ -20,7 +20,7 @@ type path struct {
 }
 
 func paths() []path {
-	return []path{{"publish", publishPath}, {"picture", picturePath}, {"words", wordsPath}, {"reply", replyPath("Mastodon")}, {"reply without asking", replyPath("Bluesky")}, {"alert", alertPath}}
+	return []path{{"publish", publishPath}, {"picture", picturePath}, {"words", wordsPath}, {"reply", replyPath("Mastodon")}, {"reply without asking", replyPath("Bluesky")}, {"holding reply", holdingPath}, {"alert", alertPath}}
 }
 
 // loses says that what was accepted within the last second may be lost with
@@ -210,6 +210,47 @@ func replyPath(network string) func(w *world) {
 		w.until("outcome, later", outcome)
 		w.atMostOnce()
 	}
+}
+
+// holdingPath is a reply that asks to wait: its promise moves where it left, and there
+// alone; a doubt is shown with its buttons.
+func holdingPath(w *world) {
+	w.arm(!w.loses())
+	w.hear("m1", "Bluesky", "@tom", "Je suis journaliste, qui peut me parler de @colibri ?")
+	asked := func() bool {
+		return len(w.shown("noa", "com-alertes", "Réponse d’attente")) > 0
+	}
+	w.until("asked to wait", func() error {
+		err := w.chat.Click("noa", "com-alertes", "J’attends une info")
+		if err == nil {
+			err = w.chat.Submit("noa", map[string]string{"text": "Bonjour, nous nous renseignons."})
+		}
+		time.Sleep(2 * time.Second)
+		if asked() {
+			return nil
+		}
+		return fmt.Errorf("not asked: %w", err)
+	})
+	if w.loses() {
+		time.Sleep(2 * time.Second)
+		w.arm(true)
+	}
+	w.pass(61 * time.Second)
+	outcome := func() error {
+		there := len(w.bluesky.all())
+		moved, doubt := w.shown("noa", "com-alertes", "Réponse d’attente partie à"), w.shown("noa", "com-alertes", "Réponse d’attente à vérifier")
+		switch {
+		case there == 1 && len(moved) > 0 && len(doubt) == 0 && strings.Contains(moved[0], "revenir vers cette personne avant") && w.effectsEnded():
+			return nil
+		case len(doubt) > 0 && len(moved) == 0 && strings.Contains(doubt[0], "Répondre avant") && strings.Contains(doubt[0], "[La réponse y est] [Elle n’y est pas]"):
+			return w.onlyMarked(doubt)
+		}
+		return fmt.Errorf("there %d times, said to have left: %v, doubts: %v", there, moved, doubt)
+	}
+	w.until("outcome", outcome)
+	w.pass(30 * time.Second)
+	w.until("outcome, later", outcome)
+	w.atMostOnce()
 }
 
 type networkOf struct {
