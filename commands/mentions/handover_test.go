@@ -271,7 +271,7 @@ func TestHeirsAreFound(t *testing.T) {
 		if id == whoever {
 			id = ""
 		}
-		if err := s.refused("camille", id); err != nil {
+		if err := s.refusal("camille", id); err != nil {
 			t.Errorf("%q was found, and is refused: %v", id, err)
 		}
 	}
@@ -286,8 +286,8 @@ func TestHeirsAreFound(t *testing.T) {
 	}
 }
 
-// refused says why a conversation is not handed over; nothing is kept.
-func (s *shift) refused(member, to string) error {
+// refusal says why a conversation is not handed over; nothing is kept.
+func (s *shift) refusal(member, to string) error {
 	s.Helper()
 	_, err := s.HandOver(s.Context(), state.Begin(s.store, "try "+to, s.now), "c1", member, to, "")
 	return err

@@ -34,6 +34,7 @@ import (
 	"crieur/commands/crisis"
 	"crieur/commands/digest"
 	"crieur/commands/drafting"
+	"crieur/commands/drill"
 	"crieur/commands/learning"
 	"crieur/commands/mentions"
 	"crieur/commands/moderation"
@@ -112,6 +113,7 @@ type App struct {
 	moderated *moderation.Engine
 	crises    *crisis.Engine
 	learnt    *learning.Engine
+	drills    *drill.Engine
 	runner    *work.Runner
 	relay     *outbox.Relay
 	sealer    *audit.Sealer
@@ -216,7 +218,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
 		Home:   []bot.Glancer{calm.Home, answer.Home, sheets.Home, moderate.Home, decide.Home, write.Home, plan.Home, persons.Home, health},
-		Status: []bot.Glancer{plan.Status, write.Status}, Machine: a.options.Machine,
+		Status: []bot.Glancer{plan.Status, write.Status, a.drilling(tokens).Status}, Machine: a.options.Machine,
 	}).Register(a.Mux)
 	noise.Register(a.Mux)
 	a.subscribe()
@@ -312,12 +314,7 @@ func (a *App) Start(ctx context.Context) error {
 	}
 	now := a.options.Now()
 	_, err := state.Do(ctx, a.options.Backend, "arm:"+strconv.FormatInt(now.UnixNano(), 10), now, nil,
-		func(ctx context.Context, tx *state.Tx) ([]byte, error) {
-			a.briefs.Arm(tx)
-			a.learnt.Arm(tx)
-			a.Posts.Arm(tx)
-			return nil, a.setting.Offer(ctx, tx)
-		})
+		func(ctx context.Context, tx *state.Tx) ([]byte, error) { return nil, a.arm(ctx, tx) })
 	if err != nil {
 		return fmt.Errorf("start app: %w", err)
 	}

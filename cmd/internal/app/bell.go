@@ -85,6 +85,11 @@ func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	p := s.catalog.For(b.LangOf(member), cmp.Or(member.Zone, b.Zone))
+	if page.Exercise {
+		s.drilled(w, r, p, page)
+		return
+	}
 	about := s.app.matterOf(page)
 	call, err := s.answered(r.Context(), about, page, now, r.Method == http.MethodPost)
 	if err != nil {
@@ -92,7 +97,6 @@ func (s *Server) acknowledge(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, errNoAnswer.Error(), http.StatusServiceUnavailable)
 		return
 	}
-	p := s.catalog.For(b.LangOf(member), cmp.Or(member.Zone, b.Zone))
 	leaf := leaf{Lang: p.Lang, Title: p.T("pager.title", "Brand", b.Name), Said: sayCall(p, space, page, call)}
 	if call.SeenBy == "" {
 		leaf.Button = p.T("pager.see")

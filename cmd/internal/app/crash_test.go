@@ -20,7 +20,8 @@ type path struct {
 }
 
 func paths() []path {
-	return []path{{"publish", publishPath}, {"picture", picturePath}, {"words", wordsPath}, {"reply", replyPath("Mastodon")}, {"reply without asking", replyPath("Bluesky")}, {"holding reply", holdingPath}, {"alert", alertPath}}
+	return []path{{"publish", publishPath}, {"picture", picturePath}, {"words", wordsPath}, {"reply", replyPath("Mastodon")}, {"reply without asking", replyPath("Bluesky")},
+		{"holding reply", holdingPath}, {"alert", alertPath}, {"exercise", exercisePath}}
 }
 
 // loses says that what was accepted within the last second may be lost with
@@ -280,6 +281,52 @@ func alertPath(w *world) {
 			return err
 		}
 		return w.onlyMarked(cards)
+	})
+}
+
+// exercisePath is the exercise of the call at night, by hand: it comes by pager and in
+// the chat, and counts once somebody says so. People do it again where nothing came
+// of it.
+func exercisePath(w *world) {
+	const title, received = "Exercice : l’appel de nuit vous parvient-il ?", "Exercice : bien reçu"
+	w.until("exercise", func() error {
+		if len(w.shown("noa", "@noa", title)) > 0 {
+			return nil
+		}
+		said := w.chat.Say("noa", "état")
+		time.Sleep(2 * time.Second)
+		asked := w.chat.Click("noa", "@noa", "Essayer l’appel de nuit")
+		time.Sleep(3 * time.Second)
+		return fmt.Errorf("not shown: %w", errors.Join(said, asked))
+	})
+	if w.loses() { // a click that nobody knows of any more leaves its card at work
+		w.arm(false)
+		time.Sleep(2 * time.Second)
+	}
+	w.until("confirmed", func() error {
+		if len(w.shown("noa", "@noa", received)) > 0 {
+			return nil
+		}
+		clicked := w.chat.Click("noa", "@noa", "Bien reçu")
+		time.Sleep(2 * time.Second)
+		if clicked == nil || len(w.shown("noa", "@noa", received)) > 0 {
+			return some(w.shown("noa", "@noa", received))
+		}
+		said := w.chat.Say("noa", "état") // it is forgotten: once more
+		time.Sleep(2 * time.Second)
+		return fmt.Errorf("not confirmed: %w", errors.Join(clicked, said, w.chat.Click("noa", "@noa", "Essayer l’appel de nuit")))
+	})
+	w.until("outcome", func() error {
+		w.mu.Lock()
+		pages := w.pages
+		w.mu.Unlock()
+		if cards := w.shown("noa", "@noa", "système d’appel et message privé"); len(cards) == 0 || pages == 0 || !w.effectsEnded() {
+			return fmt.Errorf("pages %d, cards %v", pages, cards)
+		}
+		if w.loses() { // what was forgotten is on a card that nobody knows of
+			return nil
+		}
+		return w.onlyMarked(w.shown("noa", "@noa", received))
 	})
 }
 

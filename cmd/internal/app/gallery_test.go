@@ -115,6 +115,7 @@ func (a *album) everythingElse() {
 	a.press("sacha", "@sacha", bot.PleadAction)
 	a.turn("those who may are asked")
 	a.atNight()
+	a.drilling()
 }
 
 // calming goes through a crisis, from an alert to what is left of it.

@@ -64,7 +64,7 @@ var neverInChat = regexp.MustCompile(`(?i)\b(slot|receipt|story|stories|case|fin
 var longer = []string{"menu", "each", "week", "found", "all of"}
 
 // unsaid is where a key stands for its words, or an argument is missing.
-var unsaid = regexp.MustCompile(`%!|<no value>|\b(review|mentions|calendar|drafting|chat|digest|settings|outbox|network|rivals|setup|people|learning|moderation|crisis|answers)\.[a-z]+\b`)
+var unsaid = regexp.MustCompile(`%!|<no value>|\b(review|mentions|calendar|drafting|chat|digest|settings|outbox|network|rivals|setup|people|learning|moderation|crisis|answers|oncall|drill)\.[a-z]+\b`)
 
 func (a *album) rules(heading string, card bot.Card, text string) {
 	a.t.Helper()

@@ -144,6 +144,10 @@ func (m *mailing) Send(ctx context.Context, effect outbox.Effect, _ outbox.Attem
 			Err: fmt.Errorf("nowhere to write to %s", page.Member)}
 	}
 	p := m.catalog.For(b.LangOf(member), cmp.Or(member.Zone, b.Zone))
+	text := "mail.page"
+	if page.Exercise {
+		text = "drill.letter"
+	}
 	return outbox.Receipt{Ref: effect.ID}, m.sender.Send(ctx, mail.Letter{ID: effect.ID, To: member.Email,
-		Subject: p.T(page.What), Text: p.T("mail.page", "Brand", b.Name, "At", p.Clock(page.At))})
+		Subject: p.T(page.What), Text: p.T(text, "Brand", b.Name, "At", p.Clock(page.At))})
 }

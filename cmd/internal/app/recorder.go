@@ -69,7 +69,7 @@ func (r *recorder) Edit(context.Context, board.Place, bot.Card) error { return n
 // Answer implements bot.Chat. Nobody asks anything here.
 func (r *recorder) Answer(context.Context, bot.Handle, bot.Card) error { return nil }
 
-// pages counts calls of the pager.
+// pages counts calls of the pager, without exercises.
 type pages struct {
 	mu    sync.Mutex
 	calls []oncall.Page
@@ -83,7 +83,9 @@ func (p *pages) Send(_ context.Context, effect outbox.Effect, _ outbox.Attempt) 
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.calls = append(p.calls, page)
+	if !page.Exercise {
+		p.calls = append(p.calls, page)
+	}
 	return outbox.Receipt{Ref: effect.ID}, nil
 }
 

@@ -67,6 +67,7 @@ type world struct {
 	blow    blow
 	struck  string // the call that it fell on
 	pages   int
+	unpaged error // how the pager fails; nil: it does not
 	lang    string
 	forms   map[string]bot.Form // opened so far, by what opens them
 	past    past
@@ -369,8 +370,10 @@ func (n pager) Send(context.Context, outbox.Effect, outbox.Attempt) (outbox.Rece
 	return outbox.Receipt{}, n.p.call("page", func() error {
 		n.p.mu.Lock()
 		defer n.p.mu.Unlock()
-		n.p.pages++
-		return nil
+		if n.p.unpaged == nil {
+			n.p.pages++
+		}
+		return n.p.unpaged
 	})
 }
 
