@@ -211,7 +211,12 @@ func (f *Fake) working(e bot.Event, busy bool) {
 	}
 }
 
+// refused shows why, with what can be done about it.
 func (f *Fake) refused(e bot.Event, err error) error {
+	var refusal *bot.Refusal
+	if errors.As(err, &refusal) {
+		return f.Answer(context.Background(), e.Reply, refusal.Card)
+	}
 	return f.Answer(context.Background(), e.Reply, bot.Card{Blocks: []bot.Block{bot.P(err.Error())}})
 }
 

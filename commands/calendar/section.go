@@ -13,7 +13,7 @@ import (
 // Section says which posts went wrong, at what times others leave today, and when
 // nobody is there: two lines of the brief.
 func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
-	lines, err := e.troubles(ctx, tx, b, since, p)
+	lines, err := e.Troubles(ctx, tx, b, since, p)
 	if err != nil {
 		return nil, err
 	}

@@ -52,9 +52,9 @@ func (e *Engine) befall(ctx context.Context, tx *state.Tx, p Publication) error 
 	return show(ctx, tx, p.Request)
 }
 
-// troubles names the posts of the last worked day and since then that did not go
+// Troubles names the posts of the last worked day and since then that did not go
 // where they should, and still wait for somebody: a line of the brief.
-func (e *Engine) troubles(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+func (e *Engine) Troubles(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 	all, err := e.Between(ctx, tx, b.ID, startOfDay(since.In(b.Zone)), tx.Now())
 	if err != nil {
 		return nil, err

@@ -118,7 +118,7 @@ func TestBriefNamesTroubles(t *testing.T) {
 	d := newDesk(t)
 	since := clock(t, "2026-11-25T18:15")
 	lines := func() string {
-		some, err := d.e.troubles(t.Context(), state.Begin(d.store, "look", d.now), d.asker.Brand, since, catalog.For("fr", d.asker.Brand.Zone))
+		some, err := d.e.Troubles(t.Context(), state.Begin(d.store, "look", d.now), d.asker.Brand, since, catalog.For("fr", d.asker.Brand.Zone))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,52 +4,68 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
+	"crieur/bot/state"
 )
 
 // Chat is the feature's conversation.
 type Chat struct{ Engine *Engine }
 
-// Register registers the words and the view of the brief.
+// Register registers the words, actions and views of the brief. Who may choose its
+// parts is decided on the brief: everybody may choose those of their own.
 func (c *Chat) Register(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "digest.word", Role: brand.Anyone, Handle: c.now})
+	mux.Action(bot.ActionRoute{Name: "brief.useful", Role: brand.Anyone, Shape: bot.Shape{Ack: bot.Open, Form: c.usefulForm}})
+	mux.Action(bot.ActionRoute{Name: "brief.keep", Role: brand.Anyone, Shape: bot.Shape{Ack: bot.Wait, Handle: c.keep}})
 	mux.View(View, c.view)
 	mux.View(HandoverView, handover)
 }
 
 // now is the brief on demand, for the one who asked.
 func (c *Chat) now(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	lines, err := c.Engine.Lines(ctx, r.Tx, r.Brand, r.Print)
+	card, err := c.draw(ctx, r.Tx, r.Brand, r.Member, r.Print, r.Now)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	card := draw(r.Print, r.Brand, r.Print.Day(r.Now, r.Now), lines)
 	card.Token = r.NewToken(r.Tx)
-	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "now", Subject: r.Brand.ID, Brand: r.Brand.ID})
+	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: nowView, Subject: r.Brand.ID, Brand: r.Brand.ID})
 }
 
-// view draws card E.
+// view draws card E: the team's in a channel, a person's own where they are alone.
 func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	day, err := dayOf(v.Subject, v.Brand.Zone)
 	if err != nil {
 		return bot.Card{}, err
 	}
-	lines, err := c.Engine.Lines(ctx, v.Tx, v.Brand, v.Print)
+	return c.draw(ctx, v.Tx, v.Brand, v.Member, v.Print, day)
+}
+
+// draw is the brief of a day, with what its reader wants of it; m is nil for the team.
+func (c *Chat) draw(ctx context.Context, tx *state.Tx, b *brand.Brand, m *brand.Member, p *i18n.Printer, day time.Time) (bot.Card, error) {
+	left, err := c.Engine.Left(ctx, tx, b, m)
 	if err != nil {
 		return bot.Card{}, err
 	}
-	return draw(v.Print, v.Brand, v.Print.Day(day, v.Now), lines), nil
+	lines, err := c.Engine.Lines(ctx, tx, b, left, p)
+	return card(p, b, p.Day(day, tx.Now()), lines, len(left) > 0), err
 }
 
-// draw is the brief: a line for each thing, or one line for nothing new.
-func draw(p *i18n.Printer, b *brand.Brand, day string, lines []string) bot.Card {
+// card is the brief: a line for each thing, or one line for nothing new. Where parts
+// are left out they may be had back even then.
+func card(p *i18n.Printer, b *brand.Brand, day string, lines []string, some bool) bot.Card {
 	title := p.T("digest.title", "Day", day, "Brand", b.Name)
 	card := bot.Card{Title: bot.Say(title), Summary: title}
-	if len(lines) == 0 {
+	useful := bot.Button{Action: "brief.useful", Label: p.T("digest.useful")}
+	switch {
+	case len(lines) == 0 && some:
+		card.Blocks, card.Buttons = []bot.Block{bot.P(p.T("digest.nothingchosen"))}, []bot.Button{useful}
+		return card
+	case len(lines) == 0:
 		card.Blocks = []bot.Block{bot.P(p.T("digest.nothing"))}
 		return card
 	}
@@ -59,6 +75,7 @@ func draw(p *i18n.Printer, b *brand.Brand, day string, lines []string) bot.Card 
 	card.Buttons = []bot.Button{
 		{Action: "round.start", Label: p.T("digest.round"), Style: bot.Primary},
 		{Action: "plan.today", Label: p.T("digest.day")},
+		useful,
 	}
 	return card
 }

@@ -18,10 +18,6 @@ import (
 	"crieur/bot/work"
 )
 
-// Section is what a feature says about the time since, in lines ready to read.
-// A feature that has nothing to say says nothing.
-type Section func(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error)
-
 const (
 	// Topic is that of the brief's due times.
 	Topic = "brief"
@@ -108,12 +104,17 @@ func today(b *brand.Brand, now time.Time) string {
 	return b.ID + "/" + now.In(b.Zone).Format(time.DateOnly)
 }
 
-// Lines is the brief's content for the time since the last worked day.
-func (e *Engine) Lines(ctx context.Context, tx *state.Tx, b *brand.Brand, p *i18n.Printer) ([]string, error) {
+// Lines is the brief's content for the time since the last worked day, but for the
+// parts that are left out.
+func (e *Engine) Lines(ctx context.Context, tx *state.Tx, b *brand.Brand, left []string, p *i18n.Printer) ([]string, error) {
 	since := e.since(b, tx.Now())
 	var lines []string
 	for _, section := range e.Sections {
-		some, err := section(ctx, tx, b, since, p)
+		says := section.says(left)
+		if says == nil {
+			continue
+		}
+		some, err := says(ctx, tx, b, since, p)
 		if err != nil {
 			return nil, err
 		}

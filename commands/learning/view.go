@@ -180,13 +180,9 @@ func propose(p *i18n.Printer, m Model, card *bot.Card) {
 // Section says in the brief that a brand's model cannot be read, and, once, what
 // recurs and no theme covers.
 func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
-	open, err := e.Library.open(ctx, tx, b.ID)
+	lines, err := e.Broken(ctx, tx, b, since, p)
 	if err != nil {
 		return nil, err
-	}
-	var lines []string
-	if open.broken {
-		lines = append(lines, p.T("learning.broken"))
 	}
 	kept, err := findings.Peek(ctx, tx, b.ID)
 	if err != nil || len(kept) == 0 {
@@ -202,4 +198,13 @@ func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, sinc
 		lines = append(lines, p.T("learning.recurs.lines", "Words", p.List(fresh...)))
 	}
 	return lines, nil
+}
+
+// Broken says that a brand's model cannot be read: a line of the brief.
+func (e *Engine) Broken(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
+	open, err := e.Library.open(ctx, tx, b.ID)
+	if err != nil || !open.broken {
+		return nil, err
+	}
+	return []string{p.T("learning.broken")}, nil
 }

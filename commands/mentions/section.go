@@ -14,30 +14,41 @@ import (
 // soon is how near a promise is named apart in the brief.
 const soon = 75 * time.Minute
 
-// Section says what waits for an answer, what is talked about, and how the last
-// worked day went.
-func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
-	var lines []string
-	waiting, err := e.Waiting(ctx, tx, b.ID, 1000)
+// mostWaiting is how many conversations the brief counts.
+const mostWaiting = 1000
+
+// ToAnswer says what waits for an answer: a line of the brief.
+func (e *Engine) ToAnswer(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
+	waiting, err := e.Waiting(ctx, tx, b.ID, mostWaiting)
+	if len(waiting) == 0 {
+		return nil, err
+	}
+	return []string{toAnswer(waiting, tx.Now(), p)}, err
+}
+
+// Pressing is ToAnswer, where a promise is about to end or has ended.
+func (e *Engine) Pressing(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
+	waiting, err := e.Waiting(ctx, tx, b.ID, mostWaiting)
+	if near, _ := ending(waiting, tx.Now()); near == 0 {
+		return nil, err
+	}
+	return []string{toAnswer(waiting, tx.Now(), p)}, err
+}
+
+// Went says how the answers of the last worked day went: a line of the brief.
+func (e *Engine) Went(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+	waiting, err := e.Waiting(ctx, tx, b.ID, mostWaiting)
 	if err != nil {
 		return nil, err
 	}
-	if line := toAnswer(waiting, tx.Now(), p); line != "" {
-		lines = append(lines, line)
-	}
-	talked, err := e.talked(ctx, tx, b, since, p)
-	if err != nil {
-		return nil, err
-	}
-	lines = append(lines, talked...)
 	last, _, err := days.Get(ctx, tx, dayID(b.ID, since.In(b.Zone).Format(time.DateOnly)))
 	if err != nil {
 		return nil, err
 	}
 	if line := went(p, last, brokenSince(waiting, since.In(b.Zone), tx.Now()), since, tx.Now()); line != "" {
-		lines = append(lines, line)
+		return []string{line}, nil
 	}
-	return lines, nil
+	return nil, nil
 }
 
 // brokenSince counts the conversations whose promise ended on the day of since or
@@ -76,16 +87,7 @@ func went(p *i18n.Printer, day Day, broken int, at, now time.Time) string {
 }
 
 func toAnswer(waiting []Case, now time.Time, p *i18n.Printer) string {
-	near := 0
-	by := time.Time{}
-	for _, c := range waiting {
-		if c.Due.Before(now.Add(soon)) {
-			near++
-			if c.Due.After(by) {
-				by = c.Due
-			}
-		}
-	}
+	near, by := ending(waiting, now)
 	switch {
 	case len(waiting) == 0:
 		return ""
@@ -95,9 +97,23 @@ func toAnswer(waiting []Case, now time.Time, p *i18n.Printer) string {
 	return p.T("digest.toanswerby", "Count", len(waiting), "Soon", near, "By", p.Clock(by))
 }
 
-// talked names the themes that had more people than usual since a time: three
-// at most.
-func (e *Engine) talked(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+// ending counts the promises that end soon, or have ended, and says when the last of
+// them does; pure.
+func ending(waiting []Case, now time.Time) (near int, by time.Time) {
+	for _, c := range waiting {
+		if c.Due.Before(now.Add(soon)) {
+			near++
+			if c.Due.After(by) {
+				by = c.Due
+			}
+		}
+	}
+	return near, by
+}
+
+// Talk names the themes that had more people than usual since a time, three at most:
+// lines of the brief.
+func (e *Engine) Talk(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 	var ids []string
 	for _, day := range []time.Time{since, tx.Now()} {
 		for _, theme := range e.Judge.Themes(b) {

@@ -66,3 +66,28 @@ func TestBrokenPromises(t *testing.T) {
 		t.Errorf("%d are broken", got)
 	}
 }
+
+// A promise that ends soon, or has ended, is what nobody may miss of what waits.
+func TestEnding(t *testing.T) {
+	now := time.Date(2026, 11, 26, 8, 45, 0, 0, time.UTC)
+	for _, test := range []struct {
+		name  string
+		after []time.Duration
+		near  int
+		by    time.Duration
+	}{
+		{"nothing waits", nil, 0, 0},
+		{"later in the day", []time.Duration{2 * time.Hour, soon}, 0, 0},
+		{"soon", []time.Duration{time.Hour, 30 * time.Minute, 3 * time.Hour}, 2, time.Hour},
+		{"ended", []time.Duration{-time.Hour, 3 * time.Hour}, 1, -time.Hour},
+	} {
+		var waiting []Case
+		for _, after := range test.after {
+			waiting = append(waiting, Case{Due: now.Add(after)})
+		}
+		near, by := ending(waiting, now)
+		if near != test.near || near > 0 && !by.Equal(now.Add(test.by)) {
+			t.Errorf("%s: %d, the last %s", test.name, near, by)
+		}
+	}
+}

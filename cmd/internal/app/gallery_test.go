@@ -116,6 +116,29 @@ func (a *album) everythingElse() {
 	a.turn("those who may are asked")
 	a.atNight()
 	a.drilling()
+	a.useful()
+}
+
+// useful chooses the parts of the brief, one's own and the team's.
+func (a *album) useful() {
+	a.t.Helper()
+	a.press("camille", "com", "brief.useful")
+	a.turn("not theirs to choose")
+	word, _, _ := strings.Cut(a.p.T("digest.word"), ",")
+	a.command("camille", "crieur", word)
+	time.Sleep(time.Second)
+	a.press("camille", "@camille", "brief.useful")
+	a.fill("camille", "one", "talk,topics")
+	a.turn("all of a brief on demand")
+	for _, parts := range []string{"talk", "answer,approve,talk,posts,rivals,relay,yesterday,answers,topics"} {
+		a.press("morgan", "com", "brief.useful")
+		a.fill("morgan", "team", parts)
+		a.turn("all of the team’s brief")
+	}
+	a.command("morgan", "crieur", word)
+	time.Sleep(time.Second)
+	a.press("morgan", "@morgan", "brief.useful")
+	a.fill("morgan")
 }
 
 // calming goes through a crisis, from an alert to what is left of it.

@@ -18,17 +18,36 @@ import (
 	"crieur/commands/rivals"
 )
 
-// sections are the brief, in the order in which people read it.
+// sections are the brief, in the order in which people read it. Nobody leaves out what
+// is not seen, what went wrong, nor a promise that ends.
 func sections(heard *mentions.Engine, requests *review.Engine, posts *calendar.Engine, watched *rivals.Engine,
 	learnt *learning.Engine, ready *answers.Engine,
 ) []digest.Section {
 	return []digest.Section{
-		heard.Section, requests.Section, requests.Missed, posts.Section,
-		func(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
-			return watched.Lines(ctx, tx, b, since, p, 3)
-		},
-		watched.TalkLines, watched.RelayLine,
-		blind, dead, ready.Section, learnt.Section,
+		{Name: "answer", Label: "digest.part.answer", Lines: heard.ToAnswer, Always: heard.Pressing},
+		{Name: "approve", Label: "digest.part.approve", Lines: requests.Section},
+		{Name: "missed", Lines: requests.Missed},
+		{Name: "talk", Label: "digest.part.talk", Lines: heard.Talk},
+		{Name: "posts", Label: "digest.part.posts", Lines: posts.Section, Always: posts.Troubles},
+		{Name: "rivals", Label: "digest.part.rivals", Lines: competitors(watched)},
+		{Name: "relay", Label: "digest.part.relay", Lines: watched.RelayLine},
+		{Name: "yesterday", Label: "digest.part.yesterday", Lines: heard.Went},
+		{Name: "blind", Lines: blind},
+		{Name: "dead", Lines: dead},
+		{Name: "answers", Label: "digest.part.answers", Lines: ready.Section},
+		{Name: "topics", Label: "digest.part.topics", Lines: learnt.Section, Always: learnt.Broken},
+	}
+}
+
+// competitors says what they did, and what is said of them.
+func competitors(watched *rivals.Engine) digest.Lines {
+	return func(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
+		did, err := watched.Lines(ctx, tx, b, since, p, 3)
+		if err != nil {
+			return nil, err
+		}
+		said, err := watched.TalkLines(ctx, tx, b, since, p)
+		return append(did, said...), err
 	}
 }
 
