@@ -19,7 +19,9 @@ func TestFieldsAreCheckedForWhoMay(t *testing.T) {
 	a := newAsking(t)
 	a.mux.Action(ActionRoute{Name: "form.sent", Role: brand.Approver,
 		Shape: Shape{Ack: Wait, Handle: func(context.Context, *Request) (Reply, error) { return Private("fait"), nil }},
-		Check: func(context.Context, *Request) (map[string]string, error) { return map[string]string{"text": "vide"}, nil }})
+		Check: func(context.Context, *Request) (map[string]string, error) {
+			return map[string]string{"text": "vide"}, nil
+		}})
 	d := &Desk{Mux: a.mux, Catalog: a.words, Store: statetest.NewMem(), Space: a.space, Tokens: Tokens{Key: []byte("k"), Space: "s"},
 		Now: func() time.Time { return a.now }, Log: slog.New(slog.DiscardHandler)}
 	for who, want := range map[string]int{"Ada": 0, "Ben": 1, "a stranger": 0} {

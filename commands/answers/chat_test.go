@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"crieur/bot"
 	"crieur/bot/board"
@@ -328,4 +329,29 @@ func must(w Words, err error) Words {
 		panic(err)
 	}
 	return w
+}
+
+// The last day of an answer is the brand's: who reads it elsewhere is told.
+func TestWhoseDay(t *testing.T) {
+	d := newDesk(t)
+	for zone, want := range map[string]bool{d.brand().Zone.String(): false, "Pacific/Noumea": true} {
+		there, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		form, err := d.form("noa", bot.Event{}, func(ctx context.Context, r *bot.Request) (bot.Form, error) {
+			r.Print = d.words.For("fr", there)
+			return d.chat.blank(ctx, r)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		hint := form.Fields[len(form.Fields)-1].Hint
+		if strings.HasSuffix(hint, " Heure "+d.words.For("fr", there).Of(d.brand().Zone)+".") != want {
+			t.Errorf("read in %s: %s", zone, hint)
+		}
+		if n := utf8.RuneCountInString(hint); n > 100 {
+			t.Errorf("%d characters: %s", n, hint)
+		}
+	}
 }
