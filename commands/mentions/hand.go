@@ -81,7 +81,7 @@ func (e *Engine) Posted(ctx context.Context, tx *state.Tx, id, member string) (C
 		return c, err
 	}
 	if r.Wait != nil {
-		if err := e.settleRound(ctx, tx, r, func(round *Round) { round.Held++ }); err != nil {
+		if err := e.settleRound(ctx, tx, r, func(round *Round) { round.Held = append(slices.Clone(round.Held), r.Case) }); err != nil {
 			return c, err
 		}
 		return e.left(ctx, tx, r, tx.Now())
@@ -126,6 +126,9 @@ func (e *Engine) notPosted(ctx context.Context, tx *state.Tx, r Reply, member st
 	if r.Status == posted && r.Wait != nil {
 		c = c.backTo(r)
 		again(tx, c)
+		if err := e.unheld(ctx, tx, r); err != nil {
+			return c, err
+		}
 	}
 	r.Status = "cancelled"
 	if err := replies.Put(tx, r.ID, r, r.served()...); err != nil {

@@ -463,7 +463,7 @@ func TestHoldingByHand(t *testing.T) {
 			t.Fatalf("posted: %+v", c)
 		}
 	}
-	if got := s.round("camille"); got.Held != 1 || got.Replied != 0 || len(got.Hand) != 0 {
+	if got := s.round("camille"); len(got.Held) != 1 || got.Replied != 0 || len(got.Hand) != 0 {
 		t.Errorf("the round: %+v", got)
 	}
 	if err := s.takesBack(r.ID); err != nil || s.reply(r.ID).Status != "cancelled" {
@@ -471,6 +471,9 @@ func TestHoldingByHand(t *testing.T) {
 	}
 	if c := s.one(); c.Stage != Taken || !c.Due.Equal(s.at(12, 0)) || !c.Holding.At.IsZero() {
 		t.Errorf("not posted after all: %+v", c)
+	}
+	if got := s.round("camille"); len(got.Held) != 0 || got.Later != 1 {
+		t.Errorf("the round, not posted after all: %+v", got)
 	}
 	s.want("its reminder", s.pass(s.Remind), "card reminder @Ucamille")
 	if err := s.posts(r.ID); err != nil || !s.one().Due.Equal(s.at(15, 0)) {

@@ -2,6 +2,7 @@ package mentions
 
 import (
 	"context"
+	"slices"
 
 	"crieur/bot/state"
 )
@@ -61,7 +62,7 @@ func (e *Engine) Next(ctx context.Context, tx *state.Tx, member, id string, outc
 	case passedOn:
 		r.Handed++
 	case heldOn:
-		r.Held++
+		r.Held = append(slices.Clone(r.Held), id)
 	default:
 		r.Later++
 	}

@@ -154,8 +154,8 @@ type Round struct {
 	Replied, Liked, Nothing, Later int
 	// Handed counts those that somebody else goes on with.
 	Handed int `json:"handed,omitempty"`
-	// Held counts those who got a holding reply, and wait on for the answer.
-	Held int `json:"held,omitempty"`
+	// Held are the conversations whose person gets a holding reply, and waits on.
+	Held []string `json:"held,omitempty"`
 	// Hand are the replies of this round that are still to be posted by hand.
 	Hand    []string  `json:"hand,omitempty"`
 	Open    bool      `json:"open"`

@@ -305,8 +305,8 @@ func (c *Chat) overCard(ctx context.Context, v bot.ViewRequest, round Round) (bo
 	if n := len(round.Hand); n > 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nhand", "Count", n)))
 	}
-	if round.Held > 0 {
-		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nheld", "Count", round.Held)))
+	if n := len(round.Held); n > 0 {
+		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nheld", "Count", n)))
 	}
 	if round.Handed > 0 {
 		card.Blocks = append(card.Blocks, bot.P(p.T("mentions.nhanded", "Count", round.Handed)))

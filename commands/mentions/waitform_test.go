@@ -344,16 +344,19 @@ func TestRoundOfAHoldingReply(t *testing.T) {
 		_, err := chat.askToWait(ctx, r)
 		return err
 	})
-	if got := s.round("camille"); got.Held != 1 || got.Replied != 0 || got.Later != 0 || got.Current() != "" {
+	if got := s.round("camille"); len(got.Held) != 1 || got.Replied != 0 || got.Later != 0 || got.Current() != "" {
 		t.Errorf("%+v", got)
 	}
 	if got := s.drawn(chat.roundView, "camille", "camille"); !strings.Contains(got, "0 réponse, 0 j’aime, 0 sans suite.") || !strings.Contains(got, "1 en attente d’une info.") {
 		t.Errorf("%s", got)
 	}
-	id := s.one().Reply
-	s.now = s.reply(id).At
-	s.due(id)
-	s.receives(id, outbox.Sent)
+	if err := s.takesBack(s.one().Reply); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.drawn(chat.roundView, "camille", "camille"); strings.Contains(got, "en attente d’une info") || !strings.Contains(got, "1 remise à plus tard.") {
+		t.Errorf("taken back:\n%s", got)
+	}
+	s.held(s.at(18, 0))
 	s.step(func(ctx context.Context, tx *state.Tx) error {
 		other := s.conversationOf("@lea")
 		if _, _, err := cases.Get(ctx, tx, other.ID); err != nil {
