@@ -96,6 +96,15 @@ func TestReport(t *testing.T) {
 		t.Errorf("the one before:\n%s", got)
 	}
 	again := Drill{Brand: "colibri", Member: "noa", At: s.now}.subject()
+	s.place(again)
+	if _, err := s.step(func(ctx context.Context, tx *state.Tx) error {
+		return s.Missed(ctx, tx, work.Item{Data: []byte(again)})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.shown(c.reportView, "colibri/2026-11"); !strings.Contains(got, "Exercice pas confirmé en un jour de travail : Noa (vendredi 27 novembre)\nÀ faire : demander") {
+		t.Errorf("missed:\n%s", got)
+	}
 	if _, err := s.step(func(ctx context.Context, tx *state.Tx) error { return s.Seen(ctx, tx, again, "noa") }); err != nil {
 		t.Fatal(err)
 	}
