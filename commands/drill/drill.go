@@ -223,10 +223,14 @@ func last(ctx context.Context, tx *state.Tx, subject string) (d Drill, found boo
 	return d, found && d.subject() == subject, err
 }
 
-// Over says that an exercise is no longer the last one.
-func (e *Engine) Over(ctx context.Context, tx *state.Tx, subject string) (bool, error) {
-	_, found, err := last(ctx, tx, subject)
-	return !found, err
+// Confirmed says whether somebody said that an exercise arrived; ErrOver says that it
+// is no longer the last one.
+func (e *Engine) Confirmed(ctx context.Context, tx *state.Tx, subject string) (bool, error) {
+	d, found, err := last(ctx, tx, subject)
+	if err == nil && !found {
+		err = ErrOver
+	}
+	return !d.SeenAt.IsZero(), err
 }
 
 // Receipt notes what became of an exercise on one way. What did not leave is said

@@ -99,23 +99,29 @@ func why(v bot.ViewRequest, d Drill) string {
 	return v.Print.T("drill.byhand", "Brand", v.Brand.Name, "Who", nameOf(v.Space.Member(d.By)))
 }
 
-// ways say by which ways an exercise left, and by which it did not.
+// ways say by which ways an exercise left, on which it is under way, and by which it
+// did not leave. Who reads it in the chat sees that it came there.
 func ways(p *i18n.Printer, d Drill) (lines []bot.Block) {
-	var left []string
+	var left, underway []string
+	var broken []bot.Block
 	for _, s := range d.Ways {
-		if !s.broken() { // what has no receipt yet is on its way
-			left = append(left, p.T("drill.way."+string(s.Way)))
+		name := p.T("drill.way." + string(s.Way))
+		switch {
+		case s.broken():
+			broken = append(broken, bot.P(p.T("drill.broken", "Way", p.T("drill.name."+string(s.Way)), "Why", reason(p, s))))
+		case s.Status == outbox.Sent || s.Way == oncall.ByChat:
+			left = append(left, name)
+		default:
+			underway = append(underway, name)
 		}
 	}
 	if len(left) > 0 {
 		lines = append(lines, bot.P(p.T("drill.sent", "At", p.Clock(d.At), "Ways", p.List(left...))))
 	}
-	for _, s := range d.Ways {
-		if s.broken() {
-			lines = append(lines, bot.P(p.T("drill.broken", "Way", p.T("drill.name."+string(s.Way)), "Why", reason(p, s))))
-		}
+	if len(underway) > 0 {
+		lines = append(lines, bot.P(p.T("drill.underway", "Ways", p.List(underway...))))
 	}
-	return lines
+	return append(lines, broken...)
 }
 
 // reason says why something did not leave on a way, as people can use it. What a

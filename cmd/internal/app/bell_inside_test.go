@@ -7,6 +7,9 @@ import (
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/oncall"
+	"crieur/commands/calendar"
+	"crieur/commands/mentions"
+	"crieur/commands/review"
 )
 
 func TestBellAddress(t *testing.T) {
@@ -57,6 +60,18 @@ func TestSayCall(t *testing.T) {
 	} {
 		if got := sayCall(catalog.For("en", time.UTC), space, page, call); got != want {
 			t.Errorf("%+v: %q", call, got)
+		}
+	}
+}
+
+// What a page is about is its feature's: an earlier release knew conversations alone.
+func TestMatterOf(t *testing.T) {
+	a := &App{Heard: &mentions.Engine{}, Posts: &calendar.Engine{}}
+	for _, test := range []struct{ about, view, call string }{
+		{"", mentions.CaseView, "x"}, {mentions.CaseView, mentions.CaseView, "x"}, {calendar.Matter, review.ViewName, "request/x"}} {
+		got := a.matterOf(oncall.Page{About: test.about, Subject: "x"})
+		if got.view != test.view || got.call != test.call || got.seen == nil {
+			t.Errorf("%q: %+v", test.about, got)
 		}
 	}
 }

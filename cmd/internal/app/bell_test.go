@@ -90,3 +90,46 @@ func TestBell(t *testing.T) {
 		t.Error("the trail does not say that it was seen")
 	}
 }
+
+// TestExerciseBell goes from an exercise to the person whom it reached: the page says
+// that it is one, and its address is not that of an alert.
+func TestExerciseBell(t *testing.T) {
+	o := newOutside(t)
+	c := o.config(t)
+	c.URL = "https://crieur.example/"
+	data := filepath.Join(t.TempDir(), "data")
+	server, log := serve(t, c, data)
+	if err := server.Exercise(t.Context(), "colibri", "noa"); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the pager", func() bool { return len(o.pages()) == 1 })
+	o.mu.Lock()
+	page := o.bells[0]
+	o.mu.Unlock()
+	found := regexp.MustCompile(`"acknowledge":"https://crieur\.example(/page/[\w-]+)"`).FindStringSubmatch(page)
+	if found == nil || !strings.Contains(page, `"what":"drill.page"`) || !strings.Contains(page, `"exercise":true`) {
+		t.Fatalf("the page says %s", page)
+	}
+	for _, step := range []struct{ method, want string }{
+		{http.MethodGet, "<button>Bien reçu</button>"}, {http.MethodGet, "rien ne s’est passé"}, {http.MethodPost, "C’est noté : bien reçu."},
+		{http.MethodPost, "C’est noté : bien reçu."}, {http.MethodGet, "C’est noté : bien reçu."},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), step.method, server.Address+found[1], nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if body := plain(string(read)); err != nil || response.StatusCode != http.StatusOK || !strings.Contains(body, step.want) ||
+			!strings.Contains(body, "Exercice : l’appel de nuit vous parvient-il ?") || step.method == http.MethodPost && strings.Contains(body, "<button>") {
+			t.Fatalf("%s: %d, %v\n%s", step.method, response.StatusCode, err, body)
+		}
+	}
+	if kept := filesWith(t, data, "drill.seen"); len(kept) == 0 || strings.Contains(log.String(), strings.TrimPrefix(found[1], "/page/")) {
+		t.Errorf("noted in %v; or the address is in the log", kept)
+	}
+}

@@ -58,6 +58,14 @@ func TestWhoIsCalledGetsALetter(t *testing.T) {
 	if err != nil || !strings.HasPrefix(string(text), "Maison Colibri, 03:20. A critical alert is waiting for somebody.") {
 		t.Errorf("text %q, %v", text, err)
 	}
+	page.What, page.Exercise = "drill.page", true
+	if _, err := m.Send(ctx, contentOf(t, page), outbox.Attempt{}); err != nil {
+		t.Fatal(err)
+	}
+	exercise := server.Letters()[1].Data
+	if !strings.Contains(exercise, "Subject: Exercise: does the night call reach you?") || !strings.Contains(exercise, "nothing happened") {
+		t.Errorf("an exercise: %s", exercise)
+	}
 	page.Member = "gone"
 	if _, err := m.Send(ctx, contentOf(t, page), outbox.Attempt{}); outbox.FaultOf(err) != outbox.Rejected {
 		t.Errorf("nobody to write to: %v", err)

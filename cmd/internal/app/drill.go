@@ -38,35 +38,30 @@ func (a *App) arm(ctx context.Context, tx *state.Tx) error {
 // drilled shows whoever got an exercise outside the chat that it is one (GET), and
 // notes that it arrived (POST).
 func (s *Server) drilled(w http.ResponseWriter, r *http.Request, p *i18n.Printer, page oncall.Page) {
-	over, err := s.confirmed(r.Context(), page, s.kept.clock.Now(), r.Method == http.MethodPost)
-	if err != nil {
+	seen, err := s.confirmed(r.Context(), page, s.kept.clock.Now(), r.Method == http.MethodPost)
+	l := leaf{Lang: p.Lang, Title: p.T("drill.title"), Said: p.T("drill.leaf", "At", p.Clock(page.At)), Button: p.T("drill.seen")}
+	switch {
+	case errors.Is(err, drill.ErrOver):
+		l.Said, l.Button = p.T("drill.leafover"), ""
+	case err != nil:
 		s.options.Log.Error("exercise not confirmed", "subject", page.Subject, "err", err)
 		http.Error(w, errNoAnswer.Error(), http.StatusServiceUnavailable)
 		return
-	}
-	l := leaf{Lang: p.Lang, Title: p.T("drill.title"), Said: p.T("drill.leaf", "At", p.Clock(page.At)), Button: p.T("drill.seen")}
-	switch {
-	case over:
-		l.Said, l.Button = p.T("drill.leafover"), ""
-	case r.Method == http.MethodPost:
+	case seen:
 		l.Said, l.Button = p.T("drill.leafseen"), ""
 	}
 	s.show(w, l)
 }
 
-// confirmed notes that an exercise arrived, if it was said; over says that another
-// one followed.
-func (s *Server) confirmed(ctx context.Context, page oncall.Page, now time.Time, said bool) (over bool, err error) {
-	if !said {
-		over, err = s.app.drills.Over(ctx, state.Begin(s.kept.store, "drill", now), page.Subject)
-		return over, err
+// confirmed says whether an exercise arrived, after it was said if it is now.
+func (s *Server) confirmed(ctx context.Context, page oncall.Page, now time.Time, said bool) (bool, error) {
+	if said {
+		cause := fmt.Sprintf("drill:%s:%d", page.Subject, page.At.UnixMilli())
+		if _, err := state.Do(ctx, s.kept.store, cause, now, nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
+			return nil, s.app.drills.Seen(ctx, tx, page.Subject, page.Member)
+		}); err != nil {
+			return false, err
+		}
 	}
-	cause := fmt.Sprintf("drill:%s:%d", page.Subject, page.At.UnixMilli())
-	_, err = state.Do(ctx, s.kept.store, cause, now, nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
-		return nil, s.app.drills.Seen(ctx, tx, page.Subject, page.Member)
-	})
-	if errors.Is(err, drill.ErrOver) {
-		return true, nil
-	}
-	return false, err
+	return s.app.drills.Confirmed(ctx, state.Begin(s.kept.store, "drill", now), page.Subject)
 }
