@@ -137,7 +137,7 @@ func (e *Engine) EveDue(ctx context.Context, tx *state.Tx, item work.Item) error
 	e.Open(tx, b)
 	now := tx.Now()
 	today, ok := eveOn(b, now)
-	if !ok || now.Before(today.At) || !now.Before(today.Closes) { // it comes late, after an outage: people have gone
+	if !ok || now.Before(today.At) { // the hours changed, or it comes days late
 		return nil
 	}
 	posts, err := e.leaving(ctx, tx, b, now, today.Until)

@@ -214,6 +214,10 @@ func TestWhoHearsOfTheList(t *testing.T) {
 			d.submit("a", 1, at(28, 12), "Bonjour")
 			d.now = d.now.Add(150 * time.Minute)
 		}, ""},
+		{"the hours changed: it comes later", func(d *desk) {
+			d.submit("a", 1, at(28, 12), "Bonjour")
+			d.b.Hours[time.Friday] = []hours.Span{{Open: 17 * 60, Close: 20 * 60}}
+		}, ""},
 		{"the hours changed: it is no eve", func(d *desk) {
 			d.submit("a", 1, at(28, 12), "Bonjour")
 			d.b.Hours[time.Saturday] = d.b.Hours[time.Friday]
