@@ -132,6 +132,8 @@ func (a *album) dayOff() {
 		a.press("camille", "@camille", "draft.send")
 	}
 	a.turn("posts of a Saturday")
+	a.w.clock.Move(time.Date(eve.Year(), eve.Month(), eve.Day()-5, 20, 0, 0, 0, eve.Location())) // what nobody decided is over before the brief comes
+	time.Sleep(5 * time.Second)
 	a.w.clock.Move(time.Date(eve.Year(), eve.Month(), eve.Day(), 16, 0, 1, 0, eve.Location()))
 	a.turn("all of an eve of days off")
 	a.press("morgan", "@morgan", "review.open")
