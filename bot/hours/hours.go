@@ -95,7 +95,7 @@ type Calendar struct {
 
 // Open says whether t is working time.
 func (c Calendar) Open(t time.Time) bool {
-	for _, span := range c.spans(t) {
+	for _, span := range c.Openings(t) {
 		if !t.Before(span[0]) && t.Before(span[1]) {
 			return true
 		}
@@ -103,8 +103,8 @@ func (c Calendar) Open(t time.Time) bool {
 	return false
 }
 
-// spans returns the openings of the day on which t falls, as instants.
-func (c Calendar) spans(t time.Time) [][2]time.Time {
+// Openings returns the openings of the day on which t falls, as instants, in order.
+func (c Calendar) Openings(t time.Time) [][2]time.Time {
 	t = t.In(c.Zone)
 	if c.Off.Has(t) {
 		return nil
@@ -117,7 +117,7 @@ func (c Calendar) spans(t time.Time) [][2]time.Time {
 }
 
 // Works says whether there is any working time on the day of t.
-func (c Calendar) Works(t time.Time) bool { return len(c.spans(t)) > 0 }
+func (c Calendar) Works(t time.Time) bool { return len(c.Openings(t)) > 0 }
 
 // horizon is how far Next and Add look ahead, in days; beyond it a calendar
 // counts as never open.
@@ -207,9 +207,9 @@ func (b Both) from(t time.Time) iter.Seq[[2]time.Time] {
 // The other one's zone may be a day ahead or behind, so the day meets three.
 func (b Both) common(at time.Time) [][2]time.Time {
 	var spans [][2]time.Time
-	for _, one := range b[0].spans(at) {
+	for _, one := range b[0].Openings(at) {
 		for shift := -1; shift <= 1; shift++ {
-			for _, two := range b[1].spans(noon(at.In(b[1].Zone), shift)) {
+			for _, two := range b[1].Openings(noon(at.In(b[1].Zone), shift)) {
 				start, end := later(one[0], two[0]), earlier(one[1], two[1])
 				if start.Before(end) {
 					spans = append(spans, [2]time.Time{start, end})

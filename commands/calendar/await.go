@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crieur/approvals"
+	"crieur/bot/brand"
 	"crieur/bot/state"
 )
 
@@ -75,6 +76,19 @@ func (e *Engine) OnPlan(ctx context.Context, tx *state.Tx, brand string, from, u
 		}
 	}
 	return slices.DeleteFunc(all, func(p Publication) bool { return p.Brand != brand }), nil
+}
+
+// ByHand implements review.Hands.
+func (e *Engine) ByHand(ctx context.Context, tx *state.Tx, b *brand.Brand, from, until time.Time) (map[string][]string, error) {
+	all, err := e.OnPlan(ctx, tx, b.ID, from, until.Add(time.Millisecond))
+	hands := map[string][]string{}
+	for _, p := range all {
+		account, _ := b.Account(p.Part.Account)
+		if account.Network == byHandNetwork && (p.Status == Planned || p.Status == Asked) {
+			hands[p.Request] = append(hands[p.Request], p.Part.Account)
+		}
+	}
+	return hands, err
 }
 
 // Posted lists when a brand's posts went live since a time, each once however

@@ -256,11 +256,11 @@ func (c *Chat) statementView(ctx context.Context, v bot.ViewRequest) (bot.Card, 
 	if err != nil {
 		return bot.Card{}, err
 	}
-	p := v.Print
-	title := p.T("calendar.statements", "Month", p.Month(month))
+	p, name := v.Print, v.Print.In(b.Zone).Month(month) // it is the brand's, wherever its reader is
+	title := p.T("calendar.statements", "Month", name)
 	var lines []string
 	if member := strings.SplitN(v.Subject, "/", 3)[2:]; len(member) == 1 {
-		title = p.T("calendar.statement", "Month", p.Month(month), "Who", memberName(v.Space, member[0]))
+		title = p.T("calendar.statement", "Month", name, "Who", memberName(v.Space, member[0]))
 		for _, s := range all {
 			if s.Member == member[0] {
 				lines = ownLines(p, s, v.Now)

@@ -253,6 +253,23 @@ func TestStatementCards(t *testing.T) {
 	}
 }
 
+// A month is the brand's, also for who reads it where it has not begun yet.
+func TestTheMonthOfAStatementIsTheBrands(t *testing.T) {
+	d := november(t)
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.must(func(ctx context.Context, tx *state.Tx) error {
+		card, err := (&Chat{Engine: d.e}).statementView(ctx, bot.ViewRequest{Space: d.asker.Space, Brand: d.asker.Brand, Subject: "colibri/2026-11/camille",
+			Print: catalog.For("en", time.FixedZone("west", -8*3600)), Now: clock(t, "2026-12-01T08:45"), Tx: tx})
+		if got := card.Title.String(); got != "On duty · November 2026 · Camille" {
+			t.Errorf("%s", got)
+		}
+		return err
+	})
+}
+
 // Lists end where a card has no more room, and say how much is left.
 func TestStatementsAreShort(t *testing.T) {
 	catalog, err := i18n.Load()

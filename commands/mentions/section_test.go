@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"crieur/bot/hours"
 	"crieur/bot/i18n"
+	"crieur/bot/state"
 )
 
 func TestHowTheDayWent(t *testing.T) {
@@ -88,6 +90,38 @@ func TestEnding(t *testing.T) {
 		near, by := ending(waiting, now)
 		if near != test.near || near > 0 && !by.Equal(now.Add(test.by)) {
 			t.Errorf("%s: %d, the last %s", test.name, near, by)
+		}
+	}
+}
+
+// Who left out what is to answer hears of it once a promise is about to end.
+func TestPromisesPress(t *testing.T) {
+	e := newHearing(t)
+	e.space.Brands[0].Promise = 4 * time.Hour
+	for day := range e.space.Brands[0].Hours {
+		e.space.Brands[0].Hours[day] = []hours.Span{{Open: 9 * 60, Close: 18 * 60}}
+	}
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.hear("Mastodon", "@tom", "Vous livrez en Belgique ? colibri")
+	for after, want := range map[time.Duration][2]string{
+		0:             {"To answer: 1 conversation", ""},
+		3 * time.Hour: {"To answer: 1 conversation, 1 of them by 14:01", "To answer: 1 conversation, 1 of them by 14:01"},
+		6 * time.Hour: {"To answer: 1 conversation", "To answer: 1 conversation"},
+	} {
+		tx := state.Begin(e.store, "look", e.now.Add(after))
+		all, err := e.Engine.ToAnswer(t.Context(), tx, e.space.Brands[0], e.now, catalog.For("en", time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pressing, err := e.Engine.Pressing(t.Context(), tx, e.space.Brands[0], e.now, catalog.For("en", time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]string{strings.Join(all, "|"), strings.Join(pressing, "|")}; got != want {
+			t.Errorf("after %s: %q, want %q", after, got, want)
 		}
 	}
 }

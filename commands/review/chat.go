@@ -50,11 +50,13 @@ func (c *Chat) Register(mux *bot.Mux) {
 		{Name: "review.withdraw", Shape: bot.Shape{Ack: bot.Busy, Handle: c.withdraw}},
 		{Name: "review.each", Shape: bot.Shape{Ack: bot.Wait, Handle: c.each}},
 		{Name: "review.why", Shape: bot.Shape{Ack: bot.Wait, Handle: c.why}},
+		{Name: "review.open", Shape: bot.Shape{Ack: bot.Quiet, Handle: c.openOne}},
 	} {
 		mux.Action(route) // who may is decided on the request: everybody gets a reason
 	}
 	mux.Word(bot.WordRoute{Key: "review.word", Role: brand.Anyone, Handle: c.waiting})
 	mux.View(ViewName, c.view)
+	mux.View(EveView, c.eve)
 }
 
 // Waits says how many posts wait for a member's decision.

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"crieur/approvals"
 	"crieur/bot"
 	"crieur/bot/brand"
 	"crieur/bot/hours"
@@ -57,68 +56,6 @@ func TestDeadlineMoves(t *testing.T) {
 	d.submit("a", 2, time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC), "Bonjour")
 	if got := d.request("a").Deadline.Format(time.DateTime); got != "2026-11-27 15:00:00" {
 		t.Errorf("%s", got)
-	}
-}
-
-// On the last day before days off the brief names what leaves before ten o'clock of
-// the next worked day.
-func TestOverPause(t *testing.T) {
-	catalog, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := newWeek(t)
-	d.b.Off = hours.Days{{Year: 2026, Month: time.December, Day: 2}}
-	d.now = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	post := func(id string, month time.Month, day, hour, minute int) {
-		d.submit(id, 1, time.Date(2026, month, day, hour, minute, 0, 0, time.UTC), "Bonjour")
-	}
-	post("evening", time.November, 27, 20, 30)
-	post("sunday", time.November, 29, 12, 0)
-	post("ten", time.November, 30, 10, 0)
-	post("after", time.November, 30, 10, 1)
-	post("thursday", time.December, 3, 9, 0)
-	d.submit("asap", 1, time.Time{}, "Bonjour")
-	for now, want := range map[string]string{
-		"2026-11-26 08:45": "",
-		"2026-11-27 08:45": "À valider, départ avant lundi 30 novembre à 10 h 00 : « Thé evening » (avant 15 h 00), « Thé sunday » (avant 15 h 00) et « Thé ten » (avant 15 h 00)",
-		"2026-11-27 17:00": "À valider, départ avant lundi 30 novembre à 10 h 00 : « Thé evening », « Thé sunday » et « Thé ten »",
-		"2026-11-30 08:45": "",
-		"2026-12-01 08:45": "À valider, départ avant jeudi 3 décembre à 10 h 00 : « Thé thursday » (avant 15 h 00)",
-	} {
-		at, err := time.Parse("2006-01-02 15:04", now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines, err := d.e.Section(t.Context(), state.Begin(d.store, "look", at), d.b, at.AddDate(0, 0, -1), catalog.For("fr", time.UTC))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(strings.Join(lines[1:], "|"))
-		if got != want {
-			t.Errorf("%s: %q, want %q", now, got, want)
-		}
-	}
-}
-
-// Of many posts the first are named and the rest counted.
-func TestOverPauseOfMany(t *testing.T) {
-	catalog, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := newWeek(t)
-	now := time.Date(2026, 11, 27, 17, 0, 0, 0, time.UTC)
-	var open []approvals.Request
-	for range 6 {
-		open = append(open, approvals.Request{Submission: approvals.Submission{Title: "Thé", At: now.AddDate(0, 0, 1)}})
-	}
-	if got := overPause(open, d.b, now, catalog.For("en", time.UTC)); !strings.HasSuffix(got, "“Thé”, “Thé”, “Thé”, “Thé” and 2 others") || len(open) != 6 {
-		t.Errorf("%s", got)
-	}
-	d.b.Hours = hours.Week{}
-	if got := overPause(open, d.b, now, catalog.For("en", time.UTC)); got != "" {
-		t.Errorf("a brand that never works: %s", got)
 	}
 }
 

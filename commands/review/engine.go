@@ -67,6 +67,7 @@ type Engine struct {
 	Space    brand.Source
 	Calendar Calendar
 	Drafts   Drafts
+	Hands    Hands
 	NewToken func(*state.Tx) string
 	// URL is the public address under which cards are; empty: they have none.
 	URL string
@@ -94,8 +95,10 @@ func (e *Engine) Submit(ctx context.Context, tx *state.Tx, s approvals.Submissio
 	if !found || prior.Stage == approvals.Expired { // nobody looks at a card that asked in vain
 		hangs = e.hangs(b, r, tx.Now())
 	}
-	_, err = board.Show(ctx, tx, board.Card{View: ViewName, Subject: r.ID, Brand: r.Brand}, e.NewToken, hangs...)
-	return err
+	if _, err = board.Show(ctx, tx, board.Card{View: ViewName, Subject: r.ID, Brand: r.Brand}, e.NewToken, hangs...); err != nil {
+		return err
+	}
+	return e.relisted(ctx, tx, r.Brand)
 }
 
 // policy is the brand's policy over the members who may approve now.
@@ -189,15 +192,19 @@ func (e *Engine) Decide(ctx context.Context, tx *state.Tx, id string, w Word) (a
 	if err := e.save(ctx, tx, decided); err != nil {
 		return r, err
 	}
-	return decided, e.shown(ctx, tx, id)
+	return decided, e.shown(ctx, tx, decided)
 }
 
-// shown brings the cards of a request and of its draft to their newest state.
-func (e *Engine) shown(ctx context.Context, tx *state.Tx, id string) error {
-	if err := board.Refresh(ctx, tx, ViewName, id); err != nil {
+// shown brings the cards of a request and of its draft to their newest state, and the
+// list that it stands on.
+func (e *Engine) shown(ctx context.Context, tx *state.Tx, r approvals.Request) error {
+	if err := board.Refresh(ctx, tx, ViewName, r.ID); err != nil {
 		return err
 	}
-	return e.Drafts.Refresh(ctx, tx, id)
+	if err := e.Drafts.Refresh(ctx, tx, r.ID); err != nil {
+		return err
+	}
+	return e.relisted(ctx, tx, r.Brand)
 }
 
 // Withdraw takes a request back; what was planned is cancelled.
@@ -214,7 +221,7 @@ func (e *Engine) Withdraw(ctx context.Context, tx *state.Tx, id, member string) 
 	if err := e.save(ctx, tx, withdrawn); err != nil {
 		return r, err
 	}
-	return withdrawn, e.shown(ctx, tx, id)
+	return withdrawn, e.shown(ctx, tx, withdrawn)
 }
 
 // Retract implements drafting's Approvals.
@@ -318,7 +325,7 @@ func (e *Engine) Due(ctx context.Context, tx *state.Tx, item work.Item) error {
 	if err := e.save(ctx, tx, r); err != nil {
 		return err
 	}
-	return e.shown(ctx, tx, r.ID)
+	return e.shown(ctx, tx, r)
 }
 
 func (e *Engine) get(ctx context.Context, tx *state.Tx, id string) (approvals.Request, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,8 @@ type desk struct {
 	allowed map[string]string
 	drafts  []string
 	steps   int
+	// hands are the accounts where a person publishes, by request.
+	hands map[string][]string
 }
 
 // newDesk is a team in which camille writes, and morgan, noa and camille approve
@@ -51,7 +54,7 @@ func newDesk(t *testing.T, needed int) *desk {
 		{ID: "sacha", Name: "Sacha", Roles: []brand.Role{brand.Author}, Handles: handle("sacha")},
 	}}
 	d := &desk{t: t, store: statetest.NewMem(), now: time.Date(2026, 11, 26, 10, 15, 0, 0, time.UTC), b: b, allowed: map[string]string{}}
-	d.e = &Engine{Space: space, Calendar: d, Drafts: d, NewToken: func(tx *state.Tx) string { return tx.NewID("t") }}
+	d.e = &Engine{Space: space, Calendar: d, Drafts: d, Hands: d, NewToken: func(tx *state.Tx) string { return tx.NewID("t") }}
 	return d
 }
 
@@ -73,6 +76,11 @@ func leaving(r approvals.Request, at time.Time) string {
 		}
 	}
 	return strings.Join(accounts, " ")
+}
+
+// ByHand implements Hands.
+func (d *desk) ByHand(context.Context, *state.Tx, *brand.Brand, time.Time, time.Time) (map[string][]string, error) {
+	return maps.Clone(d.hands), nil
 }
 
 // Refresh implements Drafts.

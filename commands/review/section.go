@@ -7,7 +7,6 @@ import (
 
 	"crieur/approvals"
 	"crieur/bot/brand"
-	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
 )
@@ -26,11 +25,7 @@ func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ ti
 			asked = append(asked, m.Name)
 		}
 	}
-	lines := []string{toApprove(p, open, asked, b.Zone, tx.Now())}
-	if line := overPause(open, b, tx.Now(), p); line != "" {
-		lines = append(lines, line)
-	}
-	return lines, nil
+	return []string{toApprove(p, open, asked, b.Zone, tx.Now())}, nil
 }
 
 // Missed says what got no approval in time since the brief of the last worked day: a
@@ -123,10 +118,7 @@ func deadlineLine(p *i18n.Printer, r approvals.Request, asked *brand.Member, zon
 	if !r.Deadline.IsZero() {
 		line = p.T("review.deadline", "Title", r.Title, "By", by(p, r.Deadline, now, zone))
 	}
-	if asked == nil {
-		return line
-	}
-	return p.T("review.with", "Line", line, "Who", asked.Name)
+	return whose(p, line, asked)
 }
 
 // missed lists what nobody decided by a time after from, the earliest first.
@@ -138,48 +130,5 @@ func (e *Engine) missed(ctx context.Context, tx *state.Tx, brand string, from ti
 	return approvals.Table.Peek(ctx, tx, state.IDs(members)...)
 }
 
-const (
-	// settled is when people have had the time to approve something after days off.
-	settled hours.Clock = 10 * 60
-	// mostNamed is how many posts a line names; the rest is counted.
-	mostNamed = 4
-)
-
-// overPause names what leaves before people are back at work after days off: on the
-// last day before them, "" else, and where there is nothing. Pure.
-func overPause(open []approvals.Request, b *brand.Brand, now time.Time, p *i18n.Printer) string {
-	until, ok := pauseEnds(b, now)
-	if !ok {
-		return ""
-	}
-	leaving := slices.DeleteFunc(slices.Clone(open), func(r approvals.Request) bool { return r.At.Before(now) || r.At.After(until) })
-	var names []string
-	for _, r := range leaving[:min(len(leaving), mostNamed)] {
-		name := p.Quote(r.Title)
-		if r.Deadline.After(now) {
-			name = p.T("review.namedby", "Title", r.Title, "By", p.Soon(r.Deadline, now))
-		}
-		names = append(names, name)
-	}
-	if rest := len(leaving) - mostNamed; rest > 0 {
-		names = append(names, p.T("review.others", "Count", rest))
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return p.T("review.overpause", "Until", p.Soon(until, now), "Posts", p.List(names...))
-}
-
-// pauseEnds is when people have settled in again after days off that begin tomorrow;
-// ok is false if they work tomorrow, or never.
-func pauseEnds(b *brand.Brand, now time.Time) (until time.Time, ok bool) {
-	works := b.At(nil)[0].Works
-	for ahead := 1; ahead <= 31; ahead++ {
-		local := now.In(b.Zone)
-		day := time.Date(local.Year(), local.Month(), local.Day()+ahead, 12, 0, 0, 0, b.Zone)
-		if works(day) {
-			return settled.On(day), ahead > 1
-		}
-	}
-	return time.Time{}, false
-}
+// mostNamed is how many posts a line names; the rest is counted.
+const mostNamed = 4

@@ -171,7 +171,7 @@ func (a *App) features(tokens bot.Tokens) error {
 		return fmt.Errorf("build app: %w", err)
 	}
 	posts := &calendar.Engine{Space: a.Team, Hand: a.options.Hand, NewToken: tokens.New}
-	requests := &review.Engine{Space: a.Team, Calendar: posts, NewToken: tokens.New, URL: a.options.URL}
+	requests := &review.Engine{Space: a.Team, Calendar: posts, Hands: posts, NewToken: tokens.New, URL: a.options.URL}
 	posts.Card = requests
 	drafts := &drafting.Engine{Approvals: requests, Links: drafting.Probes{}, Checks: checks, Space: a.Team, Words: a.options.Writer != nil}
 	requests.Drafts = drafts
@@ -214,7 +214,7 @@ func (a *App) features(tokens bot.Tokens) error {
 	persons := &people.Chat{Engine: &people.Engine{Space: a.Team, Briefs: a.briefs, Duties: posts}, Outsiders: answer,
 		Waits: []people.Waits{decide.Waits, answer.Waits}}
 	persons.Register(a.Mux)
-	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt, posts}, NewToken: tokens.New}
+	a.setting = &setup.Engine{Space: a.Team, Past: heard, Opener: opening{a.briefs, learnt, posts, requests}, NewToken: tokens.New}
 	(&setup.Chat{Engine: a.setting}).Register(a.Mux)
 	(&settings.Chat{
 		Home:   []bot.Glancer{calm.Home, answer.Home, sheets.Home, moderate.Home, decide.Home, write.Home, plan.Home, persons.Home, health},
@@ -232,7 +232,7 @@ func (a *App) subscribe() {
 	topics[outbox.ReceiptTopic(drafting.Topic)] = a.Drafts.Tried
 	topics[outbox.ReceiptTopic(drafting.FileTopic)] = a.Drafts.Arrived
 	topics[outbox.ReceiptTopic(drafting.WordsTopic)] = a.Drafts.Worded
-	topics["due:"+review.Topic] = a.Requests.Due
+	topics["due:"+review.Topic], topics["due:"+review.EveTopic] = a.Requests.Due, a.Requests.EveDue
 	topics["due:"+calendar.Topic] = a.Posts.Due
 	topics[outbox.ReceiptTopic(calendar.Topic)] = a.Posts.Receipt
 	topics["due:"+calendar.StatementTopic] = a.Posts.Stated

@@ -331,6 +331,50 @@ func TestDayOfManyPosts(t *testing.T) {
 	}
 }
 
+// TestEveOfDaysOff is a Friday on which many posts of the weekend wait for a decision:
+// at four who has to decide has them all in one message, however much came before.
+func TestEveOfDaysOff(t *testing.T) {
+	s := simulate(t)
+	acts := map[int]func(){}
+	for n := range 8 {
+		acts[24*60+9*60+20*n] = func() {
+			s.done(s.chat.Command(sacha, "@"+sacha, "draft", ""))
+			s.done(s.chat.Submit(sacha, map[string]string{"text": fmt.Sprintf("Le thé du jour numéro %d est arrivé en boutique.", n),
+				"title": fmt.Sprint("Thé ", n), "day": "2026-11-28", "clock": fmt.Sprintf("%d:00", 10+n)}))
+			s.done(s.chat.Click(sacha, "@"+sacha, "Envoyer à valider"))
+		}
+	}
+	s.live(nil, acts)
+	s.at(48+24+8, 0)
+	got := s.span(24, 48+24)
+	s.table("a Friday before days off", got)
+	s.budget(got, 14, 5)
+	s.silent(got)
+	var lists []string
+	for place, rings := range got {
+		for _, ring := range rings {
+			if title := ring.Card.Title.String(); strings.HasPrefix(title, "D’ici ") {
+				lists = append(lists, place+" "+ring.At.In(s.brand.Zone).Format("Mon 15:04")+" "+strings.ReplaceAll(title, "\u00a0", " "))
+			}
+		}
+	}
+	if want := "@" + morganU + " Fri 16:00 D’ici lundi 30 novembre à 10 h 00, 8 posts attendent quelqu’un · Maison Colibri"; len(lists) != 1 || lists[0] != want {
+		t.Errorf("%q, want %q", lists, want)
+	}
+}
+
+// TestEveWithoutPosts is a Friday before days off on which nothing leaves: nobody hears
+// of it.
+func TestEveWithoutPosts(t *testing.T) {
+	s := simulate(t)
+	s.at(24+20, 0)
+	for place, rings := range s.span(24, 48) {
+		if place != com || len(rings) != 2 {
+			t.Errorf("%s: %d messages beside the brief and the handover: %s", place, len(rings), rings[0].Card.Text())
+		}
+	}
+}
+
 // TestStorm is two thousand mentions in a day: everything is heard, and the
 // channels stay readable.
 func TestStorm(t *testing.T) {

@@ -32,6 +32,7 @@ func (a *App) arm(ctx context.Context, tx *state.Tx) error {
 	a.briefs.Arm(tx)
 	a.learnt.Arm(tx)
 	a.Posts.Arm(tx)
+	a.Requests.Arm(tx)
 	return errors.Join(a.drills.Arm(ctx, tx), a.setting.Offer(ctx, tx))
 }
 

@@ -117,6 +117,29 @@ func (a *album) everythingElse() {
 	a.atNight()
 	a.drilling()
 	a.useful()
+	a.dayOff()
+}
+
+// dayOff comes to the list of what leaves over the next days off.
+func (a *album) dayOff() {
+	a.t.Helper()
+	eve := a.w.clock.Now().In(a.w.now().app.Team.Now().Brands[0].Zone)
+	for eve.Weekday() != time.Friday {
+		eve = eve.AddDate(0, 0, 1)
+	}
+	for _, clock := range []string{"12:00", "17:00"} {
+		a.command("camille", "draft", "")
+		a.fill("camille", "text", a.words("Bonjour. Sencha.", "post", 200), "title", a.words("Sencha", "title", 75), "day", eve.AddDate(0, 0, 1).Format(time.DateOnly), "clock", clock)
+		time.Sleep(time.Second)
+		a.press("camille", "@camille", "draft.send")
+	}
+	a.turn("posts of a Saturday")
+	a.w.clock.Move(time.Date(eve.Year(), eve.Month(), eve.Day()-5, 20, 0, 0, 0, eve.Location())) // what nobody decided is over before the brief comes
+	time.Sleep(5 * time.Second)
+	a.w.clock.Move(time.Date(eve.Year(), eve.Month(), eve.Day(), 16, 0, 1, 0, eve.Location()))
+	a.turn("all of an eve of days off")
+	a.press("morgan", "@morgan", "review.open")
+	a.turn("opened from the list")
 }
 
 // useful chooses the parts of the brief, one's own and the team's.
@@ -139,6 +162,7 @@ func (a *album) useful() {
 	time.Sleep(time.Second)
 	a.press("morgan", "@morgan", "brief.useful")
 	a.fill("morgan")
+	a.turn("all of a brief on demand")
 }
 
 // calming goes through a crisis, from an alert to what is left of it.
