@@ -14,32 +14,34 @@ const nowView = "now"
 // Whose parts a form asks about: it comes back as the form's Arg.
 const (
 	ofOne  = "one"  // those of the person's own brief
+	ofMine = "mine" // the same, asked for on the team's
 	ofTeam = "team" // those of the brief in the team's channel
 	ofBoth = "both"
 )
 
-// whose says whose parts the one who clicks can choose: in a channel the team's, which
-// is for who manages the brand; alone their own, and the team's too where they may.
-func whose(r *bot.Request) (string, error) {
-	alone := r.Direct || r.View == nowView
+// whose says whose parts the one who clicks can choose: their own, and the team's who
+// manages the brand, who in a channel means that one.
+func whose(r *bot.Request) string {
+	alone, manages := r.Direct || r.View == nowView, r.Member.Can(brand.Admin)
 	switch {
-	case !alone:
-		return ofTeam, bot.Allow(r, brand.Admin)
-	case r.Member.Can(brand.Admin):
-		return ofBoth, nil
+	case alone && manages:
+		return ofBoth
+	case alone:
+		return ofOne
+	case manages:
+		return ofTeam
 	}
-	return ofOne, nil
+	return ofMine
 }
 
 // usefulForm asks which parts of the brief are wanted.
 func (c *Chat) usefulForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
-	of, err := whose(r)
-	if err != nil {
-		return bot.Form{}, err
-	}
-	p := r.Print
+	of, p := whose(r), r.Print
 	form := bot.Form{Action: "brief.keep", Arg: of, Token: r.Token, Title: p.T("digest.parts"), Intro: p.T("digest.always"),
 		Submit: p.T("digest.keep"), Cancel: p.T("chat.cancel")}
+	if of == ofMine {
+		form.Intro = notTheirs(r) + " " + form.Intro
+	}
 	for _, id := range asked(of) {
 		out, err := c.Engine.Left(ctx, r.Tx, r.Brand, chooser(r, id))
 		if err != nil {
@@ -59,10 +61,25 @@ func (c *Chat) usefulForm(ctx context.Context, r *bot.Request) (bot.Form, error)
 	return form, nil
 }
 
+// notTheirs says that the team's brief is for others to choose.
+func notTheirs(r *bot.Request) string {
+	var names []string
+	for _, m := range bot.Able(r, brand.Admin) {
+		names = append(names, m.Name)
+	}
+	if len(names) == 0 {
+		return r.Print.T("digest.yours")
+	}
+	return r.Print.T("digest.yoursalone", "Who", r.Print.Or(names...))
+}
+
 // asked are the fields of a form.
 func asked(of string) []string {
-	if of == ofBoth {
+	switch of {
+	case ofBoth:
 		return []string{ofOne, ofTeam}
+	case ofMine:
+		return []string{ofOne}
 	}
 	return []string{of}
 }
@@ -77,7 +94,7 @@ func chooser(r *bot.Request, field string) *brand.Member {
 
 // keep keeps what the form says, and draws the brief again that was clicked on.
 func (c *Chat) keep(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if r.Arg != ofOne { // what comes back may be anything
+	if r.Arg != ofOne && r.Arg != ofMine { // what comes back may be anything
 		if err := bot.Allow(r, brand.Admin); err != nil {
 			return bot.Reply{}, err
 		}
@@ -87,7 +104,7 @@ func (c *Chat) keep(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 			return bot.Reply{}, err
 		}
 	}
-	if r.View == nowView {
+	if r.View == nowView || r.Arg == ofMine { // the team's shows nothing of it
 		return c.now(ctx, r)
 	}
 	if r.Subject == today(r.Brand, r.Now) { // an older one says how it was on its day

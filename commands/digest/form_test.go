@@ -71,14 +71,10 @@ func (p *paper) opened(r *bot.Request) string {
 	p.Helper()
 	r.Tx = state.Begin(p.store, "look", p.now)
 	form, err := p.chat.usefulForm(p.Context(), r)
-	var refusal *bot.Refusal
-	if errors.As(err, &refusal) {
-		return "refused: " + refusal.Card.Text()
-	}
 	if err != nil {
 		p.Fatal(err)
 	}
-	said := form.Arg + ":"
+	said := strings.TrimSuffix(form.Intro, "Always said: what I can’t see, posts in trouble, promises that are about to end.") + form.Arg + ":"
 	for _, field := range form.Fields {
 		said += fmt.Sprintf(" %s %v of %d", field.ID, field.Value, len(field.Choices))
 		if field.Hint != "" {
@@ -169,8 +165,8 @@ func TestWithoutAndWanted(t *testing.T) {
 	}
 }
 
-// In the channel who manages the brand chooses for the team; alone everybody chooses
-// for themselves, and who manages for the team too.
+// Everybody chooses for themselves; who manages the brand chooses for the team in its
+// channel, and for both alone.
 func TestWhoChoosesWhat(t *testing.T) {
 	p := newPaper(t)
 	for _, test := range []struct {
@@ -179,12 +175,12 @@ func TestWhoChoosesWhat(t *testing.T) {
 		want            string
 	}{
 		{"the team's, by who manages", "morgan", View, false, "team: team [answer rivals] of 2"},
-		{"the team's, by another one", "noa", View, false, "refused: "},
+		{"on the team's, by another one", "noa", View, false, "For your own brief. The team’s is set up by Morgan. mine: one [answer rivals] of 2"},
 		{"one's own", "noa", View, true, "one: one [answer rivals] of 2"},
 		{"on demand, in a channel", "noa", nowView, false, "one: one [answer rivals] of 2"},
 		{"one's own, and the team's", "morgan", View, true, "both: one [answer rivals] of 2 team [answer rivals] of 2"},
 	} {
-		if got := p.opened(p.on(test.who, test.view, test.direct, "", nil)); !strings.HasPrefix(got, test.want) || strings.HasPrefix(got, "refused") && !strings.Contains(got, "Morgan") {
+		if got := p.opened(p.on(test.who, test.view, test.direct, "", nil)); !strings.HasPrefix(got, test.want) {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
 	}
@@ -210,6 +206,10 @@ func TestAChoiceIsKept(t *testing.T) {
 	if said, _ := p.sent(p.on("noa", nowView, false, ofOne, map[string][]string{"one": {"answer", "rivals"}})); !strings.Contains(said, "a competitor") {
 		t.Errorf("on demand: %q", said)
 	}
+	if said, edits := p.sent(p.on("noa", View, false, ofMine, map[string][]string{"one": {"answer"}})); !strings.Contains(said, "14 conversations") || strings.Contains(said, "a competitor") || edits != 0 {
+		t.Errorf("on the team's: %q, %d edits", said, edits)
+	}
+	p.sent(p.on("noa", View, true, ofOne, map[string][]string{"one": {"answer", "rivals"}}))
 	if own, _ = p.read(noa); own != team {
 		t.Errorf("had back: %q", own)
 	}

@@ -146,7 +146,7 @@ func (a *album) dayOff() {
 func (a *album) useful() {
 	a.t.Helper()
 	a.press("camille", "com", "brief.useful")
-	a.turn("not theirs to choose")
+	a.turn("on the team’s brief, one’s own to choose")
 	word, _, _ := strings.Cut(a.p.T("digest.word"), ",")
 	a.command("camille", "crieur", word)
 	time.Sleep(time.Second)
