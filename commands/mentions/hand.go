@@ -180,13 +180,6 @@ func (e *Engine) Pass(ctx context.Context, tx *state.Tx, r Reply) error {
 	return board.Refresh(ctx, tx, RoundView, r.By)
 }
 
-// inHand is the reply to an open conversation that a person has to post; false if
-// there is none.
-func inHand(ctx context.Context, tx *state.Tx, c Case) (Reply, bool, error) {
-	r, found, err := underWay(ctx, tx, c)
-	return r, found && r.Status == toPost, err
-}
-
 // underWay is the last reply to an open conversation; false if there is none.
 func underWay(ctx context.Context, tx *state.Tx, c Case) (Reply, bool, error) {
 	if c.Reply == "" || c.Stage == Done {
