@@ -169,7 +169,11 @@ func (p *player) label(words string) string {
 }
 
 func (p *player) shows(screen []string, words string) error {
+	p.t.Helper()
 	for _, text := range screen {
+		if strings.Contains(text, "<no value>") {
+			p.t.Fatalf("a text lacks what it should say:\n%s", text)
+		}
 		if strings.Contains(loose(text), loose(words)) {
 			return nil
 		}

@@ -118,7 +118,7 @@ func (c *Chat) calmly(of pick, view bot.View) bot.View {
 		card, err := view(ctx, v)
 		card.Blocks = append(card.Blocks, bot.P(stanceLine(v.Space, v.Print, *stance, v.Now)))
 		if say := stance.Say[found.Lang]; say != "" {
-			card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.readyanswer", "Text", say)))
+			card.Blocks = append(card.Blocks, bot.P(v.Print.T("mentions.readywords", "Text", say)))
 		}
 		return card, err
 	}

@@ -174,7 +174,7 @@ type pending struct {
 // leaving lists what leaves in a period and still needs an approval or a person by
 // hand, the first one first.
 func (e *Engine) leaving(ctx context.Context, tx *state.Tx, b *brand.Brand, from, until time.Time) ([]pending, error) {
-	open, err := e.openOf(ctx, tx, b)
+	open, _, err := e.openOf(ctx, tx, b)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 // Section says how many posts wait for an approval, by when the first of them and
 // of whom: a line of the brief.
 func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ time.Time, p *i18n.Printer) ([]string, error) {
-	open, err := e.openOf(ctx, tx, b)
+	open, _, err := e.openOf(ctx, tx, b)
 	if err != nil || len(open) == 0 {
 		return nil, err
 	}
@@ -32,16 +32,31 @@ func (e *Engine) Section(ctx context.Context, tx *state.Tx, b *brand.Brand, _ ti
 // line of the brief.
 func (e *Engine) Missed(ctx context.Context, tx *state.Tx, b *brand.Brand, since time.Time, p *i18n.Printer) ([]string, error) {
 	missed, err := e.missed(ctx, tx, b.ID, b.Brief.On(since.In(b.Zone)))
-	if err != nil || len(missed) == 0 {
+	if err != nil {
+		return nil, err
+	}
+	_, over, err := e.openOf(ctx, tx, b)
+	if missed = append(missed, over...); err != nil || len(missed) == 0 {
 		return nil, err
 	}
 	return []string{p.T("review.missed", "Count", len(missed), "Title", missed[0].Title)}, nil
 }
 
-// openOf lists the open requests of a brand.
-func (e *Engine) openOf(ctx context.Context, tx *state.Tx, b *brand.Brand) ([]approvals.Request, error) {
-	open, err := e.open(ctx, tx)
-	return slices.DeleteFunc(open, func(r approvals.Request) bool { return r.Brand != b.ID }), err
+// openOf lists the open requests of a brand, and those that are over though nobody
+// noted it yet: after an outage the brief may come before that.
+func (e *Engine) openOf(ctx context.Context, tx *state.Tx, b *brand.Brand) (open, over []approvals.Request, err error) {
+	all, err := e.open(ctx, tx)
+	for _, r := range all {
+		if r.Brand != b.ID {
+			continue
+		}
+		if ended, err := r.Expire(tx.Now()); err == nil {
+			over = append(over, ended)
+		} else {
+			open = append(open, r)
+		}
+	}
+	return open, over, err
 }
 
 // decideBy is by when a request is still to be decided: its deadline or, once that has
