@@ -51,3 +51,25 @@ func TestHungTwiceInOnePlace(t *testing.T) {
 		t.Errorf("%+v and %+v", first, second)
 	}
 }
+
+// Only what puts a card up is a new message: not an edit, nor what is no card.
+func TestHangs(t *testing.T) {
+	w := newWall(t)
+	w.show("slack")
+	effects := w.step(func(ctx context.Context, tx *state.Tx) error {
+		_, err := board.Show(ctx, tx, board.Card{View: "theme", Subject: "s"}, nil,
+			board.Hang{Place: board.Place{Platform: "slack", Channel: "C"}})
+		return err
+	})
+	edit, up := effects[0], effects[1]
+	answer, broken := up, up
+	answer.Kind, broken.Data = "answer", []byte("{")
+	for name, test := range map[string]struct {
+		effect outbox.Effect
+		want   bool
+	}{"put up": {up, true}, "edited": {edit, false}, "no card": {answer, false}, "unreadable": {broken, false}} {
+		if got := board.Hangs(test.effect); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
