@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,23 +123,33 @@ func TestFrenchStyle(t *testing.T) {
 	}
 }
 
-// TestModules keeps the list of scripts to fetch early equal to the scripts.
+// TestModules keeps the list of scripts to fetch early equal to the scripts, each
+// after all that it imports: none imports in a circle.
 func TestModules(t *testing.T) {
 	names, err := filepath.Glob("static/*.js")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]bool{"console.js": true}
-	for _, name := range modules() {
-		want[name] = true
-	}
+	order := append(modules(), "console.js")
 	for _, name := range names {
-		if !want[filepath.Base(name)] {
+		at := slices.Index(order, filepath.Base(name))
+		if at < 0 {
 			t.Errorf("%s is not fetched early", name)
+			continue
 		}
-		delete(want, filepath.Base(name))
+		script, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range imported.FindAllSubmatch(script, -1) {
+			if !slices.Contains(order[:at], string(found[1])) {
+				t.Errorf("%s imports %s, which is no script before it", name, found[1])
+			}
+		}
 	}
-	if len(want) > 0 {
-		t.Errorf("fetched early, but there are none: %v", want)
+	if len(names) != len(order) {
+		t.Errorf("%d scripts, %d fetched: %v", len(names), len(order), order)
 	}
 }
+
+var imported = regexp.MustCompile(`from "\./([^"]+)"`)

@@ -56,9 +56,10 @@ func parsePages(front bot.Front) (*template.Template, error) {
 	return pages, nil
 }
 
-// modules are the scripts that console.js imports, fetched together with it.
+// modules are the scripts that console.js imports, fetched together with it. Each
+// imports only what stands before it.
 func modules() []string {
-	return []string{"page.js", "link.js", "draw.js", "compose.js", "press.js", "forms.js", "pictures.js", "stage.js"}
+	return []string{"page.js", "link.js", "stage.js", "draw.js", "pictures.js", "forms.js", "compose.js", "turn.js", "press.js"}
 }
 
 // draw executes a template; what it draws from is ours, so an error is a

@@ -4,13 +4,14 @@
 // as text, or as HTML that the server escaped.
 
 import { $, body, narrow, now } from "./page.js";
-import { connect, connection, isAway, look, send } from "./link.js";
-import { atBottom, bottom, days, grown, hold, mark, place, region, scrolled, seen, threads, watchRoom } from "./draw.js";
-import { complete, enterThread, forgetDrafts, grow, keepDraft, leaveThread, note, restoreDraft, submitLine, takeOffer, typing } from "./compose.js";
+import { connect } from "./link.js";
+import { atBottom, bottom, grown, hold, mark, place, region, scrolled, seen } from "./draw.js";
+import { complete, enterThread, forgetDrafts, grow, keepDraft, leaveThread, note, submitLine, takeOffer, typing } from "./compose.js";
 import { press } from "./press.js";
 import { count, seek, sendForm } from "./forms.js";
 import { choose, drop, missing } from "./pictures.js";
 import { endNight, night } from "./stage.js";
+import { drawer, go, settle } from "./turn.js";
 
 let leaving = false; // the page loads anew: nothing more is drawn into this one
 
@@ -34,52 +35,6 @@ function received(news) {
   else if (puts.some((put) => put.say && !put.parent)) $("newer").hidden = false;
   seen();
   night();
-}
-
-// go turns the page to another pane; for another person it loads anew.
-export async function go(path, push = true) {
-  let next;
-  try {
-    const response = await fetch(path);
-    if (!response.ok) return location.assign(path);
-    next = new DOMParser().parseFromString(await response.text(), "text/html");
-  } catch {
-    connection("lost"); // the page stays as it is, with what was typed
-    return;
-  }
-  const to = next.body;
-  const whole = to.dataset.person !== body.dataset.person || to.dataset.mode !== body.dataset.mode ||
-    to.dataset.epoch !== body.dataset.epoch || next.documentElement.lang !== document.documentElement.lang || !$("pane");
-  if (whole) return location.assign(path);
-  keepDraft();
-  if (push) history.pushState({}, "", path);
-  document.title = next.title;
-  for (const name of ["pane", "rail", "stage"]) $(name).replaceChildren(...next.getElementById(name).childNodes);
-  $("pane").className = next.getElementById("pane").className;
-  body.dataset.pane = to.dataset.pane;
-  now.seq = Number(to.dataset.seq);
-  drawer(false);
-  settle();
-  look();
-  (narrow.matches || !$("say") ? $("pane-name") : $("say")).focus();
-}
-
-function settle() {
-  now.thread = "";
-  threads();
-  days();
-  bottom();
-  watchRoom();
-  restoreDraft();
-  mark();
-  night();
-  if ($("send")) $("send").disabled = isAway();
-}
-
-function drawer(open) {
-  body.classList.toggle("drawer-open", open);
-  document.querySelector("[data-drawer]")?.setAttribute("aria-expanded", String(open));
-  if (open) $("rail").querySelector("a, button")?.focus();
 }
 
 document.addEventListener("click", (event) => {

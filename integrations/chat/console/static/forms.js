@@ -1,7 +1,7 @@
 // Forms in a dialog, with what is wrong beside each field; and long menus, in forms
 // and on cards, that are searched.
 
-import { $, body, fragment, lostWords } from "./page.js";
+import { $, fieldError, fragment, lostWords } from "./page.js";
 import { ask, isAway } from "./link.js";
 import { brought } from "./pictures.js";
 
@@ -67,16 +67,6 @@ function formErrors(form, errors) {
   if (first) first.focus();
   const other = Object.entries(errors).find(([id]) => ![...form.querySelectorAll(".field")].some((field) => field.dataset.field === id));
   if (other) formProblem(form, other[1]);
-}
-
-// fieldError says what is wrong with a field, "" for nothing, beside it.
-export function fieldError(field, words) {
-  const input = field.querySelector("input:not(.seek), textarea, select");
-  field.querySelector(".field-error").textContent = words;
-  field.classList.toggle("bad", Boolean(words));
-  if (words) input.setAttribute("aria-invalid", "true");
-  else input.removeAttribute("aria-invalid");
-  return input;
 }
 
 // seek lists what is looked for in a menu that lists but some of its choices. What

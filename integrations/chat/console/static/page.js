@@ -17,5 +17,15 @@ export function fragment(html) {
   return new DOMParser().parseFromString(html, "text/html").body;
 }
 
+// fieldError says what is wrong with a field, "" for nothing, beside it.
+export function fieldError(field, words) {
+  const input = field.querySelector("input:not(.seek), textarea, select");
+  field.querySelector(".field-error").textContent = words;
+  field.classList.toggle("bad", Boolean(words));
+  if (words) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+  return input;
+}
+
 export const longWords = () => document.querySelector("[data-long]").textContent;
 export const lostWords = () => document.querySelector("[data-lost]").textContent;

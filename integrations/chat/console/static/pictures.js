@@ -1,8 +1,7 @@
 // Pictures. One for a form is sent as soon as it is chosen: it is shown there, or
 // what is wrong with it is said at once.
 
-import { lostWords } from "./page.js";
-import { fieldError } from "./forms.js";
+import { fieldError, lostWords } from "./page.js";
 
 const sent = new WeakMap(); // file input -> promise of what came of its file: {}, {path}, {wrong} or {wrong, lost}
 

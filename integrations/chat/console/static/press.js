@@ -4,7 +4,7 @@ import { $, lostWords } from "./page.js";
 import { ask, isAway } from "./link.js";
 import { toast } from "./draw.js";
 import { showForm } from "./forms.js";
-import { go } from "./console.js";
+import { go } from "./turn.js";
 
 function confirmed(button, act) {
   if (!button.dataset.confirm) return act();
