@@ -205,6 +205,9 @@ func (e *Engine) waits(ctx context.Context, tx *state.Tx, r Reply, member string
 	if r.Wait != nil {
 		return e.waitsOn(ctx, tx, r, member)
 	}
+	if err := e.unsettle(ctx, tx, r); err != nil {
+		return Case{}, err
+	}
 	return e.reopen(ctx, tx, r.Case, member)
 }
 

@@ -81,12 +81,12 @@ func (e *Engine) Posted(ctx context.Context, tx *state.Tx, id, member string) (C
 		return c, err
 	}
 	if r.Wait != nil {
-		if err := e.settleRound(ctx, tx, r, func(round *Round) { round.Held = append(slices.Clone(round.Held), r.Case) }); err != nil {
+		if err := e.settleRound(ctx, tx, r, func(round *Round) { *round = round.held(r.Case) }); err != nil {
 			return c, err
 		}
 		return e.left(ctx, tx, r, tx.Now())
 	}
-	if err := e.settleRound(ctx, tx, r, func(round *Round) { round.Replied++ }); err != nil {
+	if err := e.settleRound(ctx, tx, r, func(round *Round) { *round = round.answered(r.Case) }); err != nil {
 		return c, err
 	}
 	return c, e.finish(ctx, tx, c, member, Replied, "")
@@ -123,11 +123,13 @@ func (e *Engine) notPosted(ctx context.Context, tx *state.Tx, r Reply, member st
 	case c.Stage == Done && r.Wait != nil:
 		return c, ErrDone
 	}
-	if r.Status == posted && r.Wait != nil {
-		c = c.backTo(r)
-		again(tx, c)
-		if err := e.unheld(ctx, tx, r); err != nil {
+	if r.Status == posted {
+		if err := e.unsettle(ctx, tx, r); err != nil {
 			return c, err
+		}
+		if r.Wait != nil {
+			c = c.backTo(r)
+			again(tx, c)
 		}
 	}
 	r.Status = "cancelled"

@@ -237,26 +237,10 @@ func (e *Engine) waitsOn(ctx context.Context, tx *state.Tx, r Reply, member stri
 	case c.Stage == Done: // the answer came before it
 		return c, board.Refresh(ctx, tx, CaseView, c.ID)
 	}
-	if err := e.unheld(ctx, tx, r); err != nil {
+	if err := e.unsettle(ctx, tx, r); err != nil {
 		return c, err
 	}
 	return c, e.putCase(ctx, tx, c, "case.waitson", member)
-}
-
-// unheld takes a holding reply that did not leave out of what its round came to: it is
-// left for later.
-func (e *Engine) unheld(ctx context.Context, tx *state.Tx, r Reply) error {
-	round, found, err := rounds.Get(ctx, tx, r.By)
-	at := slices.Index(round.Held, r.Case)
-	if err != nil || !found || at < 0 {
-		return err
-	}
-	round.Held = slices.Delete(slices.Clone(round.Held), at, at+1)
-	round.Later++
-	if err := rounds.Put(tx, r.By, round); err != nil {
-		return err
-	}
-	return board.Refresh(ctx, tx, RoundView, r.By)
 }
 
 // concerned is who hears that a reply went wrong: who wrote it, or who has the

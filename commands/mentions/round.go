@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"crieur/bot/board"
 	"crieur/bot/state"
 )
 
@@ -54,7 +55,7 @@ func (e *Engine) Next(ctx context.Context, tx *state.Tx, member, id string, outc
 	r.At++
 	switch outcome {
 	case Replied:
-		r.Replied++
+		r = r.answered(id)
 	case Liked:
 		r.Liked++
 	case Nothing:
@@ -62,7 +63,7 @@ func (e *Engine) Next(ctx context.Context, tx *state.Tx, member, id string, outc
 	case passedOn:
 		r.Handed++
 	case heldOn:
-		r.Held = append(slices.Clone(r.Held), id)
+		r = r.held(id)
 	default:
 		r.Later++
 	}
@@ -93,4 +94,47 @@ func (r Round) Current() string {
 		return ""
 	}
 	return r.Queue[r.At]
+}
+
+// answered is the round with one more conversation that gets its reply; pure.
+func (r Round) answered(id string) Round {
+	r.Answers, r.Replied = append(slices.Clone(r.Answers), id), r.Replied+1
+	return r
+}
+
+// held is the round with one more conversation that gets a holding reply; pure.
+func (r Round) held(id string) Round {
+	r.Held = append(slices.Clone(r.Held), id)
+	return r
+}
+
+// without is the round in which a conversation is left for later, since its reply did
+// not leave; ok is false if the round counts none for it; pure.
+func (r Round) without(id string) (_ Round, ok bool) {
+	if at := slices.Index(r.Answers, id); at >= 0 {
+		r.Answers, r.Replied, ok = slices.Delete(slices.Clone(r.Answers), at, at+1), r.Replied-1, true
+	}
+	if at := slices.Index(r.Held, id); at >= 0 {
+		r.Held, ok = slices.Delete(slices.Clone(r.Held), at, at+1), true
+	}
+	if ok {
+		r.Later++
+	}
+	return r, ok
+}
+
+// unsettle takes a reply that did not leave out of what its writer's round came to.
+func (e *Engine) unsettle(ctx context.Context, tx *state.Tx, r Reply) error {
+	round, _, err := rounds.Get(ctx, tx, r.By)
+	if err != nil {
+		return err
+	}
+	round, counted := round.without(r.Case)
+	if !counted {
+		return nil
+	}
+	if err := rounds.Put(tx, r.By, round); err != nil {
+		return err
+	}
+	return board.Refresh(ctx, tx, RoundView, r.By)
 }

@@ -154,8 +154,10 @@ type Round struct {
 	Replied, Liked, Nothing, Later int
 	// Handed counts those that somebody else goes on with.
 	Handed int `json:"handed,omitempty"`
-	// Held are the conversations whose person gets a holding reply, and waits on.
-	Held []string `json:"held,omitempty"`
+	// Answers are the conversations that Replied counts; Held are those whose person
+	// gets a holding reply, and waits on. One whose reply does not leave is in neither.
+	Answers []string `json:"answers,omitempty"`
+	Held    []string `json:"held,omitempty"`
 	// Hand are the replies of this round that are still to be posted by hand.
 	Hand    []string  `json:"hand,omitempty"`
 	Open    bool      `json:"open"`
