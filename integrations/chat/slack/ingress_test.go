@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,44 @@ func TestBodyIsCappedAndTheAddressIsNotRead(t *testing.T) {
 	w.adapter.Handler().ServeHTTP(httptest.NewRecorder(), r)
 	if len(w.inbox.all()) != 0 {
 		t.Error("the address was read")
+	}
+}
+
+// Slack looks now and then whether the certificate is valid, with a request that it
+// does not sign: it is answered, and nothing in it runs.
+func TestTheCertificateIsLookedAt(t *testing.T) {
+	const form = "application/x-www-form-urlencoded"
+	click := "&payload=" + url.QueryEscape(`{"type":"block_actions","user":{"id":"U1"},"actions":[{"action_id":"a1:a.b:t","action_ts":"1"}]}`)
+	command := "&command=%2Fcrieur&text=stop&trigger_id=1&user_id=U1&team_id=T1"
+	said := `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","channel_type":"im","channel":"D1","user":"U1","text":"a&ssl_check=1&b","ts":"1.1"}}`
+	for name, row := range map[string]struct {
+		method, path, kind, body string
+		signed                   bool
+		want, events             int
+	}{
+		"command":              {http.MethodPost, "/slack/commands", form, "ssl_check=1&token=t", false, http.StatusOK, 0},
+		"with a command":       {http.MethodPost, "/slack/commands", form, "ssl_check=1" + command, false, http.StatusOK, 0},
+		"signed":               {http.MethodPost, "/slack/commands", form, "ssl_check=1" + command, true, http.StatusOK, 0},
+		"with a click":         {http.MethodPost, "/slack/interactions", form, "ssl_check=1" + click, true, http.StatusOK, 0},
+		"by address":           {http.MethodGet, "/slack/commands?ssl_check=1&token=t", "", "", false, http.StatusOK, 0},
+		"a passer-by":          {http.MethodGet, "/slack/commands", "", "", false, http.StatusMethodNotAllowed, 0},
+		"not one":              {http.MethodPost, "/slack/commands", form, "ssl_check=0" + command, false, http.StatusUnauthorized, 0},
+		"in the address alone": {http.MethodPost, "/slack/commands?ssl_check=1", form, command[1:], false, http.StatusUnauthorized, 0},
+		"in somebody's words":  {http.MethodPost, "/slack/events", "application/json", said, true, http.StatusOK, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			r := httptest.NewRequest(row.method, row.path, strings.NewReader(row.body))
+			r.Header.Set("Content-Type", row.kind)
+			if row.signed {
+				w.fake.Sign(r.Header, []byte(row.body))
+			}
+			out := httptest.NewRecorder()
+			w.adapter.Handler().ServeHTTP(out, r)
+			if got := len(w.inbox.all()); out.Code != row.want || got != row.events || out.Code == http.StatusOK && out.Body.Len() > 0 {
+				t.Errorf("%d %q with %d events, want %d with %d", out.Code, out.Body, got, row.want, row.events)
+			}
+		})
 	}
 }
 
