@@ -57,6 +57,9 @@ func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []st
 		e.Kind = bot.Message
 		e.Text = plain(withoutMention(in.Text, outer.bot()))
 		e.Reply = handle("", e.Place, in.User, now)
+		if direct(in.Channel) { // said with our name, it may come as a message and as a mention
+			keys = append(keys, fmt.Sprintf("sl:said:%s:%s:%s", team, in.Channel, ts))
+		}
 		return e, keys, a.said(outer, in)
 	}
 	return e, nil, false

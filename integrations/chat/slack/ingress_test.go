@@ -191,8 +191,37 @@ func TestTheSameMessageUnderOtherIDsCountsOnce(t *testing.T) {
 	}
 	keys := w.inbox.keys[0]
 	want := fmt.Sprintf("sl:msg:%s:%s:%s:message:", team, w.fake.DM(lea), m.TS)
-	if len(keys) != 2 || !strings.HasPrefix(keys[0], "sl:ev:Ev") || keys[1] != want {
-		t.Errorf("keys %q, want %q second", keys, want)
+	said := fmt.Sprintf("sl:said:%s:%s:%s", team, w.fake.DM(lea), m.TS)
+	if len(keys) != 3 || !strings.HasPrefix(keys[0], "sl:ev:Ev") || keys[1] != want || keys[2] != said {
+		t.Errorf("keys %q, want %q second and %q third", keys, want, said)
+	}
+}
+
+// A message that names Crieur may come as a message and as a mention of it, whatever
+// comes first: it is heard once, here and in a channel.
+func TestAMessageAndItsMentionCountOnce(t *testing.T) {
+	for _, order := range [][]string{{"message", "app_mention"}, {"app_mention", "message"}} {
+		for _, where := range []string{"im", "channel"} {
+			t.Run(order[0]+" first/"+where, func(t *testing.T) {
+				w := newWorld(t, nil)
+				channel := com
+				if where == "im" {
+					channel = w.fake.DM(lea)
+				}
+				for _, kind := range order {
+					event := map[string]any{"type": kind, "channel": channel, "user": lea, "text": "<@" + slackfake.Bot + "> stop", "ts": "1.1", "event_ts": "1.1"}
+					if kind == "message" {
+						event["channel_type"] = where
+					}
+					if ack := w.fake.Event(event); !ack.OK() {
+						t.Errorf("%+v", ack)
+					}
+				}
+				if e := w.inbox.one(t); e.Text != "stop" {
+					t.Errorf("%+v", e)
+				}
+			})
+		}
 	}
 }
 
