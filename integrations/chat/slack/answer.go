@@ -193,7 +193,7 @@ func (a *Adapter) submit(ctx context.Context, in interaction, e bot.Event, keys 
 func (a *Adapter) wrong(in interaction, e bot.Event, problems map[string]string) answer {
 	inputs := in.inputs()
 	if len(inputs) == 0 {
-		said := strings.Join(slices.Sorted(maps.Values(problems)), " ")
+		said := cutBy(strings.Join(slices.Sorted(maps.Values(problems)), " "), maxSocketAnswer/2, onWire)
 		return answer{body: map[string]any{"response_action": "update", "view": a.render.notice(e.User.Locale, lineCard(said))}}
 	}
 	said := map[string]string{}
@@ -207,8 +207,18 @@ func (a *Adapter) wrong(in interaction, e bot.Event, problems map[string]string)
 		}
 		said[at] += problems[field]
 	}
-	for field := range said { // 25 fields of 700 stay below what a socket answer may weigh
-		said[field] = cut(said[field], maxSocketAnswer/28)
+	room := (maxSocketAnswer - 1_000) / len(said) // without the errors Slack would close the form
+	for field := range said {
+		said[field] = cutBy(cut(said[field], maxError), room-len(field)-len(`"":"",`), onWire)
 	}
 	return answer{body: map[string]any{"response_action": "errors", "errors": said}}
+}
+
+// onWire is how many bytes a text has in an answer, at most: escaped, then encoded.
+func onWire(text string) int {
+	raw, err := json.Marshal(escape(text))
+	if err != nil { // words always encode
+		panic("encode text: " + err.Error())
+	}
+	return len(raw) - len(`""`)
 }

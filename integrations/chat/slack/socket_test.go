@@ -3,6 +3,7 @@ package slack_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -125,6 +126,42 @@ func TestStoreAwayOverASocketIsBroughtAgain(t *testing.T) {
 	}
 	w.inbox.set(func(i *inbox) { i.err = nil })
 	eventually(t, "again", func() bool { return len(w.inbox.all()) == 1 })
+}
+
+// Slack drops an answer of 20,000 bytes over a socket, and a form that gets an empty
+// one closes with all that was typed: what is wrong is said in fewer.
+func TestLongErrorsReachTheForm(t *testing.T) {
+	for _, fields := range []int{0, 1, 5, 25} {
+		for name, text := range map[string]string{"letters": "é", "markup": "<&>", "faces": "👩‍🚒"} {
+			t.Run(fmt.Sprint(fields, " ", name), func(t *testing.T) {
+				w := connected(t, nil)
+				w.front.acks["a"] = bot.Open
+				problems := map[string]string{"": strings.Repeat(text, 9_000)}
+				form := bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C", Intro: "I"}
+				for n := range fields {
+					id := fmt.Sprint("field-", n)
+					form.Fields = append(form.Fields, bot.Field{ID: id, Kind: bot.Line, Label: "L", Optional: true})
+					problems[id] = problems[""]
+				}
+				w.front.form = func(bot.Event) (bot.Form, error) { return form, nil }
+				w.front.check = func(bot.Event) (map[string]string, error) { return problems, nil }
+				w.fake.Shortcut(lea, "a1:a:")
+				eventually(t, "form", func() bool { return w.fake.Modal(lea) != nil })
+				ack, err := w.fake.SubmitModal(lea, nil)
+				m := w.fake.Modal(lea)
+				if err != nil || !ack.OK() || len(ack.Body) == 0 || m == nil || len(w.fake.Broken()) > 0 {
+					t.Fatalf("answered by %d bytes, %v, form %v, broken %q", len(ack.Body), err, m != nil, w.fake.Broken())
+				}
+				said := string(m.Blocks)
+				if fields > 0 {
+					said = m.Errors["field-0"]
+				}
+				if len(m.Errors) != fields || !strings.Contains(said, "…") {
+					t.Errorf("%d errors, the first %.60q", len(m.Errors), said)
+				}
+			})
+		}
+	}
 }
 
 func TestASilentSocketIsReplaced(t *testing.T) {
