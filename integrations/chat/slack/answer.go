@@ -36,7 +36,7 @@ func (a *Adapter) accept(ctx context.Context, keys []string, e bot.Event) (fresh
 // takeEvent handles one delivery of the Events API.
 func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 	var outer envelope
-	if err := json.Unmarshal(raw, &outer); err != nil {
+	if err := a.tolerate(json.Unmarshal(raw, &outer)); err != nil {
 		return answer{}, err
 	}
 	switch outer.Type {
@@ -47,7 +47,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 		return answer{}, nil
 	}
 	var in inner
-	if err := json.Unmarshal(outer.Event, &in); err != nil {
+	if err := a.tolerate(json.Unmarshal(outer.Event, &in)); err != nil {
 		a.log.Error("event not understood", "event", outer.EventID, "error", err)
 		return answer{}, nil // bringing it again would not help
 	}
@@ -106,7 +106,11 @@ func ephemeral(text string) private { return private{"ephemeral", escape(text)} 
 // takeInteraction handles a click, a form, a shortcut or a search in a menu.
 func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, error) {
 	var in interaction
-	if err := json.Unmarshal(raw, &in); err != nil {
+	err := json.Unmarshal(raw, &in)
+	if in.Type == "message_action" || in.Type == "shortcut" { // what was chosen or typed must be whole
+		err = a.tolerate(err)
+	}
+	if err != nil {
 		return answer{}, err
 	}
 	if in.Type == "block_suggestion" {

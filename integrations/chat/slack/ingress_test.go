@@ -399,6 +399,43 @@ func TestAnUnknownBlockLosesNothing(t *testing.T) {
 	w.inbox.one(t)
 }
 
+// A field that has another shape than it had loses itself, and nothing around it.
+func TestAnOddFieldLosesNothing(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *world) {
+		event := map[string]any{"type": "message", "channel_type": "im", "channel": w.fake.DM(lea), "user": lea, "ts": "1.1", "text": "point",
+			"bot_id": nil, "links": "none", "source": map[string]any{"kind": 1}, "tokens": []any{}, "tab": 7, "subtype": nil}
+		if ack := w.fake.Event(event); !ack.OK() {
+			t.Errorf("%+v", ack)
+		}
+		if e := w.inbox.one(t); e.Text != "point" || e.User.ID != lea {
+			t.Errorf("%+v", e)
+		}
+	})
+	interact := func(t *testing.T, payload string) (*world, int) {
+		w := newWorld(t, nil)
+		body := []byte("payload=" + url.QueryEscape(payload))
+		r := httptest.NewRequest(http.MethodPost, "/slack/interactions", bytes.NewReader(body))
+		w.fake.Sign(r.Header, body)
+		out := httptest.NewRecorder()
+		w.adapter.Handler().ServeHTTP(out, r)
+		return w, out.Code
+	}
+	t.Run("shortcut", func(t *testing.T) {
+		w, status := interact(t, `{"type":"message_action","callback_id":"a1:draft.quote:","action_ts":"1.2","user":{"id":"U0LEA","name":3},
+			"channel":{"id":"C0COM"},"message":{"text":"Bravo","user":"U0MAX","ts":"1.1","files":"of tomorrow"},"view":[],"actions":"none"}`)
+		if e := w.inbox.one(t); status != http.StatusOK || e.Quote != "Bravo" || e.User.ID != lea || e.FromID != max {
+			t.Errorf("%d %+v", status, e)
+		}
+	})
+	t.Run("form", func(t *testing.T) { // half of what was typed is not what was sent
+		w, status := interact(t, `{"type":"view_submission","user":{"id":"U0LEA"},"view":{"id":"V1","hash":"1","callback_id":"a1:draft.save:t",
+			"blocks":[{"type":"input","block_id":"f"}],"state":{"values":{"f":{"f":{"type":"of_tomorrow","value":{"text":"typed"}}}}}}}`)
+		if status != http.StatusBadRequest || len(w.inbox.all()) != 0 {
+			t.Errorf("%d, %+v", status, w.inbox.all())
+		}
+	})
+}
+
 func TestOtherCompaniesAndOrganisations(t *testing.T) {
 	t.Run("shared channel", func(t *testing.T) {
 		w := newWorld(t, func(_ *slackfake.Options, o *slack.Options) { o.Team = team })
