@@ -49,8 +49,8 @@ func TestRedisAway(t *testing.T) {
 
 			back := away(p)
 			acks := map[string]slackfake.Ack{}
-			_, acks["words"] = o.slack.Say(noa, dm, "aide")
 			acks["command"] = o.slack.Command(noa, dm, "/brouillon", "Un texte qui ne doit pas arriver.")
+			_, acks["words"] = o.slack.Say(noa, dm, "aide")
 			acks["click"], _ = o.slack.Click(noa, draft, "Envoyer à valider")
 			acks["form"], _ = o.slack.SubmitModal(noa, map[string][]string{"text": {"Un texte qui ne doit pas arriver."}})
 			for what, ack := range acks {
@@ -83,6 +83,10 @@ func TestRedisAway(t *testing.T) {
 			time.Sleep(time.Second)
 			back()
 			wait(t, "the words, brought again", func() bool { return o.slack.Stats().Retries > 0 && len(o.slack.Messages(dm)) > before })
+			wait(t, "everything to be handled", func() bool {
+				_, metrics := get(t, server.Address+"/metrics")
+				return strings.Contains(metrics, `crieur_waiting{lane="in"} 0`) && strings.Contains(metrics, `crieur_waiting{lane="out"} 0`)
+			})
 			if said := o.said(dm); strings.Contains(said, "ne doit pas arriver") {
 				t.Errorf("what was refused ran:\n%s", said)
 			}
