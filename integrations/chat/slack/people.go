@@ -153,26 +153,35 @@ func (a *Adapter) limitPeople(err error) {
 
 // keepGroups keeps who is in which user group, as roles may come from them.
 func (a *Adapter) keepGroups(ctx context.Context) {
-	for wait := a.options.Pause; ; wait = min(2*wait, groupsEvery) {
+	for wait := a.options.Pause; ; {
 		groups, err := a.client.GetUserGroupsContext(ctx, api.GetUserGroupsOptionIncludeUsers(true))
-		var refused api.SlackErrorResponse
-		var limited *api.RateLimitedError
-		switch {
-		case errors.As(err, &refused) && denied(err):
-			a.log.Warn("user groups are not readable", "error", refused.Err, "needed", refused.Needed)
-			return
-		case errors.As(err, &limited):
-			wait = max(wait, limited.RetryAfter)
-		case err != nil:
-			a.log.Debug("ask for user groups", "error", scrub(err))
-		default:
-			a.setGroups(groups)
-			wait = groupsEvery
-		}
-		if !work.Pause(ctx, wait) {
+		if wait = a.groupsIn(groups, err, wait); !work.Pause(ctx, wait) {
 			return
 		}
 	}
+}
+
+// groupsIn takes what Slack says of user groups, and returns when to ask again. A
+// refusal lasts until somebody grants the permission: until then nobody's groups are
+// known, so nobody gains or loses a role by them.
+func (a *Adapter) groupsIn(groups []api.UserGroup, err error, wait time.Duration) time.Duration {
+	var refused api.SlackErrorResponse
+	var limited *api.RateLimitedError
+	switch {
+	case err == nil:
+		a.setGroups(groups)
+		return groupsEvery
+	case errors.As(err, &refused) && denied(err):
+		a.log.Warn("user groups are not readable", "error", refused.Err, "needed", refused.Needed)
+		a.people.mu.Lock()
+		defer a.people.mu.Unlock()
+		a.people.groups = nil
+		return groupsEvery
+	case errors.As(err, &limited):
+		return max(min(2*wait, groupsEvery), limited.RetryAfter)
+	}
+	a.log.Debug("ask for user groups", "error", scrub(err))
+	return min(2*wait, groupsEvery)
 }
 
 func (a *Adapter) setGroups(groups []api.UserGroup) {
