@@ -57,7 +57,11 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 			return answer{}, nil
 		}
 		a.log.Error("Slack took our access away", "event", in.Type)
-		a.state.fail(errors.New(in.Type))
+		a.state.access(errors.New(in.Type))
+		select {
+		case a.lost <- struct{}{}:
+		default:
+		}
 		return answer{}, nil
 	}
 	e, keys, ok := a.messageEvent(outer, in)

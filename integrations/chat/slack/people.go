@@ -53,22 +53,32 @@ func (a *Adapter) home(team string) string {
 	return first(a.options.Team, team)
 }
 
-// introduce asks Slack who we are until it answers.
+// introduce asks Slack who we are until it answers, and again when it took our
+// access away: whoever installs the app again has the same key as a rule.
 func (a *Adapter) introduce(ctx context.Context) {
-	for wait := a.options.Pause; ; wait = min(2*wait, time.Minute) {
+	for wait := a.options.Pause; ; {
 		own, err := a.client.AuthTestContext(ctx)
-		if err == nil {
+		next := wait
+		switch {
+		case err == nil:
 			a.own.Store(own)
-			return
+			a.state.access(nil)
+			wait = a.options.Pause
+			select {
+			case <-a.lost:
+				continue
+			case <-ctx.Done():
+				return
+			}
+		case denied(err):
+			a.state.access(err)
+			next = a.options.Refusal
 		}
 		a.log.Warn("ask who we are", "error", scrub(err))
-		if denied(err) {
-			a.state.fail(err)
+		if !work.Pause(ctx, next) {
 			return
 		}
-		if !work.Pause(ctx, wait) {
-			return
-		}
+		wait = min(2*wait, time.Minute)
 	}
 }
 

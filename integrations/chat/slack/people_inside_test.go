@@ -28,7 +28,7 @@ func TestGroupsAreAskedForAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := New(Options{APIURL: "http://127.0.0.1:1/"}, nil, nil)
-			a.people.limited = a.now().Add(time.Hour) // nobody is asked about
+			a.people.limited = a.now().Add(time.Hour)                                        // nobody is asked about
 			a.groupsIn([]api.UserGroup{{ID: "S1", Users: []string{"U1"}}}, nil, time.Second) // as it was before
 			if wait := a.groupsIn(nil, row.err, time.Second); wait != row.wait {
 				t.Errorf("asked again in %v, want %v", wait, row.wait)
