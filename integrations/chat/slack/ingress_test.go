@@ -452,6 +452,42 @@ func TestOtherCompaniesAndOrganisations(t *testing.T) {
 			t.Error("not both came")
 		}
 	})
+	t.Run("organisation that is set up", func(t *testing.T) {
+		// Slack names the workspace in an event, the organisation in a click.
+		w := newWorld(t, func(f *slackfake.Options, o *slack.Options) { f.Enterprise, o.Team = "E0COLIBRI", "T0MAISON" })
+		if err := w.adapter.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, message := w.post(com, approval())
+		w.fake.Click(lea, message, "Valider les 3")
+		w.fake.Say(lea, com, "@Crieur point")
+		w.fake.Command(lea, com, "/crieur", "point")
+		w.fake.OpenHome(lea)
+		for _, e := range w.inbox.all() {
+			if e.Team != "T0MAISON" || e.Place.Team != "T0MAISON" {
+				t.Errorf("%s belongs to %s in %s", e.Kind, e.Team, e.Place.Team)
+			}
+		}
+		if n := len(w.inbox.all()); n != 4 {
+			t.Errorf("%d of 4 came", n)
+		}
+	})
+	t.Run("set up by its organisation", func(t *testing.T) {
+		// Of a workspace in an organisation, people find E… in their browser.
+		w := newWorld(t, func(_ *slackfake.Options, o *slack.Options) { o.Team = "E0COLIBRI" })
+		if err := w.adapter.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "introduction", func() bool { return len(w.fake.Calls("auth.test")) > 0 })
+		for range 20 { // what is learnt from Slack changes nobody's name
+			w.fake.Command(lea, com, "/crieur", "point")
+		}
+		for _, e := range w.inbox.all() {
+			if e.Team != "E0COLIBRI" {
+				t.Fatalf("%s belongs to %s", e.Kind, e.Team)
+			}
+		}
+	})
 	t.Run("organisation", func(t *testing.T) {
 		w := newWorld(t, func(f *slackfake.Options, _ *slack.Options) { f.Enterprise = "E0COLIBRI" })
 		_, message := w.post(com, approval())

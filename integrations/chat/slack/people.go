@@ -43,14 +43,21 @@ func (a *Adapter) self() api.AuthTestResponse {
 	return api.AuthTestResponse{}
 }
 
-// home is the workspace that an event belongs to. An installation in one
-// workspace has one home, whatever workspace the other person is in; an
-// organisation-wide one has several.
+// home is the workspace that an event belongs to: the one of the configuration, by
+// which everybody is known, whatever workspace Slack names. In a channel shared with
+// another company, and in a large organisation, that differs between what it brings.
 func (a *Adapter) home(team string) string {
-	if own := a.self().TeamID; strings.HasPrefix(own, "T") {
+	if own := a.self().TeamID; a.options.Team == "" && strings.HasPrefix(own, "T") {
 		return own
 	}
 	return first(a.options.Team, team)
+}
+
+// atHome says whether our access is to the workspace of the configuration, or to the
+// organisation that it is part of.
+func (a *Adapter) atHome(own *api.AuthTestResponse) bool {
+	return a.options.Team == "" || a.options.Team == own.TeamID || a.options.Team == own.EnterpriseID ||
+		strings.HasPrefix(own.TeamID, "E")
 }
 
 // introduce asks Slack who we are until it answers, and again when it took our
@@ -62,6 +69,9 @@ func (a *Adapter) introduce(ctx context.Context) {
 		switch {
 		case err == nil:
 			a.own.Store(own)
+			if !a.atHome(own) {
+				a.log.Error("the bot token is of another workspace than slack.team", "token", own.TeamID, "team", a.options.Team)
+			}
 			a.state.access(nil)
 			wait = a.options.Pause
 			select {
