@@ -56,6 +56,9 @@ func (c *Chat) home(mux *bot.Mux) bot.Handler {
 		if err != nil {
 			return bot.Reply{}, err
 		}
+		if c.Machine != nil {
+			found.Lines = append(found.Lines, unlinked(p, c.Machine.Look(ctx).Links)...)
+		}
 		card := page(p.T("settings.home.title", "Name", r.Member.Name, "Brand", r.Brand.Name, "Day", p.Day(r.Now, r.Now)), found.Lines)
 		if len(found.Lines) == 0 {
 			card.Blocks = []bot.Block{bot.P(p.T("settings.home.nothing"))}

@@ -25,7 +25,10 @@ type Sight struct {
 type Link struct {
 	Name string // as people call it
 	Up   bool
-	Deaf bool // @Crieur is not heard in its channels
+	// Refused says that the platform does not accept us: nobody but an administrator of
+	// it can mend that.
+	Refused bool
+	Deaf    bool // @Crieur is not heard in its channels
 }
 
 // Waiting is what has not been done yet.

@@ -88,10 +88,11 @@ func TestStatus(t *testing.T) {
 		want  string
 	}{
 		"all of it": {full, Chat{Status: []bot.Glancer{next}, Machine: machine{
-			Links:   []Link{{Name: "Slack", Up: true}, {Name: "Discord", Deaf: true}},
+			Links:   []Link{{Name: "Slack", Up: true}, {Name: "Discord", Deaf: true}, {Name: "Console", Refused: true}},
 			Waiting: &Waiting{In: 1, Out: 1200, Due: 3}, Doubt: &doubt}},
 			"État de Maison Colibri à 10 h 15\nConnecté : Slack\n" +
 				"Pas connecté en ce moment : Discord. La connexion se refait toute seule.\n" +
+				"Crieur n’est plus accepté ici : Console. Qui administre l’application doit la réinstaller, ou rallumer Socket Mode.\n" +
 				"Discord : dans un salon, @Crieur reste sans réponse. Écrivez en message privé, ou avec une commande.\n" +
 				"En attente : 1 à traiter, 1 200 à envoyer, 3 à leur heure\nHorloge : à 12 ms près\n" +
 				"Sources : 1 sur 3 répondent, dernière lecture il y a 6 min\n" +
@@ -153,6 +154,16 @@ func TestHome(t *testing.T) {
 	reply, err = (&Chat{}).home(nil)(t.Context(), s.request(t))
 	if err != nil || !strings.Contains(lines(reply.Card), "Rien ne vous attend.") {
 		t.Errorf("an empty page: %s, %v", lines(reply.Card), err)
+	}
+	away := machine{Links: []Link{{Name: "Slack", Up: true}, {Name: "Discord"}}, Waiting: &Waiting{In: 1}}
+	reply, err = (&Chat{Home: []bot.Glancer{look("Brouillons")}, Machine: away}).home(nil)(t.Context(), s.request(t))
+	if err != nil || lines(reply.Card) != "Noa · Maison Colibri · jeudi 26 novembre\nBrouillons\nPas connecté en ce moment : Discord. La connexion se refait toute seule." {
+		t.Errorf("a page without Discord: %s, %v", lines(reply.Card), err)
+	}
+	well := machine{Links: []Link{{Name: "Slack", Up: true}}}
+	reply, err = (&Chat{Machine: well}).home(nil)(t.Context(), s.request(t))
+	if err != nil || !strings.Contains(lines(reply.Card), "Rien ne vous attend.") {
+		t.Errorf("a page when all is well: %s, %v", lines(reply.Card), err)
 	}
 	broken := func(context.Context, *bot.Request) (bot.Glance, error) { return bot.Glance{}, errors.New("no store") }
 	if _, err := (&Chat{Home: []bot.Glancer{broken}}).home(nil)(t.Context(), s.request(t)); err == nil {

@@ -46,23 +46,19 @@ const mostDead = 1000
 
 // seen is the machinery in lines.
 func seen(p *i18n.Printer, s Sight) []string {
-	var lines, up, down, deaf []string
+	var lines, up, deaf []string
 	for _, link := range s.Links {
 		if link.Deaf {
 			deaf = append(deaf, link.Name)
 		}
 		if link.Up {
 			up = append(up, link.Name)
-		} else {
-			down = append(down, link.Name)
 		}
 	}
 	if len(up) > 0 {
 		lines = append(lines, p.T("settings.up", "Names", p.List(up...)))
 	}
-	if len(down) > 0 {
-		lines = append(lines, p.T("settings.down", "Names", p.List(down...)))
-	}
+	lines = append(lines, unlinked(p, s.Links)...)
 	if len(deaf) > 0 {
 		lines = append(lines, p.T("settings.deaf", "Names", p.List(deaf...)))
 	}
@@ -74,6 +70,28 @@ func seen(p *i18n.Printer, s Sight) []string {
 	}
 	if s.Doubt != nil {
 		lines = append(lines, p.T("settings.clock", "Milliseconds", int(s.Doubt.Milliseconds())))
+	}
+	return lines
+}
+
+// unlinked says which chat applications are not connected, and whether that mends
+// itself.
+func unlinked(p *i18n.Printer, links []Link) (lines []string) {
+	var down, refused []string
+	for _, link := range links {
+		switch {
+		case link.Up:
+		case link.Refused:
+			refused = append(refused, link.Name)
+		default:
+			down = append(down, link.Name)
+		}
+	}
+	if len(down) > 0 {
+		lines = append(lines, p.T("settings.down", "Names", p.List(down...)))
+	}
+	if len(refused) > 0 {
+		lines = append(lines, p.T("settings.refused", "Names", p.List(refused...)))
 	}
 	return lines
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"crieur/commands/settings"
@@ -51,7 +52,9 @@ func (s *Server) links() []settings.Link {
 	}
 	var links []settings.Link
 	for _, one := range s.chats {
-		links = append(links, settings.Link{Name: one.chat.Platform().Name(), Up: one.ready() == nil, Deaf: one.deaf})
+		err := one.ready()
+		links = append(links, settings.Link{Name: one.chat.Platform().Name(), Up: err == nil, Deaf: one.deaf,
+			Refused: err != nil && !errors.Is(err, errConnecting)})
 	}
 	return links
 }

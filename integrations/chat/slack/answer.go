@@ -36,7 +36,7 @@ func (a *Adapter) accept(ctx context.Context, keys []string, e bot.Event) (fresh
 // takeEvent handles one delivery of the Events API.
 func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 	var outer envelope
-	if err := json.Unmarshal(raw, &outer); err != nil {
+	if err := a.tolerate(json.Unmarshal(raw, &outer)); err != nil {
 		return answer{}, err
 	}
 	switch outer.Type {
@@ -47,7 +47,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 		return answer{}, nil
 	}
 	var in inner
-	if err := json.Unmarshal(outer.Event, &in); err != nil {
+	if err := a.tolerate(json.Unmarshal(outer.Event, &in)); err != nil {
 		a.log.Error("event not understood", "event", outer.EventID, "error", err)
 		return answer{}, nil // bringing it again would not help
 	}
@@ -57,7 +57,11 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 			return answer{}, nil
 		}
 		a.log.Error("Slack took our access away", "event", in.Type)
-		a.state.fail(errors.New(in.Type))
+		a.state.access(errors.New(in.Type))
+		select {
+		case a.lost <- struct{}{}:
+		default:
+		}
 		return answer{}, nil
 	}
 	e, keys, ok := a.messageEvent(outer, in)
@@ -106,7 +110,11 @@ func ephemeral(text string) private { return private{"ephemeral", escape(text)} 
 // takeInteraction handles a click, a form, a shortcut or a search in a menu.
 func (a *Adapter) takeInteraction(ctx context.Context, raw []byte) (answer, error) {
 	var in interaction
-	if err := json.Unmarshal(raw, &in); err != nil {
+	err := json.Unmarshal(raw, &in)
+	if in.Type == "message_action" || in.Type == "shortcut" { // what was chosen or typed must be whole
+		err = a.tolerate(err)
+	}
+	if err != nil {
 		return answer{}, err
 	}
 	if in.Type == "block_suggestion" {
@@ -193,7 +201,7 @@ func (a *Adapter) submit(ctx context.Context, in interaction, e bot.Event, keys 
 func (a *Adapter) wrong(in interaction, e bot.Event, problems map[string]string) answer {
 	inputs := in.inputs()
 	if len(inputs) == 0 {
-		said := strings.Join(slices.Sorted(maps.Values(problems)), " ")
+		said := cutBy(strings.Join(slices.Sorted(maps.Values(problems)), " "), maxSocketAnswer/2, onWire)
 		return answer{body: map[string]any{"response_action": "update", "view": a.render.notice(e.User.Locale, lineCard(said))}}
 	}
 	said := map[string]string{}
@@ -207,8 +215,18 @@ func (a *Adapter) wrong(in interaction, e bot.Event, problems map[string]string)
 		}
 		said[at] += problems[field]
 	}
-	for field := range said { // 25 fields of 700 stay below what a socket answer may weigh
-		said[field] = cut(said[field], maxSocketAnswer/28)
+	room := (maxSocketAnswer - 1_000) / len(said) // without the errors Slack would close the form
+	for field := range said {
+		said[field] = cutBy(cut(said[field], maxError), room-len(field)-len(`"":"",`), onWire)
 	}
 	return answer{body: map[string]any{"response_action": "errors", "errors": said}}
+}
+
+// onWire is how many bytes a text has in an answer, at most: escaped, then encoded.
+func onWire(text string) int {
+	raw, err := json.Marshal(escape(text))
+	if err != nil { // words always encode
+		panic("encode text: " + err.Error())
+	}
+	return len(raw) - len(`""`)
 }

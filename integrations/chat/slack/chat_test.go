@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -322,6 +323,54 @@ func TestAMissingContinuationIsAdmitted(t *testing.T) {
 	files := w.fake.Files(com)
 	if len(files) != 1 || !strings.Contains(files[0].Content, `"149","'=SUM(A1)",""`) {
 		t.Errorf("files: %+v", files)
+	}
+}
+
+// A file that continues a card may fail at each of its three steps: the card says
+// that the rest is missing, and its next state brings it.
+func TestEachStepOfAFileInTheThread(t *testing.T) {
+	card := bot.Card{Title: bot.Say("Grille"), Lang: "fr", Blocks: []bot.Block{{Kind: bot.Grid}}}
+	for i := range 150 {
+		card.Blocks[0].Rows = append(card.Blocks[0].Rows, []string{fmt.Sprint(i), "a", "b"})
+	}
+	for _, step := range []string{"files.getUploadURLExternal", "upload", "files.completeUploadExternal"} {
+		for name, row := range map[string]struct {
+			fault slackfake.Fault
+			there bool // after all
+		}{
+			"broken":      {slackfake.Fault{Status: http.StatusInternalServerError}, false},
+			"cut":         {slackfake.Fault{Cut: true}, false},
+			"lost answer": {slackfake.Fault{Drop: true}, step == "files.completeUploadExternal"},
+			"not allowed": {slackfake.Fault{Error: "missing_scope"}, false},
+		} {
+			if step == "upload" && row.fault.Error != "" { // it is no method
+				continue
+			}
+			t.Run(step+"/"+name, func(t *testing.T) {
+				w := newWorld(t, nil)
+				w.fake.Fail(step, row.fault)
+				at, err := w.adapter.Post(context.Background(), place(com), card, bot.PostOptions{})
+				if err != nil {
+					t.Fatalf("the card is up: %v", err)
+				}
+				if got := w.now(at).Words(); !strings.Contains(got, "La suite n’a pas pu être affichée") {
+					t.Errorf("reads %q", got)
+				}
+				if err := w.adapter.Edit(context.Background(), at, card); err != nil {
+					t.Fatal(err)
+				}
+				if got := w.now(at).Words(); strings.Contains(got, "n’a pas pu") {
+					t.Errorf("then reads %q", got)
+				}
+				want := 1
+				if row.there {
+					want = 2
+				}
+				if files := w.fake.Files(com); len(files) != want {
+					t.Errorf("%d files, want %d", len(files), want)
+				}
+			})
+		}
 	}
 }
 

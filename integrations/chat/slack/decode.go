@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -13,6 +14,17 @@ import (
 
 // handleLife is how long a response_url is used: it lives 30 minutes.
 const handleLife = 29 * time.Minute
+
+// tolerate forgives a field that has another shape than ours: everything around it
+// was read, and counts.
+func (a *Adapter) tolerate(err error) error {
+	var odd *json.UnmarshalTypeError
+	if errors.As(err, &odd) && odd.Field != "" {
+		a.log.Warn("field not understood", "field", odd.Field, "is", odd.Value)
+		return nil
+	}
+	return err
+}
 
 // handle is how to answer privately. Without a response_url, ID says whom and
 // where: "channel|user|thread".
@@ -57,6 +69,9 @@ func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []st
 		e.Kind = bot.Message
 		e.Text = plain(withoutMention(in.Text, outer.bot()))
 		e.Reply = handle("", e.Place, in.User, now)
+		if direct(in.Channel) { // said with our name, it may come as a message and as a mention
+			keys = append(keys, fmt.Sprintf("sl:said:%s:%s:%s", team, in.Channel, ts))
+		}
 		return e, keys, a.said(outer, in)
 	}
 	return e, nil, false

@@ -102,6 +102,9 @@ func (a *Adapter) checkBot(ctx context.Context) []Problem {
 	if own.BotID == "" {
 		problems = append(problems, Problem{Key: "slack.check.notabot"})
 	}
+	if !a.atHome(own) {
+		problems = append(problems, Problem{Key: "slack.check.team", Args: map[string]string{"Found": own.TeamID, "Wanted": a.options.Team}})
+	}
 	granted := map[string]bool{}
 	for scope := range strings.SplitSeq(own.Header.Get("X-OAuth-Scopes"), ",") {
 		granted[strings.TrimSpace(scope)] = true

@@ -101,13 +101,12 @@ type command struct {
 	TriggerID    string `json:"trigger_id"`
 }
 
-// commandOf reads the form of a slash command; check says that Slack only looks
-// whether anybody is there.
-func commandOf(body []byte) (c command, check bool, err error) {
+// commandOf reads the form of a slash command.
+func commandOf(body []byte) (c command, err error) {
 	for field := range strings.SplitSeq(string(body), "&") {
 		name, value, _ := strings.Cut(field, "=")
 		if value, err = url.QueryUnescape(value); err != nil {
-			return command{}, false, fmt.Errorf("read field %s: %w", name, err)
+			return command{}, fmt.Errorf("read field %s: %w", name, err)
 		}
 		switch name {
 		case "team_id":
@@ -128,11 +127,9 @@ func commandOf(body []byte) (c command, check bool, err error) {
 			c.ResponseURL = value
 		case "trigger_id":
 			c.TriggerID = value
-		case "ssl_check":
-			check = value == "1"
 		}
 	}
-	return c, check, nil
+	return c, nil
 }
 
 // named is something with an ID and maybe a name.

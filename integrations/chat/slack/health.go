@@ -10,29 +10,46 @@ type Health struct {
 	Refused error
 }
 
+// health holds apart what two keys are for: Socket Mode may be open while nothing
+// can be posted, and the other way round.
 type health struct {
-	mu  sync.Mutex
-	now Health
+	mu      sync.Mutex
+	sockets int
+	denied  error // our access to the workspace
+	cut     error // Socket Mode
 }
 
 // Health says how the connection stands, for the status page.
 func (a *Adapter) Health() Health {
-	a.state.mu.Lock()
-	defer a.state.mu.Unlock()
-	return a.state.now
-}
-
-func (h *health) fail(err error) {
+	h := &a.state
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.now.Refused = scrub(err)
+	now := Health{Sockets: h.sockets, Refused: h.denied}
+	if now.Refused == nil {
+		now.Refused = h.cut
+	}
+	return now
+}
+
+// access notes whether Slack accepts our bot.
+func (h *health) access(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.denied = scrub(err)
+}
+
+// unlink notes why Socket Mode is refused, until a connection is up.
+func (h *health) unlink(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.cut = scrub(err)
 }
 
 func (h *health) up(change int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.now.Sockets += change
+	h.sockets += change
 	if change > 0 {
-		h.now.Refused = nil
+		h.cut = nil
 	}
 }

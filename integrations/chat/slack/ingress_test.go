@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -83,6 +84,44 @@ func TestBodyIsCappedAndTheAddressIsNotRead(t *testing.T) {
 	}
 }
 
+// Slack looks now and then whether the certificate is valid, with a request that it
+// does not sign: it is answered, and nothing in it runs.
+func TestTheCertificateIsLookedAt(t *testing.T) {
+	const form = "application/x-www-form-urlencoded"
+	click := "&payload=" + url.QueryEscape(`{"type":"block_actions","user":{"id":"U1"},"actions":[{"action_id":"a1:a.b:t","action_ts":"1"}]}`)
+	command := "&command=%2Fcrieur&text=stop&trigger_id=1&user_id=U1&team_id=T1"
+	said := `{"type":"event_callback","event_id":"Ev1","event":{"type":"message","channel_type":"im","channel":"D1","user":"U1","text":"a&ssl_check=1&b","ts":"1.1"}}`
+	for name, row := range map[string]struct {
+		method, path, kind, body string
+		signed                   bool
+		want, events             int
+	}{
+		"command":              {http.MethodPost, "/slack/commands", form, "ssl_check=1&token=t", false, http.StatusOK, 0},
+		"with a command":       {http.MethodPost, "/slack/commands", form, "ssl_check=1" + command, false, http.StatusOK, 0},
+		"signed":               {http.MethodPost, "/slack/commands", form, "ssl_check=1" + command, true, http.StatusOK, 0},
+		"with a click":         {http.MethodPost, "/slack/interactions", form, "ssl_check=1" + click, true, http.StatusOK, 0},
+		"by address":           {http.MethodGet, "/slack/commands?ssl_check=1&token=t", "", "", false, http.StatusOK, 0},
+		"a passer-by":          {http.MethodGet, "/slack/commands", "", "", false, http.StatusMethodNotAllowed, 0},
+		"not one":              {http.MethodPost, "/slack/commands", form, "ssl_check=0" + command, false, http.StatusUnauthorized, 0},
+		"in the address alone": {http.MethodPost, "/slack/commands?ssl_check=1", form, command[1:], false, http.StatusUnauthorized, 0},
+		"in somebody's words":  {http.MethodPost, "/slack/events", "application/json", said, true, http.StatusOK, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			r := httptest.NewRequest(row.method, row.path, strings.NewReader(row.body))
+			r.Header.Set("Content-Type", row.kind)
+			if row.signed {
+				w.fake.Sign(r.Header, []byte(row.body))
+			}
+			out := httptest.NewRecorder()
+			w.adapter.Handler().ServeHTTP(out, r)
+			if got := len(w.inbox.all()); out.Code != row.want || got != row.events || out.Code == http.StatusOK && out.Body.Len() > 0 {
+				t.Errorf("%d %q with %d events, want %d with %d", out.Code, out.Body, got, row.want, row.events)
+			}
+		})
+	}
+}
+
 // Slack hangs up after three seconds: what is being stored then is stored.
 func TestACallerWhoHangsUpUndoesNothing(t *testing.T) {
 	w := newWorld(t, nil)
@@ -152,8 +191,37 @@ func TestTheSameMessageUnderOtherIDsCountsOnce(t *testing.T) {
 	}
 	keys := w.inbox.keys[0]
 	want := fmt.Sprintf("sl:msg:%s:%s:%s:message:", team, w.fake.DM(lea), m.TS)
-	if len(keys) != 2 || !strings.HasPrefix(keys[0], "sl:ev:Ev") || keys[1] != want {
-		t.Errorf("keys %q, want %q second", keys, want)
+	said := fmt.Sprintf("sl:said:%s:%s:%s", team, w.fake.DM(lea), m.TS)
+	if len(keys) != 3 || !strings.HasPrefix(keys[0], "sl:ev:Ev") || keys[1] != want || keys[2] != said {
+		t.Errorf("keys %q, want %q second and %q third", keys, want, said)
+	}
+}
+
+// A message that names Crieur may come as a message and as a mention of it, whatever
+// comes first: it is heard once, here and in a channel.
+func TestAMessageAndItsMentionCountOnce(t *testing.T) {
+	for _, order := range [][]string{{"message", "app_mention"}, {"app_mention", "message"}} {
+		for _, where := range []string{"im", "channel"} {
+			t.Run(order[0]+" first/"+where, func(t *testing.T) {
+				w := newWorld(t, nil)
+				channel := com
+				if where == "im" {
+					channel = w.fake.DM(lea)
+				}
+				for _, kind := range order {
+					event := map[string]any{"type": kind, "channel": channel, "user": lea, "text": "<@" + slackfake.Bot + "> stop", "ts": "1.1", "event_ts": "1.1"}
+					if kind == "message" {
+						event["channel_type"] = where
+					}
+					if ack := w.fake.Event(event); !ack.OK() {
+						t.Errorf("%+v", ack)
+					}
+				}
+				if e := w.inbox.one(t); e.Text != "stop" {
+					t.Errorf("%+v", e)
+				}
+			})
+		}
 	}
 }
 
@@ -331,6 +399,43 @@ func TestAnUnknownBlockLosesNothing(t *testing.T) {
 	w.inbox.one(t)
 }
 
+// A field that has another shape than it had loses itself, and nothing around it.
+func TestAnOddFieldLosesNothing(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *world) {
+		event := map[string]any{"type": "message", "channel_type": "im", "channel": w.fake.DM(lea), "user": lea, "ts": "1.1", "text": "point",
+			"bot_id": nil, "links": "none", "source": map[string]any{"kind": 1}, "tokens": []any{}, "tab": 7, "subtype": nil}
+		if ack := w.fake.Event(event); !ack.OK() {
+			t.Errorf("%+v", ack)
+		}
+		if e := w.inbox.one(t); e.Text != "point" || e.User.ID != lea {
+			t.Errorf("%+v", e)
+		}
+	})
+	interact := func(t *testing.T, payload string) (*world, int) {
+		w := newWorld(t, nil)
+		body := []byte("payload=" + url.QueryEscape(payload))
+		r := httptest.NewRequest(http.MethodPost, "/slack/interactions", bytes.NewReader(body))
+		w.fake.Sign(r.Header, body)
+		out := httptest.NewRecorder()
+		w.adapter.Handler().ServeHTTP(out, r)
+		return w, out.Code
+	}
+	t.Run("shortcut", func(t *testing.T) {
+		w, status := interact(t, `{"type":"message_action","callback_id":"a1:draft.quote:","action_ts":"1.2","user":{"id":"U0LEA","name":3},
+			"channel":{"id":"C0COM"},"message":{"text":"Bravo","user":"U0MAX","ts":"1.1","files":"of tomorrow"},"view":[],"actions":"none"}`)
+		if e := w.inbox.one(t); status != http.StatusOK || e.Quote != "Bravo" || e.User.ID != lea || e.FromID != max {
+			t.Errorf("%d %+v", status, e)
+		}
+	})
+	t.Run("form", func(t *testing.T) { // half of what was typed is not what was sent
+		w, status := interact(t, `{"type":"view_submission","user":{"id":"U0LEA"},"view":{"id":"V1","hash":"1","callback_id":"a1:draft.save:t",
+			"blocks":[{"type":"input","block_id":"f"}],"state":{"values":{"f":{"f":{"type":"of_tomorrow","value":{"text":"typed"}}}}}}}`)
+		if status != http.StatusBadRequest || len(w.inbox.all()) != 0 {
+			t.Errorf("%d, %+v", status, w.inbox.all())
+		}
+	})
+}
+
 func TestOtherCompaniesAndOrganisations(t *testing.T) {
 	t.Run("shared channel", func(t *testing.T) {
 		w := newWorld(t, func(_ *slackfake.Options, o *slack.Options) { o.Team = team })
@@ -345,6 +450,42 @@ func TestOtherCompaniesAndOrganisations(t *testing.T) {
 		}
 		if len(w.inbox.all()) != 2 {
 			t.Error("not both came")
+		}
+	})
+	t.Run("organisation that is set up", func(t *testing.T) {
+		// Slack names the workspace in an event, the organisation in a click.
+		w := newWorld(t, func(f *slackfake.Options, o *slack.Options) { f.Enterprise, o.Team = "E0COLIBRI", "T0MAISON" })
+		if err := w.adapter.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, message := w.post(com, approval())
+		w.fake.Click(lea, message, "Valider les 3")
+		w.fake.Say(lea, com, "@Crieur point")
+		w.fake.Command(lea, com, "/crieur", "point")
+		w.fake.OpenHome(lea)
+		for _, e := range w.inbox.all() {
+			if e.Team != "T0MAISON" || e.Place.Team != "T0MAISON" {
+				t.Errorf("%s belongs to %s in %s", e.Kind, e.Team, e.Place.Team)
+			}
+		}
+		if n := len(w.inbox.all()); n != 4 {
+			t.Errorf("%d of 4 came", n)
+		}
+	})
+	t.Run("set up by its organisation", func(t *testing.T) {
+		// Of a workspace in an organisation, people find E… in their browser.
+		w := newWorld(t, func(_ *slackfake.Options, o *slack.Options) { o.Team = "E0COLIBRI" })
+		if err := w.adapter.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "introduction", func() bool { return len(w.fake.Calls("auth.test")) > 0 })
+		for range 20 { // what is learnt from Slack changes nobody's name
+			w.fake.Command(lea, com, "/crieur", "point")
+		}
+		for _, e := range w.inbox.all() {
+			if e.Team != "E0COLIBRI" {
+				t.Fatalf("%s belongs to %s", e.Kind, e.Team)
+			}
 		}
 	})
 	t.Run("organisation", func(t *testing.T) {

@@ -36,6 +36,7 @@ const (
 	maxHint          = 2_000
 	maxInput         = 3_000
 	maxMetadata      = 3_000
+	maxError         = 700    // at one field of a form; longer is no hint
 	maxSocketAnswer  = 20_000 // bytes; Slack drops a larger one silently
 	maxBody          = 1 << 20
 	maxPages         = 5 // messages of one card; the rest is a file

@@ -117,10 +117,13 @@ func TestDoctor(t *testing.T) {
 			o.URL = "https://crieur.test"
 			f.Scopes = slices.DeleteFunc(f.Scopes, func(scope string) bool { return scope == "links:write" })
 		}, nil, "slack.check.links(https://crieur.test)"},
-		"half of it":   {func(_ *Options, f *slackfake.Options) { f.Scopes = append(slackfake.AllScopes(), "channels:history") }, nil, "slack.check.history"},
-		"socket off":   {nil, func(s *slackfake.Server) { s.Disable(true) }, "slack.check.socketoff"},
-		"socket scope": {nil, func(s *slackfake.Server) { s.Fail("apps.connections.open", slackfake.Fault{Error: "missing_scope"}) }, "slack.check.scopes()"},
-		"away":         {nil, func(s *slackfake.Server) { s.Fail("auth.test", slackfake.Fault{Status: 503}) }, "slack.check.away(slack server error: 503 Service Unavailable)"},
+		"another workspace": {func(o *Options, _ *slackfake.Options) { o.Team = "T0OTHER" }, nil, "slack.check.team(" + slackfake.Team + " T0OTHER)"},
+		"this workspace":    {func(o *Options, _ *slackfake.Options) { o.Team = slackfake.Team }, nil, ""},
+		"the organisation":  {func(o *Options, f *slackfake.Options) { o.Team, f.Enterprise = "T0PART", "E0COLIBRI" }, nil, ""},
+		"half of it":        {func(_ *Options, f *slackfake.Options) { f.Scopes = append(slackfake.AllScopes(), "channels:history") }, nil, "slack.check.history"},
+		"socket off":        {nil, func(s *slackfake.Server) { s.Disable(true) }, "slack.check.socketoff"},
+		"socket scope":      {nil, func(s *slackfake.Server) { s.Fail("apps.connections.open", slackfake.Fault{Error: "missing_scope"}) }, "slack.check.scopes()"},
+		"away":              {nil, func(s *slackfake.Server) { s.Fail("auth.test", slackfake.Fault{Status: 503}) }, "slack.check.away(slack server error: 503 Service Unavailable)"},
 		"clock": {func(o *Options, _ *slackfake.Options) {
 			o.Now = func() time.Time { return time.Now().Add(3 * time.Minute) }
 		}, nil, "slack.check.clock(3m)"},

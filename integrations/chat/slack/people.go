@@ -43,32 +43,52 @@ func (a *Adapter) self() api.AuthTestResponse {
 	return api.AuthTestResponse{}
 }
 
-// home is the workspace that an event belongs to. An installation in one
-// workspace has one home, whatever workspace the other person is in; an
-// organisation-wide one has several.
+// home is the workspace that an event belongs to: the one of the configuration, by
+// which everybody is known, whatever workspace Slack names. In a channel shared with
+// another company, and in a large organisation, that differs between what it brings.
 func (a *Adapter) home(team string) string {
-	if own := a.self().TeamID; strings.HasPrefix(own, "T") {
+	if own := a.self().TeamID; a.options.Team == "" && strings.HasPrefix(own, "T") {
 		return own
 	}
 	return first(a.options.Team, team)
 }
 
-// introduce asks Slack who we are until it answers.
+// atHome says whether our access is to the workspace of the configuration, or to the
+// organisation that it is part of.
+func (a *Adapter) atHome(own *api.AuthTestResponse) bool {
+	return a.options.Team == "" || a.options.Team == own.TeamID || a.options.Team == own.EnterpriseID ||
+		strings.HasPrefix(own.TeamID, "E")
+}
+
+// introduce asks Slack who we are until it answers, and again when it took our
+// access away: whoever installs the app again has the same key as a rule.
 func (a *Adapter) introduce(ctx context.Context) {
-	for wait := a.options.Pause; ; wait = min(2*wait, time.Minute) {
+	for wait := a.options.Pause; ; {
 		own, err := a.client.AuthTestContext(ctx)
-		if err == nil {
+		next := wait
+		switch {
+		case err == nil:
 			a.own.Store(own)
-			return
+			if !a.atHome(own) {
+				a.log.Error("the bot token is of another workspace than slack.team", "token", own.TeamID, "team", a.options.Team)
+			}
+			a.state.access(nil)
+			wait = a.options.Pause
+			select {
+			case <-a.lost:
+				continue
+			case <-ctx.Done():
+				return
+			}
+		case denied(err):
+			a.state.access(err)
+			next = a.options.Refusal
 		}
 		a.log.Warn("ask who we are", "error", scrub(err))
-		if denied(err) {
-			a.state.fail(err)
+		if !work.Pause(ctx, next) {
 			return
 		}
-		if !work.Pause(ctx, wait) {
-			return
-		}
+		wait = min(2*wait, time.Minute)
 	}
 }
 
@@ -153,26 +173,35 @@ func (a *Adapter) limitPeople(err error) {
 
 // keepGroups keeps who is in which user group, as roles may come from them.
 func (a *Adapter) keepGroups(ctx context.Context) {
-	for wait := a.options.Pause; ; wait = min(2*wait, groupsEvery) {
+	for wait := a.options.Pause; ; {
 		groups, err := a.client.GetUserGroupsContext(ctx, api.GetUserGroupsOptionIncludeUsers(true))
-		var refused api.SlackErrorResponse
-		var limited *api.RateLimitedError
-		switch {
-		case errors.As(err, &refused) && denied(err):
-			a.log.Warn("user groups are not readable", "error", refused.Err, "needed", refused.Needed)
-			return
-		case errors.As(err, &limited):
-			wait = max(wait, limited.RetryAfter)
-		case err != nil:
-			a.log.Debug("ask for user groups", "error", scrub(err))
-		default:
-			a.setGroups(groups)
-			wait = groupsEvery
-		}
-		if !work.Pause(ctx, wait) {
+		if wait = a.groupsIn(groups, err, wait); !work.Pause(ctx, wait) {
 			return
 		}
 	}
+}
+
+// groupsIn takes what Slack says of user groups, and returns when to ask again. A
+// refusal lasts until somebody grants the permission: until then nobody's groups are
+// known, so nobody gains or loses a role by them.
+func (a *Adapter) groupsIn(groups []api.UserGroup, err error, wait time.Duration) time.Duration {
+	var refused api.SlackErrorResponse
+	var limited *api.RateLimitedError
+	switch {
+	case err == nil:
+		a.setGroups(groups)
+		return groupsEvery
+	case errors.As(err, &refused) && denied(err):
+		a.log.Warn("user groups are not readable", "error", refused.Err, "needed", refused.Needed)
+		a.people.mu.Lock()
+		defer a.people.mu.Unlock()
+		a.people.groups = nil
+		return groupsEvery
+	case errors.As(err, &limited):
+		return max(min(2*wait, groupsEvery), limited.RetryAfter)
+	}
+	a.log.Debug("ask for user groups", "error", scrub(err))
+	return min(2*wait, groupsEvery)
 }
 
 func (a *Adapter) setGroups(groups []api.UserGroup) {

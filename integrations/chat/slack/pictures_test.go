@@ -269,6 +269,49 @@ func TestAnUploadThatFails(t *testing.T) {
 	}
 }
 
+// An upload has three steps, and each may fail in its own way: the card waits and
+// comes with its picture, or comes with its words at once where waiting is of no use.
+// Its secret address is in no error.
+func TestEachStepOfAnUpload(t *testing.T) {
+	for _, step := range []string{"files.getUploadURLExternal", "upload", "files.completeUploadExternal"} {
+		for name, row := range map[string]struct {
+			fault slackfake.Fault
+			want  outbox.Fault // Denied: the card is up all the same, with words for the picture
+		}{
+			"broken":      {slackfake.Fault{Status: http.StatusInternalServerError}, outbox.Temporary},
+			"cut":         {slackfake.Fault{Cut: true}, outbox.Temporary},
+			"lost answer": {slackfake.Fault{Drop: true}, outbox.Temporary},
+			"done, 503":   {slackfake.Fault{StatusAfter: http.StatusServiceUnavailable}, outbox.Temporary},
+			"limited":     {slackfake.Fault{Status: http.StatusTooManyRequests, RetryAfter: 9 * time.Second}, outbox.Limited},
+			"not allowed": {slackfake.Fault{Error: "missing_scope"}, outbox.Denied},
+		} {
+			if step == "upload" && row.fault.Error != "" { // it is no method
+				continue
+			}
+			t.Run(step+"/"+name, func(t *testing.T) {
+				w, files := gallery(t, -1)
+				card := withPicture(t, files, contenttest.PNG(), "Une boîte")
+				w.fake.Fail(step, row.fault)
+				_, err := w.adapter.Post(t.Context(), place(com), card, bot.PostOptions{})
+				if row.want == outbox.Denied {
+					if err != nil || !strings.Contains(w.fake.Messages(com)[0].Words(), "Visuel\u00a0: Une boîte") {
+						t.Fatalf("%v, %+v", err, w.fake.Messages(com))
+					}
+				} else if outbox.FaultOf(err) != row.want || len(w.fake.Messages(com)) != 0 || strings.Contains(err.Error(), "/upload/") {
+					t.Fatalf("%v, want %v, with %d messages", err, row.want, len(w.fake.Messages(com)))
+				}
+				if _, err := w.adapter.Post(t.Context(), place(com), card, bot.PostOptions{}); err != nil {
+					t.Fatalf("then: %v", err)
+				}
+				all := w.fake.Messages(com)
+				if seen := w.fake.Pictures(all[len(all)-1]); len(seen) != 1 || seen[0].Alt != "Une boîte" {
+					t.Errorf("then %+v", seen)
+				}
+			})
+		}
+	}
+}
+
 // The buttons vanish at a click, the picture stays; if Slack does not take it
 // back, it goes too until the next state.
 func TestAClickOnACardWithAPicture(t *testing.T) {

@@ -104,6 +104,9 @@ type Options struct {
 	Silence time.Duration
 	// Pause is the first wait after a failed connection; 500 ms if zero.
 	Pause time.Duration
+	// Refusal is how long Slack is not asked again once it said that we may not; 5 min
+	// if zero: somebody may allow it again.
+	Refusal time.Duration
 }
 
 // Adapter is Crieur in one Slack workspace. It implements bot.Chat.
@@ -125,6 +128,7 @@ type Adapter struct {
 	kept   pictures
 
 	state  health
+	lost   chan struct{} // Slack said that it took our access away; one entry at most
 	base   context.Context
 	cancel context.CancelFunc
 	tasks  sync.WaitGroup
@@ -157,8 +161,9 @@ func New(options Options, ingress bot.Ingress, front bot.Front) *Adapter {
 	options.Sockets = or(options.Sockets, 2)
 	options.Silence = or(options.Silence, 30*time.Second)
 	options.Pause = or(options.Pause, 500*time.Millisecond)
+	options.Refusal = or(options.Refusal, 5*time.Minute)
 	a := &Adapter{
-		options: options, ingress: ingress, front: front, edits: newEdits(options.Edits),
+		options: options, ingress: ingress, front: front, edits: newEdits(options.Edits), lost: make(chan struct{}, 1),
 		http: options.HTTPClient, log: options.Logger.With("platform", "slack"), now: options.Now,
 		render: renderer{words: options.Words, member: options.Member,
 			searches: func(action, field string) bool { return bot.Searchable(front, action, field) }},

@@ -25,7 +25,6 @@ const (
 	drainTime    = 30 * time.Second // how long an announced end is waited for
 	youngSocket  = 5 * time.Second  // a connection that ends younger is a failure
 	longestPause = 30 * time.Second
-	refusedPause = 5 * time.Minute // after "you may not": somebody may allow it again
 	socketLimit  = 4 << 20
 	writeTimeout = 2 * time.Second
 )
@@ -109,9 +108,9 @@ func (d dismissed) Error() string { return "connection dismissed: " + string(d) 
 // afterFailure is how long to wait before opening again.
 func (a *Adapter) afterFailure(err error, wait *time.Duration) time.Duration {
 	if denied(err) {
-		a.state.fail(err)
+		a.state.unlink(err)
 		a.log.Error("Slack refuses Socket Mode", "error", scrub(err))
-		return refusedPause
+		return a.options.Refusal
 	}
 	var limited *api.RateLimitedError
 	if errors.As(err, &limited) {
@@ -129,9 +128,9 @@ func (a *Adapter) afterFailure(err error, wait *time.Duration) time.Duration {
 func (a *Adapter) afterEnd(reason string, age time.Duration, wait *time.Duration) time.Duration {
 	switch reason {
 	case reasonDisabled:
-		a.state.fail(errors.New(reasonDisabled))
+		a.state.unlink(errors.New(reasonDisabled))
 		a.log.Error("Socket Mode is switched off in the app's settings")
-		return refusedPause
+		return a.options.Refusal
 	case reasonTooMany:
 		a.log.Error("more than 10 connections share this app-level token: is Crieur running elsewhere?")
 		return longestPause/2 + rand.N(longestPause/2)

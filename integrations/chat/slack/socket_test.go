@@ -3,6 +3,8 @@ package slack_test
 import (
 	"context"
 	"fmt"
+	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -127,6 +129,42 @@ func TestStoreAwayOverASocketIsBroughtAgain(t *testing.T) {
 	eventually(t, "again", func() bool { return len(w.inbox.all()) == 1 })
 }
 
+// Slack drops an answer of 20,000 bytes over a socket, and a form that gets an empty
+// one closes with all that was typed: what is wrong is said in fewer.
+func TestLongErrorsReachTheForm(t *testing.T) {
+	for _, fields := range []int{0, 1, 5, 25} {
+		for name, text := range map[string]string{"letters": "é", "markup": "<&>", "faces": "👩‍🚒"} {
+			t.Run(fmt.Sprint(fields, " ", name), func(t *testing.T) {
+				w := connected(t, nil)
+				w.front.acks["a"] = bot.Open
+				problems := map[string]string{"": strings.Repeat(text, 9_000)}
+				form := bot.Form{Action: "a", Title: "T", Submit: "S", Cancel: "C", Intro: "I"}
+				for n := range fields {
+					id := fmt.Sprint("field-", n)
+					form.Fields = append(form.Fields, bot.Field{ID: id, Kind: bot.Line, Label: "L", Optional: true})
+					problems[id] = problems[""]
+				}
+				w.front.form = func(bot.Event) (bot.Form, error) { return form, nil }
+				w.front.check = func(bot.Event) (map[string]string, error) { return problems, nil }
+				w.fake.Shortcut(lea, "a1:a:")
+				eventually(t, "form", func() bool { return w.fake.Modal(lea) != nil })
+				ack, err := w.fake.SubmitModal(lea, nil)
+				m := w.fake.Modal(lea)
+				if err != nil || !ack.OK() || len(ack.Body) == 0 || m == nil || len(w.fake.Broken()) > 0 {
+					t.Fatalf("answered by %d bytes, %v, form %v, broken %q", len(ack.Body), err, m != nil, w.fake.Broken())
+				}
+				said := string(m.Blocks)
+				if fields > 0 {
+					said = m.Errors["field-0"]
+				}
+				if len(m.Errors) != fields || !strings.Contains(said, "…") {
+					t.Errorf("%d errors, the first %.60q", len(m.Errors), said)
+				}
+			})
+		}
+	}
+}
+
 func TestASilentSocketIsReplaced(t *testing.T) {
 	w := connected(t, func(f *slackfake.Options, o *slack.Options) {
 		f.Ping = time.Hour
@@ -174,6 +212,58 @@ func TestTooManyAndDisabled(t *testing.T) {
 			t.Fatal(err)
 		}
 		eventually(t, "refused", func() bool { return w.adapter.Health().Refused != nil })
+	})
+}
+
+// Socket Mode that was switched off and on again is found again.
+func TestDisabledIsNotForGood(t *testing.T) {
+	w := connected(t, func(_ *slackfake.Options, o *slack.Options) { o.Refusal = 20 * time.Millisecond })
+	w.fake.Disable(true)
+	eventually(t, "noticed", func() bool { h := w.adapter.Health(); return h.Refused != nil && h.Sockets == 0 })
+	w.fake.Disable(false)
+	eventually(t, "back", func() bool { h := w.adapter.Health(); return h.Refused == nil && h.Sockets == 2 })
+}
+
+// Access that was taken away is missed until it is given again, whatever becomes of
+// the sockets, which have a key of their own.
+func TestAccessTakenAwayAndGivenAgain(t *testing.T) {
+	bothWays(t, func(t *testing.T, w *world) {
+		if err := w.adapter.Stop(t.Context()); err != nil { // another, which asks sooner
+			t.Fatal(err)
+		}
+		options := slack.Options{Token: slackfake.BotToken, SigningSecret: slackfake.SigningSecret, APIURL: w.fake.APIURL(), Words: words(t),
+			Pause: 10 * time.Millisecond, Refusal: 20 * time.Millisecond, Now: w.fake.Now}
+		sockets := w.fake.Connections() > 0
+		if sockets {
+			options.AppToken = slackfake.AppToken
+		}
+		w.adapter = slack.New(options, w.inbox, w.front)
+		server := httptest.NewServer(w.adapter.Handler())
+		t.Cleanup(server.Close)
+		w.fake.DeliverTo(server.URL)
+		if err := w.adapter.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if sockets {
+			w.fake.WaitForSockets(2)
+		}
+		eventually(t, "introduced", func() bool { return len(w.fake.Calls("auth.test")) > 0 })
+		w.fake.Fail("auth.test", slackfake.Fault{Error: "account_inactive", Times: -1})
+		before := len(w.fake.Calls("auth.test"))
+		if ack := w.fake.Event(map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"bot": []string{slackfake.Bot}}}); !ack.OK() {
+			t.Fatalf("%+v", ack)
+		}
+		if sockets {
+			opened := w.fake.Connections()
+			w.fake.Refresh("refresh_requested", 10*time.Millisecond)
+			eventually(t, "another socket", func() bool { return w.fake.Connections() > opened })
+		}
+		eventually(t, "asked again", func() bool { return len(w.fake.Calls("auth.test")) > before+2 || w.adapter.Health().Refused != nil })
+		if w.adapter.Health().Refused == nil {
+			t.Error("all seems well")
+		}
+		w.fake.Heal()
+		eventually(t, "given again", func() bool { return w.adapter.Health().Refused == nil })
 	})
 }
 

@@ -210,6 +210,9 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.Content = string(content)
+	if fault.after(w) {
+		return
+	}
 	_, _ = fmt.Fprintf(w, "OK - %d", len(content))
 }
 
