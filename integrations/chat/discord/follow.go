@@ -70,7 +70,7 @@ func (c *Chat) part(ctx context.Context, place board.Place, target string, n int
 	if old.ID != "" {
 		return c.awake(ctx, old.Channel, func() error {
 			return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + old.Channel + "/messages/" + old.ID,
-				route: "PATCH /channels/messages", major: old.Channel, body: m.outgoing(0), files: m.files, again: true, needs: needs}, nil)
+				route: "PATCH /channels/messages", major: old.Channel, body: m.outgoing(0), files: m.files, again: true, old: c.old(old.ID), needs: needs}, nil)
 		})
 	}
 	out := m.outgoing(flagSilent)

@@ -155,11 +155,12 @@ func (c *Chat) Edit(ctx context.Context, place board.Place, card bot.Card) error
 // Discord knows better, all are sent again.
 func (c *Chat) change(ctx context.Context, place board.Place, channel string, m message, made *posted) error {
 	there, _ := c.attached.get(place.Message)
+	old := c.old(place.Message)
 	patch := func() error {
 		out := m.outgoing(0)
 		fresh := out.keep(m.files, there)
 		return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + place.Message,
-			route: "PATCH /channels/messages", major: channel, body: out, files: fresh, again: true, needs: sendNeeds(place)}, made)
+			route: "PATCH /channels/messages", major: channel, body: out, files: fresh, again: true, old: old, needs: sendNeeds(place)}, made)
 	}
 	err := c.awake(ctx, channel, patch)
 	if statusOf(err) == http.StatusBadRequest && len(there) > 0 {
@@ -170,6 +171,12 @@ func (c *Chat) change(ctx context.Context, place board.Place, channel string, m 
 		c.remember(*made)
 	}
 	return err
+}
+
+// old says whether edits of a message count among those of old ones.
+func (c *Chat) old(message string) bool {
+	made, err := discordgo.SnowflakeTimestamp(message)
+	return err == nil && c.now().Sub(made) > oldAge
 }
 
 // Answer implements bot.Chat. An empty card takes "thinking…" away.
