@@ -264,8 +264,11 @@ func (s *Server) deleteMessage(id, msg string) (any, int, *refusal) {
 		return nil, 0, bad
 	}
 	m := c.find(msg)
-	if m == nil {
+	switch {
+	case m == nil:
 		return nil, 0, refuse(404, 10008, "Unknown Message")
+	case c.archived:
+		return nil, 0, refuse(400, 50083, "Tried to perform an operation on an archived thread")
 	}
 	m.gone = true
 	return nil, 204, nil
