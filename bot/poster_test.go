@@ -140,6 +140,44 @@ func TestPosterKeepsWhatItMade(t *testing.T) {
 	}
 }
 
+// knower is a wall that recognises what was posted, for a while.
+type knower struct{ *wall }
+
+func (knower) Recognises() time.Duration { return time.Minute }
+
+func (k knower) Post(ctx context.Context, at board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
+	if how.Repeated != (k.nonce[how.Nonce] != "") {
+		return at, errors.New("not told that it is a repetition")
+	}
+	return k.wall.Post(ctx, at, card, how)
+}
+
+// What the chat application recognises is there once, and says nothing else.
+func TestPosterLeavesToTheChatWhatItKnows(t *testing.T) {
+	for name, row := range map[string]struct {
+		ago    time.Duration
+		marked bool
+	}{
+		"a moment ago": {ago: time.Second},
+		"too long ago": {ago: 2 * time.Minute, marked: true},
+		"who knows":    {marked: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWall()
+			w.wrong = outbox.ErrCannotTell
+			p, effect, _ := posting(t, w)
+			p.Chats[bot.Slack] = knower{w}
+			if _, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1}); err != nil {
+				t.Fatal(err)
+			}
+			receipt, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 2, Repeated: true, Ago: row.ago})
+			if marked := len(w.there["m2"].Blocks) > 0; err != nil || marked != row.marked || receipt.Repeated != row.marked {
+				t.Errorf("marked %v, receipt %+v, %v", marked, receipt, err)
+			}
+		})
+	}
+}
+
 // What may be there twice says so for as long as it hangs, in every later state.
 func TestPosterKeepsTheMark(t *testing.T) {
 	w := newWall()

@@ -93,8 +93,9 @@ type Chat struct {
 }
 
 var (
-	_ bot.Chat    = (*Chat)(nil)
-	_ bot.Fetcher = (*Chat)(nil)
+	_ bot.Chat       = (*Chat)(nil)
+	_ bot.Fetcher    = (*Chat)(nil)
+	_ bot.Recogniser = (*Chat)(nil)
 )
 
 // New checks the options and returns an adapter that is not connected yet.
@@ -173,6 +174,9 @@ func (c *Chat) String() string { return c.opts.String() }
 
 // GoString hides the token.
 func (c *Chat) GoString() string { return c.opts.String() }
+
+// Recognises implements bot.Recogniser: Discord keeps a nonce for "a few minutes".
+func (c *Chat) Recognises() time.Duration { return 2 * time.Minute }
 
 // Platform implements bot.Chat.
 func (c *Chat) Platform() bot.Platform { return bot.Discord }

@@ -130,6 +130,12 @@ func denied(c call, code int) string {
 	return "discord.missing." + permissionNames[needs]
 }
 
+// old says whether edits of a message count among those of old ones.
+func (c *Chat) old(message string) bool {
+	made, err := discordgo.SnowflakeTimestamp(message)
+	return err == nil && c.now().Sub(made) > oldAge
+}
+
 // waitOf reads how long a 429 asks to wait, 0 if it does not say.
 func waitOf(response *http.Response, p problem) time.Duration {
 	if after, ok := seconds(fmt.Sprint(p.RetryAfter)); ok && after > 0 {

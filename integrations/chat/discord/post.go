@@ -93,6 +93,11 @@ func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how b
 	}
 	c.remember(made)
 	place.Message = made.ID
+	if how.Repeated { // it may be the one of then, as the card was then
+		if err := c.change(ctx, place, into, sheet.message, &made); err != nil {
+			return place, fmt.Errorf("renew card %s: %w", made.ID, err)
+		}
+	}
 	if into == place.Channel {
 		place.Thread = ""
 	}
@@ -171,12 +176,6 @@ func (c *Chat) change(ctx context.Context, place board.Place, channel string, m 
 		c.remember(*made)
 	}
 	return err
-}
-
-// old says whether edits of a message count among those of old ones.
-func (c *Chat) old(message string) bool {
-	made, err := discordgo.SnowflakeTimestamp(message)
-	return err == nil && c.now().Sub(made) > oldAge
 }
 
 // Answer implements bot.Chat. An empty card takes "thinking…" away.
