@@ -207,6 +207,9 @@ func (c *Chat) Fatal() <-chan error { return c.gate.fatal }
 // Connected says whether the gateway session is up.
 func (c *Chat) Connected() bool { return c.gate.connected() }
 
+// Refused is the reason that Fatal told, nil while there is none.
+func (c *Chat) Refused() error { return c.gate.refusal() }
+
 // errStarts says that Discord would take the token away for one more session.
 var errStarts = errors.New("no new session is left today")
 
