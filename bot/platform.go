@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"crieur/bot/board"
 	"crieur/bot/state"
@@ -49,6 +50,10 @@ type Finder interface {
 	Find(ctx context.Context, place board.Place, nonce string) (at board.Place, found bool, err error)
 }
 
+// Recogniser is a Chat that, for as long as it says, recognises a Post with the same
+// nonce: it then brings the message that is there to the state of the card.
+type Recogniser interface{ Recognises() time.Duration }
+
 // Fetcher is a Chat that can bring the bytes of what somebody uploaded there. It
 // reads at most bytes and one more, so that the caller sees what is too large.
 // Errors are *outbox.Error; a file that is not there any more is outbox.ErrGone.
@@ -60,6 +65,8 @@ type Fetcher interface {
 type PostOptions struct {
 	// Nonce is the effect's ID, for platforms that recognise a repetition by it.
 	Nonce string
+	// Repeated says that an earlier Post with this nonce may have arrived.
+	Repeated bool
 	// Silent puts the message up without notifying, where the platform can.
 	Silent bool
 }

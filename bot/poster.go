@@ -77,7 +77,7 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rings, Err: fmt.Errorf("card %s hangs there no more", order.Card)}
 	}
 	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, repeated),
-		PostOptions{Nonce: effect.ID, Silent: !effect.Notifies || order.Copy.Under != ""})
+		PostOptions{Nonce: effect.ID, Repeated: attempt.Repeated, Silent: !effect.Notifies || order.Copy.Under != ""})
 	if err != nil {
 		return outbox.Receipt{}, err
 	}
@@ -99,13 +99,16 @@ func (p *Poster) preview(ctx context.Context, chat Chat, at board.Place, card Ca
 }
 
 // before finds what an earlier attempt put up: this process remembers it, or the
-// chat application can be asked. Keep is nil if there is nothing; repeated says
-// that nobody can tell.
+// chat application can be asked. Keep is nil if there is nothing, or if the chat
+// application will know it again; repeated says that nobody can tell.
 func before(ctx context.Context, chat Chat, order board.Order, nonce string, attempt outbox.Attempt,
 ) (at board.Message, keep *outbox.Keep, repeated bool, err error) {
 	if attempt.Made != nil {
 		at, err = board.PlacedAt(attempt.Made)
 		return at, attempt.Made, false, err
+	}
+	if knows, can := chat.(Recogniser); can && attempt.Ago > 0 && attempt.Ago < knows.Recognises() {
+		return at, nil, false, nil
 	}
 	asked, can := chat.(Finder)
 	if !attempt.Repeated || !can {

@@ -26,12 +26,14 @@ type wall struct {
 	there map[string]bot.Card // by message
 	nonce map[string]string   // message by nonce
 	wrong error               // of Find
+	loud  []bool              // of each Post
 }
 
 func (w *wall) Platform() bot.Platform { return bot.Slack }
 
 func (w *wall) Post(_ context.Context, at board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
 	at.Message = fmt.Sprint("m", len(w.there)+1)
+	w.loud = append(w.loud, !how.Silent)
 	w.there[at.Message], w.nonce[how.Nonce] = card, at.Message
 	return at, nil
 }
@@ -140,6 +142,44 @@ func TestPosterKeepsWhatItMade(t *testing.T) {
 	}
 }
 
+// knower is a wall that recognises what was posted, for a while.
+type knower struct{ *wall }
+
+func (knower) Recognises() time.Duration { return time.Minute }
+
+func (k knower) Post(ctx context.Context, at board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
+	if how.Repeated != (k.nonce[how.Nonce] != "") {
+		return at, errors.New("not told that it is a repetition")
+	}
+	return k.wall.Post(ctx, at, card, how)
+}
+
+// What the chat application recognises is there once, and says nothing else.
+func TestPosterLeavesToTheChatWhatItKnows(t *testing.T) {
+	for name, row := range map[string]struct {
+		ago    time.Duration
+		marked bool
+	}{
+		"a moment ago": {ago: time.Second},
+		"too long ago": {ago: 2 * time.Minute, marked: true},
+		"who knows":    {marked: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWall()
+			w.wrong = outbox.ErrCannotTell
+			p, effect, _ := posting(t, w)
+			p.Chats[bot.Slack] = knower{w}
+			if _, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1}); err != nil {
+				t.Fatal(err)
+			}
+			receipt, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 2, Repeated: true, Ago: row.ago})
+			if marked := len(w.there["m2"].Blocks) > 0; err != nil || marked != row.marked || receipt.Repeated != row.marked {
+				t.Errorf("marked %v, receipt %+v, %v", marked, receipt, err)
+			}
+		})
+	}
+}
+
 // What may be there twice says so for as long as it hangs, in every later state.
 func TestPosterKeepsTheMark(t *testing.T) {
 	w := newWall()
@@ -187,6 +227,39 @@ func TestPosterRingsNobodyUnasked(t *testing.T) {
 	for platform, silent := range map[bot.Platform]bool{bot.Slack: false, bot.Discord: true, bot.Console: true} {
 		if (board.Place{Platform: string(platform)}).Silent() != silent {
 			t.Errorf("a message on %s comes without a sound: %v", platform, !silent)
+		}
+	}
+}
+
+// A message makes a sound where the card asks for one, and never where it hangs under
+// another.
+func TestPosterIsAsLoudAsAsked(t *testing.T) {
+	for _, row := range []struct {
+		notifies, under, loud bool
+	}{{false, false, false}, {true, false, true}, {true, true, false}} {
+		w := newWall()
+		p, effect, store := posting(t, w)
+		effect.Notifies = row.notifies
+		if row.under {
+			first, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			above := state.Write{Key: state.Key{Kind: first.Keep.Kind, ID: first.Keep.ID}, Data: first.Keep.Data, Blind: true}
+			if _, err := store.Commit(t.Context(), state.Commit{Cause: "above", Now: time.Unix(2, 0), Writes: []state.Write{above}}); err != nil {
+				t.Fatal(err)
+			}
+			var order board.Order
+			if err := json.Unmarshal(effect.Data, &order); err != nil {
+				t.Fatal(err)
+			}
+			order.Copy.Under, order.Copy.Turn = order.Copy.Key(order.Card), 1
+			if effect.Data, err = json.Marshal(order); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1}); err != nil || w.loud[len(w.loud)-1] != row.loud {
+			t.Errorf("%+v: loud %v, %v", row, w.loud, err)
 		}
 	}
 }

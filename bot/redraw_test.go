@@ -101,14 +101,19 @@ func TestDrawnAgain(t *testing.T) {
 				}
 				c.handleAll(t, click.Conversation())
 			}
+			drawn := 0
 			for _, record := range c.store.Sent() {
 				var said bot.Answer
 				if record.Effect.Kind != bot.AnswerKind {
+					drawn++
 					continue
 				}
 				if err := json.Unmarshal(record.Effect.Data, &said); err != nil || said.Reply.Elsewhere != (test.again > 0) {
 					t.Errorf("answered as %+v, %v", said.Reply, err)
 				}
+			}
+			if drawn != 3 { // hung, and brought to its state by each click: its buttons come back
+				t.Errorf("drawn %d times", drawn)
 			}
 			for _, step := range []struct {
 				at   time.Duration

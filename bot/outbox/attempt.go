@@ -36,7 +36,15 @@ func (r *Relay) send(t *task) (Receipt, error) {
 		return Receipt{}, ctx.Err()
 	}
 	t.attempts++
-	return sender.Send(ctx, t.effect, Attempt{Number: t.attempts, Repeated: t.repeated, Made: t.made})
+	return sender.Send(ctx, t.effect, Attempt{Number: t.attempts, Repeated: t.repeated, Ago: t.ago(), Made: t.made})
+}
+
+// ago is how long ago the task was first tried without an answer.
+func (t *task) ago() time.Duration {
+	if !t.repeated || t.doubted.IsZero() {
+		return 0
+	}
+	return max(time.Since(t.doubted), 1)
 }
 
 // within is how long one attempt may take.

@@ -126,6 +126,7 @@ func TestDrop(t *testing.T) {
 	}{
 		{"edits of a card not yet put up", []Effect{ring, {Key: "k", Class: Digest}, {Key: "k", Class: Digest}}, -1, "e0 ", "e1 superseded e2 superseded "},
 		{"a later one of a higher class lends its class", []Effect{{Key: "k", Class: Digest}, ring}, -1, "e0 ", "e1 superseded "},
+		{"and goes before those of its old one", []Effect{{Class: Digest}, {Key: "k", Class: Digest}, ring}, -1, "e1 e0 ", "e2 superseded "},
 		{"one under way is another state", []Effect{ring, {Key: "k", Class: Digest}}, 0, "e0 e1 ", ""},
 		{"other keys", []Effect{{Key: "a"}, {Key: "b"}, {}, {}}, -1, "e0 e1 e2 e3 ", ""},
 		{"too late", []Effect{{NotAfter: now.Add(-time.Second)}, {NotAfter: now}}, -1, "e1 ", "e0 expired "},

@@ -19,9 +19,10 @@ type task struct {
 	armed    bool
 	repeated bool
 	attempts int
-	limited  int   // attempts that were only asked to wait: they count for nothing
-	made     *Keep // by this process, before the store forgot it
-	rings    bool  // as its sender found out
+	limited  int       // attempts that were only asked to wait: they count for nothing
+	doubted  time.Time // when the first attempt began whose end nobody saw, if known; by the machine's clock
+	made     *Keep     // by this process, before the store forgot it
+	rings    bool      // as its sender found out
 	// notBefore is when it is tried again, by the machine's clock; restUntil
 	// until when people rest, by the clock of the brand's day.
 	notBefore time.Time

@@ -31,6 +31,9 @@ type Attempt struct {
 	Number int // from 1
 	// Repeated says that an earlier attempt may have arrived.
 	Repeated bool
+	// Ago is how long ago the first of those was made; 0 if there is none, or if
+	// nobody knows.
+	Ago time.Duration
 	// Made is what this process made before the store forgot it: it is brought to
 	// the newest state, and kept again.
 	Made *Keep
@@ -158,6 +161,9 @@ func (r *Relay) deliver(ctx context.Context, entry work.Entry, done func()) {
 		return
 	}
 	t := &task{ctx: ctx, ticket: entry.Ticket, effect: records[0].Effect, armed: records[0].Status == Armed, done: done}
+	if t.armed && !records[0].ArmedAt.IsZero() {
+		t.doubted = time.Now().Add(records[0].ArmedAt.Sub(r.Now()))
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ending {
@@ -234,6 +240,7 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 	if (t.made == nil || t.rings) && r.rests(d, t, now) {
 		return
 	}
+	began := time.Now()
 	receipt, err := r.send(t)
 	if r.Pace != nil {
 		r.park(d, r.Pace(t.effect))
@@ -257,6 +264,9 @@ func (r *Relay) attempt(d *destination, t *task, now time.Time) {
 		r.disarm(t)
 		r.loud(t)
 	case repeat:
+		if !t.repeated && t.doubted.IsZero() {
+			t.doubted = began
+		}
 		t.repeated = true
 		r.memory.doubt(t.effect)
 		r.wait(d, t, verdict.after, true)

@@ -23,6 +23,7 @@ type outside struct {
 	mu    sync.Mutex
 	calls []string
 	marks []bool // Attempt.Repeated of each call
+	ago   []time.Duration
 	at    []time.Time
 	keep  *outbox.Keep // of every receipt
 	// answer says how the call about an effect's nth attempt ends; nil is well.
@@ -32,7 +33,7 @@ type outside struct {
 func (o *outside) Send(ctx context.Context, e outbox.Effect, attempt outbox.Attempt) (outbox.Receipt, error) {
 	o.mu.Lock()
 	o.calls = append(o.calls, e.ID)
-	o.marks = append(o.marks, attempt.Repeated)
+	o.marks, o.ago = append(o.marks, attempt.Repeated), append(o.ago, attempt.Ago)
 	o.at = append(o.at, time.Now())
 	answer := o.answer
 	o.mu.Unlock()
@@ -501,6 +502,50 @@ func TestCardIsRepeatedAndMarked(t *testing.T) {
 		if o.said() != "a a" || o.marks[0] || !o.marks[1] {
 			t.Errorf("sent %s, marked %v", o.said(), o.marks)
 		}
+	})
+}
+
+// TestHowLongAgoTheDoubtBegan: it is told from the first attempt without an answer,
+// whatever came between, and by another process as well.
+func TestHowLongAgoTheDoubtBegan(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o := &outside{answer: func(_ context.Context, _ outbox.Effect, n int) error {
+			switch n {
+			case 1:
+				time.Sleep(2 * time.Second)
+				return errors.New("connection reset")
+			case 2:
+				return &outbox.Error{Fault: outbox.Limited, After: 10 * time.Second}
+			case 3:
+				return errors.New("connection reset")
+			case 4:
+				time.Sleep(time.Minute) // its process ends meanwhile
+			}
+			return nil
+		}}
+		b.emit(outbox.Effect{ID: "a"})
+		stop := b.relay(b.store, b.store, o, nil)
+		time.Sleep(20 * time.Second)
+		stop()
+		if got := fmt.Sprint(o.ago); len(o.ago) < 4 || o.ago[0] != 0 || o.ago[1] < 2*time.Second || o.ago[2] < o.ago[1]+10*time.Second || o.ago[3] <= o.ago[2] {
+			t.Errorf("told %s", got)
+		}
+	})
+	bubble(t, func(t *testing.T, b *bench) {
+		b.emit(outbox.Effect{ID: "a"})
+		first := &cut{Mem: b.store, broken: map[string]bool{}}
+		hangs := &outside{answer: func(ctx context.Context, _ outbox.Effect, _ int) error { <-ctx.Done(); return ctx.Err() }}
+		stop := b.relay(first, first, hangs, nil)
+		time.Sleep(time.Second)
+		first.set("all", true)
+		first.set("lease", true)
+		second := &outside{}
+		defer b.relay(b.store, b.store, second, nil)()
+		time.Sleep(30 * time.Second)
+		if len(second.ago) != 1 || !second.marks[0] || second.ago[0] < 6*time.Second || second.ago[0] > 30*time.Second {
+			t.Errorf("the second process: %v, marked %v", second.ago, second.marks)
+		}
+		stop()
 	})
 }
 

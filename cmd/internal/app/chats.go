@@ -115,10 +115,10 @@ func discordConnection(chat *discord.Chat, c *config.Config) connection {
 		chat: chat, stop: chat.Stop, fatal: chat.Fatal(), deaf: !c.Discord.HearChannels,
 		start: func(ctx context.Context) error { chat.Start(ctx); return nil },
 		ready: func() error {
-			if !chat.Connected() {
-				return errConnecting
+			if err := chat.Refused(); err != nil || chat.Connected() {
+				return err
 			}
-			return nil
+			return errConnecting
 		},
 	}
 	if c.Discord.PublicKey != "" {

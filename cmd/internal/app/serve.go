@@ -210,7 +210,7 @@ func (s *Server) startChats(ctx context.Context, loops *sync.WaitGroup) error {
 			select {
 			case <-ctx.Done():
 			case err := <-one.fatal:
-				s.fail(fmt.Errorf("%s refuses the connection for good: %w", one.chat.Platform(), err))
+				s.refused(fmt.Errorf("%s refuses the connection for good: %w", one.chat.Platform(), err))
 			}
 		})
 	}
@@ -259,6 +259,17 @@ func (s *Server) watchChild(ctx context.Context) {
 	case <-s.kept.ended:
 		s.fail(errors.New("the private store ended; what was accepted is on disk: start Crieur again"))
 	}
+}
+
+// refused ends the server whose only chat application will never work. Beside
+// others it is no reason to stop them, nor what is due on the networks: /readyz and
+// the status say it until somebody mends it.
+func (s *Server) refused(err error) {
+	if len(s.chats) > 1 {
+		s.options.Log.Error("a chat application is out, the others go on", "err", err)
+		return
+	}
+	s.fail(err)
 }
 
 func (s *Server) fail(err error) {

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,6 +51,36 @@ func TestNewStateIsNotOverwrittenByWorking(t *testing.T) {
 				t.Errorf("in the end it shows %q", m.Plain())
 			}
 		})
+	}
+}
+
+// TestNewStateOfTheRest: a button may be in a further message of its card, which is
+// then the one that is made busy.
+func TestNewStateOfTheRest(t *testing.T) {
+	p := newPair(t, tune{gateway: true, fake: discordfake.Options{Unlimited: true}})
+	p.set(func(d *desk) { d.acks["review.approve"] = bot.Busy })
+	long := func(last string) bot.Card {
+		card := longCard(500)
+		card.Blocks = append(card.Blocks, bot.P(last), bot.Block{Kind: bot.Row, Buttons: []bot.Button{{Action: "review.approve", Arg: "z", Label: "Valider la fin"}}})
+		return card
+	}
+	place, err := p.chat.Post(t.Context(), com(), long("avant"), bot.PostOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := make(chan error, 1)
+	p.chat.ingress = quick{p.desk, func(board.Place) { edited <- p.chat.Edit(context.Background(), place, long("après")) }}
+	parts := p.fake.Messages(place.Message)
+	last := parts[len(parts)-1].ID
+	p.fake.Inject(discordfake.Fault{Path: "/callback", Delay: 400 * time.Millisecond})
+	if got := p.fake.Click("111", last, "Valider la fin"); got.Response != 7 {
+		t.Fatalf("%+v", got)
+	}
+	if err := <-edited; err != nil {
+		t.Fatal(err)
+	}
+	if m, _ := p.fake.Message(last); !strings.HasSuffix(m.Plain(), "après") || len(m.Buttons) != 1 {
+		t.Errorf("in the end it shows %q", m.Plain()[max(0, len(m.Plain())-60):])
 	}
 }
 

@@ -2,7 +2,11 @@ package discord
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -157,6 +161,84 @@ func TestUnreachableIsTemporary(t *testing.T) {
 	_, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
 	if outbox.FaultOf(err) != outbox.Temporary {
 		t.Errorf("unreachable is %v", err)
+	}
+}
+
+// TestEditsOfOldMessages: too many edits of messages over an hour old are refused
+// for a while; what is younger, and what is new, does not wait for that.
+func TestEditsOfOldMessages(t *testing.T) {
+	var passed atomic.Int64
+	now := func() time.Time { return time.Now().Add(time.Duration(passed.Load())) }
+	p := newPair(t, tune{fake: discordfake.Options{Now: now}, chat: Options{Now: now}})
+	post := func() board.Place {
+		t.Helper()
+		place, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return place
+	}
+	first, second := post(), post()
+	passed.Store(int64(oldAge + time.Minute))
+	young := post()
+	p.fake.Inject(discordfake.Fault{Method: http.MethodPatch, Status: 429, Code: 30046})
+	for _, place := range []board.Place{first, first, second} { // Discord refuses once, and is not asked again
+		var e *outbox.Error
+		if err := p.chat.Edit(t.Context(), place, simple()); !errors.As(err, &e) || e.Fault != outbox.Limited || !e.Alone ||
+			e.After > oldEdits || e.After < oldEdits-time.Minute {
+			t.Errorf("an old message: %v (%+v)", err, e)
+		}
+	}
+	if err := p.chat.Edit(t.Context(), young, simple()); err != nil {
+		t.Errorf("a young message: %v", err)
+	}
+	post()
+	p.chat.rest.limits.holdOld(call{major: "C"}, 0, time.Now())
+	if err := p.chat.Edit(t.Context(), first, simple()); err != nil {
+		t.Errorf("later: %v", err)
+	}
+}
+
+// TestBannedAddress: a 429 that does not come from Discord itself is about all that
+// we send.
+func TestBannedAddress(t *testing.T) {
+	for name, row := range map[string]struct {
+		body, after string
+		want        time.Duration
+	}{
+		"page":     {"<html>error 1015</html>", "30", 30 * time.Second},
+		"no time":  {`{"code":0,"message":"You are being blocked from accessing our API temporarily"}`, "", banned},
+		"all said": {`{"global":true,"message":"x","retry_after":4.5}`, "5", 4500 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var calls atomic.Int64
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				calls.Add(1)
+				if row.after != "" {
+					w.Header().Set("Retry-After", row.after)
+				}
+				w.WriteHeader(http.StatusTooManyRequests)
+				fmt.Fprint(w, row.body)
+			}))
+			defer server.Close()
+			d := newDesk(t)
+			c, err := New(Options{Token: "t", AppID: "1", APIURL: server.URL}, d, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, channel := range []string{"C", "D"} {
+				place := com()
+				place.Channel = channel
+				var e *outbox.Error
+				_, err := c.Post(t.Context(), place, simple(), bot.PostOptions{})
+				if !errors.As(err, &e) || e.Fault != outbox.Limited || e.Alone || e.After > row.want || e.After < row.want-time.Second {
+					t.Errorf("%s: %v (%+v)", channel, err, e)
+				}
+			}
+			if n := calls.Load(); n != 1 {
+				t.Errorf("%d calls", n)
+			}
+		})
 	}
 }
 

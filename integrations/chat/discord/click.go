@@ -177,7 +177,7 @@ func (c *Chat) again(e bot.Event, customID string, wrong map[string]string, caus
 		card.Blocks = refusal.Card.Blocks
 	} else if cause != nil {
 		c.log.Warn("discord: form not checked in time", "event", e.ID, "error", cause)
-		card.Blocks = []bot.Block{bot.P(c.front.Say(e, "chat.slow"))}
+		card.Blocks = []bot.Block{bot.P(c.front.Say(e, "chat.unconfirmed"))}
 	} else {
 		card.Blocks = []bot.Block{bot.P(c.front.Say(e, "discord.fix"))}
 	}

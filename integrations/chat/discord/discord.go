@@ -93,8 +93,9 @@ type Chat struct {
 }
 
 var (
-	_ bot.Chat    = (*Chat)(nil)
-	_ bot.Fetcher = (*Chat)(nil)
+	_ bot.Chat       = (*Chat)(nil)
+	_ bot.Fetcher    = (*Chat)(nil)
+	_ bot.Recogniser = (*Chat)(nil)
 )
 
 // New checks the options and returns an adapter that is not connected yet.
@@ -174,6 +175,9 @@ func (c *Chat) String() string { return c.opts.String() }
 // GoString hides the token.
 func (c *Chat) GoString() string { return c.opts.String() }
 
+// Recognises implements bot.Recogniser: Discord keeps a nonce for "a few minutes".
+func (c *Chat) Recognises() time.Duration { return 2 * time.Minute }
+
 // Platform implements bot.Chat.
 func (c *Chat) Platform() bot.Platform { return bot.Discord }
 
@@ -202,6 +206,9 @@ func (c *Chat) Fatal() <-chan error { return c.gate.fatal }
 
 // Connected says whether the gateway session is up.
 func (c *Chat) Connected() bool { return c.gate.connected() }
+
+// Refused is the reason that Fatal told, nil while there is none.
+func (c *Chat) Refused() error { return c.gate.refusal() }
 
 // errStarts says that Discord would take the token away for one more session.
 var errStarts = errors.New("no new session is left today")

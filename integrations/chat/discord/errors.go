@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,11 +20,18 @@ const (
 	codeArchived      = discordgo.ErrCodePerformedOperationOnArchivedThread
 	codeThreadExists  = discordgo.ErrCodeThreadAlreadyCreatedForThisMessage
 	codeInvalidBearer = discordgo.ErrCodeInvalidWebhookTokenProvided // an expired interaction
+	codeOldEdits      = discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached
 )
 
-// oldEdits is how long edits of messages older than an hour are left alone when
-// Discord says that there were too many and not for how long.
-const oldEdits = 10 * time.Minute
+const (
+	// oldEdits is how long edits of messages older than oldAge are left alone when
+	// Discord says that there were too many and not for how long.
+	oldEdits = 10 * time.Minute
+	oldAge   = time.Hour
+	// banned is how long everything waits when a 429 does not say how long: it is
+	// then about our address, and each call would make it longer.
+	banned = time.Minute
+)
 
 // problem is Discord's answer to a call that it refuses.
 type problem struct {
@@ -85,8 +93,13 @@ func refused(c call, response *http.Response, data []byte) *outbox.Error {
 	}
 	e := &outbox.Error{Err: r}
 	switch {
-	case r.status == http.StatusTooManyRequests || r.Code == discordgo.ErrCodeMaximumNumberOfEditsToMessagesOlderThanOneHourReached:
-		e.Fault, e.Reason, e.After = outbox.Limited, "discord.limited", waitOf(response, r.problem)
+	case r.status == http.StatusTooManyRequests || r.Code == codeOldEdits:
+		e.Fault, e.Reason, e.Alone = outbox.Limited, "discord.limited", r.Code == codeOldEdits
+		silence := banned
+		if e.Alone {
+			silence = oldEdits
+		}
+		e.After = cmp.Or(waitOf(response, r.problem), silence)
 	case r.Code == codeInvalidBearer, r.Code == discordgo.ErrCodeUnknownInteraction, r.Code == discordgo.ErrCodeUnknownWebhook,
 		r.status == http.StatusUnauthorized && c.exempt:
 		e.Fault, e.Reason = outbox.Gone, "discord.expired"
@@ -117,7 +130,13 @@ func denied(c call, code int) string {
 	return "discord.missing." + permissionNames[needs]
 }
 
-// waitOf reads how long a 429 asks to wait.
+// old says whether edits of a message count among those of old ones.
+func (c *Chat) old(message string) bool {
+	made, err := discordgo.SnowflakeTimestamp(message)
+	return err == nil && c.now().Sub(made) > oldAge
+}
+
+// waitOf reads how long a 429 asks to wait, 0 if it does not say.
 func waitOf(response *http.Response, p problem) time.Duration {
 	if after, ok := seconds(fmt.Sprint(p.RetryAfter)); ok && after > 0 {
 		return after
@@ -127,15 +146,17 @@ func waitOf(response *http.Response, p problem) time.Duration {
 			return after
 		}
 	}
-	if p.Code != 0 {
-		return oldEdits
-	}
-	return time.Second
+	return 0
 }
 
-// globally says whether a 429 is about everything that we send.
+// globally says whether a 429 is about everything that we send. One that names no
+// time in Discord's way comes from what stands before Discord, and bans our address.
 func globally(response *http.Response, data []byte) bool {
 	var p problem
-	return strings.EqualFold(response.Header.Get("X-RateLimit-Scope"), "global") ||
-		(json.Unmarshal(data, &p) == nil && p.Global)
+	if json.Unmarshal(data, &p) == nil && p.Global {
+		return true
+	}
+	header := response.Header
+	return strings.EqualFold(header.Get("X-RateLimit-Scope"), "global") ||
+		(p.RetryAfter <= 0 && header.Get("X-RateLimit-Bucket") == "" && header.Get("X-RateLimit-Scope") == "")
 }

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"crieur/bot"
 	"crieur/bot/outbox"
@@ -78,7 +80,7 @@ func undelivered(response *http.Response) *outbox.Error {
 	e := &outbox.Error{Err: fmt.Errorf("HTTP %d", response.StatusCode)}
 	switch status := response.StatusCode; {
 	case status == http.StatusTooManyRequests:
-		e.Fault, e.Reason, e.After = outbox.Limited, "discord.limited", waitOf(response, problem{})
+		e.Fault, e.Reason, e.After = outbox.Limited, "discord.limited", cmp.Or(waitOf(response, problem{}), time.Second)
 	case status >= http.StatusInternalServerError:
 		e.Fault, e.Reason = outbox.Temporary, "discord.away"
 	case status >= http.StatusBadRequest:

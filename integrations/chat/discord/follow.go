@@ -51,8 +51,10 @@ func (c *Chat) follow(ctx context.Context, place board.Place, channel string, s 
 		delete(there, n)
 	}
 	for n, old := range there {
-		err := c.rest.do(ctx, call{method: http.MethodDelete, path: "/channels/" + old.Channel + "/messages/" + old.ID,
-			route: "DELETE /channels/messages", major: old.Channel, again: true}, nil)
+		err := c.awake(ctx, old.Channel, func() error {
+			return c.rest.do(ctx, call{method: http.MethodDelete, path: "/channels/" + old.Channel + "/messages/" + old.ID,
+				route: "DELETE /channels/messages", major: old.Channel, again: true}, nil)
+		})
 		if err != nil && !errors.Is(err, outbox.ErrGone) {
 			return fmt.Errorf("delete message %d: %w", n+1, err)
 		}
@@ -68,9 +70,10 @@ func (c *Chat) part(ctx context.Context, place board.Place, target string, n int
 		needs = discordgo.PermissionAttachFiles
 	}
 	if old.ID != "" {
+		c.afterMark(ctx, old.ID)
 		return c.awake(ctx, old.Channel, func() error {
 			return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + old.Channel + "/messages/" + old.ID,
-				route: "PATCH /channels/messages", major: old.Channel, body: m.outgoing(0), files: m.files, again: true, needs: needs}, nil)
+				route: "PATCH /channels/messages", major: old.Channel, body: m.outgoing(0), files: m.files, again: true, old: c.old(old.ID), needs: needs}, nil)
 		})
 	}
 	out := m.outgoing(flagSilent)

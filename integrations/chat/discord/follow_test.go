@@ -118,6 +118,16 @@ func TestTheRestInAnArchivedThread(t *testing.T) {
 	if n := len(p.fake.Messages(place.Message)); n != 3 {
 		t.Errorf("%d further messages, want 3", n)
 	}
+	p.fake.Archive(place.Message)
+	if err := p.chat.Edit(t.Context(), place, longCard(1)); err != nil { // nothing of the rest is left
+		t.Fatal(err)
+	}
+	if n := len(p.fake.Messages(place.Message)); n != 0 {
+		t.Errorf("%d further messages, want none", n)
+	}
+	if m, _ := p.fake.Message(place.Message); strings.Contains(m.Plain(), "La suite") {
+		t.Errorf("it reads %q", m.Plain())
+	}
 }
 
 // TestARefusedRestIsAdmitted: the message hangs, so the card does, and says that

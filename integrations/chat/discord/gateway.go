@@ -61,6 +61,7 @@ type gateway struct {
 	cancel  context.CancelFunc
 	done    chan struct{}
 	up      bool
+	refused error // for good
 	session session
 
 	identified time.Time
@@ -117,6 +118,12 @@ func (g *gateway) connected() bool {
 	return g.up
 }
 
+func (g *gateway) refusal() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.refused
+}
+
 func (g *gateway) getSession() session {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -159,6 +166,9 @@ func (g *gateway) keep(ctx context.Context) {
 		}
 		if end.fatal {
 			g.log.Error("discord: gateway refused", "error", end.err)
+			g.mu.Lock()
+			g.refused = end.err
+			g.mu.Unlock()
 			g.fatal <- end.err
 			return
 		}

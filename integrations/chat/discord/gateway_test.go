@@ -88,6 +88,7 @@ func TestResumeUnderTraffic(t *testing.T) {
 func TestInvalidSessionIdentifiesAnew(t *testing.T) {
 	bubble(t, tune{fake: discordfake.Options{IdentifyEvery: 5 * time.Second}, chat: Options{IdentifyEvery: 5 * time.Second}}, func(t *testing.T, p *pair) {
 		for range 3 {
+			time.Sleep(time.Minute) // the last identification is long ago
 			began := time.Now()
 			p.fake.Invalidate(false)
 			time.Sleep(time.Second / 2)
@@ -98,6 +99,19 @@ func TestInvalidSessionIdentifiesAnew(t *testing.T) {
 		}
 		if s := p.fake.Gateway(); s.Identifies != 4 || s.Resumes != 0 || !slices.Equal(s.Closes, []int{1000, 1000, 1000}) {
 			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// TestSessionsThatDiscordEnds: after these codes nothing can be resumed.
+func TestSessionsThatDiscordEnds(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		for i, code := range []int{4007, 4009} {
+			p.fake.Disconnect(code)
+			time.Sleep(time.Minute)
+			if s := p.fake.Gateway(); s.Identifies != 2+i || s.Resumes != 0 || !p.chat.Connected() {
+				t.Errorf("after %d: %+v", code, s)
+			}
 		}
 	})
 }
@@ -121,11 +135,15 @@ func TestIdentifiesOfADay(t *testing.T) {
 }
 
 func TestFatalCloseCodes(t *testing.T) {
-	for code := range fatalCodes {
+	for _, code := range []int{4004, 4010, 4011, 4012, 4013, 4014} {
 		bubble(t, tune{}, func(t *testing.T, p *pair) {
 			p.fake.Disconnect(code)
-			err := <-p.chat.Fatal()
-			if !errors.Is(err, fatalCodes[code]) {
+			var err error
+			select {
+			case err = <-p.chat.Fatal():
+			case <-time.After(time.Hour):
+			}
+			if fatalCodes[code] == nil || !errors.Is(err, fatalCodes[code]) {
 				t.Errorf("%d: %v", code, err)
 			}
 			time.Sleep(time.Hour)

@@ -163,15 +163,19 @@ func (d commandData) text() string {
 				walk(o.Options)
 				continue
 			}
-			var value string
-			if json.Unmarshal(o.Value, &value) != nil {
-				value = string(o.Value)
-			}
-			parts = append(parts, value)
+			parts = append(parts, valueText(o.Value))
 		}
 	}
 	walk(d.Options)
 	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+// valueText is a value as text: that of a checkbox is true or false.
+func valueText(raw json.RawMessage) (text string) {
+	if len(raw) > 0 && json.Unmarshal(raw, &text) != nil {
+		text = string(raw)
+	}
+	return text
 }
 
 // commandEvent is a slash command or a shortcut of a context menu.
@@ -254,12 +258,11 @@ func (d formData) values() (found map[string][]string, files []bot.Upload, named
 		}
 		kind, id := fieldOf(in.CustomID)
 		values := in.Values
-		var text string
-		if len(in.Value) > 0 && json.Unmarshal(in.Value, &text) == nil && text != "" {
+		if text := valueText(in.Value); text != "" {
 			values = []string{tidy(kind, text)}
 		}
 		if kind == namesKind {
-			values, named = lines(text), append(named, id)
+			values, named = lines(valueText(in.Value)), append(named, id)
 		}
 		if in.Type == uploadType {
 			values = nil

@@ -596,6 +596,77 @@ func TestStormOfClicks(t *testing.T) {
 	}
 }
 
+// sleeper is a front that answers after ten seconds, deaf to its context.
+type sleeper struct{ seer }
+
+func (sleeper) Form(context.Context, bot.Event) (bot.Form, error) {
+	time.Sleep(10 * time.Second)
+	return ourForm(), nil
+}
+
+func (sleeper) Check(context.Context, bot.Event) (map[string]string, error) {
+	time.Sleep(10 * time.Second)
+	return nil, nil
+}
+
+func (sleeper) Choices(context.Context, bot.Event, string) ([]bot.Choice, error) {
+	time.Sleep(10 * time.Second)
+	return []bot.Choice{{Value: "late", Label: "late"}}, nil
+}
+
+func (sleeper) Redraw(context.Context, bot.Event) (bot.Card, error) {
+	time.Sleep(10 * time.Second)
+	return simple(), nil
+}
+
+func (sleeper) Known(context.Context, bot.Event) bool {
+	time.Sleep(10 * time.Second)
+	return true
+}
+
+// TestSlowFront: whatever the front does, the person is answered within a second.
+func TestSlowFront(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		p.set(func(d *desk) {
+			d.acks["draft"], d.acks["draft.new"], d.acks["review.approve"] = bot.Open, bot.Wait, bot.Busy
+			d.forms["draft"] = ourForm()
+		})
+		card := simple()
+		card.Buttons[1].Confirm = &bot.Confirm{Title: "Vraiment ?"}
+		place, err := p.chat.Post(t.Context(), com(), card, bot.PostOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.fake.Command("111", "C", "draft", ""); got.Response != 9 {
+			t.Fatalf("%+v", got)
+		}
+		p.chat.front = sleeper{seer{p.desk}}
+		for _, row := range []struct {
+			name     string
+			do       func() discordfake.Result
+			response int
+			says     string
+		}{
+			{"completion", func() discordfake.Result { return p.fake.Complete("111", "C", "draft", "x") }, 8, ""},
+			{"form sent", func() discordfake.Result {
+				return p.fake.SubmitModal("111", map[string]string{"Texte": "Notre thé de Noël est de retour."})
+			}, 4, "Rien n’a été enregistré"},
+			{"form", func() discordfake.Result { return p.fake.Command("111", "C", "draft", "") }, 4, "à temps"},
+			{"question", func() discordfake.Result { return p.fake.Click("111", place.Message, "Demander une retouche") }, 4, "Vraiment"},
+			{"busy", func() discordfake.Result { return p.fake.Click("111", place.Message, "Valider les 3") }, 6, ""},
+		} {
+			got := row.do()
+			if got.Failed || got.Response != row.response || got.Took > time.Second || len(got.Choices) > 0 {
+				t.Errorf("%s: %+v", row.name, got)
+			}
+			if row.says != "" && (got.Message == nil || !strings.Contains(got.Message.Plain(), row.says)) {
+				t.Errorf("%s says %+v", row.name, got.Message)
+			}
+		}
+		time.Sleep(20 * time.Second) // what sleeps comes to its end
+	})
+}
+
 func FuzzInteraction(f *testing.F) {
 	for _, data := range []string{
 		`{"type":1}`, `{"id":"1","type":2,"token":"t","data":{"name":"draft","type":1,"options":[{"name":"text","type":3,"value":"x"}]}}`,

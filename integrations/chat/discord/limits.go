@@ -34,6 +34,8 @@ type limits struct {
 	// routes remembers the bucket of each route. Routes hold no ID and no token.
 	routes map[string]string
 	global time.Time // nothing before this
+	// old is when messages over an hour old may be edited again, by channel.
+	old map[string]time.Time
 	// slots are the places of callers that were told to come back.
 	slots map[string]time.Time
 	pace  *rate.Limiter
@@ -48,7 +50,7 @@ type bucket struct {
 }
 
 func newLimits() *limits {
-	return &limits{buckets: map[string]*bucket{}, routes: map[string]string{}, slots: map[string]time.Time{}, pace: rate.NewLimiter(perSecond, 1)}
+	return &limits{buckets: map[string]*bucket{}, routes: map[string]string{}, slots: map[string]time.Time{}, old: map[string]time.Time{}, pace: rate.NewLimiter(perSecond, 1)}
 }
 
 func (l *limits) key(c call) string {
@@ -157,6 +159,28 @@ func (l *limits) hold(c call, after time.Duration, global bool, now time.Time) {
 	if !c.exempt {
 		l.buckets[l.key(c)] = &bucket{reset: now.Add(after)}
 	}
+}
+
+// holdOld obeys a 429 that is about edits of old messages only: all else goes on.
+func (l *limits) holdOld(c call, after time.Duration, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for channel, until := range l.old {
+		if !until.After(now) {
+			delete(l.old, channel)
+		}
+	}
+	l.old[c.major] = now.Add(after)
+}
+
+// waitOld is how long an edit of an old message has to wait for that.
+func (l *limits) waitOld(c call, now time.Time) time.Duration {
+	if !c.old {
+		return 0
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.old[c.major].Sub(now)
 }
 
 func (l *limits) prune(now time.Time) {

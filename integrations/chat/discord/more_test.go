@@ -76,10 +76,12 @@ func TestLostAcknowledgementIsRepeated(t *testing.T) {
 		"500":    {Path: "/callback", Status: 500},
 	} {
 		p := newPair(t, tune{gateway: true})
+		p.set(func(d *desk) { d.acks["draft+"] = bot.Quiet })
 		p.fake.Inject(fault)
 		if got := p.fake.Command("111", "C", "draft", "x"); got.Failed || got.Response != 5 {
 			t.Errorf("%s: %+v", name, got)
 		}
+		eventually(t, name+": what follows is done", func() bool { return len(p.fake.Ephemerals("111")) == 0 })
 		p.fake.Forgive()
 	}
 }

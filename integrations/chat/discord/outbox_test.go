@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/outbox"
@@ -19,8 +20,27 @@ func TestLostAnswerOfACard(t *testing.T) {
 	p.fake.Inject(discordfake.Fault{Method: http.MethodPost, Path: "/channels/C/messages", DropAfter: true})
 	o.Hang(board.Place{Platform: "discord", Team: "G", Channel: "C"}, "Une carte")
 	o.Wait(outbox.Sent, 1)
-	if all := p.fake.Messages("C"); len(all) != 1 {
+	o.Hang(board.Place{Platform: "discord", Team: "G", Channel: "C"}, "Une carte") // its next state
+	o.Wait(outbox.Sent, 2)
+	if all := p.fake.Messages("C"); len(all) != 1 || all[0].Plain() != "Une carte" {
 		t.Errorf("%d messages: %+v", len(all), all)
+	}
+}
+
+// TestRepeatedPostShowsTheNewestState: what Discord recognises by its nonce shows
+// what the card was at the first attempt.
+func TestRepeatedPostShowsTheNewestState(t *testing.T) {
+	p := newPair(t, tune{})
+	first, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{Nonce: "e1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := p.chat.Post(t.Context(), com(), bot.Card{Title: bot.Say("Validé")}, bot.PostOptions{Nonce: "e1", Repeated: true})
+	if err != nil || again != first {
+		t.Fatalf("%+v, %v", again, err)
+	}
+	if all := p.fake.Messages("C"); len(all) != 1 || all[0].Plain() != "Validé" || len(all[0].Buttons) != 0 {
+		t.Errorf("%+v", all)
 	}
 }
 

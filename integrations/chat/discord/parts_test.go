@@ -18,14 +18,20 @@ func TestFormValues(t *testing.T) {
 		{"type":18,"component":{"type":3,"custom_id":"m.nets","values":["x","li"]}},
 		{"type":18,"component":{"type":19,"custom_id":"f.picture","values":["9","forged"]}},
 		{"type":18,"component":{"type":19,"custom_id":"f.none","values":[]}},
-		{"type":18,"component":{"type":23,"custom_id":"future","value":true}},
+		{"type":18,"component":{"type":21,"custom_id":"p.one","value":"b"}},
+		{"type":18,"component":{"type":21,"custom_id":"p.none","value":null}},
+		{"type":18,"component":{"type":22,"custom_id":"m.boxes","values":["b","c"]}},
+		{"type":18,"component":{"type":23,"custom_id":"p.on","value":true}},
+		{"type":18,"component":{"type":23,"custom_id":"p.off","value":false}},
+		{"type":18,"component":{"type":5,"custom_id":"m.people","values":["111"]}},
+		{"type":18,"component":{"type":8,"custom_id":"m.channels","values":["222","333"]}},
 		{"type":10},
 		{"type":1,"components":[{"type":4,"custom_id":"old","value":"ancien"}]}]}`), &data); err != nil {
 		t.Fatal(err)
 	}
 	values, files, _ := data.values()
 	got := fmt.Sprint(values)
-	if want := "map[nets:[x li] old:[ancien] picture:[https://cdn.example/9.png] title:[Thé]]"; got != want {
+	if want := "map[boxes:[b c] channels:[222 333] nets:[x li] off:[false] old:[ancien] on:[true] one:[b] people:[111] picture:[https://cdn.example/9.png] title:[Thé]]"; got != want {
 		t.Errorf("values %s", got)
 	}
 	if want := []bot.Upload{{Ref: "https://cdn.example/9.png", Name: "9.png", Type: "image/png", Size: 12}}; !slices.Equal(files, want) {

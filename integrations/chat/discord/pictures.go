@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// maxCarried is what the files of one message weigh together: maxUploads with
-	// room for the rest of the request.
+	// maxCarried is what the files of one message weigh together: Discord takes 25 MiB
+	// with the rest of the request.
 	maxCarried = 24 << 20
 	// maxFiles is how many files a message carries.
 	maxFiles = 10

@@ -93,6 +93,11 @@ func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how b
 	}
 	c.remember(made)
 	place.Message = made.ID
+	if how.Repeated { // it may be the one of then, as the card was then
+		if err := c.change(ctx, place, into, sheet.message, &made); err != nil {
+			return place, fmt.Errorf("renew card %s: %w", made.ID, err)
+		}
+	}
 	if into == place.Channel {
 		place.Thread = ""
 	}
@@ -155,11 +160,12 @@ func (c *Chat) Edit(ctx context.Context, place board.Place, card bot.Card) error
 // Discord knows better, all are sent again.
 func (c *Chat) change(ctx context.Context, place board.Place, channel string, m message, made *posted) error {
 	there, _ := c.attached.get(place.Message)
+	old := c.old(place.Message)
 	patch := func() error {
 		out := m.outgoing(0)
 		fresh := out.keep(m.files, there)
 		return c.rest.do(ctx, call{method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + place.Message,
-			route: "PATCH /channels/messages", major: channel, body: out, files: fresh, again: true, needs: sendNeeds(place)}, made)
+			route: "PATCH /channels/messages", major: channel, body: out, files: fresh, again: true, old: old, needs: sendNeeds(place)}, made)
 	}
 	err := c.awake(ctx, channel, patch)
 	if statusOf(err) == http.StatusBadRequest && len(there) > 0 {

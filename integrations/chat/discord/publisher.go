@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -24,14 +25,13 @@ import (
 const Network = "discord"
 
 const (
-	maxPost    = 2000 // characters of a message in plain text
-	maxUpload  = 10 << 20
-	maxUploads = 25 << 20 // in one request
-	maxMedia   = 10
-	findLast   = 100            // messages looked through
-	findAge    = 24 * time.Hour // when the first attempt is not known
-	findSkew   = 10 * time.Minute
-	pageOf     = "https://discord.com/channels/"
+	maxPost   = 2000     // characters of a message in plain text
+	maxUpload = 10 << 20 // and 25 MiB in one request, see maxCarried
+	maxMedia  = 10
+	findLast  = 100            // messages looked through
+	findAge   = 24 * time.Hour // when the first attempt is not known
+	findSkew  = 10 * time.Minute
+	pageOf    = "https://discord.com/channels/"
 )
 
 // Account is a channel in which the brand publishes.
@@ -150,8 +150,8 @@ func (p *Publisher) check(ctx context.Context, order content.Order) ([]file, err
 		if err != nil {
 			return nil, err
 		}
-		if total += len(data); total > maxUploads {
-			return nil, attach.Refuse("media_too_big", name, errors.New("all media together"), "File", m.Name, "Size", "25")
+		if total += len(data); total > maxCarried {
+			return nil, attach.Refuse("media_too_big", name, errors.New("all media together"), "File", m.Name, "Size", strconv.Itoa(maxCarried>>20))
 		}
 		files = append(files, file{name: strconv.Itoa(i+1) + "-" + plainName(m.Name), content: data})
 	}
@@ -190,6 +190,27 @@ func (p *Publisher) Find(ctx context.Context, order content.Order) (live content
 	return live, len(live.Refs) > 0 && len(live.Refs) == len(order.Part.Posts), nil
 }
 
+// published is a message of the channel, as Discord returns it.
+type published struct {
+	ID          string            `json:"id"`
+	Content     string            `json:"content"`
+	Author      person            `json:"author"`
+	At          time.Time         `json:"timestamp"`
+	Flags       int               `json:"flags"`
+	Attachments []json.RawMessage `json:"attachments"`
+}
+
+// is says whether it is the nth message of a part. A card is none, whatever it
+// shows, nor is one with other pictures: a text may be empty.
+func (m published) is(part content.Part, n int) bool {
+	media := 0
+	if n == 0 {
+		media = len(part.Media)
+	}
+	return m.Flags&flagV2 == 0 && len(m.Attachments) == media &&
+		slices.Equal(strings.Fields(m.Content), strings.Fields(part.Posts[n]))
+}
+
 // progress returns how much of an order is public: its first messages, in order.
 func (p *Publisher) progress(ctx context.Context, order content.Order) (content.Live, error) {
 	var live content.Live
@@ -199,12 +220,7 @@ func (p *Publisher) progress(ctx context.Context, order content.Order) (content.
 	if since = since.Add(-findSkew); !known {
 		since = p.chat.now().Add(-findAge)
 	}
-	var all []struct {
-		ID      string    `json:"id"`
-		Content string    `json:"content"`
-		Author  person    `json:"author"`
-		At      time.Time `json:"timestamp"`
-	}
+	var all []published
 	err := p.chat.rest.do(ctx, call{method: http.MethodGet, path: "/channels/" + p.account.Channel + "/messages?limit=" + strconv.Itoa(findLast),
 		route: "GET /channels/messages", major: p.account.Channel, again: true, needs: discordgo.PermissionReadMessageHistory}, &all)
 	if err != nil {
@@ -216,8 +232,7 @@ func (p *Publisher) progress(ctx context.Context, order content.Order) (content.
 	}
 	slices.Reverse(all) // oldest first
 	for _, m := range all {
-		if next := len(live.Refs); next < len(order.Part.Posts) && m.Author.ID == p.chat.me() && !m.At.Before(since) &&
-			strings.TrimSpace(m.Content) == strings.TrimSpace(order.Part.Posts[next]) {
+		if next := len(live.Refs); next < len(order.Part.Posts) && m.Author.ID == p.chat.me() && !m.At.Before(since) && m.is(order.Part, next) {
 			p.add(&live, m.ID)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"crieur/bot"
 	"crieur/bot/content"
 	"crieur/bot/content/contenttest"
 	"crieur/bot/outbox"
@@ -131,6 +132,59 @@ func TestPublishRefuses(t *testing.T) {
 	}
 	if p.fake.Calls() != calls {
 		t.Error("something was called")
+	}
+}
+
+// TestFindPicturesAlone: a post without words is not taken for another message
+// without words.
+func TestFindPicturesAlone(t *testing.T) {
+	files := &contenttest.Files{}
+	p := newPair(t, tune{chat: Options{Files: files}})
+	channel := p.chat.Publisher(Account{Guild: "G", Channel: "C"})
+	picture := given(t, files, "a.png", "une tasse", contenttest.PNG())
+	one := ordered("k1", content.Part{Posts: []string{""}, Media: []content.Media{picture}})
+	two := ordered("k2", content.Part{Posts: []string{""}, Media: []content.Media{picture, picture}})
+	card := bot.Card{Title: bot.Say("Photos"), Blocks: []bot.Block{{Kind: bot.Picture, File: picture.Digest, Alt: "une tasse"}}}
+	if _, err := p.chat.Post(t.Context(), com(), card, bot.PostOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := channel.Publish(t.Context(), two); err != nil {
+		t.Fatal(err)
+	}
+	if live, found, err := channel.Find(t.Context(), one); err != nil || found {
+		t.Errorf("found %+v, %v", live, err)
+	}
+	for _, o := range []content.Order{one, two} {
+		live, err := channel.Publish(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found, ok, err := channel.Find(t.Context(), o); err != nil || !ok || found.Ref != live.Ref {
+			t.Errorf("found %+v, published %+v, %v", found, live, err)
+		}
+	}
+}
+
+// TestMediaOfOneRequest: what fits Discord's limits of one request with all that is
+// around it is sent, what does not is refused before.
+func TestMediaOfOneRequest(t *testing.T) {
+	files := &contenttest.Files{}
+	p := newPair(t, tune{chat: Options{Files: files}})
+	channel := p.chat.Publisher(Account{Guild: "G", Channel: "C"})
+	for mib, fits := range map[int]bool{24: true, 25: false} {
+		post := content.Part{Posts: []string{strings.Repeat("é", 2000)}}
+		for left := mib; left > 0; left -= 3 {
+			data := bytes.Repeat([]byte{byte(mib), byte(left)}, min(left, 3)<<19)
+			post.Media = append(post.Media, given(t, files, fmt.Sprint(left), "", data))
+		}
+		_, err := channel.Publish(t.Context(), ordered(fmt.Sprint(mib), post))
+		if (err == nil) != fits {
+			t.Errorf("%d MiB: %v", mib, err)
+		}
+		var e *outbox.Error
+		if !fits && (!errors.As(err, &e) || e.Reason != "network.media_too_big") {
+			t.Errorf("%d MiB: %v", mib, err)
+		}
 	}
 }
 

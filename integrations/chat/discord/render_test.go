@@ -400,6 +400,39 @@ func staysValid(t *testing.T, s sheet) {
 	}
 }
 
+// TestWhatAMessageHolds fills messages to each of Discord's limits.
+func TestWhatAMessageHolds(t *testing.T) {
+	r := testRenderer(t)
+	buttons := func(n int) (all []bot.Button) {
+		for i := range n {
+			all = append(all, bot.Button{Action: "review.approve", Arg: fmt.Sprint(i), Label: fmt.Sprint("Bouton ", i)})
+		}
+		return all
+	}
+	many := func(n int, of ...bot.Block) (all []bot.Block) {
+		for range n {
+			all = append(all, of...)
+		}
+		return all
+	}
+	rule := bot.Block{Kind: bot.Rule}
+	for name, blocks := range map[string][]bot.Block{
+		"components":          many(120, rule),
+		"buttons":             {{Kind: bot.Row, Buttons: buttons(120)}},
+		"rows":                many(40, bot.P("x"), bot.Block{Kind: bot.Row, Buttons: buttons(3)}),
+		"characters":          {bot.P(strings.Repeat("mot ", 5000))},
+		"bytes":               {bot.P(strings.Repeat("漢", 10_000))},
+		"bytes in components": many(60, bot.P(strings.Repeat("漢", 181)), rule),
+		"bytes in galleries":  many(30, bot.P("漢"), bot.Block{Kind: bot.Picture, URL: "https://example.com/a.png", Alt: strings.Repeat("漢", 1000)}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := r.card("G", bot.Card{Token: "tok", Lang: "fr", Blocks: blocks, Buttons: buttons(10), More: buttons(3)})
+			valid(t, s)
+			staysValid(t, s)
+		})
+	}
+}
+
 func TestEmptyCards(t *testing.T) {
 	r := testRenderer(t)
 	for _, card := range []bot.Card{{}, {Summary: "Rien de nouveau."}, {Title: bot.Say(" \n ")}, {Blocks: []bot.Block{{Kind: bot.Quote}, {Kind: bot.Grid}, {Kind: bot.Menu}, {Kind: "odd"}, {Kind: bot.Picture}, {Kind: bot.Row}}}} {

@@ -44,6 +44,8 @@ type call struct {
 	// exempt calls (interactions) have no limit of their own that is worth
 	// remembering: they are keyed by a token that soon dies.
 	exempt bool
+	// old edits are of messages over an hour old, which have a limit of their own.
+	old bool
 	// again says that doing it twice shows the same, so a call without an answer
 	// may simply be repeated.
 	again bool
@@ -89,7 +91,10 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 	}
 	if response.StatusCode >= 300 {
 		problem := refused(c, response, data)
-		if problem.Fault == outbox.Limited {
+		switch {
+		case problem.Fault == outbox.Limited && problem.Alone:
+			r.limits.holdOld(c, problem.After, now)
+		case problem.Fault == outbox.Limited:
 			r.limits.hold(c, problem.After, globally(response, data), now)
 		}
 		return problem
@@ -111,6 +116,10 @@ func (r *rest) turn(ctx context.Context, c call) error {
 	until := time.Now().Add(maxWait)
 	for {
 		now := time.Now()
+		if d := r.limits.waitOld(c, now); d > 0 {
+			return &outbox.Error{Fault: outbox.Limited, After: d, Alone: true, Reason: "discord.limited",
+				Err: fmt.Errorf("%s of an old message waits for its turn", c.route)}
+		}
 		d, granted := r.limits.wait(c, until.Sub(now), now)
 		if !granted && now.Add(d).After(until) {
 			return &outbox.Error{Fault: outbox.Limited, After: d, Reason: "discord.limited", Err: fmt.Errorf("%s waits for its turn", c.route)}

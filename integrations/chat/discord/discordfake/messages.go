@@ -201,13 +201,14 @@ func (s *Server) fill(m *message, body payload, files []sent, allowed int, keeps
 	if body.Content != nil {
 		m.content = *body.Content
 	}
-	if m.edits == 0 {
-		m.mentioned = s.notified(body)
+	if who := s.notified(body); m.edits == 0 {
+		m.mentioned = who
 	}
 	return nil
 }
 
-// notified works out whom a message mentions, by its text and what it allows.
+// notified works out whom a message mentions, by its text and what it allows. An edit
+// rings nobody, but has to say the same: what it shows may light up for them.
 func (s *Server) notified(body payload) []string {
 	text := textOf(body.Components)
 	if body.Content != nil {
@@ -263,8 +264,11 @@ func (s *Server) deleteMessage(id, msg string) (any, int, *refusal) {
 		return nil, 0, bad
 	}
 	m := c.find(msg)
-	if m == nil {
+	switch {
+	case m == nil:
 		return nil, 0, refuse(404, 10008, "Unknown Message")
+	case c.archived:
+		return nil, 0, refuse(400, 50083, "Tried to perform an operation on an archived thread")
 	}
 	m.gone = true
 	return nil, 204, nil
