@@ -194,15 +194,6 @@ func (c *Chat) plan(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return c.shown(ctx, r, PlanView, period.String(), c.planView)
 }
 
-// aPeriod says whether words are what /plan understands.
-func aPeriod(r *bot.Request, said string) bool {
-	if r.Brand == nil {
-		return true
-	}
-	_, err := ReadPeriod(said, r.Brand, r.Now)
-	return err == nil
-}
-
 // another shows the period that a button or a menu names.
 func (c *Chat) another(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	current, err := parsePeriod(r.Subject, r.Brand.Zone)

@@ -97,3 +97,12 @@ func (c *Chat) periods(_ context.Context, r *bot.Request, typed string) ([]bot.C
 	}
 	return choices, nil
 }
+
+// aPeriod says whether words are what /plan understands.
+func aPeriod(r *bot.Request, said string) bool {
+	if r.Brand == nil {
+		return true
+	}
+	_, err := ReadPeriod(said, r.Brand, r.Now)
+	return err == nil
+}
