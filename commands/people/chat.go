@@ -156,10 +156,12 @@ func refusal(err error) string {
 
 func (c *Chat) unlink(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	err := c.Engine.Unlink(ctx, r.Tx, r.Member, r.Arg)
-	if errors.Is(err, ErrOnly) {
+	switch {
+	case errors.Is(err, ErrOnly):
 		return bot.Reply{}, bot.Refuse(r.Print.T("people.only"))
-	}
-	if err != nil {
+	case errors.Is(err, ErrFixed):
+		return bot.Reply{}, bot.Refuse(r.Print.T("people.fixed", "Where", platform(r.Print, r.Arg)))
+	case err != nil:
 		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("people.unlinked", "Where", platform(r.Print, r.Arg))), nil
