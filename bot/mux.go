@@ -153,7 +153,11 @@ type WordRoute struct {
 	// Takes says that words follow ("draft Our tea is back"): they are
 	// Request.Text. Key+".example" then shows some. Without it, words said to
 	// Crieur are this one only when nothing else is said.
-	Takes  bool
+	Takes bool
+	// Fits says whether what follows makes sense after the word, for what is said to
+	// Crieur in passing: "leave us a comment" is no absence. It reads nothing but the
+	// request; nil always makes sense.
+	Fits   func(r *Request, rest string) bool
 	Early  bool // as in Shape
 	Handle Handler
 	// On says whether the help offers it to who asks; nil always does. Whoever may

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,43 +39,60 @@ func (m *Mux) Asked(ctx context.Context, r *Request) (Reply, error) {
 			return Reply{}, err
 		}
 		r.Text = ""
+		if r.View == wordsView && route.Takes {
+			r.Text = r.Subject // what followed the mistyped word
+		}
 		return route.Handle(ctx, r)
 	}
 	return Reply{}, Refuse(r.Print.T("chat.gone"))
 }
 
+// wordsView is the view that tokens of answers to words name; the subject of a
+// suggestion is what was said after the word.
+const wordsView = "words"
+
 // Words answers /crieur <words> and words said to Crieur: the longest known word
 // or alias at their start wins, in any language, accents and case aside. What is
 // said in passing means a word only if nothing else is said, or if the word
-// takes more. It is a Handler.
+// takes what follows; where it makes little sense of that, a listener may have
+// the better answer. It is a Handler.
 func (m *Mux) Words(ctx context.Context, r *Request) (Reply, error) {
-	words := unnamed(r.Text)
+	words, passing := unnamed(r.Text), r.Kind == Message
 	said := spoken(words)
-	route, length := m.find(said, r.Kind == Message)
-	if length > 0 {
-		if err := Admit(r, route.Early, anyOf(route.Role, route.Or)...); err != nil {
-			return Reply{}, err
-		}
-		r.Text = after(words, length)
-		return route.Handle(ctx, r)
+	route, length := m.find(said, passing)
+	rest := after(words, length)
+	if length > 0 && (!passing || route.Fits == nil || route.Fits(r, rest)) {
+		return m.meant(ctx, r, route, rest)
 	}
 	if err := Allow(r, brand.Anyone); err != nil {
 		return Reply{}, err
 	}
-	if r.Kind == Message && r.Brand != nil {
+	near := m.nearest(r, said)
+	if passing && r.Brand != nil && !near.sure() {
 		for _, listener := range m.listeners {
 			if reply, ok, err := listener(ctx, r); ok || err != nil {
 				return reply, err
 			}
 		}
 	}
-	if best, word := m.nearest(r, said); word != "" {
-		return m.suggest(ctx, r, best, word)
-	}
-	if said == "" {
+	switch {
+	case length > 0:
+		return m.meant(ctx, r, route, rest)
+	case near.word != "":
+		return m.suggest(ctx, r, near, after(words, near.length))
+	case said == "":
 		return m.Help(ctx, r)
 	}
 	return m.lost(ctx, r)
+}
+
+// meant does what a word says, with what follows it.
+func (m *Mux) meant(ctx context.Context, r *Request, route WordRoute, rest string) (Reply, error) {
+	if err := Admit(r, route.Early, anyOf(route.Role, route.Or)...); err != nil {
+		return Reply{}, err
+	}
+	r.Text = rest
+	return route.Handle(ctx, r)
 }
 
 // open says whether who asks is offered the word.
@@ -109,14 +127,24 @@ func spoken(text string) string {
 	return strings.TrimRight(strings.ReplaceAll(i18n.Fold(text), "’", "'"), " .?!…")
 }
 
-// unnamed is what was said to Crieur without its name: "Crieur, planning".
+// unnamed is what was said to Crieur without its name: "Crieur, planning",
+// "bonjour Crieur !".
 func unnamed(text string) string {
 	words := strings.Fields(text)
-	if len(words) > 1 && strings.Trim(spoken(words[0]), "@,:") == "crieur" {
+	named := func(word string) bool { return strings.Trim(spoken(word), "@,:") == "crieur" }
+	if len(words) > 1 && named(words[0]) {
 		return after(text, 1)
+	}
+	short := strings.TrimRight(text, " \u00a0.?!…")
+	if words = strings.Fields(short); len(words) > 1 && len(words) <= mostGreeting && named(words[len(words)-1]) {
+		return strings.TrimRight(short[:strings.LastIndex(short, words[len(words)-1])], " \u00a0,")
 	}
 	return text
 }
+
+// mostGreeting is how many words end with a name that is but an address; a longer
+// text may be about a crier.
+const mostGreeting = 5
 
 // after is a text without its first words; what is left keeps its lines.
 func after(text string, words int) string {
@@ -147,33 +175,61 @@ func (m *Mux) aliases(route WordRoute) []string {
 	return all
 }
 
-// nearest finds the word that was mistyped: at most a third of it is wrong. Word
-// is the reader's, "" when nothing comes near.
-func (m *Mux) nearest(r *Request, said string) (best WordRoute, word string) {
-	first, _, _ := strings.Cut(said, " ")
-	least := 5
+// guess is the word that was probably meant; word is the reader's, "" for none.
+type guess struct {
+	route  WordRoute
+	word   string
+	length int // words of what was said that stand for it
+	wrong  int // letters
+}
+
+// sure says that the guess is a phrase with hardly anything wrong, which nobody
+// begins another text with by chance.
+func (g guess) sure() bool { return g.wrong <= 2 && len(strings.Fields(g.word)) >= 3 }
+
+// nearest finds the word that was mistyped, at the start of what was said or as
+// all of it: at most a third of it is wrong.
+func (m *Mux) nearest(r *Request, said string) (best guess) {
+	words, least := strings.Fields(Clip(said, 200)), 5
 	for _, route := range m.words {
 		if !route.open(r) {
 			continue
 		}
 		for alias := range strings.SplitSeq(r.Print.T(route.Key), ",") {
 			wanted := spoken(alias)
-			wrong := min(typo.Distance(first, wanted), typo.Distance(Clip(said, 40), wanted))
-			if wrong < least && wrong <= max(1, utf8.RuneCountInString(wanted)/3) {
-				best, word, least = route, strings.TrimSpace(alias), wrong
+			if negated(wanted) != negated(said) {
+				continue // who says not to is not asked whether they meant to
+			}
+			most := min(least-1, max(1, utf8.RuneCountInString(wanted)/3))
+			long := len(strings.Fields(wanted)) // or one more, where a hyphen is left out
+			for _, length := range []int{min(long, len(words)), min(long+1, len(words)), len(words)} {
+				begun := Clip(strings.Join(words[:length], " "), 40)
+				if wrong := typo.Distance(undashed(begun), undashed(wanted)); wrong <= most {
+					best, least, most = guess{route, strings.TrimSpace(alias), length, wrong}, wrong, wrong-1
+				}
 			}
 		}
 	}
-	return best, word
+	return best
 }
 
-// suggest answers a mistyped word with the nearest one and a way to it.
-func (m *Mux) suggest(ctx context.Context, r *Request, route WordRoute, word string) (Reply, error) {
+func undashed(text string) string { return strings.ReplaceAll(text, "-", " ") }
+
+// negated says whether words are about not doing something.
+func negated(said string) bool {
+	return slices.ContainsFunc(strings.Fields(said), func(word string) bool {
+		return slices.Contains([]string{"ne", "pas", "plus", "jamais", "not", "dont", "don't", "never"}, word) || strings.HasPrefix(word, "n'")
+	})
+}
+
+// suggest answers a mistyped word with the nearest one and a way to it, with what
+// was said after it.
+func (m *Mux) suggest(ctx context.Context, r *Request, near guess, rest string) (Reply, error) {
 	card := Card{
-		Blocks:  []Block{P(r.Print.T("chat.suggest", "Text", asTyped(r), "Word", word))},
-		Buttons: []Button{Ask(route.Key, Clip(r.Print.T("chat.ask", "Word", word), 30))}, Token: r.NewToken(r.Tx),
+		Blocks:  []Block{P(r.Print.T("chat.suggest", "Text", asTyped(r), "Word", near.word))},
+		Buttons: []Button{Ask(near.route.Key, Clip(r.Print.T("chat.ask", "Word", near.word), 30))}, Token: r.NewToken(r.Tx),
 	}
-	return Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "words"})
+	return Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: wordsView, Subject: rest})
 }
 
 // asTyped is what the person wrote, with the command if there was one.
@@ -239,7 +295,7 @@ func (m *Mux) menu(ctx context.Context, r *Request, blocks []Block) (Reply, erro
 	}
 	choose := Select{Action: AskAction, Label: p.T("chat.choose"), Choices: asks}.Bounded(p)
 	card := Card{Title: Say(p.T("chat.menu")), Blocks: append(blocks, Block{Kind: Menu, Select: &choose}), Token: r.NewToken(r.Tx)}
-	return Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: "words"})
+	return Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: wordsView})
 }
 
 // Asks lists the words that the person may ask for. It is the Listing of

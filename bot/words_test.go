@@ -1,11 +1,13 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/i18n"
 	"crieur/bot/state"
@@ -55,6 +57,9 @@ func TestFind(t *testing.T) {
 		{"Crieur, planning de demain", "calendar.word", "calendar.word"},
 		{"@Crieur : point", "digest.word", "digest.word"},
 		{"crieur public, planning de la tournée", "", ""},
+		{"Point, Crieur !", "digest.word", "digest.word"},
+		{"planning de demain, crieur", "calendar.word", "calendar.word"},
+		{"point du crieur public, ce samedi, avec le crieur", "digest.word", ""},
 		{"crieur", "", ""}, {"", "", ""}, {"…", "", ""},
 	} {
 		for strict, want := range map[bool]string{false: c.command, true: c.message} {
@@ -100,12 +105,87 @@ func TestNearest(t *testing.T) {
 		{"sotp", "fr", brand.Observer, ""}, // not theirs to ask
 		{"qu'est ce qui m'atend", "fr", brand.Author, "qu’est-ce qui m’attend"},
 		{"brieff", "en", brand.Author, "brief"},
+		{"suspend tout", "fr", brand.Author, "suspends tout"},
+		{"stoppez tout de suite", "fr", brand.Author, "stoppe tout"}, // with what follows
+		{"montre moi le planing de lundi", "fr", brand.Author, "montre-moi le planning"},
+		{"ne stop pas", "fr", brand.Author, ""}, // who says not to is not asked whether they meant to
+		{"stop pas", "fr", brand.Author, ""},
+		{"n’arrête pas tout", "fr", brand.Author, ""},
+		{"dont stop", "en", brand.Author, ""},
 		{"zxqvk", "fr", brand.Author, ""},
 		{"", "fr", brand.Author, ""},
 	} {
 		m, r := talking(t, c.lang, c.role)
-		if _, got := m.nearest(r, spoken(c.said)); got != c.want {
+		if got := m.nearest(r, spoken(c.said)).word; got != c.want {
 			t.Errorf("nearest(%q) for %s = %q, want %q", c.said, c.role, got, c.want)
+		}
+	}
+}
+
+// What followed a mistyped word is not lost: the button does the word with it.
+func TestSuggestionKeepsWhatFollowed(t *testing.T) {
+	for said, want := range map[string]string{
+		"planing de demain": "de demain", "brouilon : Notre thé\nest là !": "Notre thé\nest là !", "planing": "", "sotp ou encore": "",
+	} {
+		m, r := talking(t, "fr", brand.Author)
+		heard := "nothing"
+		for i := range m.words {
+			m.words[i].Handle = func(_ context.Context, r *Request) (Reply, error) { heard = r.Text; return Reply{}, nil }
+		}
+		r.Kind, r.Text, r.Tx, r.NewToken = Command, said, state.Begin(statetest.NewMem(), "c", time.Now()), func(*state.Tx) string { return "t" }
+		reply, err := m.Words(t.Context(), r)
+		if err != nil || heard != "nothing" || len(reply.Card.Buttons) != 1 {
+			t.Fatalf("%q: %+v, heard %q, %v", said, reply, heard, err)
+		}
+		about, _, err := board.ByToken(t.Context(), r.Tx, "t")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Kind, r.Text, r.Arg, r.View, r.Subject = Action, "", reply.Card.Buttons[0].Arg, about.View, about.Subject
+		if _, err := m.Asked(t.Context(), r); err != nil || heard != want {
+			t.Errorf("%q asks with %q, want %q, %v", said, heard, want, err)
+		}
+		r.View = "brief" // the subject of another card is no text
+		if _, err := m.Asked(t.Context(), r); err != nil || heard != "" {
+			t.Errorf("the subject of another card is said: %q, %v", heard, err)
+		}
+	}
+}
+
+// A word that makes little sense of what follows gives way to a listener, where it
+// is said in passing; a phrase does not, even with a letter wrong.
+func TestListenersComeBeforeWhatFitsBadly(t *testing.T) {
+	const pasted, meant, suggested = "pasted", "meant", "suggested"
+	for said, want := range map[string]string{
+		"planning de demain":               meant,
+		"planning serré, venez nombreux":   pasted,
+		"montre-moi le planning des fêtes": meant,
+		"montre-moi le planing des fêtes":  suggested,
+		"planing serré, venez nombreux":    pasted,
+	} {
+		for _, listens := range []bool{true, false} {
+			m, r := talking(t, "fr", brand.Author)
+			got := suggested
+			for i := range m.words {
+				m.words[i].Fits = func(_ *Request, rest string) bool { return rest == "de demain" }
+				m.words[i].Handle = func(context.Context, *Request) (Reply, error) { got = meant; return Reply{}, nil }
+			}
+			m.Listen(func(context.Context, *Request) (Reply, bool, error) {
+				if listens {
+					got = pasted
+				}
+				return Reply{}, listens, nil
+			})
+			r.Kind, r.Text, r.Tx, r.NewToken = Message, said, state.Begin(statetest.NewMem(), "c", time.Now()), func(*state.Tx) string { return "t" }
+			if _, err := m.Words(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+			if !listens && want == pasted {
+				want = map[bool]string{true: suggested, false: meant}[strings.HasPrefix(said, "planing")]
+			}
+			if got != want {
+				t.Errorf("%q, listening %v: %s, want %s", said, listens, got, want)
+			}
 		}
 	}
 }

@@ -248,7 +248,8 @@ func TestStyle(t *testing.T) {
 		"tu":                       regexp.MustCompile(`(?i)(?:^|\P{L})(?:tu|te|toi|t’\pL+)(?:\P{L}|$)`),
 	}
 	for _, lang := range i18n.Langs() {
-		for key, m := range read(t, lang) {
+		texts := read(t, lang)
+		for key, m := range texts {
 			for _, text := range m {
 				bare := address.ReplaceAllString(placeholder.ReplaceAllString(text, "x"), "x")
 				if strings.Contains(bare, "'") {
@@ -279,7 +280,11 @@ func TestStyle(t *testing.T) {
 						t.Errorf("fr %s: no no-break space after «: %s", key, text)
 					}
 				}
-				for _, sentence := range regexp.MustCompile(`[.;?…\n]+(?: |`+nbsp+`|$)`).Split(bare, -1) {
+				ends := `[.;?…\n]+(?: |` + nbsp + `|$)`
+				if _, said := texts[key+".help"]; said { // what people may say, no sentence
+					ends += `|,`
+				}
+				for _, sentence := range regexp.MustCompile(ends).Split(bare, -1) {
 					if n := len(strings.Fields(sentence)); n > 20 {
 						t.Errorf("%s %s: a sentence of %d words: %s", lang, key, n, sentence)
 					}

@@ -169,7 +169,7 @@ func TestDropLetsGoOfLostLanes(t *testing.T) {
 func TestNext(t *testing.T) {
 	now := time.Unix(1000, 0)
 	d := queued(t.Context(), Effect{}, Effect{}, Effect{})
-	d.tasks[0].restUntil = now.Add(time.Hour)
+	d.tasks[0].restUntil, d.tasks[0].restAsk = now.Add(time.Hour), now.Add(time.Minute)
 	d.tasks[1].notBefore = now.Add(time.Second)
 	if got := d.next(now, now); got != d.tasks[2] {
 		t.Errorf("what rests blocks what does not: %+v", got)

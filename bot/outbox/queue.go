@@ -24,9 +24,11 @@ type task struct {
 	made     *Keep     // by this process, before the store forgot it
 	rings    bool      // as its sender found out
 	// notBefore is when it is tried again, by the machine's clock; restUntil
-	// until when people rest, by the clock of the brand's day.
+	// until when people rest, by the clock of the brand's day. They may come back
+	// earlier: that is asked again at restAsk, by the machine's clock.
 	notBefore time.Time
 	restUntil time.Time
+	restAsk   time.Time
 	done      func()
 }
 
@@ -117,7 +119,7 @@ func (d *destination) next(real, now time.Time) *task {
 		return nil
 	}
 	for _, t := range d.tasks {
-		if !real.Before(t.notBefore) && !now.Before(t.restUntil) {
+		if !real.Before(t.notBefore) && (!now.Before(t.restUntil) || !real.Before(t.restAsk)) {
 			return t
 		}
 	}

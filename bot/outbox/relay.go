@@ -83,8 +83,11 @@ const (
 	// room is how many effects a process has before it. Most of them wait, for a
 	// pace, for a destination that asked to wait, for the morning: they must not
 	// keep others from leaving.
-	room      = 20_000
-	tick      = 100 * time.Millisecond
+	room = 20_000
+	tick = 100 * time.Millisecond
+	// restEvery is how often it is asked whether people still rest: who was away may
+	// be back early, or agree to be there.
+	restEvery = time.Minute
 	firstWait = 500 * time.Millisecond
 	mostWait  = 60 * time.Second
 )
@@ -293,6 +296,6 @@ func (r *Relay) rests(d *destination, t *task, now time.Time) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	t.restUntil = until
+	t.restUntil, t.restAsk = until, time.Now().Add(restEvery)
 	return true
 }

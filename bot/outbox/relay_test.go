@@ -259,6 +259,32 @@ func TestRest(t *testing.T) {
 	})
 }
 
+// Whoever was to rest for long and is back earlier gets what waited for them, a
+// minute later at most.
+func TestRestEndsEarly(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bench) {
+		o, asked := &outside{}, 0
+		back := time.Now().Add(10 * time.Minute)
+		defer b.relay(b.store, b.store, o, func(o *outbox.Options) {
+			o.Gate = gateFunc(func(now time.Time) (time.Time, error) {
+				asked++
+				if now.Before(back) {
+					return now.Add(10 * 24 * time.Hour), nil
+				}
+				return now, nil
+			})
+		})()
+		b.emit(outbox.Effect{ID: "a", Notifies: true})
+		time.Sleep(9 * time.Minute)
+		b.want("a waiting")
+		time.Sleep(2*time.Minute + time.Second)
+		b.want("a sent")
+		if asked > 15 {
+			t.Errorf("asked %d times in 12 minutes", asked)
+		}
+	})
+}
+
 // A destination keeps its pace though nothing waited there for a moment.
 func TestPaceOutlivesTheQueue(t *testing.T) {
 	bubble(t, func(t *testing.T, b *bench) {

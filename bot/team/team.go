@@ -11,7 +11,9 @@
 package team
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -153,6 +155,33 @@ func (o Overlay) Person(id string) Person {
 		return o.People[at]
 	}
 	return Person{ID: id}
+}
+
+// With is the person together with one who turned out to be the same: the roles,
+// accounts and absences of both, and else what they said themselves first.
+func (p Person) With(other Person) Person {
+	for _, role := range other.Roles {
+		if !slices.Contains(p.Roles, role) {
+			p.Roles = append(slices.Clone(p.Roles), role)
+		}
+	}
+	p.Granted, p.Handles = over(other.Granted, p.Granted), over(other.Handles, p.Handles)
+	p.Away = append(slices.Clone(p.Away), other.Away...)
+	p.Lang, p.Zone = cmp.Or(p.Lang, other.Lang), cmp.Or(p.Zone, other.Zone)
+	p.Hours, p.Brief = cmp.Or(p.Hours, other.Hours), cmp.Or(p.Brief, other.Brief)
+	p.Unreminded = p.Unreminded || other.Unreminded
+	return p
+}
+
+// over is a map with another one laid over it, nil when both are empty.
+func over[V any](under, above map[string]V) map[string]V {
+	if len(under)+len(above) == 0 {
+		return nil
+	}
+	both := map[string]V{}
+	maps.Copy(both, under)
+	maps.Copy(both, above)
+	return both
 }
 
 // With is the overlay with that person as given; the receiver stays as it is.

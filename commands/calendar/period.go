@@ -60,7 +60,7 @@ func parsePeriod(text string, zone *time.Location) (Period, error) {
 func ReadPeriod(said string, b *brand.Brand, now time.Time) (Period, error) {
 	today := startOfDay(now.In(b.Zone))
 	words := " " + strings.Join(strings.FieldsFunc(i18n.Fold(said), func(r rune) bool {
-		return strings.ContainsRune(" ,;'’", r)
+		return strings.ContainsRune(" ,;'’\u00a0\u202f?!.…", r)
 	}), " ") + " "
 	account, rest := takeAccount(words, b)
 	period := Period{From: today, Days: usualDays}

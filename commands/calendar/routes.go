@@ -45,7 +45,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 func (c *Chat) registerPlan(mux *bot.Mux) {
 	shape := bot.Shape{Ack: bot.Wait, Handle: c.plan}
 	mux.Command(bot.CommandRoute{Name: "plan", Role: brand.Anyone, Bare: shape, With: shape, Complete: c.periods})
-	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Takes: true, Handle: c.plan})
+	mux.Word(bot.WordRoute{Key: "calendar.word", Role: brand.Anyone, Takes: true, Fits: aPeriod, Handle: c.plan})
 	for _, route := range []bot.ActionRoute{
 		{Name: "plan.show", Shape: bot.Shape{Ack: bot.Wait, Handle: c.another}},
 		{Name: "plan.today", Shape: bot.Shape{Ack: bot.Wait, Handle: c.today}},
@@ -96,4 +96,13 @@ func (c *Chat) periods(_ context.Context, r *bot.Request, typed string) ([]bot.C
 		}
 	}
 	return choices, nil
+}
+
+// aPeriod says whether words are what /plan understands.
+func aPeriod(r *bot.Request, said string) bool {
+	if r.Brand == nil {
+		return true
+	}
+	_, err := ReadPeriod(said, r.Brand, r.Now)
+	return err == nil
 }

@@ -25,7 +25,8 @@ type Chat struct {
 // Register registers the words and actions of people.
 func (c *Chat) Register(mux *bot.Mux) {
 	mux.Word(bot.WordRoute{Key: "people.me", Role: brand.Anyone, Early: true, Handle: c.me})
-	mux.Word(bot.WordRoute{Key: "people.away", Role: brand.Anyone, Early: true, Takes: true, Handle: c.Leave})
+	mux.Word(bot.WordRoute{Key: "people.away", Role: brand.Anyone, Early: true, Takes: true, Fits: sayDays, Handle: c.Leave})
+	mux.Word(bot.WordRoute{Key: "people.return", Role: brand.Anyone, Early: true, Takes: true, Fits: sayDays, Handle: c.returned})
 	mux.Word(bot.WordRoute{Key: "people.link", Role: brand.Passerby, Early: true, Takes: true, Handle: c.typed})
 	for _, route := range []bot.ActionRoute{
 		{Name: "people.settings", Shape: bot.Shape{Ack: bot.Open, Form: c.settingsForm}},
@@ -155,10 +156,12 @@ func refusal(err error) string {
 
 func (c *Chat) unlink(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	err := c.Engine.Unlink(ctx, r.Tx, r.Member, r.Arg)
-	if errors.Is(err, ErrOnly) {
+	switch {
+	case errors.Is(err, ErrOnly):
 		return bot.Reply{}, bot.Refuse(r.Print.T("people.only"))
-	}
-	if err != nil {
+	case errors.Is(err, ErrFixed):
+		return bot.Reply{}, bot.Refuse(r.Print.T("people.fixed", "Where", platform(r.Print, r.Arg)))
+	case err != nil:
 		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("people.unlinked", "Where", platform(r.Print, r.Arg))), nil
@@ -217,6 +220,28 @@ func (c *Chat) keepLeave(ctx context.Context, r *bot.Request, leave team.Leave) 
 	}
 	return bot.Private(r.Print.T("people.kept", "Days", days)), nil
 }
+
+// sayDays says whether what follows a word about absences says which.
+func sayDays(r *bot.Request, rest string) bool { return beginsWithDay(rest, r.Now.In(r.Print.Zone)) }
+
+// returned answers that somebody is there after all: all that is noted, and the way
+// to take it back. Nothing changes before that.
+func (c *Chat) returned(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	p := r.Print
+	var lines []bot.Block
+	for _, leave := range ahead(r.Member.Away, hours.DayOf(r.Now.In(p.Zone))) {
+		lines = append(lines, bot.P(p.T("people.isaway", "Days", sayLeave(p, leave, r.Now))))
+	}
+	if len(lines) == 0 {
+		return bot.Private(p.T("people.noaway")), nil
+	}
+	most := min(len(lines), mostLines)
+	return c.about(ctx, r, bot.Card{Title: lines[0].Text, Blocks: lines[1:most], Buttons: []bot.Button{
+		{Action: "people.back", Label: p.T("people.back"), Style: bot.Primary}}}, "me", r.Member.ID)
+}
+
+// mostLines is how many absences an answer lists.
+const mostLines = 7
 
 func (c *Chat) back(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err := c.Engine.Back(ctx, r.Tx, r.Member); err != nil {

@@ -30,6 +30,7 @@ var (
 	ErrSame  = errors.New("typed in the application where it was made")
 	ErrTaken = errors.New("this account is already another member's")
 	ErrOnly  = errors.New("the only way to reach this member")
+	ErrFixed = errors.New("an account that the configuration names")
 )
 
 const (
@@ -127,36 +128,64 @@ func (e *Engine) Link(ctx context.Context, tx *state.Tx, typed string, who Accou
 	if err != nil {
 		return nil, err
 	}
-	if other := space.Who(who.Platform, who.Team, who.User); other != nil && other.ID != member.ID {
-		if !overlay.Learnt(other.ID) {
+	p := overlay.Person(member.ID)
+	for _, had := range []string{member.Handles[who.key()], p.Handles[who.key()]} {
+		if had != "" && had != who.User {
+			return nil, ErrTaken // the member has another account there
+		}
+	}
+	if other := e.owner(overlay, who); other != "" && other != member.ID {
+		if !overlay.Learnt(other) {
 			return nil, ErrTaken
 		}
-		overlay = overlay.Without(other.ID) // one person, met twice
+		p = p.With(overlay.Person(other)) // one person, met twice
+		overlay = overlay.Without(other)
 	}
-	p := overlay.Person(member.ID)
 	p.Handles = maps.Clone(p.Handles)
 	if p.Handles == nil {
 		p.Handles = map[string]string{}
-	}
-	if had := member.Handles[who.key()]; had != "" && had != who.User {
-		return nil, ErrTaken // the member has another account there
 	}
 	p.Handles[who.key()] = who.User
 	codes.Delete(tx, id)
 	return member, e.keep(ctx, tx, overlay, p, member.ID, "person.linked", map[string]string{"with": who.Platform})
 }
 
-// Unlink takes the linked accounts of a platform off again. What the
-// configuration says of the member stays: it is not for them to change.
-func (e *Engine) Unlink(ctx context.Context, tx *state.Tx, m *brand.Member, platform string) error {
-	if len(m.Handles) < 2 {
-		return ErrOnly
+// owner is whose an account is, "" for a stranger's and for that of who is of the
+// team no more. What is kept says it before the space does: another process may
+// have linked it a moment ago.
+func (e *Engine) owner(overlay team.Overlay, who Account) string {
+	space := e.Space.Now()
+	for _, p := range overlay.People {
+		if p.Handles[who.key()] == who.User && (space.Member(p.ID) != nil || overlay.Learnt(p.ID)) {
+			return p.ID
+		}
 	}
-	return e.Change(ctx, tx, m.ID, "person.unlinked", func(p *team.Person) {
-		p.Handles = maps.Clone(p.Handles)
-		maps.DeleteFunc(p.Handles, func(key, _ string) bool { return strings.HasPrefix(key, platform+":") })
-		p.Reach = ""
-	})
+	if m := space.Who(who.Platform, who.Team, who.User); m != nil {
+		return m.ID
+	}
+	return ""
+}
+
+// Unlink takes the linked accounts of a platform off again, with the roles that
+// groups gave them there. What the configuration says of the member stays: it is
+// not for them to change.
+func (e *Engine) Unlink(ctx context.Context, tx *state.Tx, m *brand.Member, platform string) error {
+	overlay, err := team.Get(ctx, tx)
+	if err != nil {
+		return err
+	}
+	p, there := overlay.Person(m.ID), func(key string) bool { return strings.HasPrefix(key, platform+":") }
+	handles, granted := maps.Clone(p.Handles), maps.Clone(p.Granted)
+	maps.DeleteFunc(handles, func(key, _ string) bool { return there(key) })
+	maps.DeleteFunc(granted, func(key string, _ []brand.Role) bool { return there(key) })
+	switch {
+	case len(m.Handles) < 2:
+		return ErrOnly
+	case len(handles) == len(p.Handles):
+		return ErrFixed
+	}
+	p.Handles, p.Granted, p.Reach = handles, granted, ""
+	return e.keep(ctx, tx, overlay, p, m.ID, "person.unlinked", nil)
 }
 
 // Change keeps what somebody says of themselves; what is the verb of the trail.

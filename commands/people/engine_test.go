@@ -124,11 +124,18 @@ func TestLinkRefuses(t *testing.T) {
 		"no code":                 {0, "discord", "D1", "?", ErrCode},
 		"in the same application": {0, "slack", "U9", "", ErrSame},
 		"somebody else's account": {0, "discord", "D2", "", ErrTaken},
+		"one of who has gone":     {0, "discord", "D1", "gone", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
 			made := d.code("camille")
-			if test.code != "" {
+			switch test.code {
+			case "":
+			case "gone": // the file named them, and does no more
+				if err := d.learn(team.Person{ID: "gone", Handles: map[string]string{"discord:G": "D1"}}); err != nil {
+					t.Fatal(err)
+				}
+			default:
 				made = test.code
 			}
 			d.now = d.now.Add(test.wait)
@@ -148,6 +155,7 @@ func TestLinkRefuses(t *testing.T) {
 func TestLinkJoinsWhoWasMetTwice(t *testing.T) {
 	d := newDesk(t)
 	if err := d.learn(team.Person{ID: "met", Name: "Camille D", Roles: []brand.Role{brand.Author},
+		Granted: map[string][]brand.Role{"discord:G": {brand.Moderator}}, Away: []team.Leave{{From: december(3), To: december(4)}},
 		Handles: map[string]string{"discord:G": "D1"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -157,6 +165,62 @@ func TestLinkJoinsWhoWasMetTwice(t *testing.T) {
 	space := d.team.Now()
 	if m := space.Who("discord", "G", "D1"); m == nil || m.ID != "camille" || space.Member("met") != nil {
 		t.Errorf("on Discord, Camille is %+v", m)
+	} else if !m.Can(brand.Author) || !m.Can(brand.Moderator) || len(m.Away) != 2 {
+		t.Errorf("what was given to her there, or said there, is lost: %+v", m)
+	}
+}
+
+// One account is one person's, also where another process linked it a moment ago
+// and this one has not heard of it.
+func TestLinkOneAccountTwice(t *testing.T) {
+	d := newDesk(t)
+	d.Engine.Space = frozen{d.team.Now()} // before anything is linked
+	noa, camille := d.code("noa"), d.code("camille")
+	if err := d.link(camille, "discord", "D1"); err != nil {
+		t.Fatal(err)
+	}
+	d.team.Now().Member("noa").Handles = map[string]string{"slack:T": "U2"} // not on Discord yet
+	if err := d.link(noa, "discord", "D1"); !errors.Is(err, ErrTaken) {
+		t.Errorf("Camille's account is Noa's too: %v", err)
+	}
+	if err := d.link(d.code("camille"), "discord", "D3"); !errors.Is(err, ErrTaken) {
+		t.Errorf("Camille has two accounts in one place: %v", err)
+	}
+	if m := d.team.Now().Who("discord", "G", "D1"); m == nil || m.ID != "camille" {
+		t.Errorf("D1 is %+v", m)
+	}
+}
+
+// frozen is a space that hears of nothing.
+type frozen struct{ *brand.Space }
+
+func (f frozen) Now() *brand.Space { return f.Space }
+
+// Unlinking takes the roles along that came with the account, says so when there is
+// nothing to take off, and leaves the rest.
+func TestUnlink(t *testing.T) {
+	d := newDesk(t)
+	unlink := func(member, platform string) error {
+		return d.act(func(ctx context.Context, tx *state.Tx) error {
+			return d.Unlink(ctx, tx, d.team.Now().Member(member), platform)
+		})
+	}
+	if err := unlink("noa", "discord"); !errors.Is(err, ErrFixed) {
+		t.Errorf("an account of the file was taken off: %v", err)
+	}
+	if err := d.learn(team.Person{ID: "camille", Reach: "discord", Lang: "en", Handles: map[string]string{"discord:G": "D1"},
+		Granted: map[string][]brand.Role{"discord:G": {brand.Approver}, "slack:T": {brand.Author}}}); err != nil {
+		t.Fatal(err)
+	}
+	if !d.team.Now().Member("camille").Can(brand.Approver) {
+		t.Fatal("the group gave nothing")
+	}
+	if err := unlink("camille", "discord"); err != nil {
+		t.Fatal(err)
+	}
+	m := d.team.Now().Member("camille")
+	if m.Can(brand.Approver) || !m.Can(brand.Author) || m.Reach != "" || m.Lang != "en" || len(m.Handles) != 1 {
+		t.Errorf("left: %+v", m)
 	}
 }
 

@@ -56,6 +56,20 @@ func ReadLeave(text string, now time.Time) (leave team.Leave, ok bool) {
 	return team.Leave{From: hours.DayOf(from), To: hours.DayOf(to)}, ok
 }
 
+// beginsWithDay says whether words after "on leave" are nothing, or begin with
+// days; "leave us a comment by Friday" is about something else.
+func beginsWithDay(text string, now time.Time) bool {
+	words := strings.Fields(pieces.Replace(i18n.Fold(text)))
+	if len(words) == 0 {
+		return true
+	}
+	_, ok := ReadLeave(strings.Join(words[:min(len(words), mostBefore)], " "), now)
+	return ok
+}
+
+// mostBefore is how many words the first day may take: "from the 3rd".
+const mostBefore = 3
+
 var pieces = strings.NewReplacer(",", " ", ".", " ", ";", " ", "!", " ", "?", " ", "(", " ", ")", " ", "’", " ", "'", " ",
 	"–", " - ", "-", " - ")
 

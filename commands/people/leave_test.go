@@ -72,6 +72,17 @@ func TestReadLeave(t *testing.T) {
 	}
 }
 
+func TestBeginsWithDay(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": true, "du 3 au 7": true, "from the 3rd to the 7th": true, "demain.": true, "maternité du 3 janvier au 30 avril": true,
+		"lundi, je reviens mardi": true, "us a comment by Friday": false, "a comment by Friday": false, "the record": false, "?": true,
+	} {
+		if got := beginsWithDay(text, thursday(t)); got != want {
+			t.Errorf("%q begins with a day: %v", text, got)
+		}
+	}
+}
+
 func said2(d hours.Day) string { return fmt.Sprintf("%d-%02d-%02d", d.Year, d.Month, d.Day) }
 
 // Whatever is said, what is read is an absence that ends after it begins, not

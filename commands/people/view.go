@@ -1,6 +1,8 @@
 package people
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,21 +69,27 @@ func rolesOf(p *i18n.Printer, m *brand.Member) string {
 // next says a member's absence that is under way or the next one, "" if there is
 // none.
 func next(r *bot.Request, m *brand.Member) string {
-	today := hours.DayOf(r.Now.In(r.Print.Zone))
-	var found team.Leave
-	for _, day := range m.Away {
-		switch follows := hours.DayOf(noon(found.To, r.Print.Zone).AddDate(0, 0, 1)); {
-		case before(day, today):
-		case found == (team.Leave{}) || before(day, found.From):
-			found = team.Leave{From: day, To: day}
-		case day == follows:
-			found.To = day
+	for _, leave := range ahead(m.Away, hours.DayOf(r.Now.In(r.Print.Zone))) {
+		return sayLeave(r.Print, leave, r.Now)
+	}
+	return ""
+}
+
+// ahead are the absences that days off make from today on, in order; pure.
+func ahead(away hours.Days, today hours.Day) (all []team.Leave) {
+	days := slices.DeleteFunc(slices.Clone(away), func(d hours.Day) bool { return before(d, today) })
+	slices.SortFunc(days, func(a, b hours.Day) int {
+		return cmp.Or(a.Year-b.Year, int(a.Month-b.Month), a.Day-b.Day)
+	})
+	for _, day := range slices.Compact(days) {
+		last := len(all) - 1
+		if last >= 0 && day == hours.DayOf(noon(all[last].To, time.UTC).AddDate(0, 0, 1)) {
+			all[last].To = day
+			continue
 		}
+		all = append(all, team.Leave{From: day, To: day})
 	}
-	if found == (team.Leave{}) {
-		return ""
-	}
-	return sayLeave(r.Print, found, r.Now)
+	return all
 }
 
 // sayLeave says the days of an absence.

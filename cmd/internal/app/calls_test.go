@@ -148,9 +148,11 @@ func TestWhenThingsMayRing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		until, err := gate.Until(t.Context(), outbox.Effect{Brand: "colibri", Member: test.member, Notifies: true}, now)
-		if got := until.In(paris).Format("2006-01-02T15:04"); err != nil || got != test.rings {
-			t.Errorf("%s at %s rings at %s, %v, want %s", test.member, test.now, got, err, test.rings)
+		for _, owner := range []string{"colibri", "", "gone"} { // what is no brand's rests like the rest
+			until, err := gate.Until(t.Context(), outbox.Effect{Brand: owner, Member: test.member, Notifies: true}, now)
+			if got := until.In(paris).Format("2006-01-02T15:04"); err != nil || got != test.rings {
+				t.Errorf("%s of %q at %s rings at %s, %v, want %s", test.member, owner, test.now, got, err, test.rings)
+			}
 		}
 	}
 }

@@ -116,7 +116,8 @@ func (b *brake) Stopped(ctx context.Context, effect outbox.Effect) (bool, error)
 }
 
 // rest keeps what notifies for when people work: the hours of the brand, and for
-// a direct message those of the person too, or the duty that they agreed to.
+// a direct message those of the person too, or the duty that they agreed to. What
+// is no brand's keeps the hours of the first one: nobody is rung at night for it.
 type rest struct {
 	space brand.Source
 	// onDuty says whether a member agreed to be there now; nil: nobody does.
@@ -128,7 +129,10 @@ func (r *rest) Until(ctx context.Context, effect outbox.Effect, now time.Time) (
 	space := r.space.Now()
 	b := space.Brand(effect.Brand)
 	if b == nil {
-		return now, nil
+		if len(space.Brands) == 0 {
+			return now, nil
+		}
+		b = space.Brands[0]
 	}
 	next, ok := b.At(space.Member(effect.Member)).Next(now)
 	if r.onDuty != nil && effect.Member != "" && !next.Equal(now) {
