@@ -65,7 +65,7 @@ func (c *replayCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	read, err := config.Load(c.Config, config.Options{Lenient: true, Now: first})
+	read, err := config.Load(c.Config, config.Options{Lenient: true})
 	if err != nil {
 		return err
 	}
