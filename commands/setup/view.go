@@ -225,7 +225,7 @@ func (s screen) done(v bot.ViewRequest) bot.Card {
 	b := s.known.Brand
 	card := s.card(s.p.T("setup.done", "Brand", b.Name), s.p.T("setup.posted", "Channels", s.channels(b.Approvals)))
 	if !s.known.First.IsZero() {
-		card.Blocks = append(card.Blocks, bot.P(s.p.T("setup.first", "When", s.p.Soon(s.known.First, v.Now))))
+		card.Blocks = append(card.Blocks, bot.P(s.p.T("setup.first", "When", s.p.At(s.known.First, v.Now))))
 	}
 	card.Buttons = []bot.Button{{Action: "setup.another", Label: s.p.T("setup.another")}}
 	return card
