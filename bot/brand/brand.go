@@ -54,8 +54,10 @@ type Brand struct {
 	Langs []string // the first one is the main one
 	Zone  *time.Location
 	Hours hours.Week
-	// Off are days without work: holidays and closures, in the brand's zone.
-	Off hours.Days
+	// Off are days without work: closures, in the brand's zone. Holidays are the
+	// public ones.
+	Off      hours.Days
+	Holidays hours.Holidays
 	// Brief is when the morning brief comes, on working days.
 	Brief hours.Clock
 	// Handover is when the day is handed over to the person on call.
@@ -281,7 +283,7 @@ func (m *Member) Direct() []board.Place {
 
 // At returns the working time of a member for a brand: both must be open.
 func (b *Brand) At(m *Member) hours.Both {
-	own := hours.Calendar{Week: b.Hours, Off: b.Off, Zone: b.Zone}
+	own := hours.Calendar{Week: b.Hours, Off: b.Off, Holidays: b.Holidays, Zone: b.Zone}
 	if m == nil {
 		return hours.Both{own, own}
 	}

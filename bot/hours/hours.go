@@ -86,11 +86,12 @@ type Days []Day
 // Has says whether t falls on one of the days, in t's zone.
 func (d Days) Has(t time.Time) bool { return slices.Contains(d, DayOf(t)) }
 
-// Calendar is a week with its days off, in a zone.
+// Calendar is a week with its days off and its public holidays, in a zone.
 type Calendar struct {
-	Week Week
-	Off  Days
-	Zone *time.Location
+	Week     Week
+	Off      Days
+	Holidays Holidays
+	Zone     *time.Location
 }
 
 // Open says whether t is working time.
@@ -106,7 +107,7 @@ func (c Calendar) Open(t time.Time) bool {
 // Openings returns the openings of the day on which t falls, as instants, in order.
 func (c Calendar) Openings(t time.Time) [][2]time.Time {
 	t = t.In(c.Zone)
-	if c.Off.Has(t) {
+	if c.Off.Has(t) || c.Holidays.Has(t) {
 		return nil
 	}
 	var spans [][2]time.Time

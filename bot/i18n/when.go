@@ -83,6 +83,21 @@ func (p *Printer) Soon(t, now time.Time) string {
 	return p.When(t, now)
 }
 
+// At is when something was or will be, as it follows a verb: "à 9 h 00" on the same
+// day, "demain à 9 h 00" on the next one, else When.
+func (p *Printer) At(t, now time.Time) string {
+	said := p.Soon(t, now)
+	switch {
+	case said == p.Clock(t) && p.Lang == "fr":
+		return "à " + said
+	case said == p.Clock(t):
+		return "at " + said
+	case said == p.When(t, now) && p.Lang != "fr":
+		return "on " + said
+	}
+	return said
+}
+
 // Ago says how long ago something was, under 24 h; else when.
 func (p *Printer) Ago(t, now time.Time) string {
 	d := now.Sub(t)

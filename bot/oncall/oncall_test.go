@@ -63,11 +63,15 @@ func TestLine(t *testing.T) {
 	space := &brand.Space{Members: []*brand.Member{{ID: "noa", Name: "Noa"}}}
 	call := Call{Tries: []Try{{"noa", at}, {"former", at.Add(10 * time.Minute)}}}
 	p := catalog.For("en", time.UTC)
-	if got := call.Line(p, space); got != "Alert sent to Noa (03:20) and former (03:30) · nobody has seen it yet" {
+	if got := call.Line(p, space, at.Add(time.Hour)); got != "Alert sent to Noa (03:20) and former (03:30) · nobody has seen it yet" {
 		t.Error(got)
 	}
 	call.SeenBy, call.SeenAt = "noa", at.Add(12*time.Minute)
-	if got := call.Line(p, space); got != "Alert sent to Noa (03:20) and former (03:30) · seen by Noa at 03:32" {
+	if got := call.Line(p, space, at.Add(time.Hour)); got != "Alert sent to Noa (03:20) and former (03:30) · seen by Noa at 03:32" {
+		t.Error(got)
+	}
+	const on = "Friday 27\u00a0November, "
+	if got := call.Line(p, space, at.AddDate(0, 0, 1)); got != "Alert sent to Noa ("+on+"03:20) and former ("+on+"03:30) · seen by Noa on "+on+"03:32" {
 		t.Error(got)
 	}
 }

@@ -18,6 +18,7 @@ type Brand struct {
 	Zone      string          `json:"zone"` // IANA
 	Hours     hours.Week      `json:"hours"`
 	Off       hours.Days      `json:"off,omitempty"`
+	Holidays  hours.Holidays  `json:"holidays,omitempty"`
 	Brief     hours.Clock     `json:"brief"`
 	Handover  hours.Clock     `json:"handover"`
 	Approvals []board.Place   `json:"approvals,omitempty"`
@@ -35,8 +36,8 @@ const promise = 4 * time.Hour
 // Live is the brand as engines see it.
 func (b Brand) Live() *brand.Brand {
 	return &brand.Brand{
-		ID: b.ID, Name: b.Name, Langs: b.Langs, Zone: zone(b.Zone), Hours: b.Hours, Off: b.Off, Brief: b.Brief,
-		Handover: b.Handover, Promise: promise, Approvals: b.Approvals, Alerts: b.Alerts, Accounts: b.Accounts,
+		ID: b.ID, Name: b.Name, Langs: b.Langs, Zone: zone(b.Zone), Hours: b.Hours, Off: b.Off, Holidays: b.Holidays,
+		Brief: b.Brief, Handover: b.Handover, Promise: promise, Approvals: b.Approvals, Alerts: b.Alerts, Accounts: b.Accounts,
 		Watch: b.Watch, Own: b.Own, Policy: b.Policy, Noise: brand.DefaultNoise(),
 		Themes: map[string][]string{}, ThemeNames: map[string]map[string]string{},
 	}

@@ -65,7 +65,7 @@ func (c *replayCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	read, err := config.Load(c.Config, config.Options{Lenient: true, Now: first})
+	read, err := config.Load(c.Config, config.Options{Lenient: true})
 	if err != nil {
 		return err
 	}
@@ -115,9 +115,10 @@ type slackManifest struct {
 	Address  string `help:"Public https address, if Slack is to call over HTTP; otherwise Socket Mode."`
 	Links    string `help:"Public https address of Crieur, http.url in crieur.yaml: cards then show under their links in the team's channels."`
 	History  bool   `help:"Let Crieur read the channels that it is in: a card whose sending got no answer is looked for before it is posted again. Without it, such a card is posted again and says so."`
+	Explain  bool   `help:"Instead, a message to send to whoever may install apps: every permission with its reason, and what to do."`
 }
 
-// Run prints the manifest.
+// Run prints the manifest, or what it asks for and why.
 func (c *slackManifest) Run() error {
 	options := slack.ManifestOptions{Naming: slack.Naming(c.Commands), Address: c.Address, History: c.History}
 	if c.Links != "" {
@@ -131,8 +132,30 @@ func (c *slackManifest) Run() error {
 	if err != nil {
 		return err
 	}
+	if c.Explain { // only of a manifest that could be made
+		message, err := app.SlackExplained(options, c.typed())
+		if err != nil {
+			return err
+		}
+		manifest = []byte(message)
+	}
 	_, err = os.Stdout.Write(manifest)
 	return err
+}
+
+// typed is the command that prints this manifest.
+func (c *slackManifest) typed() string {
+	words := []string{"crieur manifest slack --commands", c.Commands}
+	if c.Address != "" {
+		words = append(words, "--address", c.Address)
+	}
+	if c.Links != "" {
+		words = append(words, "--links", c.Links)
+	}
+	if c.History {
+		words = append(words, "--history")
+	}
+	return strings.Join(words, " ")
 }
 
 type discordManifest struct {

@@ -44,7 +44,7 @@ func (c *Chat) explain(r *bot.Request, p Publication, err error) error {
 	case errors.Is(err, ErrNotNow) && p.Status == Cancelled && p.By != "":
 		return bot.Refuse(r.Print.T("calendar.cancelledby", "Who", memberName(r.Space, p.By)))
 	case errors.Is(err, ErrNotNow):
-		return bot.Refuse(r.Print.T("calendar.notnow."+string(p.Status), "At", r.Print.Clock(p.SentAt)))
+		return bot.Refuse(r.Print.T("calendar.notnow."+string(p.Status), "At", r.Print.Soon(p.SentAt, r.Now)))
 	case errors.Is(err, ErrWindow):
 		return bot.Refuse(r.Print.T("calendar.closed"))
 	case errors.Is(err, ErrLink):

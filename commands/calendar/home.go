@@ -163,7 +163,7 @@ func (c *Chat) Called(ctx context.Context, v bot.ViewRequest) (bot.Glance, error
 	if err != nil || !slices.ContainsFunc(all, Publication.rings) {
 		return bot.Glance{}, err
 	}
-	look := bot.Glance{Lines: []string{call.Line(v.Print, v.Space)}}
+	look := bot.Glance{Lines: []string{call.Line(v.Print, v.Space, v.Now)}}
 	if call.SeenBy == "" {
 		look.Buttons = []bot.Button{{Action: "post.seen", Label: v.Print.T("oncall.seen")}}
 	}

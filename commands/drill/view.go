@@ -67,12 +67,12 @@ func (c *Chat) view(ctx context.Context, v bot.ViewRequest) (bot.Card, error) {
 	keeper := Keeper(v.Space, v.Brand, d.Member, v.Now)
 	if !d.SeenAt.IsZero() {
 		card := titled(p.T("drill.received", "When", p.When(d.SeenAt, v.Now)), bot.Good)
-		card.Blocks = append(card.Blocks, ways(p, d)...)
+		card.Blocks = append(card.Blocks, ways(p, d, v.Now)...)
 		return card, nil
 	}
 	card := titled(p.T("drill.title"), bot.Neutral)
 	card.Blocks = append(card.Blocks, bot.P(why(v, d)))
-	card.Blocks = append(card.Blocks, ways(p, d)...)
+	card.Blocks = append(card.Blocks, ways(p, d, v.Now)...)
 	if keeper.ID == d.Member { // nobody else sees to it
 		card.Blocks = append(card.Blocks, bot.P(p.T("drill.honestalone")))
 	} else {
@@ -101,7 +101,7 @@ func why(v bot.ViewRequest, d Drill) string {
 
 // ways say by which ways an exercise left, on which it is under way, and by which it
 // did not leave. Who reads it in the chat sees that it came there.
-func ways(p *i18n.Printer, d Drill) (lines []bot.Block) {
+func ways(p *i18n.Printer, d Drill, now time.Time) (lines []bot.Block) {
 	var left, underway []string
 	var broken []bot.Block
 	for _, s := range d.Ways {
@@ -116,7 +116,7 @@ func ways(p *i18n.Printer, d Drill) (lines []bot.Block) {
 		}
 	}
 	if len(left) > 0 {
-		lines = append(lines, bot.P(p.T("drill.sent", "At", p.Clock(d.At), "Ways", p.List(left...))))
+		lines = append(lines, bot.P(p.T("drill.sent", "At", p.At(d.At, now), "Ways", p.List(left...))))
 	}
 	if len(underway) > 0 {
 		lines = append(lines, bot.P(p.T("drill.underway", "Ways", p.List(underway...))))

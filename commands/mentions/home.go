@@ -201,7 +201,7 @@ func (c *Chat) against(ctx context.Context, v bot.ViewRequest, found Case, with 
 	case stance.Number == with:
 		return with, []bot.Block{bot.P(stanceLine(v.Space, v.Print, *stance, v.Now))}, nil
 	}
-	blocks = []bot.Block{bot.P(v.Print.T("mentions.changed", "At", v.Print.Clock(stance.At), "Who", memberName(v, stance.By)))}
+	blocks = []bot.Block{bot.P(v.Print.T("mentions.changed", "At", v.Print.At(stance.At, v.Now), "Who", memberName(v, stance.By)))}
 	if say := stance.Say[found.Lang]; say != "" {
 		blocks = append(blocks, bot.Block{Kind: bot.Quote, Quoted: say})
 	}

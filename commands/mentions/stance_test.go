@@ -318,7 +318,7 @@ func TestLookCard(t *testing.T) {
 		t.Errorf("nothing is paused:\n%s", card())
 	}
 	w.number, w.paused = 2, s.now.Add(-time.Minute)
-	shows("with words that changed", "Les mots ont changé à", "on cherche", "Tout est suspendu : une fois relue, cette réponse part quand même.")
+	shows("with words that changed", "Les mots ont changé", "on cherche", "Tout est suspendu : une fois relue, cette réponse part quand même.")
 	w.number = -1
 	shows("after the crisis", "Où est mon colis ?", "[Laisser partir]")
 	if err := s.lets(r.ID, "noa", 0); err != nil {

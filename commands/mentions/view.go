@@ -52,7 +52,7 @@ func (c *Chat) caseView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 		return bot.Card{}, err
 	}
 	if called {
-		card.Blocks = append(card.Blocks, bot.P(call.Line(p, v.Space)))
+		card.Blocks = append(card.Blocks, bot.P(call.Line(p, v.Space, v.Now)))
 	}
 	unsent, err := c.unsent(ctx, v, found)
 	if err != nil {
@@ -97,7 +97,7 @@ func taken(v bot.ViewRequest, c Case) string {
 	if c.Owner == "" {
 		return v.Print.T("mentions.nobody")
 	}
-	return v.Print.T("mentions.owner", "Who", memberName(v, c.Owner), "At", v.Print.Clock(c.TakenAt))
+	return v.Print.T("mentions.owner", "Who", memberName(v, c.Owner), "At", v.Print.Soon(c.TakenAt, v.Now))
 }
 
 func memberName(v bot.ViewRequest, id string) string {

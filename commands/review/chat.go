@@ -142,7 +142,7 @@ func decided(r *bot.Request, request approvals.Request) string {
 	if m := r.Space.Member(last.Member); m != nil {
 		name = m.Name
 	}
-	return r.Print.T("review.late."+string(request.Stage), "Who", name, "At", r.Print.Clock(last.At))
+	return r.Print.T("review.late."+string(request.Stage), "Who", name, "At", r.Print.At(last.At, r.Now))
 }
 
 // waiting lists what waits for this member's decision.

@@ -67,6 +67,10 @@ func TestWhyNothingChanged(t *testing.T) {
 			t.Errorf("%s, %s, %s: %q", test.member, test.id, test.seen, got)
 		}
 	}
+	d.now = d.now.AddDate(0, 0, 1) // a card of yesterday
+	if got, want := d.ask("noa", "a", "n2", approving, nil), "Already approved by Morgan on Thursday 26\u00a0November, 10:15. Nothing changed."; got != want {
+		t.Errorf("the day after: %q, want %q", got, want)
+	}
 	if got := d.ask("morgan", "none", "n2", approving, nil); got == "" {
 		t.Error("of nothing: nothing is said")
 	}

@@ -200,7 +200,7 @@ func live(v bot.ViewRequest, r approvals.Request, outcomes []Outcome) bot.Card {
 	card := bot.Card{Title: bot.Say(title), Summary: title}
 	card = withOutcomes(v, card, outcomes)
 	if last, ok := r.Last(); ok {
-		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.Clock(last.At))))
+		card.Blocks = append(card.Blocks, bot.P(p.T("review.approvedby", "Who", nameOf(v, last.Member), "At", p.At(last.At, v.Now))))
 	}
 	card.Blocks = append(card.Blocks, readBy(v, r)...)
 	card.More = append(slices.Clone(card.More), bot.Button{Action: "review.each", Label: p.T("review.each")})

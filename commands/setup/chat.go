@@ -56,8 +56,9 @@ func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 
 func (c *Chat) named(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	week, _ := bot.ReadWeek(r) // Check has let only a week through
+	zone, holidays := where(r.Value(bot.ZoneID))
 	return bot.Reply{}, c.Engine.Named(ctx, r.Tx, r.Member.ID, team.Brand{
-		Name: r.Value("name"), Langs: spoken(r.Value("langs")), Zone: r.Value(bot.ZoneID), Hours: week})
+		Name: r.Value("name"), Langs: spoken(r.Value("langs")), Zone: zone, Holidays: holidays, Hours: week})
 }
 
 // alone is the preset that needs no further question: one person does it all.
@@ -138,8 +139,8 @@ func listenOf(r *bot.Request) Listen {
 // kind that needs no credential, which never travels through chat.
 const assisted = "assisted"
 
-// networks are those that can be chosen, each with what it takes to publish by
-// itself in the catalog ("setup.takes.<network>").
+// networks are those that can be chosen; the card says before what it takes for
+// each to be published to without a hand.
 func networks() []string {
 	return []string{"instagram", "facebook", "linkedin", "x", "tiktok", "threads", "youtube", "mastodon", "bluesky", "wordpress", "telegram"}
 }

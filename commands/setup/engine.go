@@ -165,6 +165,7 @@ func (e *Engine) Offer(ctx context.Context, tx *state.Tx) error {
 func (e *Engine) Named(ctx context.Context, tx *state.Tx, by string, b team.Brand) error {
 	return e.Change(ctx, tx, by, func(p *Progress) {
 		p.Brand.Name, p.Brand.Langs, p.Brand.Zone, p.Brand.Hours = b.Name, b.Langs, b.Zone, b.Hours
+		p.Brand.Holidays = b.Holidays
 		p.Brand.Brief, p.Brand.Handover = day(b.Hours)
 		if p.Brand.ID == "" {
 			p.Brand.ID = e.free(b.Name)

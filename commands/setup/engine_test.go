@@ -176,7 +176,7 @@ func TestFinish(t *testing.T) {
 	finish := func(by string) { o.act(func(ctx context.Context, tx *state.Tx) error { return o.Finish(ctx, tx, by) }) }
 	o.act(func(ctx context.Context, tx *state.Tx) error {
 		return o.Named(ctx, tx, "morgan", team.Brand{Name: "Colibri", Langs: []string{"fr"}, Zone: "Europe/Paris",
-			Hours: hours.Week{time.Monday: {{Open: 540, Close: 1080}}}})
+			Holidays: hours.France, Hours: hours.Week{time.Monday: {{Open: 540, Close: 1080}}}})
 	})
 	o.act(func(ctx context.Context, tx *state.Tx) error {
 		return o.Shaped(ctx, tx, "noa", Team, []string{"morgan"}, []string{"noa"}, nil)
@@ -195,6 +195,11 @@ func TestFinish(t *testing.T) {
 	b := o.team.Now().Brand("colibri")
 	if b == nil || b.Brief != 540 || b.Handover != 1065 || b.Watch[0].Query != `("colibri")` || b.Policy.Needed != 1 || b.Policy.OwnWork {
 		t.Fatalf("the brand is %+v", b)
+	}
+	for day, works := range map[int]bool{22: true, 29: false} { // Easter Monday
+		if at := time.Date(2027, time.March, day, 12, 0, 0, 0, b.Zone); b.At(nil)[0].Works(at) != works {
+			t.Errorf("on %s people work: %v, want %v", at.Format(time.DateOnly), !works, works)
+		}
 	}
 	space := o.team.Now()
 	if m := space.Member("morgan"); !m.Can(brand.Author) || m.Can(brand.Approver) || !space.Member("noa").Can(brand.Approver) {
@@ -242,5 +247,20 @@ func TestOffer(t *testing.T) {
 	offer()
 	if cards := o.store.Dump("card"); len(cards) != 0 {
 		t.Errorf("offered where there is a brand: %s", cards)
+	}
+}
+
+// The zone of a form carries the public holidays; what nobody offers is none.
+func TestWhere(t *testing.T) {
+	for value, want := range map[string]hours.Holidays{"Europe/Paris": "", "Europe/Paris+fr": hours.France,
+		"Europe/Paris+fr-alsace-moselle": hours.AlsaceMoselle, "Indian/Reunion+fr-reunion": hours.Reunion,
+		"Europe/Berlin+fr": "", "Europe/Paris+fr-reunion": "", "Europe/Paris+": "", "Europe/Paris+fr+fr": ""} {
+		zone, got := where(value)
+		if got != want || zone != strings.SplitN(value, "+", 2)[0] {
+			t.Errorf("%s is %s with %q, want %q", value, zone, got, want)
+		}
+		if got != "" && placed(zone, got) != value {
+			t.Errorf("%s is written as %s", value, placed(zone, got))
+		}
 	}
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/brand"
 	"crieur/bot/hours"
 	"crieur/bot/i18n"
+	"crieur/bot/team"
 )
 
 // form is a form of the set-up; what was answered before stands in it.
@@ -27,12 +29,50 @@ func (c *Chat) nameForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	p, b := r.Print, known.Brand
 	if b.Zone == "" {
 		b.Zone, b.Hours, b.Langs = "Europe/Paris", usual(), []string{p.Lang}
+		b.Holidays = hours.France
 	}
 	langs := bot.Field{ID: "langs", Kind: bot.Pick, Label: p.T("setup.langs"), Value: values(written(b.Langs)), Choices: tongues(p)}
 	fields := []bot.Field{
 		{ID: "name", Kind: bot.Line, Label: p.T("setup.name"), Hint: p.T("setup.namehint"), Value: values(b.Name), Max: 60},
-		langs, bot.ZoneField(p, b.Zone, r.Now)}
+		langs, zoneField(p, b, r.Now)}
 	return form(r, "setup.named", "setup.form.name", append(fields, bot.WeekFields(p, b.Hours)...)...), nil
+}
+
+// zoneField asks for the brand's zone and, where they are known, for the public
+// holidays that it keeps: a form has no room for one field more.
+func zoneField(p *i18n.Printer, b team.Brand, now time.Time) bot.Field {
+	field := bot.ZoneField(p, b.Zone, now)
+	var all []bot.Choice
+	for _, one := range field.Choices {
+		known := hours.HolidaysIn(one.Value)
+		for _, h := range known {
+			all = append(all, bot.Choice{Value: placed(one.Value, h), Label: one.Label + ", " + p.T("setup.holidays."+string(h))})
+		}
+		switch len(known) {
+		case 0: // none is known there
+			all = append(all, one)
+		case 2: // who has to choose may also have none: with that for all, the menu would be too long
+			all = append(all, bot.Choice{Value: one.Value, Label: one.Label + ", " + p.T("setup.holidays.none")})
+		}
+	}
+	field.Label, field.Value, field.Choices = p.T("setup.zone"), []string{placed(b.Zone, b.Holidays)}, all[:min(len(all), bot.MostChoices)]
+	return field
+}
+
+// placed is a zone with its public holidays as the value of their menu, where reads it.
+func placed(zone string, h hours.Holidays) string {
+	if h == "" {
+		return zone
+	}
+	return zone + "+" + string(h)
+}
+
+func where(value string) (zone string, h hours.Holidays) {
+	zone, name, _ := strings.Cut(value, "+")
+	if h = hours.Holidays(name); !slices.Contains(hours.HolidaysIn(zone), h) {
+		h = ""
+	}
+	return zone, h
 }
 
 // tongues are the languages that a brand may speak, and in which order: menus of

@@ -17,6 +17,7 @@ import (
 	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/brand"
+	"crieur/bot/hours"
 	"crieur/bot/i18n"
 	"crieur/bot/outbox"
 	"crieur/bot/state"
@@ -133,7 +134,7 @@ func (a *album) walk() {
 	a.card("hello", a.chat.view)
 	a.form("the brand", a.chat.nameForm)
 	a.act(func(ctx context.Context, tx *state.Tx) error {
-		return a.Named(ctx, tx, "morgan", team.Brand{Name: "Maison Colibri", Langs: []string{a.p.Lang}, Zone: "Europe/Paris", Hours: usual()})
+		return a.Named(ctx, tx, "morgan", team.Brand{Name: "Maison Colibri", Langs: []string{a.p.Lang}, Zone: "Europe/Paris", Holidays: hours.AlsaceMoselle, Hours: usual()})
 	})
 	a.card("how it works", a.chat.view)
 	a.form("who does what", a.chat.peopleForm)

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -184,7 +185,8 @@ func (s screen) ready() bot.Card {
 	for _, account := range b.Accounts {
 		names = append(names, account.Name)
 	}
-	card := s.card(p.T("setup.ready", "Brand", b.Name), p.T("setup.sum.week", "City", p.City(b.Zone), "Week", bot.SayWeek(p, b.Hours)),
+	card := s.card(p.T("setup.ready", "Brand", b.Name), p.T("setup.sum.week", "City", p.City(b.Zone), "Week", bot.SayWeek(p, b.Hours),
+		"Holidays", p.T("setup.holidays."+cmp.Or(string(b.Holidays), "none"))),
 		s.flow(), p.T("setup.sum.where", "Approvals", s.channels(b.Approvals), "Alerts", s.channels(b.Alerts)),
 		p.T("setup.sum.networks", "Networks", p.List(names...)), p.T("setup.sum.listen", "Words", p.Or(quoted(p, s.known.Listen.Words)...)),
 		p.T("setup.willtry", "Channels", s.channels(b.Approvals)))
@@ -223,7 +225,7 @@ func (s screen) done(v bot.ViewRequest) bot.Card {
 	b := s.known.Brand
 	card := s.card(s.p.T("setup.done", "Brand", b.Name), s.p.T("setup.posted", "Channels", s.channels(b.Approvals)))
 	if !s.known.First.IsZero() {
-		card.Blocks = append(card.Blocks, bot.P(s.p.T("setup.first", "When", s.p.Soon(s.known.First, v.Now))))
+		card.Blocks = append(card.Blocks, bot.P(s.p.T("setup.first", "When", s.p.At(s.known.First, v.Now))))
 	}
 	card.Buttons = []bot.Button{{Action: "setup.another", Label: s.p.T("setup.another")}}
 	return card

@@ -79,7 +79,7 @@ func simulate(t *testing.T) *simulation {
 	midnight := time.Date(2026, 11, 26, 0, 0, 0, 0, paris)
 	ids := strings.NewReplacer("U00000camille", camille, "U0000000sacha", sacha, "U000000000noa", noa, "U000000morgan", morganU,
 		"C000000000com", com, "C0000000alert", alerts)
-	c, err := config.Parse("crieur.yaml", []byte(ids.Replace(dayConfig)), config.Options{Lenient: true, Now: midnight})
+	c, err := config.Parse("crieur.yaml", []byte(ids.Replace(dayConfig)), config.Options{Lenient: true})
 	if err != nil {
 		t.Fatal(err)
 	}

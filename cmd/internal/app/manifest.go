@@ -32,6 +32,17 @@ func SlackManifest(o slack.ManifestOptions) ([]byte, error) {
 	return slack.Manifest(o)
 }
 
+// SlackExplained is the message that goes with that manifest to whoever may install
+// apps; command is what prints the manifest.
+func SlackExplained(o slack.ManifestOptions, command string) (string, error) {
+	catalog, err := i18n.Load()
+	if err != nil {
+		return "", err
+	}
+	o.Words = catalog
+	return slack.Explain(o, command), nil
+}
+
 // DiscordInvite is the address at which an administrator lets the bot in.
 func DiscordInvite(c *config.Config) (string, error) {
 	if c.Discord == nil || c.Discord.AppID == "" {

@@ -66,7 +66,7 @@ func run(t *testing.T, store, text string) (*app.Summary, string, int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := config.Parse("crieur.yaml", []byte(replayConfig), config.Options{Lenient: true, Now: first})
+	c, err := config.Parse("crieur.yaml", []byte(replayConfig), config.Options{Lenient: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"crieur/bot/board"
@@ -10,10 +11,6 @@ import (
 	"crieur/bot/hours"
 	"crieur/bot/text/match"
 )
-
-// Public holidays are computed for the years around now: promises and plans
-// look a year ahead, replays start when their recording does.
-const yearsBack, yearsAhead = 1, 3
 
 func (r *reader) brand(c *Config, f brandFile, path string) {
 	r.id(join(path, "id"), f.ID)
@@ -59,21 +56,30 @@ func (r *reader) times(b *brand.Brand, f brandFile, path string) {
 		r.wrong(join(path, "hours"), "The brand is never open.", daysFix+" "+spansFix)
 	}
 	b.Off = r.days(f.Off, join(path, "off"))
-	switch f.Holidays {
-	case "", "none":
-	case france, alsaceMoselle:
-		year := r.options.Now.Year()
-		b.Off = append(b.Off, holidays(f.Holidays, year-yearsBack, year+yearsAhead)...)
-	default:
-		r.wrong(join(path, "holidays"), "There is no calendar of public holidays %q.",
-			oneOf(f.Holidays, []string{france, alsaceMoselle, "none"})+" Other days off go below off:.", f.Holidays)
-	}
+	b.Holidays = r.holidays(f.Holidays, join(path, "holidays"))
 	b.Brief = r.clock(f.Brief, join(path, "brief"), firstOpening(b.Hours))
 	b.Handover = r.clock(f.Handover, join(path, "handover"), lastClosing(b.Hours))
 	for i, text := range f.Rounds {
 		b.Rounds = append(b.Rounds, r.clock(text, index(join(path, "rounds"), i), 0))
 	}
 	b.Promise = r.promise(f.Promise, join(path, "promise"))
+}
+
+// holidays reads which public holidays a brand has.
+func (r *reader) holidays(name, path string) hours.Holidays {
+	known := hours.HolidaysKnown()
+	if name == "" || name == "none" {
+		return ""
+	}
+	if slices.Contains(known, hours.Holidays(name)) {
+		return hours.Holidays(name)
+	}
+	names := []string{}
+	for _, one := range known {
+		names = append(names, string(one))
+	}
+	r.wrong(path, "There is no calendar of public holidays %q.", oneOf(name, append(names, "none"))+" Other days off go below off:.", name)
+	return ""
 }
 
 // firstOpening and lastClosing are the usual times of brief and handover.

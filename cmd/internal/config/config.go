@@ -19,7 +19,6 @@ import (
 	"reflect"
 	"regexp"
 	"strconv"
-	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -132,8 +131,6 @@ type Pager struct {
 type Options struct {
 	// Env looks a variable up; nil is the process's environment.
 	Env func(string) (string, bool)
-	// Now decides for which years public holidays are computed; zero is today.
-	Now time.Time
 	// Lenient reads without credentials, for replay and manifest: variables that
 	// are not set and chat applications without tokens are no mistake then.
 	Lenient bool
@@ -155,9 +152,6 @@ func Load(path string, o Options) (*Config, error) {
 func Parse(name string, data []byte, o Options) (*Config, error) {
 	if o.Env == nil {
 		o.Env = os.LookupEnv
-	}
-	if o.Now.IsZero() {
-		o.Now = time.Now()
 	}
 	t := &tree{file: name, env: o.Env, lenient: o.Lenient, lines: map[string]int{}, seen: map[*yaml.Node]bool{}, unset: map[string]bool{}}
 	read, err := t.read(data)

@@ -108,13 +108,7 @@ func linkScopes() []string { return []string{"links:read", "links:write"} }
 // Manifest makes the app manifest (JSON) that an administrator pastes into
 // "Create an app from a manifest".
 func Manifest(o ManifestOptions) ([]byte, error) {
-	if o.Lang == "" {
-		o.Lang = "fr"
-		if o.Naming == English {
-			o.Lang = "en"
-		}
-	}
-	print := o.Words.For(o.Lang, nil)
+	print := o.print()
 	commands, err := o.commands(print)
 	if err != nil {
 		return nil, err
@@ -147,6 +141,17 @@ func Manifest(o ManifestOptions) ([]byte, error) {
 		return nil, fmt.Errorf("encode manifest: %w", err)
 	}
 	return append(raw, '\n'), nil
+}
+
+// print says things in the language of the manifest.
+func (o ManifestOptions) print() *i18n.Printer {
+	switch {
+	case o.Lang != "":
+		return o.Words.For(o.Lang, nil)
+	case o.Naming == English:
+		return o.Words.For("en", nil)
+	}
+	return o.Words.For("fr", nil)
 }
 
 // commands are the slash commands of the naming, only what is switched on.

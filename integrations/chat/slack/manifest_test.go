@@ -98,6 +98,32 @@ func TestEveryPermissionHasItsReason(t *testing.T) {
 	}
 }
 
+// The message to whoever installs apps names each permission of the manifest with its
+// reason, and says nothing that the options make untrue.
+func TestExplain(t *testing.T) {
+	words := testRenderer(t).words
+	for _, naming := range []Naming{French, English, Both, Single} {
+		for _, o := range []ManifestOptions{{}, {Address: "https://crieur.test"}, {History: true, UnfurlDomains: []string{"crieur.test"}}} {
+			o.Naming, o.Words = naming, words
+			p, said := o.print(), Explain(o, "crieur manifest slack")
+			for _, need := range Needs(o) {
+				if line := "- " + need.Scope + " · " + p.T(need.Why) + "\n"; !strings.Contains(said, line) {
+					t.Errorf("%s: %q is missing in\n%s", naming, line, said)
+				}
+			}
+			for key, right := range map[string]bool{"slack.explain.unread": !o.History, "slack.explain.socket": o.Address == "",
+				"slack.explain.step.socket": o.Address == "", "slack.explain.step.secret": o.Address != ""} {
+				if strings.Contains(said, p.T(key, "Where", tokensPage)) != right {
+					t.Errorf("%s %+v: %s said: %v, want %v", naming, o, key, !right, right)
+				}
+			}
+			if strings.Contains(said, "slack.explain") || strings.Contains(said, "slack.why") {
+				t.Errorf("%s: a key stands for its words:\n%s", naming, said)
+			}
+		}
+	}
+}
+
 func TestDoctor(t *testing.T) {
 	good := Options{Token: slackfake.BotToken, AppToken: slackfake.AppToken, SigningSecret: slackfake.SigningSecret}
 	for name, test := range map[string]struct {
