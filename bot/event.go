@@ -56,6 +56,9 @@ const (
 	// Link is somebody's message with addresses of ours in it, which are in
 	// Values under "link"; Place is the message. Nobody asked anything.
 	Link Kind = "link"
+	// Joined is Crieur being added to a channel: Place is the channel, User who did it.
+	// Nobody asked anything.
+	Joined Kind = "joined"
 )
 
 // Event is one thing that a person did in a chat application. It is stored as

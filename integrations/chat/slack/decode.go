@@ -49,8 +49,8 @@ func (a *Adapter) commandEvent(c command) (bot.Event, []string) {
 	}, []string{key}
 }
 
-// messageEvent is words said to Crieur, or its home being opened; ok is false
-// for what is not said by a person.
+// messageEvent is words said to Crieur, its home being opened, or a channel that it
+// was added to; ok is false for what is not said by a person.
 func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []string, ok bool) {
 	team := a.home(outer.team())
 	now := a.now()
@@ -63,6 +63,9 @@ func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []st
 	case "app_home_opened":
 		e.Kind, e.Place = bot.Home, HomeOf(team, in.User)
 		return e, keys, in.Tab == "home"
+	case "member_joined_channel": // of everybody, in the channels that Crieur is in
+		e.Kind, e.User.ID = bot.Joined, first(in.Inviter, in.User)
+		return e, keys, in.User == outer.bot() || in.User == a.self().UserID
 	case "link_shared":
 		return linkEvent(e, in), keys, in.Source != "composer" && a.byPerson(outer, in)
 	case "app_mention", "message":

@@ -42,6 +42,7 @@ type inner struct {
 	EventTS     string `json:"event_ts"`
 	ThreadTS    string `json:"thread_ts"`
 	Tab         string `json:"tab"`
+	Inviter     string `json:"inviter"` // of member_joined_channel
 	// Of link_shared: where the links stand, and whether the message is written
 	// already.
 	MessageTS string `json:"message_ts"`

@@ -396,6 +396,21 @@ func TestWhatIsNotSaidToCrieur(t *testing.T) {
 	}
 }
 
+// Crieur hears of everybody who joins a channel that it is in, and goes by its own
+// joining alone.
+func TestCrieurIsAddedToAChannel(t *testing.T) {
+	w := newWorld(t, nil)
+	for _, user := range []string{lea, slackfake.Bot, slackfake.Bot} {
+		event := map[string]any{"type": "member_joined_channel", "channel": com, "channel_type": "C", "user": user, "inviter": max, "event_ts": "1.1"}
+		if ack := w.fake.Event(event); !ack.OK() {
+			t.Errorf("%+v", ack)
+		}
+	}
+	if e := w.inbox.one(t); e.Kind != bot.Joined || e.Place.Channel != com || e.User.ID != max || e.Place.Message != "" || e.Reply != (bot.Handle{}) {
+		t.Errorf("%+v", e)
+	}
+}
+
 // Slack says whose tokens it revoked: a person's are not ours.
 func TestRevokedTokens(t *testing.T) {
 	for name, row := range map[string]struct {
