@@ -136,7 +136,7 @@ func (a *Adapter) interactionEvent(in interaction) (e bot.Event, keys []string, 
 	case "message_action", "shortcut":
 		e.Kind = bot.Shortcut
 		if in.Message != nil {
-			e.Quote, e.From, e.FromID = plain(in.Message.Text), first(in.Message.Username, in.Message.User), in.Message.User
+			e.Quote, e.From, e.FromID = quoteOf(in), first(in.Message.Username, in.Message.User), in.Message.User
 			e.SaidAt, e.Address, e.Files = stamped(in.Message.TS), a.Locate(e.Place), uploads(in.Message.Files)
 		}
 	default:

@@ -173,6 +173,8 @@ type interaction struct {
 		ThreadTS string          `json:"thread_ts"`
 		Blocks   json.RawMessage `json:"blocks"`
 		Files    []given         `json:"files"`
+		// What other applications hang on a message, and what was forwarded with it.
+		Attachments json.RawMessage `json:"attachments"`
 	} `json:"message"`
 	View *struct {
 		ID              string `json:"id"`
