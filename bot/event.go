@@ -89,7 +89,7 @@ type Event struct {
 	// Values are the fields of a form; the choice of a menu is under MenuField.
 	Values map[string][]string `json:"values,omitempty"`
 	// Files are what a form brought, in the order of its fields, or what hangs on the
-	// message of a shortcut.
+	// message that was said or that a shortcut was used on.
 	Files []Upload `json:"files,omitempty"`
 	// Quote is the text of the message that a shortcut was used on, and From
 	// who wrote it. Both are hostile. FromID is who that is to the platform, SaidAt

@@ -70,7 +70,7 @@ func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []st
 		return linkEvent(e, in), keys, in.Source != "composer" && a.byPerson(outer, in)
 	case "app_mention", "message":
 		e.Kind = bot.Message
-		e.Text = plain(withoutMention(in.Text, outer.bot()))
+		e.Text, e.Files = plain(withoutMention(in.Text, outer.bot())), uploads(in.Files)
 		e.Reply = handle("", e.Place, in.User, now)
 		if direct(in.Channel) { // said with our name, it may come as a message and as a mention
 			keys = append(keys, fmt.Sprintf("sl:said:%s:%s:%s", team, in.Channel, ts))

@@ -43,6 +43,8 @@ type inner struct {
 	ThreadTS    string `json:"thread_ts"`
 	Tab         string `json:"tab"`
 	Inviter     string `json:"inviter"` // of member_joined_channel
+	// Files hang on what was said.
+	Files []given `json:"files"`
 	// Of link_shared: where the links stand, and whether the message is written
 	// already.
 	MessageTS string `json:"message_ts"`

@@ -411,6 +411,16 @@ func TestCrieurIsAddedToAChannel(t *testing.T) {
 	}
 }
 
+// What hangs on a message is told with it.
+func TestWordsBringTheirFiles(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.Event(map[string]any{"type": "message", "subtype": "file_share", "channel_type": "im", "channel": w.fake.DM(lea), "user": lea, "text": "pour samedi",
+		"ts": "1.1", "files": []map[string]any{{"id": "F1", "name": "boîte.png", "mimetype": "image/png", "size": 12}, {"id": "F2", "mode": "tombstone"}}})
+	if e := w.inbox.one(t); len(e.Files) != 2 || e.Files[0] != (bot.Upload{Ref: "F1", Name: "boîte.png", Type: "image/png", Size: 12}) {
+		t.Errorf("%+v", e.Files)
+	}
+}
+
 // Slack says whose tokens it revoked: a person's are not ours.
 func TestRevokedTokens(t *testing.T) {
 	for name, row := range map[string]struct {
