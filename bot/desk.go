@@ -315,7 +315,7 @@ func (d *Desk) speaks(e Event, lang string, zone *time.Location) *i18n.Printer {
 // answer emits the private answer. It is best effort: whatever changed state is
 // confirmed by the cards that show it.
 func (d *Desk) answer(tx *state.Tx, e Event, reply Reply) error {
-	if e.Kind == Link { // nobody asked: not even a refusal is said
+	if e.Kind == Link || e.Kind == Joined { // nobody asked: not even a refusal is said
 		return nil
 	}
 	if reply.Card == nil {

@@ -56,6 +56,9 @@ const (
 	// Link is somebody's message with addresses of ours in it, which are in
 	// Values under "link"; Place is the message. Nobody asked anything.
 	Link Kind = "link"
+	// Joined is Crieur being added to a channel: Place is the channel, User who did it.
+	// Nobody asked anything.
+	Joined Kind = "joined"
 )
 
 // Event is one thing that a person did in a chat application. It is stored as
@@ -86,7 +89,7 @@ type Event struct {
 	// Values are the fields of a form; the choice of a menu is under MenuField.
 	Values map[string][]string `json:"values,omitempty"`
 	// Files are what a form brought, in the order of its fields, or what hangs on the
-	// message of a shortcut.
+	// message that was said or that a shortcut was used on.
 	Files []Upload `json:"files,omitempty"`
 	// Quote is the text of the message that a shortcut was used on, and From
 	// who wrote it. Both are hostile. FromID is who that is to the platform, SaidAt

@@ -194,6 +194,7 @@ type Mux struct {
 	words     []WordRoute
 	listeners []Listener
 	home      Handler
+	joined    Handler
 	views     map[string]View
 }
 
@@ -230,6 +231,9 @@ func (m *Mux) Shortcut(route ShortcutRoute) {
 // Home registers what answers the opening of Crieur's home page: the card of its
 // reply is the page.
 func (m *Mux) Home(page Handler) { m.home = page }
+
+// Joined registers what follows when Crieur was added to a channel, whoever did it.
+func (m *Mux) Joined(handler Handler) { m.joined = handler }
 
 // Listen registers a listener. They are asked in the order of registration.
 func (m *Mux) Listen(listener Listener) { m.listeners = append(m.listeners, listener) }
@@ -291,6 +295,8 @@ func (m *Mux) Shape(e Event) (shape Shape, roles []brand.Role, ok bool) {
 		return route.Shape, anyOf(route.Role, route.Or), ok
 	case Home:
 		return Shape{Ack: Quiet, Handle: m.home, Early: true}, []brand.Role{brand.Anyone}, m.home != nil
+	case Joined:
+		return Shape{Ack: Quiet, Handle: m.joined, Early: true}, []brand.Role{brand.Passerby}, true
 	}
 	return Shape{}, nil, false
 }

@@ -134,6 +134,36 @@ func TestDrawnAgain(t *testing.T) {
 	}
 }
 
+// TestJoiningAnswersNothing: whoever adds Crieur to a channel asked nothing, whatever
+// follows from it, and whether anybody listens.
+func TestJoiningAnswersNothing(t *testing.T) {
+	for name, listens := range map[string]bool{"heard": true, "not heard": false} {
+		t.Run(name, func(t *testing.T) {
+			c := newCounter(t, nil, fixed)
+			heard := 0
+			if listens {
+				c.desk.Mux.Joined(func(context.Context, *bot.Request) (bot.Reply, error) {
+					heard++
+					return bot.Private("Bonjour"), nil
+				})
+			}
+			for n, user := range []string{"1", "9"} {
+				id := fmt.Sprint("j", n)
+				data, err := json.Marshal(bot.Event{ID: id, Kind: bot.Joined, Platform: bot.Slack, User: bot.User{ID: user}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := c.desk.Handle(t.Context(), c.store.Enter(work.Item{ID: id, Topic: bot.ChatTopic, Data: data})); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if sent := c.store.Sent(); len(sent) > 0 || heard > 0 != listens {
+				t.Errorf("heard %d times, %d answers: %+v", heard, len(sent), sent)
+			}
+		})
+	}
+}
+
 // TestLinksAnswerNothing: a link is no question, however many are pasted, and
 // whoever pastes them.
 func TestLinksAnswerNothing(t *testing.T) {

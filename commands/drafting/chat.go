@@ -85,10 +85,17 @@ func (c *Chat) create(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if err := c.hang(ctx, r, ViewName, d); err != nil {
 		return bot.Reply{}, err
 	}
-	if r.Direct {
+	var said []string
+	if !r.Direct {
+		said = append(said, r.Print.T("drafting.created", "Title", d.Title))
+	}
+	if r.Kind == bot.Shortcut {
+		said = append(said, left(r)...)
+	}
+	if len(said) == 0 {
 		return bot.Reply{}, nil
 	}
-	return bot.Private(r.Print.T("drafting.created", "Title", d.Title)), nil
+	return bot.Private(strings.Join(said, " ")), nil
 }
 
 func (c *Chat) save(ctx context.Context, r *bot.Request) (bot.Reply, error) {

@@ -66,7 +66,7 @@ func (c *Chat) pasted(ctx context.Context, r *bot.Request) (bot.Reply, bool, err
 	}
 	p := r.Print
 	card := bot.Card{
-		Blocks: []bot.Block{bot.P(p.T("drafting.pasted"))}, Token: r.NewToken(r.Tx),
+		Blocks: []bot.Block{bot.P(strings.Join(append([]string{p.T("drafting.pasted")}, left(r)...), " "))}, Token: r.NewToken(r.Tx),
 		Buttons: []bot.Button{
 			{Action: "draft.from", Label: p.T("drafting.makeit"), Style: bot.Primary},
 			{Action: "draft.no", Label: p.T("drafting.no")},
@@ -74,6 +74,15 @@ func (c *Chat) pasted(ctx context.Context, r *bot.Request) (bot.Reply, bool, err
 	}
 	about := board.About{View: "pasted", Subject: r.Text, Brand: r.Brand.ID}
 	return bot.Reply{Card: &card}, true, board.Name(ctx, r.Tx, card.Token, about)
+}
+
+// left says that a picture beside the words does not come along: only who adds it can
+// say what it shows.
+func left(r *bot.Request) []string {
+	if len(r.Files) == 0 {
+		return nil
+	}
+	return []string{r.Print.T("drafting.picture.left")}
 }
 
 // likePost says whether a text looks like one to publish rather than like a
@@ -103,7 +112,7 @@ func (c *Chat) propose(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		hangs = append(hangs, board.Hang{Place: place, Lang: r.Brand.MainLang(), Class: outbox.Digest, Notifies: true})
 	}
 	_, err = board.Show(ctx, r.Tx, board.Card{View: IdeaView, Subject: idea.ID, Brand: idea.Brand}, r.NewToken, hangs...)
-	return bot.Private(r.Print.T("drafting.idea.thanks")), err
+	return bot.Private(strings.Join(append([]string{r.Print.T("drafting.idea.thanks")}, left(r)...), " ")), err
 }
 
 func (c *Chat) adopt(ctx context.Context, r *bot.Request) (bot.Reply, error) {

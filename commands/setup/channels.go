@@ -48,6 +48,16 @@ func (e *Engine) look(tx *state.Tx) {
 		Topic: LookTopic, Conversation: LookTopic, Data: json.RawMessage("{}")})
 }
 
+// Added asks anew once Crieur was added to a channel, where there is a card to show
+// it on.
+func (e *Engine) Added(ctx context.Context, tx *state.Tx) error {
+	_, hangs, err := board.Get(ctx, tx, board.ID(View, Subject))
+	if err == nil && hangs {
+		e.look(tx)
+	}
+	return err
+}
+
 // Looked shows on the card what the look found.
 func (e *Engine) Looked(ctx context.Context, tx *state.Tx, _ work.Item) error {
 	return board.Refresh(ctx, tx, View, Subject)

@@ -41,6 +41,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		route.Role, route.Shape.Early = brand.Admin, true
 		mux.Action(route)
 	}
+	mux.Joined(c.joined)
 	mux.View(View, c.view)
 	mux.View(TrialView, trial)
 }
@@ -52,6 +53,11 @@ func (c *Chat) start(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	return bot.Private(r.Print.T("setup.there")), nil
+}
+
+// joined shows on the card the channel that Crieur was just added to.
+func (c *Chat) joined(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	return bot.Reply{}, c.Engine.Added(ctx, r.Tx)
 }
 
 func (c *Chat) named(ctx context.Context, r *bot.Request) (bot.Reply, error) {

@@ -232,6 +232,29 @@ func TestFinish(t *testing.T) {
 	})
 }
 
+// Being added to a channel is looked into where the set-up is under way, and nobody
+// is told anything where it is not.
+func TestAdded(t *testing.T) {
+	o := newOffice(t)
+	looks := func() (n int) {
+		o.act(func(ctx context.Context, tx *state.Tx) error {
+			err := o.Added(ctx, tx)
+			if tx.Changed() {
+				n++
+			}
+			return err
+		})
+		return n
+	}
+	if looks() != 0 {
+		t.Error("looked though there is no card")
+	}
+	o.act(func(ctx context.Context, tx *state.Tx) error { return o.Offer(ctx, tx) })
+	if looks() != 1 {
+		t.Error("not looked")
+	}
+}
+
 // The offer comes once, to the first admin, and only where there is no brand.
 func TestOffer(t *testing.T) {
 	o := newOffice(t)

@@ -52,6 +52,13 @@ members: [{ id: noa, name: Noa, roles: [admin], slack: U0NOA }]
 	if n := offers(); n != 1 {
 		t.Errorf("offered %d times", n)
 	}
+	// Whoever reads « /invite @Crieur » there and does it finds the channel on the card.
+	looked := func() int { return len(o.slack.Calls("users.conversations")) }
+	before := looked()
+	o.slack.AddChannel(slackfake.Channel{ID: "C0NEW", Name: "nouveau"})
+	o.slack.Event(map[string]any{"type": "member_joined_channel", "channel": "C0NEW", "channel_type": "C", "user": "U0NOA", "event_ts": "1.1"})
+	o.slack.Event(map[string]any{"type": "member_joined_channel", "channel": "C0NEW", "channel_type": "C", "user": slackfake.Bot, "inviter": "U0EVE", "event_ts": "1.2"})
+	wait(t, "another look at the channels", func() bool { return looked() > before })
 }
 
 // TestSetupConversations plays what happens in a space that has no brand yet, on

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -238,6 +239,20 @@ func TestMessages(t *testing.T) {
 			e.ID != "dc:evt:"+e.Place.Message+":MESSAGE_CREATE" || e.Team != "G" {
 			t.Errorf("event %+v", e)
 		}
+	}
+}
+
+// What hangs on a message is told with it.
+func TestWordsBringTheirFiles(t *testing.T) {
+	p := newPair(t, tune{})
+	var m said
+	if err := json.Unmarshal([]byte(`{"id":"1","channel_id":"C","content":"pour samedi","author":{"id":"111"},"attachments":[
+		{"id":"9","url":"https://cdn.example/9.png","filename":"boîte.png","content_type":"image/png","size":12}]}`), &m); err != nil {
+		t.Fatal(err)
+	}
+	e := p.chat.messageEvent(t.Context(), m)
+	if len(e.Files) != 1 || e.Files[0] != (bot.Upload{Ref: "https://cdn.example/9.png", Name: "boîte.png", Type: "image/png", Size: 12}) {
+		t.Errorf("%+v", e.Files)
 	}
 }
 

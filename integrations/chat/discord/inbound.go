@@ -43,7 +43,9 @@ type said struct {
 	Author    person   `json:"author"`
 	WebhookID string   `json:"webhook_id"`
 	Mentions  []person `json:"mentions"`
-	Member    *struct {
+	// Attachments hang on what was said.
+	Attachments []uploaded `json:"attachments"`
+	Member      *struct {
 		Nick  string   `json:"nick"`
 		Roles []string `json:"roles"`
 	} `json:"member"`
@@ -171,6 +173,9 @@ func (c *Chat) messageEvent(ctx context.Context, m said) bot.Event {
 		Place: board.Place{Platform: string(bot.Discord), Channel: m.ChannelID, Message: m.ID},
 	}
 	e.User.Locale, _ = c.locales.get(m.Author.ID) // messages do not say it
+	for _, file := range m.Attachments {
+		e.Files = append(e.Files, file.upload())
+	}
 	if m.Member != nil {
 		e.User.Groups, e.User.Grouped = m.Member.Roles, true
 		if m.Member.Nick != "" {

@@ -49,8 +49,8 @@ func (a *Adapter) commandEvent(c command) (bot.Event, []string) {
 	}, []string{key}
 }
 
-// messageEvent is words said to Crieur, or its home being opened; ok is false
-// for what is not said by a person.
+// messageEvent is words said to Crieur, its home being opened, or a channel that it
+// was added to; ok is false for what is not said by a person.
 func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []string, ok bool) {
 	team := a.home(outer.team())
 	now := a.now()
@@ -63,11 +63,14 @@ func (a *Adapter) messageEvent(outer envelope, in inner) (e bot.Event, keys []st
 	case "app_home_opened":
 		e.Kind, e.Place = bot.Home, HomeOf(team, in.User)
 		return e, keys, in.Tab == "home"
+	case "member_joined_channel": // of everybody, in the channels that Crieur is in
+		e.Kind, e.User.ID = bot.Joined, first(in.Inviter, in.User)
+		return e, keys, in.User == outer.bot() || in.User == a.self().UserID
 	case "link_shared":
 		return linkEvent(e, in), keys, in.Source != "composer" && a.byPerson(outer, in)
 	case "app_mention", "message":
 		e.Kind = bot.Message
-		e.Text = plain(withoutMention(in.Text, outer.bot()))
+		e.Text, e.Files = plain(withoutMention(in.Text, outer.bot())), uploads(in.Files)
 		e.Reply = handle("", e.Place, in.User, now)
 		if direct(in.Channel) { // said with our name, it may come as a message and as a mention
 			keys = append(keys, fmt.Sprintf("sl:said:%s:%s:%s", team, in.Channel, ts))
@@ -133,7 +136,7 @@ func (a *Adapter) interactionEvent(in interaction) (e bot.Event, keys []string, 
 	case "message_action", "shortcut":
 		e.Kind = bot.Shortcut
 		if in.Message != nil {
-			e.Quote, e.From, e.FromID = plain(in.Message.Text), first(in.Message.Username, in.Message.User), in.Message.User
+			e.Quote, e.From, e.FromID = quoteOf(in), first(in.Message.Username, in.Message.User), in.Message.User
 			e.SaidAt, e.Address, e.Files = stamped(in.Message.TS), a.Locate(e.Place), uploads(in.Message.Files)
 		}
 	default:

@@ -42,6 +42,9 @@ type inner struct {
 	EventTS     string `json:"event_ts"`
 	ThreadTS    string `json:"thread_ts"`
 	Tab         string `json:"tab"`
+	Inviter     string `json:"inviter"` // of member_joined_channel
+	// Files hang on what was said.
+	Files []given `json:"files"`
 	// Of link_shared: where the links stand, and whether the message is written
 	// already.
 	MessageTS string `json:"message_ts"`
@@ -172,6 +175,8 @@ type interaction struct {
 		ThreadTS string          `json:"thread_ts"`
 		Blocks   json.RawMessage `json:"blocks"`
 		Files    []given         `json:"files"`
+		// What other applications hang on a message, and what was forwarded with it.
+		Attachments json.RawMessage `json:"attachments"`
 	} `json:"message"`
 	View *struct {
 		ID              string `json:"id"`

@@ -89,11 +89,15 @@ func probed(form []byte) bool {
 	return false
 }
 
-// bodyOf is a body of up to maxBody, read into one piece of memory where its
-// length is given.
+// maxAtOnce is how much memory a body gets before any of it came. Whoever says that
+// theirs is longer has shown nothing yet.
+const maxAtOnce = 64 << 10
+
+// bodyOf is a body of up to maxBody, read into one piece of memory where its length
+// is given and not large.
 func bodyOf(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	limited := http.MaxBytesReader(w, r.Body, maxBody)
-	if r.ContentLength < 0 || r.ContentLength > maxBody {
+	if r.ContentLength < 0 || r.ContentLength > maxAtOnce {
 		return io.ReadAll(limited)
 	}
 	body := make([]byte, r.ContentLength)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,13 @@ func TestBodyIsCappedAndTheAddressIsNotRead(t *testing.T) {
 	if out.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("%d", out.Code)
 	}
+	r = httptest.NewRequest(http.MethodPost, "/slack/events", bytes.NewReader(big))
+	w.fake.Sign(r.Header, big)
+	r.ContentLength, out = -1, httptest.NewRecorder()
+	w.adapter.Handler().ServeHTTP(out, r)
+	if out.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("of a length that is not said: %d", out.Code)
+	}
 	// A signed request for one thing must not smuggle another in its address.
 	body := []byte("ssl_check=0")
 	r = httptest.NewRequest(http.MethodPost, `/slack/interactions?payload={"type":"shortcut","callback_id":"a1:x:","user":{"id":"U1"}}`, bytes.NewReader(body))
@@ -81,6 +89,27 @@ func TestBodyIsCappedAndTheAddressIsNotRead(t *testing.T) {
 	w.adapter.Handler().ServeHTTP(httptest.NewRecorder(), r)
 	if len(w.inbox.all()) != 0 {
 		t.Error("the address was read")
+	}
+}
+
+// A length that is only claimed costs no memory: anybody can claim one.
+func TestAClaimedLengthCostsNothing(t *testing.T) {
+	w := newWorld(t, nil)
+	handler := w.adapter.Handler()
+	const many = 20
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range many {
+		r := httptest.NewRequest(http.MethodPost, "/slack/events", strings.NewReader("{"))
+		r.ContentLength = 1 << 20
+		out := httptest.NewRecorder()
+		if handler.ServeHTTP(out, r); out.Code < http.StatusBadRequest {
+			t.Fatal(out.Code)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / many; each > 256<<10 {
+		t.Errorf("%d bytes for each", each)
 	}
 }
 
@@ -364,6 +393,31 @@ func TestWhatIsNotSaidToCrieur(t *testing.T) {
 	}
 	if w.adapter.Health().Refused == nil {
 		t.Error("being uninstalled is not said")
+	}
+}
+
+// Crieur hears of everybody who joins a channel that it is in, and goes by its own
+// joining alone.
+func TestCrieurIsAddedToAChannel(t *testing.T) {
+	w := newWorld(t, nil)
+	for _, user := range []string{lea, slackfake.Bot, slackfake.Bot} {
+		event := map[string]any{"type": "member_joined_channel", "channel": com, "channel_type": "C", "user": user, "inviter": max, "event_ts": "1.1"}
+		if ack := w.fake.Event(event); !ack.OK() {
+			t.Errorf("%+v", ack)
+		}
+	}
+	if e := w.inbox.one(t); e.Kind != bot.Joined || e.Place.Channel != com || e.User.ID != max || e.Place.Message != "" || e.Reply != (bot.Handle{}) {
+		t.Errorf("%+v", e)
+	}
+}
+
+// What hangs on a message is told with it.
+func TestWordsBringTheirFiles(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fake.Event(map[string]any{"type": "message", "subtype": "file_share", "channel_type": "im", "channel": w.fake.DM(lea), "user": lea, "text": "pour samedi",
+		"ts": "1.1", "files": []map[string]any{{"id": "F1", "name": "boîte.png", "mimetype": "image/png", "size": 12}, {"id": "F2", "mode": "tombstone"}}})
+	if e := w.inbox.one(t); len(e.Files) != 2 || e.Files[0] != (bot.Upload{Ref: "F1", Name: "boîte.png", Type: "image/png", Size: 12}) {
+		t.Errorf("%+v", e.Files)
 	}
 }
 
