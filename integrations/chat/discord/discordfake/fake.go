@@ -328,6 +328,14 @@ type Fault struct {
 	Delay time.Duration
 }
 
+// RefuseResume refuses every new connection at the address of sessions, or takes them
+// again.
+func (s *Server) RefuseResume(on bool) {
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
+	s.gate.noResume = on
+}
+
 // Inject adds a fault.
 func (s *Server) Inject(f Fault) {
 	s.mu.Lock()
