@@ -78,6 +78,10 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 	}
 	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, repeated),
 		PostOptions{Nonce: effect.ID, Repeated: attempt.Repeated, Silent: !effect.Notifies || order.Copy.Under != ""})
+	if errors.Is(err, outbox.ErrGone) && order.Copy.Under != "" {
+		// Somebody deleted the message above: its own next state puts it up again.
+		err = &outbox.Error{Fault: outbox.Temporary, Alone: true, Err: err}
+	}
 	if err != nil {
 		return outbox.Receipt{}, err
 	}

@@ -32,6 +32,9 @@ type wall struct {
 func (w *wall) Platform() bot.Platform { return bot.Slack }
 
 func (w *wall) Post(_ context.Context, at board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
+	if _, above := w.there[at.Thread]; at.Thread != "" && !above {
+		return at, &outbox.Error{Fault: outbox.Gone}
+	}
 	at.Message = fmt.Sprint("m", len(w.there)+1)
 	w.loud = append(w.loud, !how.Silent)
 	w.there[at.Message], w.nonce[how.Nonce] = card, at.Message
@@ -260,6 +263,14 @@ func TestPosterIsAsLoudAsAsked(t *testing.T) {
 		}
 		if _, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1}); err != nil || w.loud[len(w.loud)-1] != row.loud {
 			t.Errorf("%+v: loud %v, %v", row, w.loud, err)
+		}
+		if !row.under {
+			continue
+		}
+		clear(w.there) // somebody deletes the one above: its next state brings it back
+		var failure *outbox.Error
+		if _, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1}); !errors.As(err, &failure) || failure.Fault != outbox.Temporary || !failure.Alone {
+			t.Errorf("under what was deleted: %v", err)
 		}
 	}
 }

@@ -35,8 +35,8 @@ type Error struct {
 	Fault Fault
 	// After is how long the destination asked to wait, for Limited.
 	After time.Duration
-	// Alone says that only this effect waits for After, not what else goes to its
-	// destination.
+	// Alone says that only this effect waits, for After or as what is Temporary, not
+	// what else goes to its destination.
 	Alone bool
 	// Reason is the catalog key that says it to people, with its arguments.
 	Reason string

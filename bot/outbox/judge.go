@@ -53,7 +53,7 @@ func judge(t *task, receipt Receipt, err error) verdict {
 		if t.tried() >= most(t.effect) {
 			return verdict{what: finished, receipt: ended}
 		}
-		return verdict{what: again, after: backoff(t.tried()), alone: t.tried() >= Attempts}
+		return verdict{what: again, after: backoff(t.tried()), alone: failure.Alone || t.tried() >= Attempts}
 	case Limited:
 		return verdict{what: again, after: max(failure.After, firstWait), alone: failure.Alone}
 	case Rings:

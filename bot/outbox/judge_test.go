@@ -34,6 +34,7 @@ func TestJudge(t *testing.T) {
 		{name: "temporary card, not yet often", key: "k", err: failed(Temporary), armed: true, attempts: Attempts - 1, want: again, after: 64 * firstWait},
 		{name: "temporary card, for an hour", key: "k", err: failed(Temporary), armed: true, attempts: keyedAttempts, want: finished, status: Failed},
 		{name: "temporary post with a key", key: "k", err: failed(Temporary), public: true, armed: true, attempts: Attempts, want: finished, status: Failed},
+		{name: "temporary, alone", err: &Error{Fault: Temporary, Alone: true}, armed: true, attempts: 1, want: again, after: firstWait, alone: true},
 		{name: "limited", err: failed(Limited), armed: true, attempts: 99, want: again, after: 7 * time.Second},
 		{name: "limited, public", err: failed(Limited), public: true, armed: true, attempts: 1, want: again, after: 7 * time.Second},
 		{name: "rejected", err: failed(Rejected), armed: true, attempts: 1, want: finished, status: Failed},

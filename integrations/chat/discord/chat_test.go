@@ -12,6 +12,7 @@ import (
 
 	"crieur/bot"
 	"crieur/bot/board"
+	"crieur/bot/content"
 	"crieur/bot/outbox"
 	"crieur/integrations/chat/discord/discordfake"
 )
@@ -299,6 +300,23 @@ func TestAThreadIsOpenedUnderAMessage(t *testing.T) {
 	direct.Thread = above.Message
 	if at, err := p.chat.Post(t.Context(), direct, simple(), bot.PostOptions{Silent: true}); err != nil || at.Message == "" {
 		t.Errorf("direct messages have no threads: %+v, %v", at, err)
+	}
+}
+
+// TestUnderADeletedMessage: nothing can hang there, which is said as it is.
+func TestUnderADeletedMessage(t *testing.T) {
+	p := newPair(t, tune{})
+	above, err := p.chat.Post(t.Context(), com(), simple(), bot.PostOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.chat.Publisher(Account{Guild: "G", Channel: "C"}).Delete(t.Context(), content.Live{Ref: above.Message}); err != nil {
+		t.Fatal(err)
+	}
+	under := com()
+	under.Thread = above.Message
+	if _, err := p.chat.Post(t.Context(), under, simple(), bot.PostOptions{}); !errors.Is(err, outbox.ErrGone) {
+		t.Errorf("under a deleted message: %v", err)
 	}
 }
 

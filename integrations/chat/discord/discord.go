@@ -116,7 +116,7 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c := &Chat{
 		opts: o, ingress: ingress, front: front, key: key, log: o.Logger, now: o.Now,
-		rest:  &rest{http: &client, base: trimBase(o.APIURL), token: o.Token, limits: newLimits(), now: o.Now},
+		rest:  &rest{http: &client, base: trimBase(o.APIURL), token: o.Token, limits: newLimits(), now: o.Now, log: o.Logger},
 		forms: newKept[openForm](2000), cards: newKept[bot.Card](2000),
 		direct: newKept[string](10000), spread: newKept[bool](2000), threads: newKept[string](10000),
 		locales: newKept[string](10000), attached: newKept[map[string]string](2000), slow: newKept[int](2000), answered: newKept[int](2000),

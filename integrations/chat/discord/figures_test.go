@@ -15,7 +15,9 @@ func TestBreakerOpensAtHalf(t *testing.T) {
 		if d, _ := l.wait(c, time.Hour, now.Add(time.Duration(n)*50*time.Millisecond)); d > time.Second {
 			t.Fatalf("stopped after %d: %v", n, d)
 		}
-		l.learn(c, http.StatusForbidden, http.Header{}, now)
+		if stopped := l.learn(c, http.StatusForbidden, http.Header{}, now); stopped != (n == 4999) {
+			t.Fatalf("after %d: stopped %v", n+1, stopped)
+		}
 	}
 	if d, granted := l.wait(call{route: "POST /webhooks", exempt: true}, time.Hour, now.Add(5*time.Minute)); granted || d != 5*time.Minute {
 		t.Errorf("after 5,000: granted %v, wait %v", granted, d)

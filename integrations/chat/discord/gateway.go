@@ -25,6 +25,9 @@ const (
 	firstDelay  = time.Second
 	longestWait = time.Minute
 	invalidWait = time.Second // Discord asks for 1 to 5 s after an invalid session
+	// resumeTries is how often the address of a session is tried, for about half a
+	// minute, before the one that everybody uses: it may be gone for good.
+	resumeTries = 6
 )
 
 // gateOptions is what the gateway needs.
@@ -65,6 +68,7 @@ type gateway struct {
 	session session
 
 	identified time.Time
+	missed     int // connections in a row that came to nothing
 }
 
 // dialerOf dials the gateway the way the HTTP client dials.
@@ -161,6 +165,9 @@ func (g *gateway) keep(ctx context.Context) {
 		began := time.Now()
 		end := g.once(ctx)
 		g.setUp(false)
+		if g.missed++; end.greeted {
+			g.missed = 0
+		}
 		if ctx.Err() != nil {
 			return
 		}
@@ -245,7 +252,7 @@ func (g *gateway) once(ctx context.Context) ending {
 // address is where to connect: where the session said, else where Discord says.
 func (g *gateway) address(ctx context.Context) (string, error) {
 	raw := g.url
-	if s := g.getSession(); s.id != "" && s.url != "" {
+	if s := g.getSession(); s.id != "" && s.url != "" && g.missed < resumeTries {
 		raw = s.url
 	}
 	if raw == "" {

@@ -193,6 +193,35 @@ func TestBackoff(t *testing.T) {
 	})
 }
 
+// TestAddressOfASessionIsGone: for a moment it is waited for, and nothing is lost;
+// not for ever.
+func TestAddressOfASessionIsGone(t *testing.T) {
+	bubble(t, tune{}, func(t *testing.T, p *pair) {
+		for _, row := range []struct {
+			away       time.Duration
+			identifies int
+		}{{10 * time.Second, 1}, {10 * time.Minute, 2}} {
+			p.fake.RefuseResume(true)
+			p.fake.Disconnect(0)
+			if _, err := p.fake.Say("111", "", "pendant"); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(row.away)
+			if late := row.away > time.Minute; p.chat.Connected() != late {
+				t.Errorf("after %v connected: %v", row.away, !late)
+			}
+			p.fake.RefuseResume(false)
+			time.Sleep(longestWait)
+			if s := p.fake.Gateway(); s.Identifies != row.identifies || !p.chat.Connected() {
+				t.Errorf("away for %v: %+v", row.away, s)
+			}
+		}
+		if n := len(p.all()); n != 1 {
+			t.Errorf("%d messages arrived", n)
+		}
+	})
+}
+
 // Unless somebody asks for it, Discord is not asked for what is said in channels.
 func TestChannelsAreHeardWhereAskedFor(t *testing.T) {
 	for asked, want := range map[bool]int{false: 1, true: 2} {

@@ -91,11 +91,15 @@ func (c *Chat) callback(ctx context.Context, in interaction) error {
 	short, cancel := context.WithTimeout(ctx, callbackTimeout)
 	defer cancel()
 	err := c.rest.do(short, send, nil)
-	if outbox.FaultOf(err) == outbox.Temporary && short.Err() == nil {
+	again := outbox.FaultOf(err) == outbox.Temporary && short.Err() == nil
+	if again {
 		err = c.rest.do(short, send, nil)
 	}
 	if codeOf(err) == discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged {
-		err = nil // delivered twice after a resume, or the first call did arrive
+		if answer.says && !again {
+			return nil // it came twice, and whoever was first says the rest
+		}
+		err = nil // or the first call did arrive
 	}
 	if err != nil {
 		return err

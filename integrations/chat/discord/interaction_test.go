@@ -304,6 +304,34 @@ func TestFoldedWords(t *testing.T) {
 	})
 }
 
+// TestLongPrivateAnswerOfARepetition: an interaction comes twice now and then, or two
+// processes have it; all of the answer is said once.
+func TestLongPrivateAnswerOfARepetition(t *testing.T) {
+	for name, fault := range map[string]discordfake.Fault{"": {}, "answer lost": {Path: "/callback", DropAfter: true}} {
+		p := newPair(t, tune{gateway: true})
+		place, err := p.chat.Post(t.Context(), com(), bot.Card{Lang: "fr", Blocks: []bot.Block{
+			{Kind: bot.Quote, Quoted: strings.Repeat("bande de voleurs ", 500), Folded: true}}}, bot.PostOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "" {
+			p.fake.Inject(fault)
+		}
+		if got := p.fake.Click("111", place.Message, "Afficher"); got.Response != 4 {
+			t.Fatalf("%s: %+v", name, got)
+		}
+		eventually(t, name+": all of it", func() bool { return len(p.fake.Ephemerals("111")) == 3 })
+		p.fake.Repeat()
+		p.fake.Command("111", "C", "draft", "x")
+		p.nth(t, 0)
+		time.Sleep(100 * time.Millisecond)
+		if n := len(p.fake.Ephemerals("111")); n != 4 { // with that of the command
+			t.Errorf("%s: %d private messages", name, n)
+		}
+		p.fake.Forgive()
+	}
+}
+
 func ourForm() bot.Form {
 	return bot.Form{Action: "draft.new", Arg: "new", Token: "ftok", Title: "Nouveau brouillon", Intro: "Tout se corrige après.", Submit: "Créer", Cancel: "Annuler", Fields: []bot.Field{
 		{ID: "text", Kind: bot.Area, Label: "Texte", Hint: "Ce qui sera dit", Max: 3000},

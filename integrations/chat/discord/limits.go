@@ -111,8 +111,9 @@ func (l *limits) slot(c call, now time.Time) time.Duration {
 	return d
 }
 
-// learn takes what the answer says about the limits.
-func (l *limits) learn(c call, status int, header http.Header, now time.Time) {
+// learn takes what the answer says about the limits. stopped says that, with this
+// one, so many calls were refused that nothing is sent any more for a while.
+func (l *limits) learn(c call, status int, header http.Header, now time.Time) (stopped bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	scope := header.Get("X-RateLimit-Scope")
@@ -123,17 +124,18 @@ func (l *limits) learn(c call, status int, header http.Header, now time.Time) {
 			l.invalid, l.invalidSince = 0, now
 		}
 		l.invalid++
+		stopped = l.invalid == maxInvalid
 	}
 	if c.exempt {
-		return
+		return stopped
 	}
 	left, err := strconv.Atoi(header.Get("X-RateLimit-Remaining"))
 	if err != nil {
-		return
+		return stopped
 	}
 	after, ok := seconds(header.Get("X-RateLimit-Reset-After"))
 	if !ok {
-		return
+		return stopped
 	}
 	if name := header.Get("X-RateLimit-Bucket"); name != "" {
 		l.routes[c.route] = name
@@ -146,6 +148,7 @@ func (l *limits) learn(c call, status int, header http.Header, now time.Time) {
 	if len(l.buckets) >= pruneAt {
 		l.prune(now)
 	}
+	return stopped
 }
 
 // hold obeys a 429.

@@ -193,6 +193,26 @@ func TestStormStaysInTheLimitsAndInOrder(t *testing.T) {
 	})
 }
 
+// TestSharedLimit: a limit that others use up is obeyed, and not held against us.
+func TestSharedLimit(t *testing.T) {
+	for scope, invalid := range map[string]int{"shared": 0, "user": 3} {
+		synctest.Test(t, func(t *testing.T) {
+			c, fake := bubbleChat(t, discordfake.Options{Unlimited: true})
+			fake.Inject(discordfake.Fault{Path: "/channels/C/", Status: 429, RetryAfter: 2.5, Scope: scope, Times: 3})
+			began := time.Now()
+			if err := patient(t.Context(), c, com(), simple(), "x"); err != nil {
+				t.Error(err)
+			}
+			if took := time.Since(began); took < 7500*time.Millisecond || took > 8*time.Second {
+				t.Errorf("%s: three waits of 2.5 s took %v", scope, took)
+			}
+			if c.rest.limits.invalid != invalid {
+				t.Errorf("%s: %d counted", scope, c.rest.limits.invalid)
+			}
+		})
+	}
+}
+
 func TestA429ParksItsChannelOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, fake := bubbleChat(t, discordfake.Options{Unlimited: true})

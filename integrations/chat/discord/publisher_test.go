@@ -2,8 +2,10 @@ package discord
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -177,13 +179,24 @@ func TestMediaOfOneRequest(t *testing.T) {
 			data := bytes.Repeat([]byte{byte(mib), byte(left)}, min(left, 3)<<19)
 			post.Media = append(post.Media, given(t, files, fmt.Sprint(left), "", data))
 		}
-		_, err := channel.Publish(t.Context(), ordered(fmt.Sprint(mib), post))
-		if (err == nil) != fits {
-			t.Errorf("%d MiB: %v", mib, err)
-		}
+		sent, err := channel.check(t.Context(), ordered(fmt.Sprint(mib), post))
 		var e *outbox.Error
-		if !fits && (!errors.As(err, &e) || e.Reason != "network.media_too_big") {
-			t.Errorf("%d MiB: %v", mib, err)
+		if !fits && (!errors.As(err, &e) || e.Reason != "network.media_too_big") || fits && err != nil {
+			t.Fatalf("%d MiB: %v", mib, err)
+		}
+		if !fits {
+			continue
+		}
+		words, err := json.Marshal(publication{Content: post.Posts[0], Nonce: strings.Repeat("n", 25)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _, err := withFiles(words, sent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if size, err := io.Copy(io.Discard, body); err != nil || size > 25<<20 {
+			t.Errorf("%d bytes, %v", size, err)
 		}
 	}
 }

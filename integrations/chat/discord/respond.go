@@ -19,8 +19,10 @@ const acceptBudget = 500 * time.Millisecond
 type response struct {
 	Type discordgo.InteractionResponseType `json:"type"`
 	Data any                               `json:"data,omitempty"`
-	// after runs once the response was sent.
+	// after runs once the response was sent. It says more of the same if says is
+	// set; else it may be done twice.
 	after func(context.Context) error
+	says  bool
 	// sent is called once the response has surely arrived, or never will.
 	sent func()
 }
@@ -75,6 +77,7 @@ func (c *Chat) private(e bot.Event, card bot.Card) response {
 func (c *Chat) privately(e bot.Event, s sheet) response {
 	r := response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: s.outgoing(flagPrivate)}
 	if len(s.parts) > 0 {
+		r.says = true
 		r.after = func(ctx context.Context) error { return c.followUps(ctx, e.Reply.Secret, e.ID, s.parts) }
 	}
 	return r

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptrace"
@@ -62,6 +63,7 @@ type rest struct {
 	// skew is how far our clock was from the last answer's, in nanoseconds.
 	skew atomic.Int64
 	now  func() time.Time
+	log  *slog.Logger
 }
 
 // do makes the call and decodes its answer into out, unless that is nil. The
@@ -85,7 +87,9 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 	defer response.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	now := time.Now()
-	r.limits.learn(c, response.StatusCode, response.Header, now)
+	if r.limits.learn(c, response.StatusCode, response.Header, now) {
+		r.log.Error("discord: so many calls were refused that none is made for a while", "refused", maxInvalid, "within", invalidWindow, "last", c.route)
+	}
 	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
 		r.skew.Store(int64(r.now().Sub(date)))
 	}

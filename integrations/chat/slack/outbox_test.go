@@ -3,10 +3,12 @@ package slack_test
 import (
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"crieur/bot"
 	"crieur/bot/board"
 	"crieur/bot/bottest"
 	"crieur/bot/outbox"
@@ -82,6 +84,34 @@ func TestLimitOfOneChannel(t *testing.T) {
 	o.Wait(outbox.Sent, 3)
 	if got := strings.Join(w.said(com), " "); !strings.HasPrefix(got, "Première") {
 		t.Errorf("out of order: %s", got)
+	}
+}
+
+// says429 answers every new message with a 429 that asks to wait so long.
+type says429 string
+
+func (after says429) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !strings.HasSuffix(r.URL.Path, "/chat.postMessage") {
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	w := httptest.NewRecorder()
+	if after != "" {
+		w.Header().Set("Retry-After", string(after))
+	}
+	w.WriteHeader(http.StatusTooManyRequests)
+	return w.Result(), nil
+}
+
+// However a 429 says how long to wait, it is obeyed: nothing arrived.
+func TestEveryWayToSayWait(t *testing.T) {
+	for after, want := range map[string]time.Duration{"7": 7 * time.Second, "1.5": 2 * time.Second, "0.2": time.Second, "0": time.Second,
+		"": time.Minute, "soon": time.Minute, "Thu, 26 Nov 2026 08:45:00 GMT": time.Minute, "NaN": time.Minute} {
+		w := newWorld(t, func(_ *slackfake.Options, o *slack.Options) { o.HTTPClient = &http.Client{Transport: says429(after)} })
+		_, err := w.adapter.Post(t.Context(), place(com), approval(), bot.PostOptions{})
+		var limited *outbox.Error
+		if !errors.As(err, &limited) || limited.Fault != outbox.Limited || limited.After != want {
+			t.Errorf("%q: %v (%+v)", after, err, limited)
+		}
 	}
 }
 

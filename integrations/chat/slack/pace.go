@@ -3,6 +3,9 @@ package slack
 import (
 	"errors"
 	"fmt"
+	"math"
+	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -88,4 +91,34 @@ func (e *edits) obey(err error, now time.Time) error {
 		}
 	}
 	return err
+}
+
+// legible is a client whose answers say how long to wait in a way that slack-go
+// reads: it takes whole seconds only, and forgets the 429 over anything else.
+func legible(client *http.Client) *http.Client {
+	made := *client
+	made.Transport = wholeSeconds{made.Transport}
+	return &made
+}
+
+type wholeSeconds struct{ http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (w wholeSeconds) RoundTrip(r *http.Request) (*http.Response, error) {
+	next := w.RoundTripper
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	response, err := next.RoundTrip(r)
+	if err != nil || response.StatusCode != http.StatusTooManyRequests {
+		return response, err
+	}
+	const name = "Retry-After"
+	seconds, wrong := strconv.ParseFloat(response.Header.Get(name), 64)
+	if wrong != nil || !(seconds >= 0 && seconds < 1e6) {
+		response.Header.Del(name) // a minute then, as where it is not said at all
+		return response, nil
+	}
+	response.Header.Set(name, strconv.Itoa(int(math.Ceil(seconds))))
+	return response, nil
 }

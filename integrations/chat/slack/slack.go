@@ -148,6 +148,7 @@ func New(options Options, ingress bot.Ingress, front bot.Front) *Adapter {
 	if options.HTTPClient == nil {
 		options.HTTPClient = &http.Client{Timeout: callTimeout}
 	}
+	options.HTTPClient = legible(options.HTTPClient)
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}

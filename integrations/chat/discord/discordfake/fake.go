@@ -318,14 +318,23 @@ type Fault struct {
 	Method, Path string
 	Skip, Times  int // skip so many, then spoil so many; Times 0 is 1
 	// Status answers with that status and Code instead of doing anything;
-	// RetryAfter and Global are for 429.
+	// RetryAfter, Global and Scope ("shared") are for 429.
 	Status, Code int
 	RetryAfter   float64
 	Global       bool
+	Scope        string
 	// DropBefore cuts the connection before, DropAfter after the call was done.
 	DropBefore, DropAfter bool
 	// Delay comes before anything else.
 	Delay time.Duration
+}
+
+// RefuseResume refuses every new connection at the address of sessions, or takes them
+// again.
+func (s *Server) RefuseResume(on bool) {
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
+	s.gate.noResume = on
 }
 
 // Inject adds a fault.

@@ -35,6 +35,7 @@ type gate struct {
 	conns      map[*conn]bool
 	withhold   bool
 	closed     bool // connections are refused
+	noResume   bool // those at the address of sessions are
 	stats      GatewayStats
 	identified time.Time
 	spent      int // identifications of the day that others used
@@ -214,7 +215,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.gate.mu.Lock()
-	closed := s.gate.closed
+	closed := s.gate.closed || s.gate.noResume && strings.HasPrefix(r.URL.Path, "/resume")
 	if closed {
 		s.gate.stats.Refused++
 	}

@@ -52,6 +52,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.Status != 0 {
 		spoiled := refuse(f.Status, f.Code, "injected")
 		spoiled.retry, spoiled.global = f.RetryAfter, f.Global
+		if f.Scope != "" {
+			w.Header().Set("X-RateLimit-Scope", f.Scope)
+		}
 		writeJSON(w, f.Status, problem(spoiled))
 		return
 	}
