@@ -60,7 +60,7 @@ type Desk struct {
 
 // Accept implements Ingress.
 func (d *Desk) Accept(ctx context.Context, keys []string, e Event) (bool, error) {
-	e.Taken = d.Self
+	e.Taken, e.TakenAt = d.Self, d.Now()
 	data, err := json.Marshal(e)
 	if err != nil {
 		return false, fmt.Errorf("encode event %s: %w", e.ID, err)
@@ -332,13 +332,21 @@ func (d *Desk) answer(tx *state.Tx, e Event, reply Reply) error {
 	if err != nil {
 		return err
 	}
-	said.Reply, said.To = e.Reply, to
+	said.Reply, said.To, said.Asked = e.Reply, to, e.TakenAt
 	said.Reply.Elsewhere = d.elsewhere(e)
 	data, err := json.Marshal(said)
 	if err != nil {
 		return fmt.Errorf("encode answer: %w", err)
 	}
-	tx.Emit(outbox.Effect{Kind: AnswerKind, Destination: to.Destination(), Class: outbox.Answer, Data: data})
+	effect := outbox.Effect{Kind: AnswerKind, Destination: to.Destination(), Class: outbox.Answer, Data: data}
+	space := d.Space.Now() // whose rest it keeps, should it come late
+	if b := brandOf(space, "", e.Place); b != nil {
+		effect.Brand = b.ID
+	}
+	if m := space.Who(string(e.Platform), e.Team, e.User.ID); m != nil {
+		effect.Member = m.ID
+	}
+	tx.Emit(effect)
 	return nil
 }
 

@@ -67,10 +67,12 @@ type Event struct {
 	// ID is the first of the platform's keys by which repeated deliveries are
 	// recognised (facts: "sl:cmd:…", "dc:int:…").
 	ID string `json:"id"`
-	// Taken names the process that took it in and acknowledges it.
-	Taken    string   `json:"taken,omitempty"`
-	Kind     Kind     `json:"kind"`
-	Platform Platform `json:"platform"`
+	// Taken names the process that took it in and acknowledges it, TakenAt is when,
+	// by the clock of the brand's day.
+	Taken    string    `json:"taken,omitempty"`
+	TakenAt  time.Time `json:"taken_at,omitzero"`
+	Kind     Kind      `json:"kind"`
+	Platform Platform  `json:"platform"`
 	// Team is the Slack workspace or the Discord guild.
 	Team string `json:"team,omitempty"`
 	// Place is where it happened: channel, thread, and for a click the message.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"crieur/bot/board"
@@ -73,8 +74,8 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 		}
 		// Somebody deleted the message: it is put up again.
 	}
-	if order.Edit && !effect.Notifies && !order.Copy.Place.Silent() {
-		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rings, Err: fmt.Errorf("card %s hangs there no more", order.Card)}
+	if (order.Edit || late(order.Copy.At, p.Now())) && wakes(effect, order.Copy.Place) {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rings, Err: fmt.Errorf("card %s does not hang there", order.Card)}
 	}
 	at, err := chat.Post(ctx, order.Copy.Place, p.marked(card, repeated),
 		PostOptions{Nonce: effect.ID, Repeated: attempt.Repeated, Silent: !effect.Notifies || order.Copy.Under != ""})
@@ -91,6 +92,16 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 	}
 	return outbox.Receipt{Ref: at.Message, Repeated: repeated, Keep: keep}, nil
 }
+
+// lateAnswer is how long who asked for something is believed to wait for it: what
+// comes later, after an outage, comes to somebody who may sleep by then.
+const lateAnswer = 5 * time.Minute
+
+func late(asked, now time.Time) bool { return !asked.IsZero() && now.Sub(asked) > lateAnswer }
+
+// wakes says whether a new message there may ring though its effect does not say
+// so, and so has not waited for people to work.
+func wakes(e outbox.Effect, to board.Place) bool { return !e.Notifies && !to.Silent() }
 
 // preview shows a card under somebody's message. To do it again changes nothing;
 // a message that its author took away has no preview any more.
@@ -206,9 +217,10 @@ func rejected(err error) error {
 // Answer is the content of an "answer" effect.
 type Answer struct {
 	Reply Handle `json:"reply"`
-	// To is the person, for when the handle has expired.
-	To   board.Place `json:"to"`
-	Card Card        `json:"card,omitzero"`
+	// To is the person, for when the handle has expired; Asked is when they asked.
+	To    board.Place `json:"to"`
+	Asked time.Time   `json:"asked,omitzero"`
+	Card  Card        `json:"card,omitzero"`
 	// Sealed is the card instead, if it tells a secret.
 	Sealed []byte `json:"sealed,omitempty"`
 }
@@ -244,11 +256,13 @@ func AnswersByMessage(e outbox.Effect) bool {
 }
 
 // Answerer carries out "answer" effects: through the interaction's handle while
-// it lives, else as a direct message.
+// it lives, else as a direct message. One that comes late, where every message
+// rings, waits until people work.
 type Answerer struct {
 	Chats map[Platform]Chat
 	// Box opens the answers that were sealed.
 	Box *secret.Box
+	Now func() time.Time
 }
 
 // Send implements outbox.Sender.
@@ -269,6 +283,9 @@ func (a *Answerer) Send(ctx context.Context, effect outbox.Effect, _ outbox.Atte
 		if err == nil || !errors.Is(err, outbox.ErrGone) {
 			return outbox.Receipt{}, err
 		}
+	}
+	if strings.HasPrefix(answer.To.Channel, "@") && late(answer.Asked, a.Now()) && wakes(effect, answer.To) {
+		return outbox.Receipt{}, &outbox.Error{Fault: outbox.Rings, Err: fmt.Errorf("asked at %s", answer.Asked)}
 	}
 	at, err := chat.Post(ctx, answer.To, answer.Card, PostOptions{Nonce: effect.ID, Silent: true})
 	return outbox.Receipt{Ref: at.Message}, err

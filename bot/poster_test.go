@@ -78,7 +78,7 @@ func posting(t *testing.T, w *wall) (*bot.Poster, outbox.Effect, *statetest.Mem)
 		t.Fatal(err)
 	}
 	return &bot.Poster{Mux: mux, Store: store, Space: &brand.Space{}, Catalog: catalog,
-		Chats: map[bot.Platform]bot.Chat{bot.Slack: w}, Now: time.Now}, effect, store
+		Chats: map[bot.Platform]bot.Chat{bot.Slack: w}, Now: func() time.Time { return time.Unix(2, 0) }}, effect, store
 }
 
 func newWall() *wall { return &wall{there: map[string]bot.Card{}, nonce: map[string]string{}} }
@@ -275,6 +275,68 @@ func TestPosterIsAsLoudAsAsked(t *testing.T) {
 	}
 }
 
+// What comes long after it was asked for may not ring where every message does: it
+// waits like what notifies.
+func TestWhatComesLateRests(t *testing.T) {
+	asked := time.Unix(1, 0)
+	for _, test := range []struct {
+		name     string
+		after    time.Duration
+		platform bot.Platform
+		to       string
+		notifies bool
+		lives    bool // the handle of the answer
+		waits    bool
+	}{
+		{name: "at once", after: time.Second, platform: bot.Slack, to: "@U1"},
+		{name: "after an outage", after: 6 * time.Minute, platform: bot.Slack, to: "@U1", waits: true},
+		{name: "it has waited", after: 9 * time.Hour, platform: bot.Slack, to: "@U1", notifies: true},
+		{name: "without a sound", after: 6 * time.Minute, platform: bot.Discord, to: "@U1"},
+		{name: "where it was asked", after: 6 * time.Minute, platform: bot.Slack, to: "@U1", lives: true},
+		{name: "a page, which never rings", after: 6 * time.Minute, platform: bot.Slack, to: "home:U1"},
+	} {
+		w := &late{wall: newWall(), lives: test.lives}
+		place := board.Place{Platform: string(test.platform), Channel: test.to}
+		answer := bot.Answer{To: place, Asked: asked, Reply: bot.Handle{ID: "i", Secret: "s"}}
+		data, err := json.Marshal(answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answerer := bot.Answerer{Chats: map[bot.Platform]bot.Chat{test.platform: w}, Now: func() time.Time { return asked.Add(test.after) }}
+		_, err = answerer.Send(t.Context(), outbox.Effect{ID: "e", Notifies: test.notifies, Data: data}, outbox.Attempt{})
+		if waits := outbox.FaultOf(err) == outbox.Rings; waits != test.waits || !waits && err != nil {
+			t.Errorf("answer %s: %v", test.name, err)
+		}
+		if said := len(w.there) > 0; said == (test.waits || test.lives) {
+			t.Errorf("answer %s: said %v", test.name, said)
+		}
+		if test.lives || test.to != "@U1" {
+			continue
+		}
+		p, effect, _ := posting(t, w.wall)
+		p.Chats, p.Now = map[bot.Platform]bot.Chat{test.platform: w}, answerer.Now
+		effect.Notifies = test.notifies
+		effect.Data = []byte(strings.Replace(string(effect.Data), `"slack"`, `"`+string(test.platform)+`"`, 1))
+		_, err = p.Send(t.Context(), effect, outbox.Attempt{Number: 1})
+		if waits := outbox.FaultOf(err) == outbox.Rings; waits != test.waits || !waits && err != nil {
+			t.Errorf("card %s: %v", test.name, err)
+		}
+	}
+}
+
+// late is a chat application whose handles are too old, or still live.
+type late struct {
+	*wall
+	lives bool
+}
+
+func (l *late) Answer(context.Context, bot.Handle, bot.Card) error {
+	if l.lives {
+		return nil
+	}
+	return &outbox.Error{Fault: outbox.Gone}
+}
+
 // reader is a chat application that shows answers.
 type reader struct {
 	wall
@@ -322,7 +384,7 @@ func TestSealedAnswer(t *testing.T) {
 			t.Errorf("%s: kept as %s", name, effect.Data)
 		}
 		screen := &reader{}
-		answerer := bot.Answerer{Chats: map[bot.Platform]bot.Chat{bot.Console: screen}, Box: desk.Tokens.Box()}
+		answerer := bot.Answerer{Chats: map[bot.Platform]bot.Chat{bot.Console: screen}, Box: desk.Tokens.Box(), Now: time.Now}
 		if _, err := answerer.Send(t.Context(), effect, outbox.Attempt{}); err != nil || len(screen.read) != 1 || screen.read[0].Title.String() != told {
 			t.Errorf("%s: read %+v, %v", name, screen.read, err)
 		}

@@ -37,7 +37,7 @@ func NewOutbox(t testing.TB, chat bot.Chat, catalog *i18n.Catalog) *Outbox {
 		Store: o.store, Queue: o.store, Owner: "test", Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Senders: map[string]outbox.Sender{
 			board.EffectKind: &bot.Poster{Mux: mux, Store: o.store, Space: &brand.Space{}, Catalog: catalog, Chats: chats, Now: time.Now},
-			bot.AnswerKind:   &bot.Answerer{Chats: chats},
+			bot.AnswerKind:   &bot.Answerer{Chats: chats, Now: time.Now},
 		},
 	})
 	ctx, end := context.WithCancel(context.Background())

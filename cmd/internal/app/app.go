@@ -267,7 +267,7 @@ func (a *App) senders() map[string]outbox.Sender {
 	senders := map[string]outbox.Sender{
 		"card": &bot.Poster{
 			Mux: a.Mux, Store: o.Backend, Space: a.Team, Catalog: o.Catalog, Chats: a.chats, Now: o.Now},
-		bot.AnswerKind:       &bot.Answerer{Chats: a.chats, Box: a.Desk.Tokens.Box()},
+		bot.AnswerKind:       &bot.Answerer{Chats: a.chats, Box: a.Desk.Tokens.Box(), Now: o.Now},
 		calendar.PublishKind: &publishing{publishers: o.Publishers},
 		drafting.ProbeKind:   &probing{prober: o.Prober},
 		drafting.FileKind:    &receiving{chats: a.chats, files: o.Files},
