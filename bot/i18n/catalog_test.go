@@ -236,6 +236,7 @@ func TestStyle(t *testing.T) {
 	address := regexp.MustCompile(`https?://\S+`)
 	sign := regexp.MustCompile(`(?:[^` + nbsp + `\x{202f}«?!]|^)[:;!?»%€]`)
 	clock := regexp.MustCompile(`\d:\d`)
+	unit := regexp.MustCompile(`\d (?:h|min|s|Mo|Ko|€|\$|\d{3})(?:\P{L}|$)|\dh| h \d|` + nbsp + `h \d`)
 	scope := regexp.MustCompile(`[a-z]+:[a-z]+`) // connections:write is a name
 	// facts on people, section 2: figures with their base, at most one sign, « vous »,
 	// no point médian, nothing that elides before a name.
@@ -275,6 +276,9 @@ func TestStyle(t *testing.T) {
 				if lang == "fr" {
 					if found := sign.FindString(scope.ReplaceAllString(clock.ReplaceAllString(bare, ""), "")); found != "" {
 						t.Errorf("fr %s: no no-break space in %q: %s", key, found, text)
+					}
+					if found := unit.FindString(bare); found != "" {
+						t.Errorf("fr %s: a number that may part from its unit, %q: %s", key, found, text)
 					}
 					if regexp.MustCompile(`«[^` + nbsp + `]`).MatchString(bare) {
 						t.Errorf("fr %s: no no-break space after «: %s", key, text)

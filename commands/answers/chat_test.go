@@ -176,10 +176,10 @@ func TestNothingIsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = d.asked("noa", saved(s.ID, "1-fr", map[string]string{"name": "Prix", "text": "De Noa."}), d.chat.save)
-	if said := refused(t, err); !strings.Contains(said, "Entre-temps, la fiche est modifiée par Lou") || !strings.Contains(said, "De Noa.") {
+	if said := refused(t, err); !strings.Contains(said, "Fiche modifiée entre-temps par Lou") || !strings.Contains(said, "De Noa.") {
 		t.Errorf("%s", said)
 	}
-	if _, err := d.form("noa", bot.Event{Token: s.ID, Arg: "1-fr"}, d.chat.filled); !strings.Contains(refused(t, err), "modifiée par Lou") {
+	if _, err := d.form("noa", bot.Event{Token: s.ID, Arg: "1-fr"}, d.chat.filled); !strings.Contains(refused(t, err), "modifiée entre-temps par Lou") {
 		t.Error("a form of what is no more")
 	}
 	_, err = d.asked("noa", saved("", "0-fr", map[string]string{"name": "Jour", "text": "Bonjour.", "until": "demain"}), d.chat.save)

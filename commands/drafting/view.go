@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"crieur/approvals"
 	"crieur/bot"
@@ -108,15 +109,11 @@ func remark(v bot.ViewRequest, asked approvals.Request) []bot.Block {
 }
 
 func excerpt(p *i18n.Printer, text string) string {
-	runes := []rune(text)
-	if len(runes) <= shown {
+	cut := bot.Excerpt(text, shown)
+	if cut == text {
 		return text
 	}
-	cut := strings.TrimRight(string(runes[:shown]), " ")
-	if at := strings.LastIndex(cut, " "); at > 0 {
-		cut = cut[:at]
-	}
-	return cut + " […] " + p.T("drafting.longer", "Count", len(runes))
+	return cut + " " + p.T("drafting.longer", "Count", utf8.RuneCountInString(text))
 }
 
 func planned(p *i18n.Printer, v bot.ViewRequest, d Draft) string {

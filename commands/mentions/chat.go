@@ -208,8 +208,12 @@ func (c *Chat) leaves(ctx context.Context, r *bot.Request, reply Reply, with int
 	if reply.Status == asked {
 		return c.waitsForLook(ctx, r, reply, with)
 	}
+	to, err := c.Engine.get(ctx, r.Tx, reply.Case)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	card := bot.Card{Token: r.NewToken(r.Tx), MoreLabel: r.Print.T("chat.more"), More: c.keepButton(r.Print, reply),
-		Blocks:  leavingBlocks(viewed(r), reply),
+		Blocks:  leavingBlocks(viewed(r), to, reply),
 		Buttons: []bot.Button{{Action: "case.undo", Label: r.Print.T("mentions.undo")}}}
 	return bot.Reply{Card: &card}, board.Name(ctx, r.Tx, card.Token, board.About{View: replyView, Subject: reply.ID, Brand: r.Brand.ID})
 }

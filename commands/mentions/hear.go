@@ -121,11 +121,11 @@ func (e *Engine) join(ctx context.Context, tx *state.Tx, b *brand.Brand, m liste
 	if err != nil {
 		return err
 	}
-	theme, tripled, err := e.theme(ctx, tx, b, c, j)
+	theme, many, err := e.theme(ctx, tx, b, c, j)
 	if err != nil {
 		return err
 	}
-	urgency, why := urgencyOf(c, j, second, tripled, spike)
+	urgency, why := urgencyOf(c, j, second, many, spike)
 	if urgency != Listed {
 		c.Urgency, c.Why = urgency, why
 	}
@@ -151,7 +151,7 @@ func (e *Engine) join(ctx context.Context, tx *state.Tx, b *brand.Brand, m liste
 
 // urgencyOf decides whether a conversation can wait for the next round; pure.
 // The reasons are what people read under "Why this alert".
-func urgencyOf(c Case, j Judgement, second, tripled, spike bool) (Urgency, []string) {
+func urgencyOf(c Case, j Judgement, second bool, many string, spike bool) (Urgency, []string) {
 	var why []string
 	add := func(yes bool, key string) {
 		if yes {
@@ -162,7 +162,7 @@ func urgencyOf(c Case, j Judgement, second, tripled, spike bool) (Urgency, []str
 	add(second, "mentions.why.second")
 	add(j.Listed, "mentions.why.listed")
 	add(j.Kind == Press, "mentions.why.press")
-	add(tripled && j.Negative, "mentions.why.tripled")
+	add(many != "" && j.Negative, many)
 	add(spike, "mentions.why.spike")
 	switch {
 	case j.Critical:

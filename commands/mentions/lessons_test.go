@@ -229,7 +229,7 @@ func TestTaughtModelIsUsed(t *testing.T) {
 
 // Four weeks of two complaints a day, then one hour with a dozen people.
 func TestSpikeOfPeopleAlerts(t *testing.T) {
-	for said, want := range map[string]string{"boîte": " [mentions.why.tripled]", "chose": " [mentions.why.spike]"} {
+	for said, want := range map[string]string{"boîte": " [mentions.why.more]", "chose": " [mentions.why.spike]"} {
 		w := newTeam(t)
 		n := 0
 		say := func() Case { n++; return w.hear(fmt.Sprint("@p", n), grumble(n)+" "+said) }

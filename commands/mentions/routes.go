@@ -233,7 +233,7 @@ func handBlocks(v bot.ViewRequest, c Case, reply Reply) []bot.Block {
 	if v.Now.After(c.Due) {
 		until = promised(v, c)
 	}
-	blocks := []bot.Block{bot.P(v.Print.T(said, "Network", c.Network)), {Kind: bot.Quote, Quoted: reply.Part.Posts[0]}, bot.P(until)}
+	blocks := []bot.Block{bot.P(v.Print.T(said, "Network", c.Network, "Author", cmp.Or(c.Author, "?"))), {Kind: bot.Quote, Quoted: reply.Part.Posts[0]}, bot.P(until)}
 	if reply.Wait != nil {
 		blocks = append(blocks, bot.P(waitLine(v, reply)))
 	}

@@ -290,13 +290,15 @@ func (c *Chat) askToWait(ctx context.Context, r *bot.Request) (bot.Reply, error)
 	return c.leaves(ctx, r, reply, with, heldOn)
 }
 
-// leavingBlocks say that a reply leaves in a minute; of a holding reply its words, which
-// name an hour, and what comes after.
-func leavingBlocks(v bot.ViewRequest, r Reply) []bot.Block {
+// leavingBlocks say that a reply leaves in a minute, and to whom: a round leaves several
+// such messages behind. Of a holding reply they say its words, which name an hour, and
+// what comes after.
+func leavingBlocks(v bot.ViewRequest, c Case, r Reply) []bot.Block {
+	to := bot.P(v.Print.T("mentions.leavesto", "Author", cmp.Or(c.Author, "?"), "Network", c.Network, "At", v.Print.Clock(r.At)))
 	if r.Wait == nil {
-		return []bot.Block{bot.P(v.Print.T("mentions.leaving"))}
+		return []bot.Block{bot.P(v.Print.T("mentions.leaving")), to}
 	}
-	return []bot.Block{bot.P(v.Print.T("mentions.waitleaves")), {Kind: bot.Quote, Quoted: r.Part.Posts[0]}, bot.P(waitLine(v, r))}
+	return []bot.Block{bot.P(v.Print.T("mentions.waitleaves")), to, {Kind: bot.Quote, Quoted: r.Part.Posts[0]}, bot.P(waitLine(v, r))}
 }
 
 // waitLine says what a holding reply changes once it left.

@@ -89,13 +89,13 @@ func (e *Engine) stirred(ctx context.Context, tx *state.Tx, b *brand.Brand, s St
 // conversation, whether the theme alerts yet or not; tripled
 // says that the theme has three times its usual people of a day, or many more
 // than is usual at this hour.
-func (e *Engine) theme(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case, j Judgement) (_ *Theme, tripled bool, err error) {
+func (e *Engine) theme(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case, j Judgement) (_ *Theme, many string, err error) {
 	if len(c.Themes) == 0 || !j.Negative {
-		return nil, false, nil
+		return nil, "", nil
 	}
 	t, err := e.themeDay(ctx, tx, b, c.Themes[0])
 	if err != nil {
-		return nil, false, err
+		return nil, "", err
 	}
 	t.Posts++
 	t.Cases = append(slices.DeleteFunc(t.Cases, func(id string) bool { return id == c.ID }), c.ID)
@@ -103,14 +103,28 @@ func (e *Engine) theme(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case
 		t.People = append(t.People, who)
 		spike, err := unusual(ctx, tx, b, b.ID+"/"+t.Theme)
 		if err != nil {
-			return nil, false, err
+			return nil, "", err
 		}
 		t.Unusual = t.Unusual || spike
 		if err := e.stir(ctx, tx, b, t.Theme); err != nil {
-			return nil, false, err
+			return nil, "", err
 		}
 	}
-	return t, t.Unusual || threefold(*t), nil
+	return t, manyOf(*t), nil
+}
+
+// manyOf is why so many people on a theme can't wait, "" where they can; pure. Of a
+// theme without a day to compare with nothing is said of what is usual.
+func manyOf(t Theme) string {
+	switch {
+	case !threefold(t) && !t.Unusual:
+		return ""
+	case len(t.Usual) == 0:
+		return "mentions.why.many"
+	case threefold(t):
+		return "mentions.why.tripled"
+	}
+	return "mentions.why.more"
 }
 
 // threefold says whether a theme has three times its usual people; pure.

@@ -126,6 +126,24 @@ func TestPulseIsSmall(t *testing.T) {
 	}
 }
 
+// The reason says nothing of what is usual where no day is known, nor three times
+// where it is less.
+func TestManyOf(t *testing.T) {
+	people := func(n int) []string { return make([]string, n) }
+	for want, all := range map[string][]Theme{
+		"":                     {{People: people(4)}, {People: people(5), Usual: []int{2, 2}}},
+		"mentions.why.many":    {{People: people(5)}, {People: people(9)}, {People: people(2), Unusual: true}},
+		"mentions.why.tripled": {{People: people(6), Usual: []int{2, 2}}, {People: people(6), Usual: []int{2, 2}, Unusual: true}},
+		"mentions.why.more":    {{People: people(5), Usual: []int{2, 2}, Unusual: true}},
+	} {
+		for _, theme := range all {
+			if got := manyOf(theme); got != want {
+				t.Errorf("%d people, usually %v, unusual %v: %q, want %q", len(theme.People), theme.Usual, theme.Unusual, got, want)
+			}
+		}
+	}
+}
+
 func TestThreefold(t *testing.T) {
 	people := func(n int) []string { return make([]string, n) }
 	for _, c := range []struct {

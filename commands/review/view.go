@@ -326,11 +326,7 @@ func outcomeButtons(p *i18n.Printer, v bot.ViewRequest, o Outcome) []bot.Button 
 }
 
 func excerpt(r approvals.Request) string {
-	text := strings.Join(r.Parts[0].Posts, "\n\n")
-	if runes := []rune(text); len(runes) > shown {
-		return strings.TrimRight(string(runes[:shown]), " ") + " […]"
-	}
-	return text
+	return bot.Excerpt(strings.Join(r.Parts[0].Posts, "\n\n"), shown)
 }
 
 // pictures are those of the post, as the part has them that has the most: networks

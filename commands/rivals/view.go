@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"crieur/bot"
@@ -139,12 +138,7 @@ func (c *Chat) newsView(ctx context.Context, v bot.ViewRequest) (bot.Card, error
 // shown is how many characters of somebody's text a card quotes.
 const shown = 280
 
-func excerpt(text string) string {
-	if runes := []rune(text); len(runes) > shown {
-		return strings.TrimRight(string(runes[:shown]), " ") + " […]"
-	}
-	return text
-}
+func excerpt(text string) string { return bot.Excerpt(text, shown) }
 
 func nameOf(space *brand.Space, id string) string {
 	if m := space.Member(id); m != nil {

@@ -94,7 +94,7 @@ func TestStatus(t *testing.T) {
 				"Pas connecté en ce moment : Discord. La connexion se refait toute seule.\n" +
 				"Crieur n’est plus accepté ici : Console. Qui administre l’application doit la réinstaller, ou rallumer Socket Mode.\n" +
 				"Discord : dans un salon, @Crieur reste sans réponse. Écrivez en message privé, ou avec une commande.\n" +
-				"En attente : 1 à traiter, 1 200 à envoyer, 3 à leur heure\nHorloge : à 12 ms près\n" +
+				"En attente : 1 à traiter, 1 200 à envoyer, 3 pour plus tard\nHorloge : à 12 ms près\n" +
 				"Sources : 1 sur 3 répondent, dernière lecture il y a 6 min\n" +
 				"Reddit ne répond plus depuis 8 h 15. reddit.com est en panne. Nouvel essai automatique.\n" +
 				"GitHub ne montre pas tout depuis 9 h 15. GitHub n’a montré qu’une partie de ce qu’il a : le reste sera relu. " +

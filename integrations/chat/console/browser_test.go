@@ -40,7 +40,7 @@ func TestBrowser(t *testing.T) {
 	})
 	t.Run("private answer", func(t *testing.T) {
 		run(t, tab, "more", click("#m2 .row-last details.more summary"), click(`#m2 [data-action="review.own"]`))
-		until(t, tab, `document.querySelector("li.alone .private")?.textContent === "visible de vous seul"`)
+		until(t, tab, `document.querySelector("li.alone .private")?.textContent === "visible de vous uniquement"`)
 		until(t, tab, `![...document.querySelectorAll("#m2 .row")].some((row) => row.hidden)`)
 		if eval[bool](t, tab, `document.querySelector("#m2").classList.contains("changed")`) {
 			t.Error("a card that says the same lights up")

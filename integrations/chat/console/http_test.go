@@ -240,7 +240,7 @@ func TestEveryPersonSeesTheirOwn(t *testing.T) {
 			t.Errorf("%s: shown %v, want %v", path, got, want)
 		}
 	}
-	if mine, theirs := s.get("/as/lea/com").Body.String(), s.get("/as/nadia/com").Body.String(); !strings.Contains(mine, "visible de vous seul") || strings.Contains(theirs, "/plan") {
+	if mine, theirs := s.get("/as/lea/com").Body.String(), s.get("/as/nadia/com").Body.String(); !strings.Contains(mine, "visible de vous uniquement") || strings.Contains(theirs, "/plan") {
 		t.Error("the private wait is not marked, or others see it")
 	}
 }

@@ -156,7 +156,7 @@ func TestConversation(t *testing.T) {
 	}
 	id = lea.ask(op{Kind: "click", Channel: "com", Message: card.Message, Callback: "a1:review.own:tr"})
 	lea.answer(id)
-	if got := lea.shows("il lui faut un autre regard"); !got.Mine || !strings.Contains(got.HTML, "visible de vous seul") {
+	if got := lea.shows("il lui faut un autre regard"); !got.Mine || !strings.Contains(got.HTML, "visible de vous uniquement") {
 		t.Errorf("the private answer came as %+v", got)
 	}
 	nadia.ask(op{Kind: "say", Channel: "com", Text: "merci"})
