@@ -86,9 +86,8 @@ func (e *Engine) stirred(ctx context.Context, tx *state.Tx, b *brand.Brand, s St
 }
 
 // theme counts the author of a complaint in the day of its first theme, with the
-// conversation, whether the theme alerts yet or not; tripled
-// says that the theme has three times its usual people of a day, or many more
-// than is usual at this hour.
+// conversation, whether the theme alerts yet or not; many is
+// why that many people on it can't wait for the next round, "" where they can.
 func (e *Engine) theme(ctx context.Context, tx *state.Tx, b *brand.Brand, c Case, j Judgement) (_ *Theme, many string, err error) {
 	if len(c.Themes) == 0 || !j.Negative {
 		return nil, "", nil
