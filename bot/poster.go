@@ -57,6 +57,9 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 	if order.Copy.Place.Link != "" {
 		return outbox.Receipt{}, p.preview(ctx, chat, order.Copy.Place, card)
 	}
+	if order.Moved {
+		return outbox.Receipt{}, p.moved(ctx, chat, message, card, found)
+	}
 	if order.Copy.Place, err = p.threadOf(ctx, order.Copy); err != nil {
 		return outbox.Receipt{}, err
 	}
@@ -91,6 +94,21 @@ func (p *Poster) Send(ctx context.Context, effect outbox.Effect, attempt outbox.
 		return outbox.Receipt{}, err
 	}
 	return outbox.Receipt{Ref: at.Message, Repeated: repeated, Keep: keep}, nil
+}
+
+// moved lets a message whose card hangs further down by now say so, without its
+// buttons. Where it was taken away nothing is left to say.
+func (p *Poster) moved(ctx context.Context, chat Chat, at board.Message, card Card, found bool) error {
+	if !found {
+		return nil
+	}
+	said := Say(p.Catalog.For(card.Lang, nil).T("chat.below"))
+	err := chat.Edit(ctx, at.Place, Card{Title: card.Title, Summary: card.Summary, Token: card.Token, Lang: card.Lang,
+		Blocks: []Block{{Kind: Paragraph, Text: said}}})
+	if errors.Is(err, outbox.ErrGone) {
+		return nil
+	}
+	return err
 }
 
 // lateAnswer is how long who asked for something is believed to wait for it: what

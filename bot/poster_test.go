@@ -65,7 +65,7 @@ func posting(t *testing.T, w *wall) (*bot.Poster, outbox.Effect, *statetest.Mem)
 	}
 	store, mux := statetest.NewMem(), bot.NewMux(catalog)
 	mux.View("thing", func(context.Context, bot.ViewRequest) (bot.Card, error) {
-		return bot.Card{Title: bot.Say("A thing")}, nil
+		return bot.Card{Title: bot.Say("A thing"), Buttons: []bot.Button{{Action: "do", Label: "Do it"}}}, nil
 	})
 	var effect outbox.Effect
 	_, err = state.Do(t.Context(), store, "c", time.Unix(1, 0), nil, func(ctx context.Context, tx *state.Tx) ([]byte, error) {
@@ -272,6 +272,40 @@ func TestPosterIsAsLoudAsAsked(t *testing.T) {
 		if _, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1}); !errors.As(err, &failure) || failure.Fault != outbox.Temporary || !failure.Alone {
 			t.Errorf("under what was deleted: %v", err)
 		}
+	}
+}
+
+// What a card left behind when it moved down says so, without buttons; where nobody
+// left it, nothing is put up.
+func TestPosterLeavesMovedCards(t *testing.T) {
+	w := newWall()
+	p, effect, store := posting(t, w)
+	moved := effect
+	moved.Data = []byte(strings.Replace(string(effect.Data), `{`, `{"edit":true,"moved":true,`, 1))
+	if _, err := p.Send(t.Context(), moved, outbox.Attempt{Number: 1}); err != nil || len(w.there) != 0 {
+		t.Fatalf("what never hung: %v, %d messages", err, len(w.there))
+	}
+	receipt, err := p.Send(t.Context(), effect, outbox.Attempt{Number: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep := receipt.Keep
+	if _, err := state.Do(t.Context(), store, "placed", time.Unix(1, 0), nil, func(_ context.Context, tx *state.Tx) ([]byte, error) {
+		tx.Write(state.Write{Key: state.Key{Kind: keep.Kind, ID: keep.ID}, Data: keep.Data, Blind: true})
+		return nil, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Send(t.Context(), moved, outbox.Attempt{Number: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if left := w.there["m1"]; len(w.there) != 1 || left.Title.String() != "A thing" || len(left.Buttons) != 0 ||
+		!strings.Contains(left.Text(), "further down") {
+		t.Errorf("left: %q in %d messages", left.Text(), len(w.there))
+	}
+	delete(w.there, "m1")
+	if _, err := p.Send(t.Context(), moved, outbox.Attempt{Number: 1}); err != nil || len(w.there) != 0 {
+		t.Errorf("what was taken away: %v, %d messages", err, len(w.there))
 	}
 }
 

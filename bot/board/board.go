@@ -48,6 +48,9 @@ type Card struct {
 	Copies []Copy `json:"copies,omitempty"`
 	// Rev counts the states to bring it to.
 	Rev int64 `json:"rev"`
+	// Stays says that its messages are never left for new ones further down: others
+	// hang in their threads.
+	Stays bool `json:"stays,omitempty"`
 	// ShownAt is when it was last brought to a new state.
 	ShownAt time.Time `json:"shown_at,omitzero"`
 }
@@ -88,6 +91,9 @@ type Order struct {
 	Copy Copy   `json:"copy"`
 	// Edit says that it hangs already, as far as the board knows.
 	Edit bool `json:"edit,omitempty"`
+	// Moved says that the copy is hung anew further down: what hangs here says so,
+	// and nothing else.
+	Moved bool `json:"moved,omitempty"`
 }
 
 // Hangs says whether an effect puts a card up: one that does not change what
@@ -190,10 +196,7 @@ func Show(ctx context.Context, tx *state.Tx, want Card, newToken func(*state.Tx)
 	card.ShownAt = tx.Now()
 	fresh := map[string]Hang{}
 	for _, hang := range hangs {
-		copied := Copy{Place: hang.Place, Member: hang.Member, Lang: hang.Lang, At: tx.Now()}
-		for card.has(copied) {
-			copied.Turn++
-		}
+		copied := Copy{Place: hang.Place, Member: hang.Member, Lang: hang.Lang, At: tx.Now(), Turn: card.turn(hang.Place)}
 		card.Copies = append(card.Copies, copied)
 		fresh[copied.Key(id)] = hang
 	}
@@ -215,6 +218,17 @@ func Refresh(ctx context.Context, tx *state.Tx, view, subject string) error {
 	}
 	_, err = Show(ctx, tx, Card{View: view, Subject: subject}, nil)
 	return err
+}
+
+// turn is the next one in a place: those that were, as of a copy that moved down,
+// name other messages.
+func (c Card) turn(place Place) (next int) {
+	for _, copied := range c.Copies {
+		if copied.Place == place {
+			next = max(next, copied.Turn+1)
+		}
+	}
+	return next
 }
 
 func (c Card) has(copied Copy) bool {

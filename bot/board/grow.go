@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
 )
@@ -58,20 +59,37 @@ func Grown(ctx context.Context, tx *state.Tx, item work.Item) error {
 }
 
 func grow(ctx context.Context, tx *state.Tx, id string, card Card) error {
-	moved := false
+	var left []Copy
 	for i, copied := range card.Copies {
-		if copied.Place.Platform == discord && !copied.At.IsZero() && tx.Now().Sub(copied.At) >= staleAfter {
-			card.Copies[i].Turn, card.Copies[i].At = copied.Turn+1, tx.Now()
-			moved = true
+		if copied.Place.Platform == discord && !card.Stays && !copied.At.IsZero() && tx.Now().Sub(copied.At) >= staleAfter {
+			left = append(left, copied)
+			card.Copies[i].Turn, card.Copies[i].At = card.turn(copied.Place), tx.Now()
 		}
 	}
-	if moved {
+	if len(left) > 0 {
 		if err := cards.Put(tx, id, card); err != nil {
 			return err
 		}
 	}
-	_, err := Show(ctx, tx, Card{View: card.View, Subject: card.Subject}, nil)
+	shown, err := Show(ctx, tx, Card{View: card.View, Subject: card.Subject}, nil)
+	for _, copied := range left {
+		if err == nil {
+			err = leave(tx, id, shown, copied)
+		}
+	}
 	return err
+}
+
+// leave lets the message that a copy left behind say so: it follows the card no
+// more, and a button there would act on what it does not show.
+func leave(tx *state.Tx, id string, card Card, copied Copy) error {
+	data, err := json.Marshal(Order{Card: id, Rev: card.Rev, Copy: copied, Edit: true, Moved: true})
+	if err != nil {
+		return fmt.Errorf("encode order for card %s: %w", id, err)
+	}
+	tx.Emit(outbox.Effect{Kind: EffectKind, Destination: copied.Place.Destination(), Class: outbox.Digest,
+		Key: copied.Key(id), Brand: card.Brand, Member: copied.Member, Data: data})
+	return nil
 }
 
 // Tuck puts the copy that an effect of this Tx hangs into the thread under a

@@ -107,14 +107,52 @@ func TestAnOldMessageThatGrowsIsHungAnewWhereThatIsSilent(t *testing.T) {
 		for _, step := range []struct {
 			after time.Duration
 			turn  int
-		}{{3 * time.Hour, 0}, {time.Hour, turn}, {time.Hour, turn}} {
+			moves bool
+		}{{3 * time.Hour, 0, false}, {time.Hour, turn, turn > 0}, {time.Hour, turn, false}} {
 			w.now = w.now.Add(step.after)
-			effects := w.grow()
-			var order board.Order
-			if len(effects) != 1 || json.Unmarshal(effects[0].Data, &order) != nil || order.Copy.Turn != step.turn || effects[0].Notifies {
-				t.Errorf("%s after %s: %+v", platform, step.after, effects)
+			orders := w.orders(w.grow())
+			if len(orders) == 0 || orders[0].Copy.Turn != step.turn || orders[0].Moved {
+				t.Fatalf("%s after %s: %+v", platform, step.after, orders)
+			}
+			// what it leaves behind says so, once
+			if left := len(orders) == 2 && orders[1].Moved && orders[1].Copy.Turn == 0; left != step.moves || len(orders) == 2 != step.moves {
+				t.Errorf("%s after %s leaves behind %+v", platform, step.after, orders[1:])
 			}
 		}
+	}
+}
+
+// orders are what silent effects carry out.
+func (w *wall) orders(effects []outbox.Effect) []board.Order {
+	w.Helper()
+	orders := make([]board.Order, len(effects))
+	for i, effect := range effects {
+		if err := json.Unmarshal(effect.Data, &orders[i]); err != nil || effect.Notifies {
+			w.Fatalf("%+v, %v", effect, err)
+		}
+	}
+	return orders
+}
+
+// A card that moved down and is hung once more, so that it rings, is a message of
+// its own: not an edit of the one that was left behind.
+func TestAMovedCardIsHungOnceMore(t *testing.T) {
+	w := newWall(t)
+	w.show("discord")
+	w.now = w.now.Add(5 * time.Hour)
+	w.grow()
+	var fresh []string
+	for _, effect := range w.step(func(ctx context.Context, tx *state.Tx) error {
+		_, err := board.Show(ctx, tx, board.Card{View: "theme", Subject: "s"}, nil,
+			board.Hang{Place: board.Place{Platform: "discord", Channel: "C"}, Class: outbox.Alert, Notifies: true})
+		return err
+	}) {
+		if board.Hangs(effect) {
+			fresh = append(fresh, effect.Key)
+		}
+	}
+	if len(fresh) != 1 || fresh[0] != "theme/s|discord::C|2" {
+		t.Errorf("hung as %q", fresh)
 	}
 }
 

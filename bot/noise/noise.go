@@ -186,7 +186,7 @@ func (b *Budget) tuck(ctx context.Context, tx *state.Tx, id string, day Day, eff
 	if !first {
 		return board.Grow(ctx, tx, View, id)
 	}
-	if _, err = board.Show(ctx, tx, board.Card{View: View, Subject: id, Brand: effect.Brand}, b.NewToken, board.Hang{
+	if _, err = board.Show(ctx, tx, board.Card{View: View, Subject: id, Brand: effect.Brand, Stays: true}, b.NewToken, board.Hang{
 		Place: order.Copy.Place, Member: order.Copy.Member, Lang: order.Copy.Lang, Class: outbox.Alert, Notifies: true}); err != nil {
 		return err
 	}

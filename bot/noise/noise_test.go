@@ -159,6 +159,31 @@ func TestABurstOfAlertsIsOneCard(t *testing.T) {
 
 // TestRoomIsKept: what comes every day comes as a message of its own however full the
 // day is, and whether or not the brief comes the others are as few.
+// The rolling card keeps its message where others move down: what it gathers hangs
+// in its thread.
+func TestTheRollingCardStays(t *testing.T) {
+	s := newStreet(t)
+	place := board.Place{Platform: "discord", Team: "G", Channel: "C2"}
+	s.budget.Space.Now().Brands[0].Alerts = []board.Place{place}
+	for range burstOf {
+		s.hang("theme", ring(place, outbox.Alert))
+	}
+	s.now = s.now.Add(5 * time.Hour)
+	for _, effect := range s.step(func(ctx context.Context, tx *state.Tx) error {
+		return board.Grow(ctx, tx, View, place.Destination()+"|2026-11-26")
+	}) {
+		var order board.Order
+		if err := json.Unmarshal(effect.Data, &order); err != nil || order.Copy.Turn != 0 || order.Moved {
+			t.Errorf("%+v, %v", order, err)
+		}
+	}
+	if id := board.ID(View, place.Destination()+"|2026-11-26"); !slices.ContainsFunc(s.step(func(ctx context.Context, tx *state.Tx) error {
+		return board.Refresh(ctx, tx, View, place.Destination()+"|2026-11-26")
+	}), func(e outbox.Effect) bool { return e.Key == (board.Copy{Place: place}).Key(id) }) {
+		t.Error("there is no rolling card")
+	}
+}
+
 func TestRoomIsKept(t *testing.T) {
 	kept := func(_ *brand.Brand, place board.Place, m *brand.Member, _ time.Time) []string {
 		if place == com && m == nil {

@@ -2,6 +2,7 @@ package oncall
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"crieur/bot/audit"
@@ -62,6 +63,7 @@ func (l Bell) Ring(ctx context.Context, tx *state.Tx, b *brand.Brand, what Matte
 	if err != nil {
 		return nil, false, err
 	}
+	rota = slices.DeleteFunc(rota, func(m *brand.Member) bool { return len(Ways(b, m)) == 0 }) // ten minutes for nothing
 	entry := audit.Entry{What: "call.unseen", Brand: b.ID, Subject: what.About + "/" + what.Subject}
 	m := call.next(rota)
 	if m == nil {

@@ -38,7 +38,7 @@ func Greet(ctx context.Context, store state.Store, space *brand.Space, now time.
 		if err != nil {
 			return nil, err
 		}
-		p := overlay.person(member, who)
+		p := overlay.person(space, member, who)
 		p.Granted = maps.Clone(p.Granted)
 		if p.Granted == nil {
 			p.Granted = map[string][]brand.Role{}
@@ -54,9 +54,14 @@ func Greet(ctx context.Context, store state.Store, space *brand.Space, now time.
 }
 
 // person is what was learnt of the member, or of the stranger who was seen.
-func (o Overlay) person(member *brand.Member, who Seen) Person {
+func (o Overlay) person(space *brand.Space, member *brand.Member, who Seen) Person {
 	if member != nil {
 		return o.Person(member.ID)
+	}
+	for _, p := range o.People { // another process linked them a moment ago
+		if p.Handles[who.key()] == who.User && (p.Name != "" || space.Member(p.ID) != nil) {
+			return p
+		}
 	}
 	sum := sha256.Sum256([]byte(who.key() + ":" + who.User))
 	p := o.Person("m" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:12]))

@@ -95,6 +95,22 @@ func TestGreetMembers(t *testing.T) {
 	}
 }
 
+// Whoever was linked by another process a moment ago is not met as a stranger too.
+func TestGreetWhoWasJustLinked(t *testing.T) {
+	h := newHall(t)
+	learn(t, h.store, "link", func(o team.Overlay) team.Overlay {
+		p := o.Person("camille")
+		p.Handles = map[string]string{"discord:G1": "D1"}
+		return o.With(p)
+	})
+	if m := h.greet("discord", "G1", "D1", "7"); m == nil || m.ID != "camille" || !m.Can(brand.Moderator) || !m.Can(brand.Author) {
+		t.Errorf("Camille is %+v", m)
+	}
+	if n := len(h.team.Now().Members); n != len(configured().Members) {
+		t.Errorf("%d members", n)
+	}
+}
+
 // What did not change costs no read and no commit.
 func TestGreetIsCheap(t *testing.T) {
 	h := newHall(t)

@@ -242,6 +242,26 @@ func TestWhoIsAwayIsNotCalled(t *testing.T) {
 	s.want("nobody is on call", s.critical("max", "prix"), "card case C")
 }
 
+// Whom nothing reaches is not waited for; who stands twice on the rota is called no
+// oftener for it.
+func TestWhomNothingReachesIsPassedOver(t *testing.T) {
+	s := newShift(t)
+	noa := s.Space.Now().Member("noa")
+	noa.Email, noa.Handles, s.brand.Pager = "", nil, ""
+	if got := s.critical("zoe"); !slices.Contains(got, "mail morgan") || slices.Contains(got, "mail noa") {
+		t.Errorf("called %q", got)
+	}
+	s = newShift(t)
+	s.brand.OnCall = []string{"noa", "noa"}
+	got := s.critical("zoe")
+	for range 4 {
+		got = append(got, s.pass(s.Unseen)...)
+	}
+	if calls := len(slices.DeleteFunc(got, func(one string) bool { return one != "mail noa" })); calls != 2 {
+		t.Errorf("called %d times", calls)
+	}
+}
+
 // duty is who said that they would be there, for tests.
 type duty map[string][]string // by the clock
 

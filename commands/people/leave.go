@@ -39,6 +39,8 @@ func ReadLeave(text string, now time.Time) (leave team.Leave, ok bool) {
 	}
 	from, to := today, today
 	switch first, last := days[0], days[min(len(days), 2)-1]; {
+	case len(days) == 1 && first.since:
+		return leave, false // until when?
 	case len(days) == 1 && first.until:
 		to, ok = search(first, today, 1)
 	case len(days) == 1:
@@ -53,7 +55,15 @@ func ReadLeave(text string, now time.Time) (leave team.Leave, ok bool) {
 			from, ok = search(first, to, -1)
 		}
 	}
-	return team.Leave{From: hours.DayOf(from), To: hours.DayOf(to)}, ok
+	return team.Leave{From: hours.DayOf(from), To: hours.DayOf(to)}, ok && ofYears(words, from.Year(), to.Year())
+}
+
+// ofYears says whether the years among the words, if any, are these.
+func ofYears(words []string, years ...int) bool {
+	return !slices.ContainsFunc(words, func(word string) bool {
+		year, err := strconv.Atoi(word)
+		return err == nil && len(word) == 4 && !slices.Contains(years, year)
+	})
 }
 
 // beginsWithDay says whether words after "on leave" are nothing, or begin with
@@ -63,8 +73,9 @@ func beginsWithDay(text string, now time.Time) bool {
 	if len(words) == 0 {
 		return true
 	}
-	_, ok := ReadLeave(strings.Join(words[:min(len(words), mostBefore)], " "), now)
-	return ok
+	words = words[:min(len(words), mostBefore)]
+	_, ok := ReadLeave(strings.Join(words, " "), now)
+	return ok || len(said(words, now)) > 0
 }
 
 // mostBefore is how many words the first day may take: "from the 3rd".
@@ -74,11 +85,13 @@ var pieces = strings.NewReplacer(",", " ", ".", " ", ";", " ", "!", " ", "?", " 
 	"–", " - ", "-", " - ")
 
 // aDay is a day as people say it: which days it may be. ahead says that the next
-// such day is meant (Monday), until that it ends an absence that begins today.
+// such day is meant (Monday), until that it ends an absence that begins today,
+// since that it begins one.
 type aDay struct {
 	fits  func(time.Time) bool
 	ahead bool
 	until bool
+	since bool
 }
 
 // search is the first day from start on, forwards or backwards, that fits.
@@ -99,7 +112,10 @@ func said(words []string, today time.Time) (days []aDay) {
 			continue
 		}
 		before := words[max(i-2, 0):i]
-		d.until = slices.Contains(before, "jusqu") || slices.Contains(before, "until") || slices.Contains(before, "till")
+		among := func(marks ...string) bool {
+			return slices.ContainsFunc(before, func(word string) bool { return slices.Contains(marks, word) })
+		}
+		d.until, d.since = among("jusqu", "until", "till"), among("partir", "des", "depuis", "from", "starting", "since")
 		days = append(days, d)
 		i += used - 1
 	}

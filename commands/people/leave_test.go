@@ -58,6 +58,14 @@ func TestReadLeave(t *testing.T) {
 		"le 14 h":                                    "",
 		"":                                           "",
 		"le 40":                                      "",
+		"du 3 au 7 janvier 2028":                     "", // not the year after next as if it were the next
+		"du 3 au 7 janvier 2027":                     "2027-01-03 2027-01-07",
+		"du 30 décembre 2026 au 2 janvier 2027":      "2026-12-30 2027-01-02",
+		"le 2025-12-03":                              "",
+		"à partir de lundi":                          "", // until when?
+		"dès demain":                                 "",
+		"from Monday":                                "",
+		"à partir de lundi jusqu’au 3":               "2026-11-30 2026-12-03",
 		"bravo pour les 12":                          "",
 		"le 3 et le 4 décembre":                      "2026-12-03 2026-12-04",
 		"du 3 au 7, je lis mes messages le 5":        "2026-12-03 2026-12-07",
