@@ -195,7 +195,10 @@ func (d *Desk) unbusy(ctx context.Context, tx *state.Tx, e Event) error {
 	if d.elsewhere(e) {
 		board.Again(tx, about.View, about.Subject, lateAfter)
 	}
-	return board.Refresh(ctx, tx, about.View, about.Subject)
+	if err := board.Refresh(ctx, tx, about.View, about.Subject); err != nil {
+		return err
+	}
+	return board.Hurry(tx, about.View, about.Subject)
 }
 
 // elsewhere says that another process acknowledges the event, or may send what

@@ -2,8 +2,11 @@ package board
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
+	"crieur/bot/outbox"
 	"crieur/bot/state"
 	"crieur/bot/work"
 )
@@ -28,4 +31,23 @@ func DrawnAgain(ctx context.Context, tx *state.Tx, item work.Item) error {
 	}
 	_, err = Show(ctx, tx, Card{View: card.View, Subject: card.Subject}, nil)
 	return err
+}
+
+// Hurry lets what this Tx brings a card to go before all else that waits for its
+// places: somebody clicked on it, and reads "Working…" until then.
+func Hurry(tx *state.Tx, view, subject string) error {
+	for _, effect := range tx.Effects() {
+		var order Order
+		if effect.Kind != EffectKind {
+			continue
+		}
+		if err := json.Unmarshal(effect.Data, &order); err != nil {
+			return fmt.Errorf("decode order of card %s: %w", ID(view, subject), err)
+		}
+		if order.Edit && order.Card == ID(view, subject) {
+			effect.Class = outbox.Answer
+			tx.Amend(effect)
+		}
+	}
+	return nil
 }

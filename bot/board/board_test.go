@@ -3,6 +3,7 @@ package board_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"crieur/bot/board"
@@ -30,6 +31,31 @@ func TestAStepShowsACardOnce(t *testing.T) {
 	})
 	if len(effects) != 1 || !orderOf(t, effects[0]).Edit || orderOf(t, effects[0]).Rev != 2 || effects[0].Notifies {
 		t.Errorf("%+v", effects)
+	}
+}
+
+// What somebody waits for goes before what only hangs: the card that was clicked, in
+// all its places, and no other.
+func TestHurry(t *testing.T) {
+	w := newWall(t)
+	w.show("slack")
+	effects := w.step(func(ctx context.Context, tx *state.Tx) error {
+		tx.Emit(outbox.Effect{Kind: "answer", Class: outbox.Post})
+		for _, subject := range []string{"s", "other"} {
+			if _, err := board.Show(ctx, tx, board.Card{View: "theme", Subject: subject}, func(*state.Tx) string { return subject },
+				board.Hang{Place: board.Place{Platform: "discord", Channel: "C"}, Class: outbox.Alert}); err != nil {
+				return err
+			}
+		}
+		return board.Hurry(tx, "theme", "s")
+	})
+	var classes []outbox.Class
+	for _, e := range effects {
+		classes = append(classes, e.Class)
+	}
+	// the answer, the card's first place, its new one, the other card
+	if want := []outbox.Class{outbox.Post, outbox.Answer, outbox.Alert, outbox.Alert}; !slices.Equal(classes, want) {
+		t.Errorf("classes %v", classes)
 	}
 }
 

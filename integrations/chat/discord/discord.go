@@ -84,6 +84,8 @@ type Chat struct {
 	threads *kept[string]
 	// locales are the languages that people had in their last interaction.
 	locales *kept[string]
+	// reached are the last interactions of people.
+	reached *kept[bot.Event]
 	self    atomic.Pointer[string] // the bot's user ID, once asked for
 
 	marks   marks.Marks
@@ -119,7 +121,7 @@ func New(o Options, ingress bot.Ingress, front bot.Front) (*Chat, error) {
 		rest:  &rest{http: &client, base: trimBase(o.APIURL), token: o.Token, limits: newLimits(), now: o.Now, log: o.Logger},
 		forms: newKept[openForm](2000), cards: newKept[bot.Card](2000),
 		direct: newKept[string](10000), spread: newKept[bool](2000), threads: newKept[string](10000),
-		locales: newKept[string](10000), attached: newKept[map[string]string](2000), slow: newKept[int](2000), answered: newKept[int](2000),
+		locales: newKept[string](10000), reached: newKept[bot.Event](10000), attached: newKept[map[string]string](2000), slow: newKept[int](2000), answered: newKept[int](2000),
 	}
 	c.render = renderer{mention: o.Mention, say: func(lang, key string) string {
 		return front.Say(bot.Event{Platform: bot.Discord, User: bot.User{Locale: lang}}, key)

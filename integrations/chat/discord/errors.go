@@ -33,6 +33,9 @@ const (
 	banned = time.Minute
 )
 
+// reasonClosed is the reason of a person who takes no direct messages.
+const reasonClosed = "discord.closed"
+
 // problem is Discord's answer to a call that it refuses.
 type problem struct {
 	Code       int             `json:"code"`
@@ -106,7 +109,7 @@ func refused(c call, response *http.Response, data []byte) *outbox.Error {
 	case r.status == http.StatusUnauthorized:
 		e.Fault, e.Reason = outbox.Denied, "discord.token"
 	case r.Code == discordgo.ErrCodeCannotSendMessagesToThisUser:
-		e.Fault, e.Reason = outbox.Rejected, "discord.closed"
+		e.Fault, e.Reason = outbox.Rejected, reasonClosed
 	case r.status == http.StatusForbidden:
 		e.Fault, e.Reason = outbox.Denied, denied(c, r.Code)
 	case r.status == http.StatusNotFound:

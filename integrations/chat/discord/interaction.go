@@ -100,6 +100,7 @@ func (c *Chat) event(in interaction) bot.Event {
 	if e.User.Locale != "" {
 		c.locales.put(e.User.ID, e.User.Locale)
 	}
+	c.reach(e)
 	if isThread(in.Channel.Type) && in.Channel.Parent != "" {
 		e.Place.Channel, e.Place.Thread = in.Channel.Parent, in.ChannelID
 	}

@@ -78,6 +78,12 @@ func (m message) outgoing(flags int) outgoing {
 // Post implements bot.Chat. It may be repeated with the same nonce after an
 // ambiguous error: Discord then returns the message that is already there.
 func (c *Chat) Post(ctx context.Context, place board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
+	at, err := c.post(ctx, place, card, how)
+	c.unreached(place, err)
+	return at, err
+}
+
+func (c *Chat) post(ctx context.Context, place board.Place, card bot.Card, how bot.PostOptions) (board.Place, error) {
 	channel, err := c.channelOf(ctx, place)
 	if err != nil {
 		return place, err
