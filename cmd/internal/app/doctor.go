@@ -55,7 +55,7 @@ func Examination(ctx context.Context, c *config.Config, data string, online bool
 		return append(found, Finding{About: "texts", What: err.Error(), Fix: "This build is broken: take another."})
 	}
 	found = append(found, commandNames(c, catalog)...)
-	found = append(found, hearing(c)...)
+	found = append(append(found, hearing(c)...), reached(c.URL))
 	if !online {
 		return append(found, willKeep(c, data))
 	}
@@ -99,6 +99,16 @@ func retention() Finding {
 	days := func(d time.Duration) int { return int(d / (24 * time.Hour)) }
 	return Finding{About: "record", What: fmt.Sprintf("conversations, answers and cards go %d days after their last change, posts and approvals after %d; "+
 		"a person’s data goes at once with crieur forget.", days(state.KeepWork), days(state.KeepPosts))}
+}
+
+// reached says what goes without a public address.
+func reached(url string) Finding {
+	if url != "" {
+		return Finding{About: "http", What: "people reach Crieur at " + url + "."}
+	}
+	return Finding{About: "http", What: "there is no public address: no calendars, no links to cards, and a pager’s call is answered in chat alone. " +
+		"Slack and Discord need one only to call over HTTP; networks that are posted to by hand, such as Instagram, need none.",
+		Fix: "If you want these, put a proxy with TLS before http.addr and set http.url.", Advice: true}
 }
 
 // commandNames says what Slack's commands are called in every text: Slack tells

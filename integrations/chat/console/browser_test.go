@@ -93,6 +93,8 @@ func TestBrowser(t *testing.T) {
 		until(t, tab, `document.body.dataset.pane === "crieur"`)
 		run(t, tab, "fill", click(`[data-action="draft.edit"]`), visible("#f-text"), keys("#f-text", "mercredi 26 novembre"), click("#form-dialog [type=submit]"))
 		until(t, tab, `document.querySelector("#e-text").textContent === "Le 26 novembre est un jeudi." && document.activeElement.id === "f-text"`)
+		run(t, tab, "count", script(`(box => { box.value = "é".repeat(1234); box.dispatchEvent(new Event("input", { bubbles: true })); })(document.querySelector("#f-text"))`))
+		until(t, tab, `document.querySelector("#h-text").textContent.endsWith("1\u00a0234 / 300")`)
 		run(t, tab, "mend", script(`document.querySelector("#f-text").value = "jeudi 26 novembre"`), click("#form-dialog [type=submit]"))
 		until(t, tab, `!document.querySelector("#form-dialog").open`)
 		last := s.seen()[len(s.seen())-1]

@@ -15,11 +15,14 @@ export function showForm(html, op) {
   box.querySelectorAll("[data-max]").forEach(count);
 }
 
+// grouped is a number with its thousands apart, as the page's language has them.
+const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, document.documentElement.lang === "fr" ? "\u00a0" : ",");
+
 export function count(input) {
   const left = Number(input.dataset.max) - [...input.value].length;
   const hint = input.closest(".field").querySelector(".hint");
   if (hint.dataset.text === undefined) hint.dataset.text = hint.textContent;
-  hint.textContent = (hint.dataset.text ? hint.dataset.text + " · " : "") + `${[...input.value].length} / ${input.dataset.max}`;
+  hint.textContent = (hint.dataset.text ? hint.dataset.text + " · " : "") + `${grouped([...input.value].length)} / ${grouped(input.dataset.max)}`;
   hint.classList.toggle("over", left < 0);
 }
 
