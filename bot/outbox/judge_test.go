@@ -185,6 +185,24 @@ func TestNext(t *testing.T) {
 	}
 }
 
+// A card whose posting may have arrived is found out first: its next state waits,
+// whatever its class, while the cards beside it go on.
+func TestNextStateWaitsForWhatIsInDoubt(t *testing.T) {
+	now := time.Unix(1000, 0)
+	d := queued(t.Context(), Effect{ID: "state", Key: "card", Class: Answer}, Effect{ID: "post", Key: "card", Class: Alert}, Effect{ID: "other", Key: "other", Class: Alert})
+	d.tasks[1].armed, d.tasks[1].notBefore = true, now.Add(time.Second)
+	if got := d.next(now, now); got != d.tasks[2] {
+		t.Errorf("meanwhile: %+v", got)
+	}
+	if got := d.next(now.Add(time.Second), now); got != d.tasks[1] {
+		t.Errorf("then: %+v", got)
+	}
+	d.tasks[1].armed = false
+	if got := d.next(now, now); got != d.tasks[0] {
+		t.Errorf("at last: %+v", got)
+	}
+}
+
 func TestFaults(t *testing.T) {
 	gone := fmt.Errorf("edit: %w", &Error{Fault: Gone, Err: errors.New("404")})
 	if !errors.Is(gone, ErrGone) || errors.Is(&Error{Fault: Denied}, ErrGone) {

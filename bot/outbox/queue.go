@@ -119,11 +119,19 @@ func (d *destination) next(real, now time.Time) *task {
 		return nil
 	}
 	for _, t := range d.tasks {
-		if !real.Before(t.notBefore) && (!now.Before(t.restUntil) || !real.Before(t.restAsk)) {
+		if !real.Before(t.notBefore) && (!now.Before(t.restUntil) || !real.Before(t.restAsk)) && !d.bars(t) {
 			return t
 		}
 	}
 	return nil
+}
+
+// bars says whether an earlier effect of the same key may have been done, and is
+// still to be found out: a card's next state would not find it, and put up another.
+func (d *destination) bars(t *task) bool {
+	return t.effect.Key != "" && !t.armed && slices.ContainsFunc(d.tasks, func(other *task) bool {
+		return other.armed && other.effect.Key == t.effect.Key
+	})
 }
 
 func (r *Relay) remove(d *destination, t *task) {
