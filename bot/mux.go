@@ -106,6 +106,9 @@ type CommandRoute struct {
 	With Shape
 	// Complete is optional.
 	Complete Chooser
+	// Words says that its text is one of the words: an application with subcommands
+	// lists each of them.
+	Words bool
 }
 
 // ActionRoute is a button, a menu or the sending of a form.

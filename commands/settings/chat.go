@@ -29,6 +29,7 @@ func (c *Chat) Register(mux *bot.Mux) {
 		Bare:     bot.Shape{Ack: bot.Wait, Handle: home, Early: true},
 		With:     bot.Shape{Ack: bot.Wait, Handle: mux.Words, Early: true},
 		Complete: mux.Completions,
+		Words:    true,
 	})
 	mux.Home(home)
 	mux.Action(bot.ActionRoute{Name: bot.AskAction, Role: brand.Passerby, Shape: bot.Shape{Ack: bot.Wait, Handle: mux.Asked, Early: true},

@@ -23,7 +23,7 @@ func TestClosedDirectMessages(t *testing.T) {
 		}
 	}
 	const want = "Le message privé n’est pas passé\u00a0: vos réglages de Discord le refusent. Rien n’est perdu. " +
-		"Autorisez les messages privés de ce serveur, puis ouvrez la carte avec /crieur."
+		"Autorisez les messages privés de ce serveur, puis ouvrez la carte avec /crieur accueil."
 	post() // nobody knows where they are
 	for n := range 2 {
 		p.fake.Command("333", "C", "draft", "x")

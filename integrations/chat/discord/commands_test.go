@@ -125,7 +125,10 @@ func TestCommandsOf(t *testing.T) {
 	mux := bot.NewMux(catalog)
 	mux.Command(bot.CommandRoute{Name: "draft",
 		Complete: func(context.Context, *bot.Request, string) ([]bot.Choice, error) { return nil, nil }})
-	mux.Command(bot.CommandRoute{Name: "crieur"})
+	mux.Command(bot.CommandRoute{Name: "crieur", Words: true})
+	for key, takes := range map[string]bool{"people.link": true, "settings.status": false, "drafting.newword": true} {
+		mux.Word(bot.WordRoute{Key: key, Takes: takes})
+	}
 	mux.Shortcut(bot.ShortcutRoute{Name: "draft.start", Key: "drafting.start", Instead: "draft"})
 	mux.Shortcut(bot.ShortcutRoute{Name: "draft.from", Key: "drafting.from", OnMessage: true})
 	mux.Shortcut(bot.ShortcutRoute{Name: "people.sheet", Key: "people.onperson", OnPerson: true, Instead: "people.sheet"})
@@ -133,8 +136,19 @@ func TestCommandsOf(t *testing.T) {
 	if _, err := Commands(set); err != nil {
 		t.Fatal(err)
 	}
-	if len(set) != 4 || set[0].Names["fr"] != "brouillon" || !set[0].Text.Complete || set[1].Text.Complete {
+	if len(set) != 4 || set[0].Names["fr"] != "brouillon" || !set[0].Text.Complete || set[1].Text != nil {
 		t.Fatalf("set %+v", set)
+	}
+	// each word, but for what has a command of its own, and the rest in words
+	subs := map[string]Command{}
+	for _, sub := range set[1].Subs {
+		subs[sub.Name] = sub
+	}
+	if link := subs["link-code"]; len(subs) != 3 || link.Names["fr"] != "relier" || link.About["en"] != "link your Slack and Discord accounts" || link.Text == nil {
+		t.Errorf("words %+v", subs)
+	}
+	if subs["status"].Names["fr"] != "état" || subs["status"].Text != nil || subs["ask"].Names["fr"] != "demander" || subs["ask"].Text == nil {
+		t.Errorf("words %+v", subs)
 	}
 	if menu := set[2]; menu.Kind != OnMessage || menu.Name != "draft.from" || menu.Names["fr"] != "En faire un post" || menu.Names["en"] != "Make it a post" {
 		t.Errorf("menu %+v", menu)

@@ -146,13 +146,13 @@ func TestARefusedRestIsAdmitted(t *testing.T) {
 			t.Errorf("it ends with %q", m.Plain()[max(0, len(m.Plain())-80):])
 		}
 	}
-	reads("La suite n’a pas pu être affichée. Ouvrez la carte avec /crieur.")
+	reads("La suite n’a pas pu être affichée. Ouvrez la carte avec /crieur accueil.")
 	refusal.Skip = 1 // the thread
 	p.fake.Inject(refusal)
 	if err := p.chat.Edit(t.Context(), place, longCard(600)); err != nil {
 		t.Fatal(err)
 	}
-	reads("Ouvrez la carte avec /crieur.")
+	reads("Ouvrez la carte avec /crieur accueil.")
 	if err := p.chat.Edit(t.Context(), place, longCard(500)); err != nil {
 		t.Fatal(err)
 	}

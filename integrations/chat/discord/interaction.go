@@ -153,14 +153,16 @@ type commandOption struct {
 	Options []commandOption `json:"options"`
 }
 
-// text is what was typed: the names of subcommands, then the values of options.
+// text is what was typed: the word that a subcommand is, then the values of options.
 func (d commandData) text() string {
 	var parts []string
 	var walk func([]commandOption)
 	walk = func(options []commandOption) {
 		for _, o := range options {
 			if len(o.Value) == 0 {
-				parts = append(parts, o.Name)
+				if o.Name != askName {
+					parts = append(parts, strings.ReplaceAll(o.Name, "-", " "))
+				}
 				walk(o.Options)
 				continue
 			}

@@ -1,14 +1,21 @@
 package discord
 
 import (
+	"slices"
+	"strings"
+
 	"crieur/bot"
 	"crieur/bot/i18n"
 )
 
+// askName is the subcommand that takes any words: its name says nothing.
+const askName = "ask"
+
 // CommandsOf describes what is registered, in the words of the catalog: each
 // command with one optional text ("command.<name>" is its name on screen, with
-// ".help" what it does), and the shortcuts on messages and on people. Discord has
-// no menu for the others: what they name instead does the same.
+// ".help" what it does), the words of /crieur as its subcommands, and the shortcuts
+// on messages and on people. Discord has no menu for the others: what they name
+// instead does the same.
 func CommandsOf(mux *bot.Mux, catalog *i18n.Catalog) []Command {
 	words := func(key string) Words {
 		made := Words{}
@@ -17,10 +24,19 @@ func CommandsOf(mux *bot.Mux, catalog *i18n.Catalog) []Command {
 		}
 		return made
 	}
+	text := func(complete bool) *TextOption {
+		return &TextOption{Names: words("discord.text"), About: words("discord.text.help"), Complete: complete}
+	}
 	var set []Command
 	for _, route := range mux.Commands() {
-		set = append(set, Command{Name: route.Name, Names: words("command." + route.Name), About: words("command." + route.Name + ".help"),
-			Text: &TextOption{Names: words("discord.text"), About: words("discord.text.help"), Complete: route.Complete != nil}})
+		c := Command{Name: route.Name, Names: words("command." + route.Name), About: words("command." + route.Name + ".help")}
+		if route.Words {
+			c.Subs = append(subsOf(mux, words, text), Command{Name: askName, Names: words("discord.ask"),
+				About: words("discord.ask.help"), Text: text(route.Complete != nil)})
+		} else {
+			c.Text = text(route.Complete != nil)
+		}
+		set = append(set, c)
 	}
 	for _, route := range mux.Shortcuts() {
 		switch {
@@ -31,4 +47,25 @@ func CommandsOf(mux *bot.Mux, catalog *i18n.Catalog) []Command {
 		}
 	}
 	return set
+}
+
+// subsOf are the words that are no commands of their own. A word in several pieces
+// is typed with hyphens.
+func subsOf(mux *bot.Mux, words func(string) Words, text func(bool) *TextOption) (subs []Command) {
+	for _, route := range mux.WordRoutes() {
+		names := Words{}
+		for lang, aliases := range words(route.Key) {
+			first, _, _ := strings.Cut(aliases, ",")
+			names[lang] = strings.ReplaceAll(first, " ", "-")
+		}
+		if slices.ContainsFunc(mux.Commands(), func(c bot.CommandRoute) bool { return c.Name == names["en"] }) {
+			continue
+		}
+		sub := Command{Name: names["en"], Names: names, About: words(route.Key + ".help")}
+		if route.Takes {
+			sub.Text = text(false)
+		}
+		subs = append(subs, sub)
+	}
+	return subs
 }

@@ -38,14 +38,22 @@ func ofDirect(channelID string) string {
 	return channelID
 }
 
-// Command implements bottest.Surface.
+// Command implements bottest.Surface. A command that is a group is used by the
+// subcommand that the words begin with, and else by the one for any words; alone it
+// cannot be used, and "home" is what people find there.
 func (s Surface) Command(user, channelID, name, words string) error {
-	if first, rest, ok := strings.Cut(words, " "); ok || first != "" {
-		if r := s.Server.Command(user, ofDirect(channelID), name+" "+first, rest); r.Err == nil {
-			return r.failure() // a subcommand
+	first, rest, _ := strings.Cut(words, " ")
+	ways := [][2]string{{name, words}, {name + " " + first, rest}, {name + " ask", words}}
+	if words == "" {
+		ways = [][2]string{{name, ""}, {name + " home", ""}}
+	}
+	var r Result
+	for _, way := range ways {
+		if r = s.Server.Command(user, ofDirect(channelID), way[0], way[1]); r.Err == nil {
+			break
 		}
 	}
-	return s.Server.Command(user, ofDirect(channelID), name, words).failure()
+	return r.failure()
 }
 
 // Say implements bottest.Surface.
