@@ -188,7 +188,7 @@ func wordReach(t *testing.T, mux *bot.Mux, words *i18n.Catalog) (table []reach) 
 			}
 		}
 		said := strings.Join(ways, ", ")
-		table = append(table, reach{"word " + route.Key, said, said, said})
+		table = append(table, reach{"word " + route.Key, said, wordOnDiscord(mux, words, route), said})
 	}
 	for _, lang := range i18n.Langs() {
 		for word := range strings.SplitSeq(words.For(lang, nil).T("slack.command.crieur.hint"), ", ") {
@@ -198,6 +198,23 @@ func wordReach(t *testing.T, mux *bot.Mux, words *i18n.Catalog) (table []reach) 
 		}
 	}
 	return table
+}
+
+// wordOnDiscord is how a word is reached there: its subcommand, or the command of
+// the same name; "" is none.
+func wordOnDiscord(mux *bot.Mux, words *i18n.Catalog, route bot.WordRoute) string {
+	first, _, _ := strings.Cut(words.For("en", nil).T(route.Key), ",")
+	for _, c := range discord.CommandsOf(mux, words) {
+		if c.Kind == discord.Slash && c.Name == first {
+			return "/" + c.Names["fr"] + ", /" + c.Names["en"]
+		}
+		for _, sub := range c.Subs {
+			if sub.Name == strings.ReplaceAll(first, " ", "-") {
+				return "/" + c.Name + " " + sub.Names["fr"] + ", /" + c.Name + " " + sub.Names["en"]
+			}
+		}
+	}
+	return ""
 }
 
 // actionReach finds the nearest way to each action through the cards and forms of
