@@ -246,6 +246,9 @@ func asTyped(r *Request) string {
 func (m *Mux) Help(ctx context.Context, r *Request) (Reply, error) {
 	lines := m.commandLines(r, false)
 	for _, route := range m.words {
+		if command, is := m.CommandOf(route); is && typedAlone(r, command) {
+			continue // it is there by its own name
+		}
 		if route.open(r) {
 			word, _, _ := strings.Cut(r.Print.T(route.Key), ",")
 			lines = append(lines, helpLine(r.Print, "/crieur "+word, route.Key))
@@ -269,12 +272,24 @@ func (m *Mux) lost(ctx context.Context, r *Request) (Reply, error) {
 // are words of /crieur where they are.
 func (m *Mux) commandLines(r *Request, inWords bool) (lines []Block) {
 	for _, route := range m.Commands() {
-		typed := r.Print.Command(route.Name)
-		if own := !strings.Contains(typed, " "); Allow(r, anyOf(route.Role, route.Or)...) == nil && (own || inWords) {
-			lines = append(lines, helpLine(r.Print, typed, "command."+route.Name))
+		if Allow(r, anyOf(route.Role, route.Or)...) == nil && (inWords || typedAlone(r, route)) {
+			lines = append(lines, helpLine(r.Print, r.Print.Command(route.Name), "command."+route.Name))
 		}
 	}
 	return lines
+}
+
+// typedAlone says whether a command has a name of its own where it is installed,
+// and is no word of /crieur there.
+func typedAlone(r *Request, c CommandRoute) bool {
+	return !strings.Contains(r.Print.Command(c.Name), " ")
+}
+
+// CommandOf is the command that does what a word does: the one of that name.
+func (m *Mux) CommandOf(route WordRoute) (CommandRoute, bool) {
+	word, _, _ := strings.Cut(m.catalog.For("en", nil).T(route.Key), ",")
+	c, is := m.commands[word]
+	return c, is
 }
 
 // helpLine says what a name does, with an example if there is one.

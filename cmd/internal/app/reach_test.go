@@ -183,6 +183,9 @@ func wordReach(t *testing.T, mux *bot.Mux, words *i18n.Catalog) (table []reach) 
 			}
 			first, _, _ := strings.Cut(all, ",")
 			ways = append(ways, "/crieur "+first)
+			if strings.Contains(first, " ") {
+				t.Errorf("%q is in pieces: Discord could not list it", first)
+			}
 			if !words.For(lang, nil).Has(route.Key+".help") || route.Takes && !words.For(lang, nil).Has(route.Key+".example") {
 				t.Errorf("%s: the help cannot show it", route.Key)
 			}
@@ -203,13 +206,14 @@ func wordReach(t *testing.T, mux *bot.Mux, words *i18n.Catalog) (table []reach) 
 // wordOnDiscord is how a word is reached there: its subcommand, or the command of
 // the same name; "" is none.
 func wordOnDiscord(mux *bot.Mux, words *i18n.Catalog, route bot.WordRoute) string {
-	first, _, _ := strings.Cut(words.For("en", nil).T(route.Key), ",")
+	word, _, _ := strings.Cut(words.For("en", nil).T(route.Key), ",")
+	own, _ := mux.CommandOf(route)
 	for _, c := range discord.CommandsOf(mux, words) {
-		if c.Kind == discord.Slash && c.Name == first {
+		if c.Kind == discord.Slash && c.Name == own.Name {
 			return "/" + c.Names["fr"] + ", /" + c.Names["en"]
 		}
 		for _, sub := range c.Subs {
-			if sub.Name == strings.ReplaceAll(first, " ", "-") {
+			if sub.Name == word {
 				return "/" + c.Name + " " + sub.Names["fr"] + ", /" + c.Name + " " + sub.Names["en"]
 			}
 		}

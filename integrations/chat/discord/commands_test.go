@@ -144,7 +144,7 @@ func TestCommandsOf(t *testing.T) {
 	for _, sub := range set[1].Subs {
 		subs[sub.Name] = sub
 	}
-	if link := subs["link-code"]; len(subs) != 3 || link.Names["fr"] != "relier" || link.About["en"] != "link your Slack and Discord accounts" || link.Text == nil {
+	if link := subs["connect"]; len(subs) != 3 || link.Names["fr"] != "relier" || link.About["en"] != "link your Slack and Discord accounts" || link.Text == nil {
 		t.Errorf("words %+v", subs)
 	}
 	if subs["status"].Names["fr"] != "état" || subs["status"].Text != nil || subs["ask"].Names["fr"] != "demander" || subs["ask"].Text == nil {

@@ -161,7 +161,7 @@ func (d commandData) text() string {
 		for _, o := range options {
 			if len(o.Value) == 0 {
 				if o.Name != askName {
-					parts = append(parts, strings.ReplaceAll(o.Name, "-", " "))
+					parts = append(parts, o.Name)
 				}
 				walk(o.Options)
 				continue

@@ -72,11 +72,11 @@ func TestSubcommandAndDirectMessage(t *testing.T) {
 // The name of a subcommand is the word that it stands for; that for any words is none.
 func TestTextOfSubcommands(t *testing.T) {
 	for raw, want := range map[string]string{
-		`{"options":[{"name":"link-code","type":1,"options":[{"name":"text","type":3,"value":"K7Q2-M4PX"}]}]}`: "link code K7Q2-M4PX",
-		`{"options":[{"name":"status","type":1}]}`:                                                             "status",
-		`{"options":[{"name":"ask","type":1,"options":[{"name":"text","type":3,"value":"planing"}]}]}`:         "planing",
-		`{"options":[{"name":"ask","type":1}]}`:                                                                "",
-		`{"options":[{"name":"text","type":3,"value":"since before"}]}`:                                        "since before",
+		`{"options":[{"name":"connect","type":1,"options":[{"name":"text","type":3,"value":"K7Q2-M4PX"}]}]}`: "connect K7Q2-M4PX",
+		`{"options":[{"name":"status","type":1}]}`:                                                           "status",
+		`{"options":[{"name":"ask","type":1,"options":[{"name":"text","type":3,"value":"planing"}]}]}`:       "planing",
+		`{"options":[{"name":"ask","type":1}]}`:                                                              "",
+		`{"options":[{"name":"text","type":3,"value":"since before"}]}`:                                      "since before",
 	} {
 		var data commandData
 		if err := json.Unmarshal([]byte(raw), &data); err != nil || data.text() != want {

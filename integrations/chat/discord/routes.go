@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"slices"
 	"strings"
 
 	"crieur/bot"
@@ -49,17 +48,15 @@ func CommandsOf(mux *bot.Mux, catalog *i18n.Catalog) []Command {
 	return set
 }
 
-// subsOf are the words that are no commands of their own. A word in several pieces
-// is typed with hyphens.
+// subsOf are the words that are no commands of their own.
 func subsOf(mux *bot.Mux, words func(string) Words, text func(bool) *TextOption) (subs []Command) {
 	for _, route := range mux.WordRoutes() {
+		if _, is := mux.CommandOf(route); is {
+			continue
+		}
 		names := Words{}
 		for lang, aliases := range words(route.Key) {
-			first, _, _ := strings.Cut(aliases, ",")
-			names[lang] = strings.ReplaceAll(first, " ", "-")
-		}
-		if slices.ContainsFunc(mux.Commands(), func(c bot.CommandRoute) bool { return c.Name == names["en"] }) {
-			continue
+			names[lang], _, _ = strings.Cut(aliases, ",")
 		}
 		sub := Command{Name: names["en"], Names: names, About: words(route.Key + ".help")}
 		if route.Takes {
