@@ -122,11 +122,25 @@ type User struct {
 	Name string `json:"name,omitempty"`
 	// Locale is what the platform says, "fr" or "en-GB"; empty if it does not.
 	Locale string `json:"locale,omitempty"`
+	// Zone is the time zone that the platform says they are in, by its IANA name;
+	// empty if it does not. It is where a form begins: people say themselves whose
+	// clock is theirs.
+	Zone string `json:"zone,omitempty"`
 	// Groups are user groups (Slack) or roles (Discord).
 	Groups []string `json:"groups,omitempty"`
 	// Grouped says that Groups are all of theirs; false where the platform did
 	// not say.
 	Grouped bool `json:"grouped,omitempty"`
+}
+
+// Local is the zone that the platform says they are in, nil if it says none that is
+// known.
+func (u User) Local() *time.Location {
+	zone, err := time.LoadLocation(u.Zone)
+	if err != nil || u.Zone == "" || zone == time.Local {
+		return nil
+	}
+	return zone
 }
 
 // Upload is a file that a person gave, as their platform keeps it. All of it is

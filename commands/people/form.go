@@ -33,7 +33,11 @@ func (c *Chat) settingsForm(_ context.Context, r *bot.Request) (bot.Form, error)
 	if !slices.Contains(platforms(m), m.Reach) {
 		reach.Value = []string{none}
 	}
-	fields := []bot.Field{lang, reach, bot.ZoneField(p, p.Zone.String(), r.Now)}
+	zone := p.Zone
+	if there := r.User.Local(); m.Zone == nil && there != nil {
+		zone = there
+	}
+	fields := []bot.Field{lang, reach, bot.ZoneField(p, zone.String(), r.Now)}
 	return bot.Form{Action: "people.save", Token: r.Token, Title: p.T("people.form"), Submit: p.T("people.submit"),
 		Cancel: p.T("chat.cancel"), Fields: append(fields, bot.WeekFields(p, weekOf(r.Brand, m))...)}, nil
 }

@@ -58,3 +58,44 @@ func TestCheckDays(t *testing.T) {
 		t.Errorf("in English: %s", got)
 	}
 }
+
+// The form begins with the person's own zone; where they never said it, with the one
+// that the platform says they are in.
+func TestSettingsBeginWhereOneIs(t *testing.T) {
+	now := thursday(t)
+	catalog, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		own  *time.Location
+		says string
+		want string
+	}{
+		"nobody says it":    {nil, "", "Europe/Paris"},
+		"the platform does": {nil, "America/Toronto", "America/Toronto"},
+		"they did":          {london, "America/Toronto", "Europe/London"},
+		"no zone":           {nil, "Mars/Olympus", "Europe/Paris"},
+		"the machine's":     {nil, "Local", "Europe/Paris"},
+	} {
+		member := &brand.Member{ID: "camille", Zone: test.own}
+		zone := now.Location()
+		if test.own != nil {
+			zone = test.own
+		}
+		form, err := (&Chat{}).settingsForm(t.Context(), &bot.Request{Event: bot.Event{User: bot.User{Zone: test.says}},
+			Brand: &brand.Brand{ID: "colibri", Zone: now.Location()}, Member: member, Print: catalog.For("fr", zone), Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range form.Fields {
+			if field.ID == bot.ZoneID && (field.Value[0] != test.want || field.Choices[0].Value != test.want) {
+				t.Errorf("%s: %q of %v, want %q", name, field.Value, field.Choices[0], test.want)
+			}
+		}
+	}
+}

@@ -28,14 +28,27 @@ func (c *Chat) nameForm(ctx context.Context, r *bot.Request) (bot.Form, error) {
 	}
 	p, b := r.Print, known.Brand
 	if b.Zone == "" {
-		b.Zone, b.Hours, b.Langs = "Europe/Paris", usual(), []string{p.Lang}
-		b.Holidays = hours.France
+		b.Hours, b.Langs = usual(), []string{p.Lang}
+		b.Zone, b.Holidays = placeOf(r.User)
 	}
 	langs := bot.Field{ID: "langs", Kind: bot.Pick, Label: p.T("setup.langs"), Value: values(written(b.Langs)), Choices: tongues(p)}
 	fields := []bot.Field{
 		{ID: "name", Kind: bot.Line, Label: p.T("setup.name"), Hint: p.T("setup.namehint"), Value: values(b.Name), Max: 60},
 		langs, zoneField(p, b, r.Now)}
 	return form(r, "setup.named", "setup.form.name", append(fields, bot.WeekFields(p, b.Hours)...)...), nil
+}
+
+// placeOf is where a brand is taken to be at first: where who sets it up is, if the
+// platform says so, with the public holidays of most people there.
+func placeOf(u bot.User) (zone string, h hours.Holidays) {
+	zone = "Europe/Paris"
+	if there := u.Local(); there != nil {
+		zone = there.String()
+	}
+	if known := hours.HolidaysIn(zone); len(known) > 0 {
+		h = known[0]
+	}
+	return zone, h
 }
 
 // zoneField asks for the brand's zone and, where they are known, for the public

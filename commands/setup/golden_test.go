@@ -176,3 +176,16 @@ func (a *album) found(seen Seen) {
 		a.t.Fatal(err)
 	}
 }
+
+// A brand is taken to be where who sets it up is, with the public holidays of most
+// people there.
+func TestPlaceOf(t *testing.T) {
+	for says, want := range map[string]string{
+		"": "Europe/Paris fr", "Europe/Paris": "Europe/Paris fr", "America/Guadeloupe": "America/Guadeloupe fr-guadeloupe",
+		"America/Toronto": "America/Toronto ", "Mars/Olympus": "Europe/Paris fr", "Local": "Europe/Paris fr",
+	} {
+		if zone, h := placeOf(bot.User{Zone: says}); zone+" "+string(h) != want {
+			t.Errorf("%q: %s %s, want %s", says, zone, h, want)
+		}
+	}
+}

@@ -40,7 +40,7 @@ func TestCommandWithTextWaitsAndIsAnsweredInPlace(t *testing.T) {
 		}
 		e := w.inbox.one(t)
 		if e.Kind != bot.Command || e.Command != "draft" || e.Text != "Thé de Noël <demain> & après" || e.User.ID != lea ||
-			e.User.Locale != "fr-FR" || e.Team != team || e.Place.Channel != com || e.Direct || !e.Reply.Deferred {
+			e.User.Locale != "fr-FR" || e.User.Zone != "Europe/Paris" || e.Team != team || e.Place.Channel != com || e.Direct || !e.Reply.Deferred {
 			t.Errorf("event: %+v", e)
 		}
 		if !strings.HasPrefix(e.ID, "sl:cmd:") {

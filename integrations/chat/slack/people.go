@@ -31,6 +31,7 @@ type people struct {
 type person struct {
 	name   string // as others see it
 	locale string
+	zone   string // where they are, by its IANA name
 	until  time.Time
 	asked  chan struct{} // closed when the answer is there
 }
@@ -122,7 +123,7 @@ func (a *Adapter) known(ctx context.Context, user bot.User) bot.User {
 	}
 	a.people.mu.Lock()
 	defer a.people.mu.Unlock()
-	user.Locale = a.people.seen[user.ID].locale
+	user.Locale, user.Zone = a.people.seen[user.ID].locale, a.people.seen[user.ID].zone
 	user.Name = first(a.people.seen[user.ID].name, user.Name)
 	user.Groups, user.Grouped = a.people.groups[user.ID], a.people.groups != nil
 	return user
@@ -135,7 +136,7 @@ func (a *Adapter) lookUp(id string) person {
 	if ok && a.now().Before(entry.until) {
 		return entry
 	}
-	entry = person{name: entry.name, locale: entry.locale, until: a.now().Add(strangeLife), asked: make(chan struct{})}
+	entry = person{name: entry.name, locale: entry.locale, zone: entry.zone, until: a.now().Add(strangeLife), asked: make(chan struct{})}
 	if a.people.seen == nil {
 		a.people.seen = map[string]person{}
 	}
@@ -157,7 +158,7 @@ func (a *Adapter) lookUp(id string) person {
 		a.people.mu.Lock()
 		defer a.people.mu.Unlock()
 		name := first(info.Profile.DisplayName, info.RealName, info.Name)
-		a.people.seen[id] = person{name: name, locale: info.Locale, until: a.now().Add(personLife), asked: entry.asked}
+		a.people.seen[id] = person{name: name, locale: info.Locale, zone: info.TZ, until: a.now().Add(personLife), asked: entry.asked}
 	})
 	return entry
 }
