@@ -28,7 +28,9 @@ type Link struct {
 	// Refused says that the platform does not accept us: nobody but an administrator of
 	// it can mend that.
 	Refused bool
-	Deaf    bool // @Crieur is not heard in its channels
+	// Withheld says that the platform held back some of what was said: it may not come.
+	Withheld bool
+	Deaf     bool // @Crieur is not heard in its channels
 }
 
 // Waiting is what has not been done yet.

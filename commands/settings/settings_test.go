@@ -88,11 +88,12 @@ func TestStatus(t *testing.T) {
 		want  string
 	}{
 		"all of it": {full, Chat{Status: []bot.Glancer{next}, Machine: machine{
-			Links:   []Link{{Name: "Slack", Up: true}, {Name: "Discord", Deaf: true}, {Name: "Console", Refused: true}},
+			Links:   []Link{{Name: "Slack", Up: true, Withheld: true}, {Name: "Discord", Deaf: true}, {Name: "Console", Refused: true}},
 			Waiting: &Waiting{In: 1, Out: 1200, Due: 3}, Doubt: &doubt}},
 			"État de Maison Colibri à 10 h 15\nConnecté : Slack\n" +
 				"Pas connecté en ce moment : Discord. La connexion se refait toute seule.\n" +
 				"Crieur n’est plus accepté ici : Console. Qui administre l’application doit la réinstaller, ou rallumer Socket Mode.\n" +
+				"Slack a retenu des messages depuis une heure : trop en même temps. Ceux auxquels Crieur n’a pas répondu sont à redire.\n" +
 				"Discord : dans un salon, @Crieur reste sans réponse. Écrivez en message privé, ou avec une commande.\n" +
 				"En attente : 1 à traiter, 1 200 à envoyer, 3 pour plus tard\nHorloge : à 12 ms près\n" +
 				"Sources : 1 sur 3 répondent, dernière lecture il y a 6 min\n" +

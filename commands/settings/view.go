@@ -75,10 +75,13 @@ func seen(p *i18n.Printer, s Sight) []string {
 }
 
 // unlinked says which chat applications are not connected, and whether that mends
-// itself.
+// itself; and which do not bring all that is said.
 func unlinked(p *i18n.Printer, links []Link) (lines []string) {
-	var down, refused []string
+	var down, refused, withheld []string
 	for _, link := range links {
+		if link.Withheld {
+			withheld = append(withheld, link.Name)
+		}
 		switch {
 		case link.Up:
 		case link.Refused:
@@ -92,6 +95,9 @@ func unlinked(p *i18n.Printer, links []Link) (lines []string) {
 	}
 	if len(refused) > 0 {
 		lines = append(lines, p.T("settings.refused", "Names", p.List(refused...)))
+	}
+	if len(withheld) > 0 {
+		lines = append(lines, p.T("settings.withheld", "Names", p.List(withheld...)))
 	}
 	return lines
 }

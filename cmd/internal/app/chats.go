@@ -32,6 +32,9 @@ type connection struct {
 	ready func() error
 	// fatal gets why it will never work; nil if it cannot tell.
 	fatal <-chan error
+	// withheld says that some of what is said there may not have come; nil if it
+	// cannot tell.
+	withheld func() bool
 	// deaf says that @Crieur is not heard in channels.
 	deaf bool
 }
@@ -94,6 +97,7 @@ func slackConnection(adapter *slack.Adapter, c *config.Config) connection {
 			}
 			return health.Refused
 		},
+		withheld: func() bool { return adapter.Health().Withheld },
 	}
 	if c.Slack.SigningSecret != "" {
 		one.pattern, one.handler = "/slack/", adapter.Handler()

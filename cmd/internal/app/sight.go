@@ -54,7 +54,7 @@ func (s *Server) links() []settings.Link {
 	for _, one := range s.chats {
 		err := one.ready()
 		links = append(links, settings.Link{Name: one.chat.Platform().Name(), Up: err == nil, Deaf: one.deaf,
-			Refused: err != nil && !errors.Is(err, errConnecting)})
+			Refused: err != nil && !errors.Is(err, errConnecting), Withheld: one.withheld != nil && one.withheld()})
 	}
 	return links
 }

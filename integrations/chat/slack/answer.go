@@ -44,6 +44,7 @@ func (a *Adapter) takeEvent(ctx context.Context, raw []byte) (answer, error) {
 		return answer{body: map[string]string{"challenge": outer.Challenge}}, nil
 	case "app_rate_limited":
 		a.log.Error("Slack holds events back: more than 30,000 an hour")
+		a.state.withhold(a.now())
 		return answer{}, nil
 	}
 	var in inner

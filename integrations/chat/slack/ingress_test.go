@@ -396,6 +396,24 @@ func TestWhatIsNotSaidToCrieur(t *testing.T) {
 	}
 }
 
+// That Slack holds events back is told for an hour.
+func TestSlackHoldsEventsBack(t *testing.T) {
+	w := newWorld(t, nil)
+	body := []byte(`{"type":"app_rate_limited","minute_rate_limited":1795682700,"api_app_id":"A1"}`)
+	r := httptest.NewRequest(http.MethodPost, "/slack/events", bytes.NewReader(body))
+	w.fake.Sign(r.Header, body)
+	out := httptest.NewRecorder()
+	if w.adapter.Handler().ServeHTTP(out, r); out.Code != http.StatusOK || !w.adapter.Health().Withheld {
+		t.Errorf("%d, %+v", out.Code, w.adapter.Health())
+	}
+	if w.clock.Advance(59 * time.Minute); !w.adapter.Health().Withheld {
+		t.Error("not told any more")
+	}
+	if w.clock.Advance(2 * time.Minute); w.adapter.Health().Withheld {
+		t.Error("still told")
+	}
+}
+
 // Crieur hears of everybody who joins a channel that it is in, and goes by its own
 // joining alone.
 func TestCrieurIsAddedToAChannel(t *testing.T) {
