@@ -566,8 +566,9 @@ func TestHowLongAgoTheDoubtBegan(t *testing.T) {
 		first.set("all", true)
 		first.set("lease", true)
 		second := &outside{}
-		defer b.relay(b.store, b.store, second, nil)()
+		stopSecond := b.relay(b.store, b.store, second, nil)
 		time.Sleep(30 * time.Second)
+		stopSecond()
 		if len(second.ago) != 1 || !second.marks[0] || second.ago[0] < 6*time.Second || second.ago[0] > 30*time.Second {
 			t.Errorf("the second process: %v, marked %v", second.ago, second.marks)
 		}
