@@ -282,7 +282,7 @@ func (m *Mux) commandLines(r *Request, inWords bool) (lines []Block) {
 // typedAlone says whether a command has a name of its own where it is installed,
 // and is no word of /crieur there.
 func typedAlone(r *Request, c CommandRoute) bool {
-	return !strings.Contains(r.Print.Command(c.Name), " ")
+	return c.Words || !strings.Contains(r.Print.Command(c.Name), " ")
 }
 
 // CommandOf is the command that does what a word does: the one of that name.

@@ -16,6 +16,9 @@ const (
 	InBoth Naming = "both"
 	// Alone: there is but one command; the others are words after it.
 	Alone Naming = "single"
+	// Grouped: in each reader's language; the one command has its words as
+	// subcommands, and one more for any others.
+	Grouped Naming = "grouped"
 )
 
 // theOne is the command that is always installed.
@@ -54,6 +57,10 @@ func (p *Printer) Naming(n Naming) *Printer {
 			there.commands[name] = "/" + theOne + " " + strings.TrimPrefix(typed, "/")
 		}
 		there.commands[theOne] = "/" + theOne
+	}
+	if n == Grouped {
+		there.commands = maps.Clone(there.commands)
+		there.commands[theOne] += " " + p.T("discord.ask")
 	}
 	return &there
 }

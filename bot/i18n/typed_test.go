@@ -28,6 +28,8 @@ func TestCommandsAsInstalled(t *testing.T) {
 		{i18n.InBoth, "en", "slack", "/draft /mentions /crieur"},
 		{i18n.Alone, "fr", "slack", "/crieur brouillon /crieur mentions /crieur"},
 		{i18n.Alone, "en", "slack", "/crieur draft /crieur mentions /crieur"},
+		{i18n.Grouped, "fr", "slack", "/brouillon /mentions /crieur demander"},
+		{i18n.Grouped, "en", "slack", "/draft /mentions /crieur ask"},
 		// nothing is said of the others: theirs are the reader's
 		{i18n.InFrench, "en", "console", "/draft /mentions /crieur"},
 	} {

@@ -68,6 +68,7 @@ func connections(c *config.Config, space brand.Source, files content.Files, ingr
 
 // installed is the catalog that names commands as they can be typed.
 func installed(c *config.Config, catalog *i18n.Catalog) *i18n.Catalog {
+	catalog = catalog.Installed(string(bot.Discord), i18n.Grouped)
 	if c.Slack == nil {
 		return catalog
 	}
